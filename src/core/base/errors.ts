@@ -1,0 +1,52 @@
+/**
+ * Errors that a user can act on. Their message is one sentence that says what to do and never holds
+ * note text. Anything else that is thrown is a bug and keeps its stack.
+ */
+export class UserError extends Error {
+  /** `usage`: the call was wrong (exit 2); `failed`: the world was (exit 1). */
+  readonly kind: 'usage' | 'failed';
+
+  constructor(kind: 'usage' | 'failed', message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'UserError';
+    this.kind = kind;
+  }
+}
+
+/** Cancelled on request; what was complete has been saved. */
+export class Cancelled extends Error {
+  constructor(message = 'Cancelled.') {
+    super(message);
+    this.name = 'Cancelled';
+  }
+}
+
+export function usageError(message: string, options?: ErrorOptions): UserError {
+  return new UserError('usage', message, options);
+}
+
+export function failure(message: string, options?: ErrorOptions): UserError {
+  return new UserError('failed', message, options);
+}
+
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new Cancelled();
+}
+
+const systemSentences: Readonly<Record<string, string>> = {
+  ENOSPC: 'The disk is full: free some space and try again.',
+  EDQUOT: 'Your disk quota is used up: free some space and try again.',
+  EROFS: 'The file system is read-only: choose a folder that can be written.',
+  EACCES: 'Permission was denied: choose a folder that you may read and write.',
+  EPERM: 'Permission was denied: choose a folder that you may read and write.',
+  ENOENT: 'The file or folder does not exist: check the path.',
+  EMFILE: 'Too many files are open: close other programs and try again.',
+};
+
+/** One sentence for a failed system call on `what` ("the model folder /x"); rethrows what is none. */
+export function fromSystemError(error: unknown, what: string): UserError {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  const sentence = code === undefined ? undefined : systemSentences[code];
+  if (sentence === undefined) throw error;
+  return new UserError('failed', `${what}: ${sentence}`, { cause: error });
+}

@@ -1,0 +1,109 @@
+/** Requests that the lookup engine answers. See `rpc.ts` for how they travel. */
+import type { CorpusSpec, DeviceName, FieldMapping } from './run.js';
+
+export interface CorpusProblem {
+  /** `file:line`, the file relative to the corpus. */
+  readonly where: string;
+  readonly what: string;
+}
+
+export interface CorpusSummary {
+  readonly documents: number;
+  readonly categories: Readonly<Record<string, number>>;
+  readonly words: { readonly median: number; readonly p95: number };
+  readonly mapping: FieldMapping;
+  /** Fields that the corpus offers, for the mapping dialogue. */
+  readonly fields: readonly string[];
+  readonly problems: readonly CorpusProblem[];
+}
+
+export interface InspectCorpusParams {
+  readonly corpus: CorpusSpec;
+}
+
+export interface StoreParams {
+  readonly store: string;
+}
+
+export interface StoreStatus {
+  readonly exists: boolean;
+  readonly documents: number;
+  readonly passages: number;
+  /** Absolute path of the model that the vectors came from; `null` without a store. */
+  readonly model: string | null;
+  readonly corpus: CorpusSpec | null;
+  readonly hasProjection: boolean;
+}
+
+export type SimilarQuery =
+  /** A document of the store; it is left out of its own results. */
+  | { readonly id: string }
+  | { readonly text: string; readonly excludeId?: string };
+
+export interface SimilarParams {
+  readonly store: string;
+  readonly query: SimilarQuery;
+  readonly k: number;
+  /** `document`: one result a document; `passage`: the nearest passages, one per document. */
+  readonly unit: 'document' | 'passage';
+  readonly device: DeviceName;
+}
+
+export interface SimilarResult {
+  readonly rank: number;
+  readonly id: string;
+  /** Opaque: fit for a URI, says nothing about the id. */
+  readonly key: string;
+  /** Cosine in [-1, 1]. */
+  readonly similarity: number;
+  readonly category: string | null;
+  readonly snippet: string;
+  /** UTF-16 offsets into the document's text. */
+  readonly passage: { readonly index: number; readonly start: number; readonly end: number };
+  /** Absolute path where the note is a file of its own. */
+  readonly file: string | null;
+}
+
+export interface SimilarResponse {
+  readonly results: readonly SimilarResult[];
+}
+
+export interface ReadNoteParams {
+  readonly store: string;
+  /** By key (rows), or by id (a file of a folder corpus). */
+  readonly note: { readonly key: string } | { readonly id: string };
+}
+
+export interface Note {
+  readonly id: string;
+  readonly key: string;
+  readonly text: string;
+  readonly category: string | null;
+  readonly file: string | null;
+}
+
+export interface ClusterMap {
+  readonly count: number;
+  /** x and y of each document, [count] each. */
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  readonly ids: readonly string[];
+  readonly keys: readonly string[];
+  /** Index into `categories` a document, [count]. */
+  readonly category: Int32Array;
+  readonly categories: readonly string[];
+  readonly files: readonly (string | null)[];
+  /** Remarks that the map should show, such as "Projection is older than the index". */
+  readonly warnings: readonly string[];
+}
+
+/** Name -> parameters and result; both ends are checked against this table. */
+export interface LookupRequests {
+  'corpus/inspect': { params: InspectCorpusParams; result: CorpusSummary };
+  'store/status': { params: StoreParams; result: StoreStatus };
+  similar: { params: SimilarParams; result: SimilarResponse };
+  'note/read': { params: ReadNoteParams; result: Note };
+  'clusters/read': { params: StoreParams; result: ClusterMap };
+}
+
+export type LookupMethod = keyof LookupRequests;

@@ -1,0 +1,100 @@
+/** Messages between the extension (host) and its webviews (panel). Schemas stand where they arrive. */
+import type { MetricsLine, RunProgress, RunStatus } from './run.js';
+
+/** Every panel posts this first; the host holds its own messages back until then. */
+export interface Ready {
+  readonly type: 'ready';
+}
+
+// --- Similar Notes (a webview view) ---------------------------------------------------------
+
+export interface SimilarNoteItem {
+  readonly key: string;
+  /** Shown name: the file's name or the row's id; hidden together with note text. */
+  readonly title: string;
+  readonly similarity: number;
+  readonly category: string | null;
+  readonly snippet: string;
+}
+
+export type SimilarNotesHostMessage =
+  | { readonly type: 'empty'; readonly reason: string; readonly action: PanelAction | null }
+  | { readonly type: 'loading'; readonly title: string }
+  | {
+      readonly type: 'results';
+      readonly title: string;
+      readonly items: readonly SimilarNoteItem[];
+      /** Note text is hidden on this screen: draw neither titles nor snippets. */
+      readonly hideText: boolean;
+    }
+  | { readonly type: 'error'; readonly message: string };
+
+/** A button that runs one of the extension's commands. */
+export interface PanelAction {
+  readonly label: string;
+  readonly command: string;
+}
+
+export type SimilarNotesPanelMessage =
+  | Ready
+  | { readonly type: 'open'; readonly key: string }
+  | { readonly type: 'action'; readonly command: string };
+
+// --- Clusters (a panel) ----------------------------------------------------------------------
+
+export type ClustersHostMessage =
+  | { readonly type: 'empty'; readonly reason: string; readonly action: PanelAction | null }
+  | {
+      readonly type: 'points';
+      readonly corpus: string;
+      readonly x: Float32Array;
+      readonly y: Float32Array;
+      readonly names: readonly string[];
+      readonly category: Int32Array;
+      readonly categories: readonly string[];
+      readonly warnings: readonly string[];
+      readonly hideText: boolean;
+    }
+  /** Index of the open note's point, or `null`. */
+  | { readonly type: 'highlight'; readonly point: number | null }
+  | { readonly type: 'error'; readonly message: string };
+
+export type ClustersPanelMessage =
+  | Ready
+  | { readonly type: 'open'; readonly point: number }
+  | { readonly type: 'action'; readonly command: string };
+
+// --- Training (a panel) ----------------------------------------------------------------------
+
+export type TrainingHostMessage =
+  | {
+      readonly type: 'run';
+      readonly name: string;
+      readonly status: RunStatus;
+      readonly progress: RunProgress | null;
+      readonly notes: readonly string[];
+      readonly error: string | null;
+      readonly heldOutLoss: { readonly before: number; readonly after: number | null } | null;
+    }
+  /** All lines so far (`reset`), or those since the last message. */
+  | { readonly type: 'metrics'; readonly reset: boolean; readonly lines: readonly MetricsLine[] };
+
+export type TrainingPanelMessage =
+  | Ready
+  | { readonly type: 'control'; readonly command: 'cancel' | 'pause' | 'resume' };
+
+// --- Evaluation (a panel) --------------------------------------------------------------------
+
+export type EvaluationHostMessage = {
+  readonly type: 'mlm';
+  readonly corpus: string;
+  readonly rows: readonly {
+    readonly model: string;
+    readonly loss: number;
+    readonly perplexity: number;
+    readonly accuracy: number;
+  }[];
+  readonly verdict: readonly string[];
+};
+
+export type EvaluationPanelMessage = Ready;

@@ -1,0 +1,202 @@
+/**
+ * The files of a run folder. A job process owns the folder; panels, other windows and the command
+ * line read it, and steer the job only through `control.json`.
+ *
+ *     job.json        JobSpec       written once by whoever starts the job
+ *     state.json      RunState      replaced (write, rename) by the job, at least every heartbeat
+ *     metrics.jsonl   MetricsLine   appended and flushed per optimizer step
+ *     control.json    RunControl    replaced by whoever wants to pause or cancel
+ *     lock            pid of the owner
+ *     model/          the exported Hugging Face folder (pre-training)
+ *     checkpoints/    resumable states (pre-training)
+ */
+
+export const runFileNames = {
+  job: 'job.json',
+  state: 'state.json',
+  metrics: 'metrics.jsonl',
+  control: 'control.json',
+  lock: 'lock',
+  model: 'model',
+  checkpoints: 'checkpoints',
+} as const;
+
+/** Interval at which a job renews `updatedAt`; a state older than `staleAfterMs` is of a dead job. */
+export const heartbeatMs = 1000;
+export const staleAfterMs = 10_000;
+
+export type DeviceName = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+
+/** Names of the fields that play a part; `null` where the corpus has none. */
+export interface FieldMapping {
+  readonly text: string | null;
+  readonly id: string | null;
+  readonly category: string | null;
+  readonly label: string | null;
+  readonly group: string | null;
+  readonly date: string | null;
+  readonly split: string | null;
+}
+
+/** A corpus as the user named it: an absolute path and the fields that they mapped by hand. */
+export interface CorpusSpec {
+  readonly source: string;
+  readonly mapping: Partial<FieldMapping>;
+}
+
+export interface IndexJob {
+  readonly kind: 'index';
+  readonly corpus: CorpusSpec;
+  /** Absolute path of a Hugging Face folder. */
+  readonly model: string;
+  /** Absolute path of the store's folder. */
+  readonly store: string;
+  readonly device: DeviceName;
+}
+
+export interface PretrainJob {
+  readonly kind: 'pretrain';
+  readonly corpus: CorpusSpec;
+  readonly objective: 'mlm';
+  readonly base: string;
+  readonly device: DeviceName;
+  readonly maxSteps: number | null;
+  readonly seed: number;
+  readonly resume: boolean;
+  /** Overrides of the training configuration's defaults; unknown keys are refused. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+export interface EvaluateJob {
+  readonly kind: 'evaluate';
+  readonly protocol: 'mlm';
+  readonly corpus: CorpusSpec;
+  readonly models: readonly string[];
+  readonly seed: number;
+}
+
+/** Two-dimensional projection of the documents of a store, for the cluster map. */
+export interface ProjectJob {
+  readonly kind: 'project';
+  readonly store: string;
+  readonly seed: number;
+}
+
+export type JobSpec = IndexJob | PretrainJob | EvaluateJob | ProjectJob;
+export type JobKind = JobSpec['kind'];
+
+export type RunStatus =
+  | 'starting'
+  | 'running'
+  | 'paused'
+  | 'cancelling'
+  | 'cancelled'
+  | 'done'
+  | 'failed';
+
+export interface RunProgress {
+  /** What is being done, in the user's words: "Embedding passages". */
+  readonly phase: string;
+  readonly done: number;
+  /** `null` while unknown. */
+  readonly total: number | null;
+  readonly unit: string;
+}
+
+/** What went wrong, in one sentence that says what to do; never note text. */
+export interface RunError {
+  readonly message: string;
+  /** `usage`: the call was wrong (exit 2); `failed`: the world was (exit 1). */
+  readonly kind: 'usage' | 'failed';
+}
+
+export interface RunState {
+  readonly format: 1;
+  readonly kind: JobKind;
+  readonly name: string;
+  readonly status: RunStatus;
+  readonly pid: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly updatedAt: number;
+  readonly progress: RunProgress | null;
+  /** Warnings and remarks for the user, one sentence each. */
+  readonly notes: readonly string[];
+  readonly result: JobResult | null;
+  readonly error: RunError | null;
+}
+
+export interface RunControl {
+  readonly format: 1;
+  readonly command: 'cancel' | 'pause' | 'resume';
+  readonly at: number;
+}
+
+export interface MetricsLine {
+  readonly format: 1;
+  readonly step: number;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  /** Training loss of the step; `null` on a line that only carries a held-out loss. */
+  readonly loss: number | null;
+  readonly losses: Readonly<Record<string, number>>;
+  readonly learningRate: number | null;
+  readonly gradNorm: number | null;
+  readonly tokensPerSecond: number | null;
+  readonly heldOutLoss: number | null;
+  readonly memoryBytes: number | null;
+}
+
+export interface IndexResult {
+  readonly kind: 'index';
+  readonly documents: number;
+  /** Passages in the store afterwards = embedded + reused. */
+  readonly passages: number;
+  readonly embedded: number;
+  readonly reused: number;
+  readonly removed: number;
+  readonly seconds: number;
+}
+
+export interface PretrainResult {
+  readonly kind: 'pretrain';
+  /** Absolute path of the run folder. */
+  readonly run: string;
+  /** Absolute path of the exported model folder. */
+  readonly model: string;
+  readonly steps: number;
+  readonly tokens: number;
+  readonly documents: number;
+  readonly documentsTrain: number;
+  readonly documentsHeldOut: number;
+  readonly documentsSkipped: number;
+  readonly tokensPerSecond: number;
+  /** Share of ORT's own GEMM peak; `null` when not measured. */
+  readonly gemmShare: number | null;
+  readonly loss: { readonly first: number; readonly last: number };
+  readonly heldOutLoss: { readonly before: number; readonly after: number };
+}
+
+export interface EvaluateResult {
+  readonly kind: 'evaluate';
+  readonly documents: number;
+  /** Masked tokens that the loss was taken over. */
+  readonly maskedTokens: number;
+  readonly results: readonly {
+    readonly model: string;
+    readonly protocol: 'mlm';
+    readonly loss: number;
+    readonly perplexity: number;
+    readonly accuracy: number;
+  }[];
+  /** One sentence per finding or warning, overlap with training documents among them. */
+  readonly verdict: readonly string[];
+}
+
+export interface ProjectResult {
+  readonly kind: 'project';
+  readonly points: number;
+  readonly seconds: number;
+}
+
+export type JobResult = IndexResult | PretrainResult | EvaluateResult | ProjectResult;
