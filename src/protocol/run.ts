@@ -115,7 +115,10 @@ export interface RunState {
   readonly kind: JobKind;
   readonly name: string;
   readonly status: RunStatus;
+  /** 0 until the job's process has taken over. */
   readonly pid: number;
+  /** Name of the machine that `pid` belongs to: folders may be shared over a network. */
+  readonly host?: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly updatedAt: number;

@@ -1,0 +1,297 @@
+/**
+ * A run folder as its readers and starters see it: make one, start its job, read its state and
+ * metrics, steer it. The job's own side is `runOwner.ts`. Loads nothing native: the extension uses it.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { failure, fromSystemError, usageError } from '../core/base/errors.js';
+import { runFileNames, staleAfterMs } from '../protocol/run.js';
+import type { JobSpec, MetricsLine, RunControl, RunState, RunStatus } from '../protocol/run.js';
+import { errorCode, isBusy, replaceFile } from './replaceFile.js';
+
+/** What the job's process printed: crash messages of native code, never note text. */
+export const jobLogName = 'job.log';
+
+const over: ReadonlySet<RunStatus> = new Set<RunStatus>(['done', 'failed', 'cancelled']);
+
+/** The folder that holds a workspace's index and runs: private, and kept out of version control. */
+export async function ensureNotespaceFolder(folder: string): Promise<string> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: unknown) => {
+      if (errorCode(error) !== 'EEXIST') throw error;
+    });
+    return folder;
+  } catch (error) {
+    throw fromSystemError(error, `The folder ${folder}`);
+  }
+}
+
+/** "pretrain-2026-11-23-160200": sorts by time, and is a legal file name everywhere. */
+export function runName(kind: JobSpec['kind'], now: Date): string {
+  const stamp = now.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
+  return `${kind}-${stamp}`;
+}
+
+/** Makes `runsFolder/name` (with -2, -3 … when taken) and writes its job; returns the folder. */
+export async function createRun(
+  runsFolder: string,
+  name: string,
+  spec: JobSpec,
+  now: number,
+): Promise<string> {
+  try {
+    await mkdir(runsFolder, { recursive: true, mode: 0o700 });
+    for (let number = 1; ; number++) {
+      const folder = join(runsFolder, number === 1 ? name : `${name}-${number}`);
+      try {
+        await mkdir(folder, { mode: 0o700 });
+      } catch (error) {
+        if (errorCode(error) === 'EEXIST') continue;
+        throw error;
+      }
+      await writeJob(folder, spec, now);
+      return folder;
+    }
+  } catch (error) {
+    throw fromSystemError(error, `The folder ${runsFolder}`);
+  }
+}
+
+/** Writes the job of an existing folder (a new one, or one to resume) and marks it as starting. */
+export async function writeJob(folder: string, spec: JobSpec, now: number): Promise<void> {
+  const state: RunState = {
+    format: 1,
+    kind: spec.kind,
+    name: folderName(folder),
+    status: 'starting',
+    pid: 0,
+    host: hostname(),
+    startedAt: now,
+    updatedAt: now,
+    progress: null,
+    notes: [],
+    result: null,
+    error: null,
+  };
+  await replaceFile(join(folder, runFileNames.job), `${JSON.stringify(spec, null, 2)}\n`);
+  await replaceFile(join(folder, runFileNames.state), `${JSON.stringify(state)}\n`);
+}
+
+export interface StartOptions {
+  /** The built `job.mjs`. */
+  readonly script: string;
+  /** `process.execPath` of Node, or of an editor that runs as Node. */
+  readonly execPath: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Starts the job of a run folder as a process that outlives this one; returns its process id. */
+export async function startJob(folder: string, options: StartOptions): Promise<number> {
+  let log: number;
+  try {
+    log = openSync(join(folder, jobLogName), 'a', 0o600);
+  } catch (error) {
+    throw fromSystemError(error, `The run folder ${folder}`);
+  }
+  try {
+    const child = spawn(options.execPath, [options.script, folder], {
+      cwd: folder,
+      detached: true,
+      stdio: ['ignore', log, log],
+      windowsHide: true,
+      env: { ...options.env, ELECTRON_RUN_AS_NODE: '1' },
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    child.unref();
+    return child.pid as number;
+  } catch (error) {
+    throw failure(`The job process could not be started (${errorCode(error) ?? 'unknown error'}).`, {
+      cause: error,
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+export async function readJob(folder: string): Promise<JobSpec> {
+  const spec = await readJson(join(folder, runFileNames.job));
+  if (spec === null) throw usageError(`${folder} is no run folder: it has no ${runFileNames.job}.`);
+  return spec as JobSpec;
+}
+
+/** State as its owner wrote it last; `null` when there is none. */
+export async function readRawState(folder: string): Promise<RunState | null> {
+  const state = (await readJson(join(folder, runFileNames.state))) as RunState | null;
+  if (state === null) return null;
+  if ((state.format as number) !== 1) {
+    throw usageError(`The run ${folderName(folder)} was made by a newer version: update Notespace.`);
+  }
+  return state;
+}
+
+/**
+ * State of a run; `null` when the folder holds none. A job that died without saying so reads as
+ * `failed`, or as `cancelled` when it was being cancelled, with a sentence that says what happened.
+ */
+export async function readState(folder: string, now = Date.now()): Promise<RunState | null> {
+  const state = await readRawState(folder);
+  if (state === null || isOver(state) || isAlive(state, now)) return state;
+  if (state.status === 'cancelling') {
+    return { ...state, status: 'cancelled', notes: [...state.notes, stoppedAtOnce] };
+  }
+  const message = state.pid === 0 ? neverStarted : diedSilently(state.kind);
+  return { ...state, status: 'failed', error: { message, kind: 'failed' } };
+}
+
+const stoppedAtOnce = 'The job was stopped at once; what it had saved before is kept.';
+const neverStarted = 'The job process did not start: run it again.';
+
+function diedSilently(kind: JobSpec['kind']): string {
+  const remedy = kind === 'pretrain' ? 'resume it from its last checkpoint' : 'run it again';
+  return `The job process ended without a word (it was killed or ran out of memory): ${remedy}.`;
+}
+
+export function isOver(state: RunState): boolean {
+  return over.has(state.status);
+}
+
+/** Whether the job of this state still runs: its heart beats and, on this machine, its process exists. */
+export function isAlive(state: RunState, now = Date.now()): boolean {
+  if (isOver(state) || now - state.updatedAt > staleAfterMs) return false;
+  if (state.pid === 0 || isElsewhere(state)) return true;
+  return processExists(state.pid);
+}
+
+function isElsewhere(state: RunState): boolean {
+  return state.host !== undefined && state.host !== hostname();
+}
+
+export function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === 'EPERM';
+  }
+}
+
+/** Names of the runs of a folder, the newest last. */
+export async function listRuns(runsFolder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(runsFolder, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw fromSystemError(error, `The folder ${runsFolder}`);
+  }
+}
+
+/** Asks the job to cancel, pause or go on. A second `cancel` makes the job kill itself at once. */
+export async function writeControl(
+  folder: string,
+  command: RunControl['command'],
+  now = Date.now(),
+): Promise<void> {
+  const control: RunControl = { format: 1, command, at: now };
+  try {
+    await replaceFile(join(folder, runFileNames.control), JSON.stringify(control));
+  } catch (error) {
+    throw fromSystemError(error, `The run folder ${folder}`);
+  }
+}
+
+export async function readControl(folder: string): Promise<RunControl | null> {
+  return (await readJson(join(folder, runFileNames.control))) as RunControl | null;
+}
+
+/** Ends a job that does not even answer a second cancel (a stopped process). */
+export async function killRun(folder: string): Promise<void> {
+  const state = await readRawState(folder);
+  if (state === null || isOver(state) || state.pid === 0 || isElsewhere(state)) return;
+  if (!isAlive(state)) return;
+  try {
+    process.kill(state.pid, 'SIGKILL');
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error;
+  }
+}
+
+export interface MetricsChunk {
+  readonly lines: readonly MetricsLine[];
+  /** Where to read on. */
+  readonly offset: number;
+  /** The file has become shorter (a resumed run drops lost steps): forget what was read before. */
+  readonly reset: boolean;
+}
+
+/** Complete lines that were appended since `offset` (bytes; 0 at first). */
+export async function readMetricsFrom(folder: string, offset: number): Promise<MetricsChunk> {
+  let file;
+  try {
+    file = await open(join(folder, runFileNames.metrics), 'r');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return { lines: [], offset: 0, reset: offset > 0 };
+    throw fromSystemError(error, `The run folder ${folder}`);
+  }
+  try {
+    const { size } = await file.stat();
+    const reset = size < offset;
+    const from = reset ? 0 : offset;
+    const bytes = Buffer.alloc(size - from);
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, from);
+    const complete = bytes.subarray(0, bytesRead).lastIndexOf(0x0a) + 1;
+    const text = bytes.toString('utf8', 0, complete);
+    const lines = text.split('\n').map(parseMetricsLine);
+    return { lines: lines.filter((line) => line !== null), offset: from + complete, reset };
+  } finally {
+    await file.close();
+  }
+}
+
+/** `null` for what is no line of this format, such as one that a crash cut in two. */
+function parseMetricsLine(text: string): MetricsLine | null {
+  if (text === '') return null;
+  try {
+    const line = JSON.parse(text) as MetricsLine;
+    return (line.format as number) === 1 && Number.isInteger(line.step) ? line : null;
+  } catch {
+    return null;
+  }
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null)) !== null;
+}
+
+function folderName(folder: string): string {
+  return folder.split(/[\\/]/).findLast((part) => part !== '') ?? folder;
+}
+
+/** `null` when the file does not exist; on Windows a file that is just being replaced reads as busy. */
+async function readJson(path: string): Promise<unknown> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return JSON.parse(await readFile(path, 'utf8')) as unknown;
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return null;
+      if (attempt < 5 && isBusy(error)) {
+        await sleep(10 * 2 ** attempt);
+        continue;
+      }
+      if (error instanceof SyntaxError) throw failure(`${path} is damaged: delete the run.`);
+      throw fromSystemError(error, path);
+    }
+  }
+}
