@@ -104,7 +104,10 @@ export function createRandom(seed: number, ...path: (string | number)[]): Random
     shuffle(items) {
       for (let i = items.length - 1; i > 0; i--) {
         const j = random.integer(i + 1);
-        [items[i], items[j]] = [items[j] as (typeof items)[number], items[i] as (typeof items)[number]];
+        [items[i], items[j]] = [
+          items[j] as (typeof items)[number],
+          items[i] as (typeof items)[number],
+        ];
       }
       return items;
     },

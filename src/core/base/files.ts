@@ -1,0 +1,138 @@
+/** Files that are there whole or not at all, on Linux, macOS and Windows. */
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Replaces `path` by `data`; whoever reads meanwhile sees the old or the new content. */
+export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  await writeFileAtomicWith(path, async (file) => {
+    await file.writeFile(data);
+  });
+}
+
+/** As `writeFileAtomic`, for content too large to hold: `write` fills a file that then takes the name. */
+export async function writeFileAtomicWith(
+  path: string,
+  write: (file: FileHandle) => Promise<void>,
+): Promise<void> {
+  const { file, temporary } = await openTemporary(path);
+  try {
+    try {
+      await write(file);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await renameStubbornly(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** A fresh, empty folder beside `target`, to be filled and then given to `replaceFolder`. */
+export async function createFolderBeside(target: string): Promise<string> {
+  await mkdir(dirname(target), { recursive: true });
+  for (;;) {
+    const folder = temporaryName(target);
+    try {
+      await mkdir(folder);
+      return folder;
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw error;
+    }
+  }
+}
+
+/**
+ * Gives `target` the content of `folder`, which stands on the same disk. No rename replaces a filled
+ * folder, so the old one steps aside first, and comes back if the new one cannot take its place.
+ */
+export async function replaceFolder(folder: string, target: string): Promise<void> {
+  const aside = await createFolderBeside(target);
+  const old = join(aside, basename(target));
+  let hadOld = true;
+  try {
+    await renameStubbornly(target, old);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') {
+      await rm(aside, { recursive: true, force: true });
+      throw error;
+    }
+    hadOld = false;
+  }
+  try {
+    await renameStubbornly(folder, target);
+  } catch (error) {
+    if (hadOld) await renameStubbornly(old, target);
+    await rm(aside, { recursive: true, force: true });
+    throw error;
+  }
+  await syncFolder(dirname(target));
+  await rm(aside, { recursive: true, force: true });
+}
+
+/** Makes sure that what was written to `path` is on the disk. */
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes a rename within the folder durable, where the system knows how (Windows does not). */
+export async function syncFolder(folder: string): Promise<void> {
+  let handle: FileHandle | null = null;
+  try {
+    handle = await open(folder, 'r');
+    await handle.sync();
+  } catch {
+    // The data itself is safe; only the order of metadata is left to the system.
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** The system's code of an error ("ENOENT"), if it has one. */
+export function systemCode(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | null)?.code;
+}
+
+/** On Windows a virus scanner or indexer may hold a fresh file for a moment. */
+async function renameStubbornly(from: string, to: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      const code = systemCode(error);
+      const mayPass = code === 'EPERM' || code === 'EBUSY' || (code === 'EACCES' && onWindows);
+      if (!mayPass || attempt >= 8) throw error;
+      await delay(10 * 2 ** attempt);
+    }
+  }
+}
+
+const onWindows = process.platform === 'win32';
+
+async function openTemporary(path: string): Promise<{ file: FileHandle; temporary: string }> {
+  for (;;) {
+    const temporary = temporaryName(path);
+    try {
+      return { file: await open(temporary, 'wx'), temporary };
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw error;
+    }
+  }
+}
+
+let temporaryCount = 0;
+
+/** In the same folder, so that a rename suffices; the number keeps writers of one process apart. */
+function temporaryName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${temporaryCount++}.tmp`);
+}
