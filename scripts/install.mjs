@@ -1,0 +1,62 @@
+/**
+ * Installs the packages of package-lock.json, once per lockfile. Imports nothing but Node, so that
+ * `npm start` and `npm test` are the only commands that a fresh clone needs.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const stamp = new URL('../node_modules/.notespace-stamp', import.meta.url);
+
+function lockHash() {
+  const hash = createHash('sha256');
+  for (const file of ['package-lock.json', '.npmrc']) {
+    hash.update(readFileSync(new URL(`../${file}`, import.meta.url)));
+  }
+  return `${hash.digest('hex')} node ${process.versions.modules} ${process.platform}-${process.arch}\n`;
+}
+
+/** How to call npm: the one that runs this script, else the one beside this Node, else the PATH's. */
+export function npmCommand() {
+  const running = process.env.npm_execpath;
+  if (running !== undefined && running.endsWith('.js') && existsSync(running)) {
+    return { command: process.execPath, args: [running], shell: false };
+  }
+  // Windows has npm.cmd, which only a shell starts.
+  return { command: 'npm', args: [], shell: process.platform === 'win32' };
+}
+
+export function npm(args, { cwd = root, stdio = 'inherit' } = {}) {
+  const { command, args: first, shell } = npmCommand();
+  return spawnSync(command, [...first, ...args], {
+    cwd,
+    stdio,
+    shell,
+    // Its install script would fetch CUDA libraries; install scripts are off anyway.
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
+  });
+}
+
+export function requireNode(major) {
+  if (Number(process.versions.node.split('.')[0]) >= major) return;
+  console.error(`Notespace needs Node ${major} or later; this is ${process.version}.`);
+  process.exit(1);
+}
+
+/** Runs `npm ci` unless it ran already for this lockfile and this Node. */
+export function ensureInstalled() {
+  requireNode(20);
+  const wanted = lockHash();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.error('Installing packages (npm ci) ...');
+  const result = npm(['ci', '--no-audit', '--no-fund'], { stdio: ['ignore', 2, 2] });
+  if (result.error !== undefined || result.status !== 0) {
+    console.error('npm ci failed: check the connection to the npm registry and run this again.');
+    process.exit(1);
+  }
+  writeFileSync(stamp, wanted);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) ensureInstalled();

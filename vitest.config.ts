@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Hidden by the package's "exports"; see tsconfig.json and scripts/build.mjs. */
+const alias = { 'embedding-atlas/umap': here('./node_modules/embedding-atlas/dist/umap.js') };
+
+function project(name: string, include: string[], options: object = {}): object {
+  return {
+    resolve: { alias },
+    test: { name, include, environment: 'node', pool: 'forks', testTimeout: 60_000, ...options },
+  };
+}
+
+export default defineConfig({
+  test: {
+    // Numerical tests use two threads themselves, and so do the machines that run them.
+    maxWorkers: 2,
+    projects: [
+      project(
+        'unit',
+        [
+          'test/core/**/*.test.ts',
+          'test/contracts/**/*.test.ts',
+          'test/extension-unit/**/*.test.ts',
+          'test/*.test.ts',
+        ],
+        { globalSetup: [here('./test/host/setup/kernels.ts')] },
+      ),
+      project('engine', ['test/engine/**/*.test.ts', 'test/cli/**/*.test.ts'], {
+        globalSetup: [here('./test/host/setup/build.ts')],
+        testTimeout: 180_000,
+        hookTimeout: 180_000,
+        fileParallelism: false,
+      }),
+      project('webview', ['test/webview/**/*.test.ts'], {
+        globalSetup: [here('./test/host/setup/build.ts')],
+        testTimeout: 180_000,
+        hookTimeout: 300_000,
+        fileParallelism: false,
+      }),
+    ],
+  },
+});
