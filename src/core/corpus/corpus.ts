@@ -1,0 +1,62 @@
+/** A corpus: where notes come from, opened and mapped, ready to be streamed. */
+import type { Document, FieldMapping, Problem } from './document.js';
+
+export type CorpusKind = 'folder' | 'csv' | 'tsv' | 'jsonl';
+
+export interface CorpusSource {
+  /** A folder of .txt and .md notes, or a .csv, .tsv or .jsonl file, plain or .gz. */
+  readonly source: string;
+  /** Fields mapped by hand: a name, or `null` for "none"; the others are guessed. */
+  readonly mapping: Partial<FieldMapping>;
+}
+
+/** How a column of dates is read: `iso` where nothing in it is ambiguous. */
+export type DateOrder = 'iso' | 'day-first' | 'month-first';
+
+export interface Corpus {
+  readonly source: string;
+  readonly kind: CorpusKind;
+  readonly mapping: FieldMapping;
+  /** Fields that a part can be mapped to. */
+  readonly fields: readonly string[];
+  /** Streams the documents; every call reads the source anew. */
+  read(signal?: AbortSignal): AsyncIterable<Document>;
+  /** Grows while reading; what is met again on a second reading is listed once. */
+  readonly problems: readonly Problem[];
+  /** `null` without a date field, or before the first reading. */
+  readonly dateOrder: DateOrder | null;
+}
+
+/** One note as a reader found it, before fields are mapped. */
+export interface Row {
+  /** `file:line`. */
+  readonly where: string;
+  readonly line: number;
+  /** Relative path of a note that is a file of its own. */
+  readonly file: string | null;
+  /** The file's text; `null` for a row of a table. */
+  readonly text: string | null;
+  value(field: string): string | null;
+}
+
+/** What a reader offers: rows, and the names of their fields. */
+export interface RowSource {
+  readonly kind: CorpusKind;
+  readonly fields: readonly string[];
+  /** Parts that the kind of source settles by itself, such as a sub-folder as category. */
+  readonly natural: Partial<FieldMapping>;
+  /** First rows, for guessing. */
+  readonly sample: readonly Row[];
+  /** Whether any row has the field: asked when a mapped field is not in `fields`. */
+  hasField(field: string, signal?: AbortSignal): Promise<boolean>;
+  rows(signal?: AbortSignal): AsyncIterable<Row>;
+}
+
+export type ReportProblem = (where: string, what: string) => void;
+
+/** A kind of source. A new one is a file and a line in `readers` of openCorpus.ts. */
+export interface Reader {
+  /** `name` is the base name without `.gz`, in lower case. */
+  accepts(name: string, isFolder: boolean): boolean;
+  open(path: string, report: ReportProblem, signal?: AbortSignal): Promise<RowSource>;
+}

@@ -1,0 +1,94 @@
+/** JSON Lines: one object a line; a broken line is named by its number and skipped. */
+import path from 'node:path';
+import { usageError } from '../base/errors.js';
+import type { Reader, ReportProblem, Row, RowSource } from './corpus.js';
+import { readLines } from './textStream.js';
+
+const sampleRows = 200;
+
+export const jsonlReader: Reader = {
+  accepts: (name, isFolder) => !isFolder && /\.(jsonl|ndjson|jsonlines)$/.test(name),
+  open: openJsonl,
+};
+
+async function openJsonl(
+  file: string,
+  report: ReportProblem,
+  signal?: AbortSignal,
+): Promise<RowSource> {
+  const name = path.basename(file);
+  const sample: Row[] = [];
+  const fields = new Set<string>();
+  for await (const { row, object } of readObjects(file, name, report, signal)) {
+    sample.push(row);
+    for (const field of Object.keys(object)) fields.add(field);
+    if (sample.length === sampleRows) break;
+  }
+  if (sample.length === 0) {
+    throw usageError(`${name} has no line that is a JSON object: choose a file of one note a line.`);
+  }
+  return {
+    kind: 'jsonl',
+    fields: [...fields],
+    natural: {},
+    sample,
+    async hasField(field, stop) {
+      for await (const { object } of readObjects(file, name, () => undefined, stop)) {
+        if (Object.hasOwn(object, field)) return true;
+      }
+      return false;
+    },
+    async *rows(stop) {
+      for await (const { row } of readObjects(file, name, report, stop)) yield row;
+    },
+  };
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+async function* readObjects(
+  file: string,
+  name: string,
+  report: ReportProblem,
+  signal?: AbortSignal,
+): AsyncGenerator<{ row: Row; object: JsonObject }> {
+  for await (const line of readLines(file, signal)) {
+    if (line.text.trim() === '') continue;
+    const where = `${name}:${line.number}`;
+    const object = parseObject(line.text);
+    if (object === null) {
+      report(where, 'The line is not a JSON object; it was skipped.');
+      continue;
+    }
+    const value = (field: string): string | null =>
+      Object.hasOwn(object, field) ? asText(object[field]) : null;
+    yield { row: { where, line: line.number, file: null, text: null, value }, object };
+  }
+}
+
+function parseObject(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as JsonObject)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Lists become one value ("a; b"); objects have no text. */
+function asText(value: unknown): string | null {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+    case 'boolean':
+      return String(value);
+    default: {
+      if (!Array.isArray(value)) return null;
+      const items = value.map(asText).filter((item) => item !== null);
+      return items.length === 0 ? null : items.join('; ');
+    }
+  }
+}

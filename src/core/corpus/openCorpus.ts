@@ -1,0 +1,114 @@
+/** Opens a corpus of any kind: finds its reader, settles the mapping, and streams documents. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { fromSystemError, throwIfAborted, usageError } from '../base/errors.js';
+import type { Corpus, CorpusSource, DateOrder, Reader, ReportProblem, Row } from './corpus.js';
+import { decideDateOrder, toIsoDate } from './dates.js';
+import type { Document, FieldMapping } from './document.js';
+import { folderReader } from './folder.js';
+import { jsonlReader } from './jsonl.js';
+import { resolveMapping } from './mapping.js';
+import { createProblemList } from './problems.js';
+import { csvReader, tsvReader } from './table.js';
+
+const readers: readonly Reader[] = [folderReader, csvReader, tsvReader, jsonlReader];
+
+export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Promise<Corpus> {
+  const reader = await readerFor(source.source);
+  const { problems, report } = createProblemList();
+  const rows = await reader.open(source.source, report, signal);
+  const mapping = await resolveMapping(rows, source.mapping, signal);
+  let dateOrder: DateOrder | null = null;
+  return {
+    source: source.source,
+    kind: rows.kind,
+    mapping,
+    fields: rows.fields,
+    problems,
+    get dateOrder() {
+      return dateOrder;
+    },
+    async *read(stop) {
+      const { date } = mapping;
+      if (date !== null) dateOrder ??= await decideDateOrder(column(rows.rows(stop), date));
+      const toDocument = documentMaker(mapping, dateOrder ?? 'iso', report);
+      for await (const row of rows.rows(stop)) {
+        throwIfAborted(stop);
+        const document = toDocument(row);
+        if (document !== null) yield document;
+      }
+    },
+  };
+}
+
+async function readerFor(source: string): Promise<Reader> {
+  let isFolder: boolean;
+  try {
+    isFolder = (await stat(source)).isDirectory();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw usageError(`There is no file or folder ${source}: check the path.`);
+    }
+    throw fromSystemError(error, source);
+  }
+  const name = path.basename(source).toLowerCase().replace(/\.gz$/, '');
+  const reader = readers.find((candidate) => candidate.accepts(name, isFolder));
+  if (reader === undefined) {
+    throw usageError(
+      `${path.basename(source)} is of a kind that cannot be read: choose a folder of .txt or .md notes, or a .csv, .tsv or .jsonl file.`,
+    );
+  }
+  return reader;
+}
+
+async function* column(rows: AsyncIterable<Row>, field: string): AsyncGenerator<string | null> {
+  for await (const row of rows) yield filled(row.value(field));
+}
+
+function filled(value: string | null): string | null {
+  const trimmed = value?.trim() ?? '';
+  return trimmed === '' ? null : trimmed;
+}
+
+function documentMaker(
+  mapping: FieldMapping,
+  dateOrder: DateOrder,
+  report: ReportProblem,
+): (row: Row) => Document | null {
+  const seen = new Set<string>();
+
+  function uniqueId(asked: string, where: string): string {
+    let id = asked;
+    for (let n = 2; seen.has(id); n++) id = `${asked}#${n}`;
+    seen.add(id);
+    if (id !== asked) report(where, `The id is not unique; it became the same with #${id.slice(asked.length + 1)}.`);
+    return id;
+  }
+
+  return (row) => {
+    const value = (field: string | null): string | null =>
+      field === null ? null : filled(row.value(field));
+    const text = row.text ?? (mapping.text === null ? null : row.value(mapping.text));
+    if (text === null || text.trim() === '') {
+      report(row.where, 'The note has no text; it was skipped.');
+      return null;
+    }
+    const written = value(mapping.date);
+    const date = written === null ? null : toIsoDate(written, dateOrder);
+    if (written !== null && date === null) {
+      report(row.where, 'The date cannot be read; the note is kept without one.');
+    }
+    return {
+      id: uniqueId(value(mapping.id) ?? row.file ?? `row-${row.line}`, row.where),
+      text,
+      category: value(mapping.category),
+      label: value(mapping.label),
+      group: value(mapping.group),
+      date,
+      split: value(mapping.split),
+      file: row.file,
+      row: row.line,
+    };
+  };
+}

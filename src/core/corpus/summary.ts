@@ -1,0 +1,56 @@
+/** What is in a corpus, for a person who wants to see whether it was read as they meant it. */
+import type { Corpus, DateOrder } from './corpus.js';
+import type { FieldMapping, Problem } from './document.js';
+
+export interface CorpusSummary {
+  readonly documents: number;
+  /** Documents a category, most frequent first. */
+  readonly categories: Readonly<Record<string, number>>;
+  readonly words: { readonly median: number; readonly p95: number };
+  readonly mapping: FieldMapping;
+  readonly fields: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly dates: {
+    readonly order: DateOrder;
+    readonly first: string;
+    readonly last: string;
+  } | null;
+}
+
+export async function summariseCorpus(
+  corpus: Corpus,
+  signal?: AbortSignal,
+): Promise<CorpusSummary> {
+  const categories = new Map<string, number>();
+  const lengths: number[] = [];
+  let first: string | null = null;
+  let last: string | null = null;
+  for await (const document of corpus.read(signal)) {
+    lengths.push(countWords(document.text));
+    const { category, date } = document;
+    if (category !== null) categories.set(category, (categories.get(category) ?? 0) + 1);
+    if (date !== null && (first === null || date < first)) first = date;
+    if (date !== null && (last === null || date > last)) last = date;
+  }
+  lengths.sort((a, b) => a - b);
+  const byCount = [...categories].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return {
+    documents: lengths.length,
+    categories: Object.fromEntries(byCount),
+    words: { median: quantile(lengths, 0.5), p95: quantile(lengths, 0.95) },
+    mapping: corpus.mapping,
+    fields: corpus.fields,
+    problems: corpus.problems,
+    dates:
+      first === null || last === null ? null : { order: corpus.dateOrder ?? 'iso', first, last },
+  };
+}
+
+export function countWords(text: string): number {
+  return text.match(/\S+/g)?.length ?? 0;
+}
+
+/** Nearest rank; 0 for no values. */
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
