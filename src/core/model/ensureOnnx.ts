@@ -1,0 +1,48 @@
+import { access, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fromSystemError } from '../base/errors.js';
+import { writeFileAtomic } from '../base/files.js';
+import type { Lowering } from '../objectives/objective.js';
+import { exportOnnx } from './exportOnnx.js';
+import { modelFileNames, modelHash, readModelJson } from './modelFiles.js';
+import { readModel } from './readModel.js';
+
+/** Raised when `exportOnnx` writes another graph, so that files of older versions are left alone. */
+const onnxVersion = 1;
+
+/**
+ * Path of an ONNX file that answers as the model does: the folder's own when we wrote it from these
+ * very weights (a foreign one may have other inputs and outputs), else one made in the cache.
+ */
+export async function ensureOnnx(
+  modelFolder: string,
+  cacheFolder: string,
+  lowering: Lowering,
+): Promise<string> {
+  const hash = await modelHash(modelFolder);
+  if (lowering === 'cpu') {
+    const own = await readModelJson(modelFolder, modelFileNames.notespace);
+    const path = join(modelFolder, modelFileNames.onnx);
+    if (own?.['onnxOf'] === hash && (await exists(path))) return path;
+  }
+  const path = join(cacheFolder, 'onnx', `${hash}-${lowering}-${onnxVersion}.onnx`);
+  if (await exists(path)) return path;
+  const model = await readModel(modelFolder);
+  const bytes = exportOnnx(model.config, model.parameters, { lowering });
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFileAtomic(path, bytes);
+  } catch (error) {
+    throw fromSystemError(error, `The cache folder ${cacheFolder}`);
+  }
+  return path;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,85 @@
+/** The README.md of a model folder: Hugging Face's front matter, then what a reader wants to know. */
+import type { EncoderConfig } from '../encoder/config.js';
+
+export interface CardFacts {
+  readonly name: string;
+  /** SPDX name, or "other". */
+  readonly license: string;
+  readonly config: EncoderConfig;
+  readonly parameters: number;
+  /** Name of the model that training started from; `null` when it started from nothing. */
+  readonly base: string | null;
+  readonly objective: string;
+  /** What it was trained on, in words. Never note text; no path that names a person. */
+  readonly corpus: string;
+  readonly training: {
+    readonly documents: number;
+    readonly steps: number;
+    readonly tokens: number;
+    readonly seed: number;
+  };
+  readonly heldOutLoss: { readonly before: number; readonly after: number } | null;
+  /** The command that makes the model again. */
+  readonly command: string | null;
+  /** Further paragraphs: scores, limits. */
+  readonly remarks?: readonly string[];
+}
+
+export function modelCard(facts: CardFacts): string {
+  const { config, training, heldOutLoss } = facts;
+  const rows: [string, string][] = [
+    ['Architecture', `${config.modelType}, ${config.hiddenLayers} layers x ${config.hiddenSize}`],
+    ['Vocabulary', config.vocabularySize.toLocaleString('en-GB')],
+    ['Parameters', facts.parameters.toLocaleString('en-GB')],
+    ['Started from', facts.base ?? 'random weights'],
+    ['Objective', facts.objective],
+    ['Corpus', facts.corpus],
+    ['Training documents', training.documents.toLocaleString('en-GB')],
+    ['Steps', training.steps.toLocaleString('en-GB')],
+    ['Tokens', training.tokens.toLocaleString('en-GB')],
+    ['Seed', String(training.seed)],
+  ];
+  if (heldOutLoss !== null) {
+    const { before, after } = heldOutLoss;
+    rows.push(['Held-out loss', `${before.toFixed(4)} before, ${after.toFixed(4)} after`]);
+  }
+  const command = facts.command === null ? '' : section('Made by', fence(facts.command));
+  return [
+    '---',
+    'library_name: sentence-transformers',
+    `license: ${JSON.stringify(facts.license)}`,
+    'language: en',
+    'pipeline_tag: sentence-similarity',
+    'tags: [notespace, fill-mask, clinical]',
+    '---',
+    '',
+    `# ${oneLine(facts.name)}`,
+    '',
+    'A language model for clinical text, trained with Notespace. It loads in transformers and in',
+    'sentence-transformers as it is; a text’s embedding is the mean over its tokens.',
+    '',
+    '| | |',
+    '|---|---|',
+    ...rows.map(([name, value]) => `| ${name} | ${oneLine(value).replaceAll('|', '\\|')} |`),
+    '',
+    ...(facts.remarks ?? []).flatMap((remark) => [remark, '']),
+    command,
+    section(
+      'Use it with care',
+      'It groups and finds notes for people who read them. It was not validated for any clinical decision. ' +
+        '`notespace.json` holds salted hashes of the training documents: whoever has a text can tell whether it was among them.',
+    ),
+  ].join('\n');
+}
+
+function section(title: string, text: string): string {
+  return `## ${title}\n\n${text}\n`;
+}
+
+function fence(text: string): string {
+  return '```sh\n' + text + '\n```';
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,118 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UserError, fromSystemError, usageError } from '../base/errors.js';
+import { createFolderBeside, replaceFolder, systemCode, writeFileAtomic } from '../base/files.js';
+import { writeSafetensors } from '../base/safetensors.js';
+import type { Tensor } from '../base/safetensors.js';
+import { toHuggingFaceConfig } from '../encoder/config.js';
+import type { EncoderConfig } from '../encoder/config.js';
+import { parameterSpecs } from '../encoder/parameters.js';
+import { modelFileNames, modelHash } from './modelFiles.js';
+import { maxTokensOf } from './readModel.js';
+import { sentenceTransformersFiles } from './sentenceTransformers.js';
+import type { TrainingHashes } from './trainingHashes.js';
+
+export interface ModelToWrite {
+  readonly config: EncoderConfig;
+  /** By Hugging Face state-dict name; with or without the masked-LM head. */
+  readonly parameters: ReadonlyMap<string, Float32Array>;
+  readonly tokenizerFiles: { readonly tokenizerJson: object; readonly tokenizerConfig: object };
+  /** Content of README.md; see `modelCard`. */
+  readonly card: string;
+  readonly dtype: 'F32' | 'F16';
+  readonly trainingHashes: TrainingHashes | null;
+  /** Content of onnx/model.onnx. */
+  readonly onnx: Uint8Array | null;
+}
+
+/**
+ * Writes a Hugging Face folder, whole or not at all. It replaces a model that stands there, but never
+ * a folder with anything else in it.
+ */
+export async function writeModel(folder: string, model: ModelToWrite): Promise<void> {
+  await checkReplaceable(folder);
+  let temporary: string | null = null;
+  try {
+    temporary = await createFolderBeside(folder);
+    await writeFiles(temporary, model);
+    await replaceFolder(temporary, folder);
+  } catch (error) {
+    if (temporary !== null) await rm(temporary, { recursive: true, force: true });
+    if (error instanceof UserError) throw error;
+    throw fromSystemError(error, `The model folder ${folder} could not be written`);
+  }
+}
+
+async function writeFiles(folder: string, model: ModelToWrite): Promise<void> {
+  const { config, parameters, tokenizerFiles } = model;
+  const hasHead = parameters.has('lm_head.bias');
+  const specs = parameterSpecs(config, { mlmHead: hasHead });
+  const tensors = specs.map(({ name, shape }): [string, Tensor] => {
+    const data = parameters.get(name);
+    if (data === undefined) throw new Error(`writeModel was given no ${name}`);
+    return [name, { shape, data }];
+  });
+  await writeSafetensors(join(folder, modelFileNames.weights), tensors, {
+    dtype: model.dtype,
+    metadata: { format: 'pt' },
+  });
+  const tokenizerConfig = tokenizerFiles.tokenizerConfig as Readonly<Record<string, unknown>>;
+  const jsonFiles: Record<string, object> = {
+    [modelFileNames.config]: {
+      architectures: [hasHead ? 'RobertaForMaskedLM' : 'RobertaModel'],
+      ...toHuggingFaceConfig(config),
+      dtype: model.dtype === 'F16' ? 'float16' : 'float32',
+    },
+    [modelFileNames.tokenizer]: tokenizerFiles.tokenizerJson,
+    [modelFileNames.tokenizerConfig]: tokenizerConfig,
+    [modelFileNames.specialTokens]: specialTokensMap(tokenizerConfig),
+    ...sentenceTransformersFiles({
+      dimension: config.hiddenSize,
+      maxTokens: maxTokensOf(config),
+    }),
+  };
+  for (const [name, json] of Object.entries(jsonFiles)) await writeJson(folder, name, json);
+  await writeFileAtomic(join(folder, modelFileNames.card), model.card);
+  if (model.onnx !== null) {
+    await mkdir(join(folder, modelFileNames.onnxFolder), { recursive: true });
+    await writeFileAtomic(join(folder, modelFileNames.onnx), model.onnx);
+  }
+  await writeJson(folder, modelFileNames.notespace, {
+    format: 1,
+    onnxOf: model.onnx === null ? null : await modelHash(folder),
+    trainingHashes: model.trainingHashes,
+  });
+}
+
+async function writeJson(folder: string, name: string, json: object): Promise<void> {
+  const path = join(folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFileAtomic(path, `${JSON.stringify(json, null, 2)}\n`);
+}
+
+/** Older readers want the special tokens in a file of their own. */
+function specialTokensMap(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const names = ['bos', 'eos', 'unk', 'sep', 'pad', 'cls', 'mask'].map((name) => `${name}_token`);
+  return Object.fromEntries(
+    names.flatMap((name) => (config[name] === undefined ? [] : [[name, config[name]]])),
+  );
+}
+
+async function checkReplaceable(folder: string): Promise<void> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return;
+    if (systemCode(error) === 'ENOTDIR') {
+      throw usageError(`${folder} is a file: choose a new folder for the model.`);
+    }
+    throw fromSystemError(error, `The model folder ${folder}`);
+  }
+  const ours = new Set<string>(Object.values(modelFileNames));
+  if (names.some((name) => !ours.has(name))) {
+    throw usageError(
+      `The folder ${folder} holds other files, which a model would replace: choose a new or an empty folder.`,
+    );
+  }
+}
