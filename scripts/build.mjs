@@ -77,7 +77,9 @@ const webviews = (minify) => ({
   tsconfig: 'webview/tsconfig.json',
   conditions: ['production'],
   define: { 'process.env.NODE_ENV': '"production"' },
-  loader: { '.ttf': 'dataurl', '.svg': 'dataurl' },
+  // One icon font for all panels.
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
   minify,
   sourcemap: false,
 });

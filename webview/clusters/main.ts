@@ -1,0 +1,54 @@
+import { render } from 'lit';
+import type { ClustersHostMessage, ClustersPanelMessage } from '../../src/protocol/panels.js';
+import { openPort } from '../shared/port.js';
+import { onThemeChange, readTheme } from '../shared/theme.js';
+import { createMap } from './map.js';
+import { clustersHostMessage } from './messages.js';
+import { type ClustersState, startState } from './state.js';
+import { type ClustersActions, clustersView } from './view.js';
+import './clusters.css';
+
+const root = document.getElementById('app') ?? document.body;
+let state: ClustersState = startState;
+
+const map = createMap({
+  open: (point) => port.send({ type: 'open', point }),
+  hover: (hovered) => change({ hovered }),
+});
+
+const actions: ClustersActions = {
+  open: (point) => port.send({ type: 'open', point }),
+  run: (command) => port.send({ type: 'action', command }),
+  setHidden: (hidden) => change({ hidden, row: 0 }),
+  search: (search) => change({ search, row: 0 }),
+  activate: (row, point) => {
+    change({ row, hovered: point });
+    if (point !== null) map.reveal(point);
+    root.querySelectorAll<HTMLElement>('[role=option]')[row]?.focus();
+  },
+  map,
+};
+
+const port = openPort<ClustersHostMessage, ClustersPanelMessage>(clustersHostMessage, (message) => {
+  if (message.type === 'highlight') {
+    change({ highlight: message.point });
+    if (message.point !== null) map.reveal(message.point);
+  } else {
+    // Another set of points: what was pointed at is another note now.
+    change({ message, hovered: null, row: 0, hidden: new Set() });
+  }
+});
+
+function change(part: Partial<ClustersState>): void {
+  state = { ...state, ...part };
+  update();
+}
+
+function update(): void {
+  const theme = readTheme();
+  render(clustersView(state, theme, actions), root);
+  map.update(state, theme);
+}
+
+onThemeChange(update);
+update();

@@ -1,0 +1,131 @@
+import { html, nothing, render, svg, type TemplateResult } from 'lit';
+import { chooseRenderer, createPoints, hasWebGl } from '../shared/createPoints.js';
+import type { Points, PointsEvents } from '../shared/points.js';
+import type { Theme } from '../shared/theme.js';
+import type { Pixel } from '../shared/viewport.js';
+import { categoryName, type ClustersState, pointName, type PointsMessage } from './state.js';
+
+/** The picture itself, with what lies over it: the open note's ring and the name at the pointer. */
+export interface ClusterMap {
+  /** Where the picture is; the view places it. */
+  readonly element: HTMLElement;
+  update(state: ClustersState, theme: Theme): void;
+  zoom(factor: number): void;
+  pan(dx: number, dy: number): void;
+  fit(): void;
+  reveal(point: number): void;
+}
+
+export function createMap(events: Omit<PointsEvents, 'moved'>): ClusterMap {
+  const element = document.createElement('div');
+  const picture = document.createElement('div');
+  const overlay = document.createElement('div');
+  element.className = 'map';
+  picture.className = 'picture';
+  overlay.className = 'overlay';
+  element.append(picture, overlay);
+
+  const webGl = hasWebGl();
+  let points: Points | null = null;
+  let shown: ClustersState | null = null;
+  let drawn: { readonly message: PointsMessage; readonly look: string } | null = null;
+  let drawing: Promise<void> = Promise.resolve();
+
+  function paintOverlay(): void {
+    const message = shown?.message;
+    const here = points !== null && shown !== null && message?.type === 'points' && drawn !== null;
+    const locate = (point: number): Pixel => points?.locate(point) ?? { x: 0, y: 0 };
+    render(here ? overlayView(shown as ClustersState, message, locate) : nothing, overlay);
+  }
+
+  async function draw(state: ClustersState, message: PointsMessage, theme: Theme): Promise<void> {
+    const another = drawn?.message !== message;
+    const wanted = chooseRenderer(message.x.length, webGl);
+    if (points?.renderer !== wanted) {
+      points?.dispose();
+      points = await createPoints(picture, wanted, { ...events, moved: paintOverlay });
+      element.dataset['renderer'] = wanted;
+    }
+    await points.draw(
+      {
+        x: message.x,
+        y: message.y,
+        category: message.category,
+        style: (category) => theme.category(category),
+        isVisible: (category) => !state.hidden.has(category),
+      },
+      another,
+    );
+    drawn = { message, look: lookOf(state, theme) };
+    paintOverlay();
+  }
+
+  new ResizeObserver(() => points?.resize()).observe(element);
+
+  return {
+    element,
+    update(state, theme) {
+      shown = state;
+      const { message } = state;
+      paintOverlay();
+      if (message?.type !== 'points') return;
+      // One picture after the other, and only where something about it changed.
+      drawing = drawing
+        .then(async () => {
+          if (shown !== state) return;
+          if (drawn?.message === message && drawn.look === lookOf(state, theme)) return;
+          await draw(state, message, theme);
+        })
+        .catch((error: unknown) => console.error(error));
+    },
+    zoom: (factor) => points?.zoom(factor),
+    pan: (dx, dy) => points?.pan(dx, dy),
+    fit: () => points?.fit(),
+    reveal: (point) => points?.reveal(point),
+  };
+}
+
+/** What of state and theme changes the points themselves. */
+function lookOf(state: ClustersState, theme: Theme): string {
+  return JSON.stringify([theme.dark, theme.highContrast, theme.muted, [...state.hidden].sort()]);
+}
+
+function overlayView(
+  state: ClustersState,
+  message: PointsMessage,
+  locate: (point: number) => Pixel,
+): TemplateResult {
+  const { highlight, hovered } = state;
+  const ring = (point: number, kind: string) => {
+    const { x, y } = locate(point);
+    return svg`<circle class="ring ${kind}" cx=${x} cy=${y} r=${kind === 'open' ? 10 : 8} />`;
+  };
+  const open = highlight === null || highlight >= message.x.length ? null : highlight;
+  const named = hovered === null || hovered >= message.x.length ? null : hovered;
+  return html`<svg aria-hidden="true">
+      ${open === null ? nothing : ring(open, 'open')}
+      ${named === null ? nothing : ring(named, 'hovered')}
+    </svg>
+    ${open === null || open === named ? nothing : openLabel(message, open, locate(open))}
+    ${named === null ? nothing : tooltip(message, named, named === open, locate(named))}`;
+}
+
+function openLabel(message: PointsMessage, point: number, at: Pixel): TemplateResult {
+  return html`<div class="open-label" .style=${`left: ${at.x + 14}px; top: ${at.y}px`}>
+    ${message.hideText ? 'Open note' : pointName(message, point)}
+  </div>`;
+}
+
+function tooltip(
+  message: PointsMessage,
+  point: number,
+  isOpen: boolean,
+  at: Pixel,
+): TemplateResult {
+  return html`<div class="tooltip" .style=${`left: ${at.x}px; top: ${at.y}px`}>
+    <div class="tooltip-box">
+      <b>${pointName(message, point)}</b>
+      <span class="muted">${categoryName(message, point)}${isOpen ? ' · open' : ''}</span>
+    </div>
+  </div>`;
+}

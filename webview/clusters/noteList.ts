@@ -1,0 +1,79 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { formatCount } from '../shared/format.js';
+import type { Theme } from '../shared/theme.js';
+import { symbol } from './legend.js';
+import {
+  categoryName,
+  type ClustersState,
+  listedNotes,
+  pointName,
+  type PointsMessage,
+} from './state.js';
+import type { ClustersActions } from './view.js';
+import '@vscode-elements/elements/dist/vscode-textfield/index.js';
+
+/** The map's notes as a list: what the keyboard and a screen reader use instead of the picture. */
+export function noteList(
+  state: ClustersState,
+  message: PointsMessage,
+  theme: Theme,
+  actions: ClustersActions,
+): TemplateResult {
+  const { title, points, more } = listedNotes(state, message);
+  return html`<section class="notes" aria-label="Notes">
+    ${message.hideText ? nothing : searchField(actions)}
+    <div class="section-head">
+      <h2>${title}</h2>
+      <span class="figure muted">${formatCount(points.length + more)}</span>
+    </div>
+    <ul role="listbox" aria-label=${title}>
+      ${points.map((point, row) => {
+        const category = categoryName(message, point);
+        const open = point === state.highlight;
+        return html`<li
+          role="option"
+          aria-selected=${row === state.row}
+          aria-label="${pointName(message, point)}, ${category}${open ? ', open' : ''}"
+          tabindex=${row === state.row ? 0 : -1}
+          @click=${() => {
+            actions.activate(row, point);
+            actions.open(point);
+          }}
+          @focus=${() => {
+            if (state.hovered !== point) actions.activate(row, point);
+          }}
+          @keydown=${(event: KeyboardEvent) => {
+            const target = rowAfter(event.key, row, points.length);
+            if (target !== null) actions.activate(target, points[target] ?? null);
+            else if (event.key === 'Enter' || event.key === ' ') actions.open(point);
+            else return;
+            event.preventDefault();
+          }}
+        >
+          ${symbol(message.category[point] ?? -1, theme)}
+          <span class="entry-name ${open ? 'open' : ''}">${pointName(message, point)}</span>
+        </li>`;
+      })}
+    </ul>
+    ${points.length === 0 ? html`<p class="muted none">None is shown.</p>` : nothing}
+    ${
+      more === 0
+        ? nothing
+        : html`<p class="muted none">and ${formatCount(more)} more: search by name.</p>`
+    }
+  </section>`;
+}
+
+function searchField(actions: ClustersActions): TemplateResult {
+  return html`<vscode-textfield
+    type="search"
+    placeholder="Find a note by name"
+    label="Find a note by name"
+    @input=${(event: Event) => actions.search((event.target as HTMLInputElement).value)}
+  ></vscode-textfield>`;
+}
+
+function rowAfter(key: string, row: number, rows: number): number | null {
+  const target = { ArrowDown: row + 1, ArrowUp: row - 1, Home: 0, End: rows - 1 }[key];
+  return target === undefined ? null : Math.min(rows - 1, Math.max(0, target));
+}

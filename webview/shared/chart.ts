@@ -1,0 +1,152 @@
+import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { type Curve, nearestIndex, thin, ticks } from './series.js';
+
+export interface Series extends Curve {
+  readonly name: string;
+  readonly colour: string;
+  /** `faint`: the noisy values behind a `line`; `dots`: a line through marked points. */
+  readonly kind: 'line' | 'faint' | 'dots';
+}
+
+export interface LineChart {
+  readonly width: number;
+  readonly height: number;
+  readonly series: readonly Series[];
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+  readonly xTitle?: string;
+  /** What a screen reader says of the picture. */
+  readonly label: string;
+  readonly formatX: (value: number) => string;
+  readonly formatY: (value: number) => string;
+  /** Value of x under the pointer, or `null`. */
+  readonly pointer: number | null;
+  readonly onPointer: (x: number | null) => void;
+}
+
+const margin = { left: 46, right: 14, top: 10, bottom: 22 };
+
+/** Lines over a common x axis, with a readout of all of them under the pointer. */
+export function lineChart(chart: LineChart): TemplateResult {
+  const plot = {
+    width: Math.max(10, chart.width - margin.left - margin.right),
+    height: Math.max(
+      10,
+      chart.height - margin.top - margin.bottom - (chart.xTitle === undefined ? 0 : 14),
+    ),
+  };
+  const [x0, x1] = chart.x;
+  const [y0, y1] = chart.y;
+  const scaleX = (value: number): number => ((value - x0) / (x1 - x0 || 1)) * plot.width;
+  const scaleY = (value: number): number => (1 - (value - y0) / (y1 - y0 || 1)) * plot.height;
+  const move = (event: PointerEvent): void => {
+    const box = (event.currentTarget as Element).getBoundingClientRect();
+    const at = (event.clientX - box.left - margin.left) / plot.width;
+    chart.onPointer(at < -0.02 || at > 1.02 ? null : x0 + Math.min(1, Math.max(0, at)) * (x1 - x0));
+  };
+  return html`<div class="chart" @pointermove=${move} @pointerleave=${() => chart.onPointer(null)}>
+    <svg role="img" aria-label=${chart.label} width=${chart.width} height=${chart.height}>
+      <g transform="translate(${margin.left} ${margin.top})">
+        ${ticks(y0, y1, Math.max(2, plot.height / 44)).map(
+          (value) =>
+            svg`<line class="grid" x2=${plot.width} y1=${scaleY(value)} y2=${scaleY(value)} />
+              <text class="tick" x="-8" y=${scaleY(value) + 4} text-anchor="end">
+                ${chart.formatY(value)}
+              </text>`,
+        )}
+        ${ticks(x0, x1, Math.max(2, plot.width / 90)).map(
+          (value) =>
+            svg`<text class="tick" x=${scaleX(value)} y=${plot.height + 16} text-anchor="middle">
+                ${chart.formatX(value)}
+              </text>`,
+        )}
+        <line class="axis" x2=${plot.width} y1=${plot.height} y2=${plot.height} />
+        ${
+          chart.xTitle === undefined
+            ? nothing
+            : svg`<text class="tick" x=${plot.width / 2} y=${plot.height + 31}
+                text-anchor="middle">${chart.xTitle}</text>`
+        }
+        <svg class="plot" width=${plot.width} height=${plot.height}>
+          ${chart.series.map((series) => drawSeries(series, plot.width, scaleX, scaleY))}
+        </svg>
+        ${chart.series.map((series) => drawDots(series, chart, scaleX, scaleY))}
+        ${drawPointer(chart, plot.height, scaleX, scaleY)}
+      </g>
+    </svg>
+    ${readout(chart, plot.width, scaleX)}
+  </div>`;
+}
+
+type Scale = (value: number) => number;
+
+function drawSeries(
+  series: Series,
+  width: number,
+  scaleX: Scale,
+  scaleY: Scale,
+): SVGTemplateResult {
+  const curve = thin(series, Math.max(50, Math.round(width)));
+  let path = '';
+  let pen = 'M';
+  for (let i = 0; i < curve.x.length; i++) {
+    const [x, y] = [curve.x[i] ?? NaN, curve.y[i] ?? NaN];
+    // A gap where the value is not a number.
+    if (!Number.isFinite(y)) {
+      pen = 'M';
+      continue;
+    }
+    path += `${pen}${scaleX(x).toFixed(1)} ${scaleY(y).toFixed(1)}`;
+    pen = 'L';
+  }
+  return svg`<path class="series ${series.kind}" d=${path} stroke=${series.colour} />`;
+}
+
+function drawDots(series: Series, chart: LineChart, scaleX: Scale, scaleY: Scale) {
+  if (series.kind !== 'dots') return nothing;
+  return Array.from(series.x, (x, i) => {
+    const y = series.y[i] ?? NaN;
+    if (!Number.isFinite(y) || y < chart.y[0] || y > chart.y[1]) return nothing;
+    return svg`<circle class="dot" cx=${scaleX(x)} cy=${scaleY(y)} r="4" fill=${series.colour} />`;
+  });
+}
+
+function drawPointer(chart: LineChart, height: number, scaleX: Scale, scaleY: Scale) {
+  const { pointer } = chart;
+  if (pointer === null) return nothing;
+  return svg`<line class="crosshair" x1=${scaleX(pointer)} x2=${scaleX(pointer)} y2=${height} />
+    ${valuesAt(chart, pointer).map(
+      ({ series, x, y }) =>
+        svg`<circle class="dot" cx=${scaleX(x)} cy=${Math.max(0, Math.min(height, scaleY(y)))}
+          r="4" fill=${series.colour} />`,
+    )}`;
+}
+
+function readout(chart: LineChart, width: number, scaleX: Scale) {
+  const { pointer } = chart;
+  if (pointer === null) return nothing;
+  const values = valuesAt(chart, pointer);
+  const right = scaleX(pointer) > width / 2;
+  const at = right
+    ? `right: ${chart.width - margin.left - scaleX(pointer) + 12}px`
+    : `left: ${margin.left + scaleX(pointer) + 12}px`;
+  return html`<div class="readout" .style=${at}>
+    <div class="readout-title">${chart.xTitle ?? ''} ${chart.formatX(Math.round(pointer))}</div>
+    ${values.map(
+      ({ series, y }) =>
+        html`<div class="readout-row">
+          <span class="swatch" .style=${`background: ${series.colour}`}></span>
+          <span>${series.name}</span><span class="figure">${chart.formatY(y)}</span>
+        </div>`,
+    )}
+  </div>`;
+}
+
+function valuesAt(chart: LineChart, pointer: number) {
+  return chart.series.flatMap((series) => {
+    if (series.x.length === 0) return [];
+    const index = nearestIndex(series.x, pointer);
+    const [x, y] = [series.x[index] ?? NaN, series.y[index] ?? NaN];
+    return Number.isFinite(y) ? [{ series, x, y }] : [];
+  });
+}

@@ -1,0 +1,57 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { PanelAction } from '../../src/protocol/panels.js';
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-progress-ring/index.js';
+
+/** What a panel shows instead of its content: why there is none, and what to do about it. */
+export function notice(
+  icon: string,
+  text: string,
+  action: PanelAction | null,
+  run: (command: string) => void,
+): TemplateResult {
+  return html`<div class="notice">
+    ${codicon(icon)}
+    <p>${text}</p>
+    ${
+      action === null
+        ? nothing
+        : html`<vscode-button @click=${() => run(action.command)}>${action.label}</vscode-button>`
+    }
+  </div>`;
+}
+
+export function errorNotice(message: string): TemplateResult {
+  return html`<div class="notice error" role="alert">
+    ${codicon('error')}
+    <p>${message}</p>
+  </div>`;
+}
+
+export function loading(text: string): TemplateResult {
+  return html`<div class="notice">
+    <vscode-progress-ring aria-hidden="true"></vscode-progress-ring>
+    <p>${text}</p>
+  </div>`;
+}
+
+/** Remarks beside the content, such as that it is out of date. */
+export function warnings(texts: readonly string[]): TemplateResult | typeof nothing {
+  if (texts.length === 0) return nothing;
+  return html`<ul class="warnings" aria-label="Warnings">
+    ${texts.map((text) => html`<li>${codicon('warning')}<span>${text}</span></li>`)}
+  </ul>`;
+}
+
+/** Says `text` to a screen reader whenever it changes; nobody sees it. */
+export function announcement(text: string): TemplateResult {
+  return html`<div class="visually-hidden" role="status" aria-live="polite">${text}</div>`;
+}
+
+export function codicon(name: string, slot?: string): TemplateResult {
+  return html`<span
+    class="codicon codicon-${name}"
+    slot=${slot ?? nothing}
+    aria-hidden="true"
+  ></span>`;
+}

@@ -1,0 +1,196 @@
+import { symbolPath } from './palette.js';
+import { createPointGrid, type PointGrid } from './pointGrid.js';
+import {
+  pointOpacity,
+  type Points,
+  type PointsEvents,
+  type PointSet,
+  pointSize,
+} from './points.js';
+import {
+  fitViewport,
+  panViewport,
+  revealViewport,
+  toPixel,
+  type Viewport,
+  zoomViewport,
+} from './viewport.js';
+
+/** Pixels that the pointer may miss a point by. */
+const reach = 6;
+
+export function createCanvasPoints(container: HTMLElement, events: PointsEvents): Points {
+  const canvas = document.createElement('canvas');
+  canvas.className = 'points-canvas';
+  container.replaceChildren(canvas);
+  let set: PointSet | null = null;
+  let grid: PointGrid | null = null;
+  let view = fitViewport(new Float32Array(0), new Float32Array(0), 1, 1);
+  let frame = 0;
+
+  function look(next: Viewport): void {
+    view = next;
+    if (frame === 0) frame = requestAnimationFrame(paint);
+    events.moved();
+  }
+
+  function paint(): void {
+    frame = 0;
+    const ratio = devicePixelRatio;
+    canvas.width = Math.round(view.width * ratio);
+    canvas.height = Math.round(view.height * ratio);
+    const context = canvas.getContext('2d');
+    if (context !== null && set !== null) paintPoints(context, set, view, ratio);
+  }
+
+  function pointAt(event: MouseEvent): number | null {
+    if (set === null || grid === null) return null;
+    const shown = set;
+    const box = canvas.getBoundingClientRect();
+    const x = view.centreX + (event.clientX - box.left - view.width / 2) / view.scale;
+    const y = view.centreY - (event.clientY - box.top - view.height / 2) / view.scale;
+    const radius = (reach + pointSize(shown.x.length) / 2) / view.scale;
+    return grid.nearest(x, y, radius, (i) => shown.isVisible(shown.category[i] ?? -1));
+  }
+
+  listen(canvas, {
+    zoom: (factor, at) => look(zoomViewport(view, factor, at)),
+    pan: (dx, dy) => look(panViewport(view, dx, dy)),
+    hover: (event) => {
+      const point = event === null ? null : pointAt(event);
+      canvas.classList.toggle('on-point', point !== null);
+      events.hover(point);
+    },
+    click: (event) => {
+      const point = pointAt(event);
+      if (point !== null) events.open(point);
+    },
+  });
+
+  const fit = (shown: PointSet): Viewport =>
+    fitViewport(shown.x, shown.y, container.clientWidth, container.clientHeight);
+
+  return {
+    renderer: 'canvas',
+    async draw(next, fitAll) {
+      if (set?.x !== next.x || set.y !== next.y) grid = createPointGrid(next.x, next.y);
+      set = next;
+      if (fitAll) view = fit(next);
+      paint();
+      events.moved();
+      await Promise.resolve();
+    },
+    locate: (point) => toPixel(view, set?.x[point] ?? 0, set?.y[point] ?? 0),
+    zoom: (factor) => look(zoomViewport(view, factor)),
+    pan: (dx, dy) => look(panViewport(view, dx, dy)),
+    fit: () => {
+      if (set !== null) look(fit(set));
+    },
+    reveal: (point) => look(revealViewport(view, set?.x[point] ?? 0, set?.y[point] ?? 0)),
+    resize: () => look({ ...view, width: container.clientWidth, height: container.clientHeight }),
+    dispose: () => {
+      cancelAnimationFrame(frame);
+      canvas.remove();
+    },
+  };
+}
+
+/** Each symbol is drawn once and stamped: a path a point would be several times slower. */
+function paintPoints(
+  context: CanvasRenderingContext2D,
+  set: PointSet,
+  view: Viewport,
+  ratio: number,
+): void {
+  const size = pointSize(set.x.length);
+  const stamps = new Map<number, HTMLCanvasElement | null>();
+  const side = Math.ceil((size * 1.3 + 2) * ratio);
+  const stamp = (category: number): HTMLCanvasElement | null => {
+    let picture = stamps.get(category);
+    if (picture === undefined) {
+      picture = set.isVisible(category) ? drawStamp(set, category, size, side, ratio) : null;
+      stamps.set(category, picture);
+    }
+    return picture;
+  };
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  const [right, bottom] = [context.canvas.width + side, context.canvas.height + side];
+  for (let i = 0; i < set.x.length; i++) {
+    const picture = stamp(set.category[i] ?? -1);
+    if (picture === null) continue;
+    const x = (view.width / 2 + ((set.x[i] ?? NaN) - view.centreX) * view.scale) * ratio;
+    const y = (view.height / 2 - ((set.y[i] ?? NaN) - view.centreY) * view.scale) * ratio;
+    if (x > -side && y > -side && x < right && y < bottom) {
+      context.drawImage(picture, Math.round(x - side / 2), Math.round(y - side / 2));
+    }
+  }
+}
+
+function drawStamp(
+  set: PointSet,
+  category: number,
+  size: number,
+  side: number,
+  ratio: number,
+): HTMLCanvasElement {
+  const { colour, symbol } = set.style(category);
+  const canvas = document.createElement('canvas');
+  canvas.width = side;
+  canvas.height = side;
+  const context = canvas.getContext('2d');
+  context?.translate(side / 2, side / 2);
+  context?.scale(ratio, ratio);
+  if (context !== null) {
+    context.globalAlpha = pointOpacity(set.x.length);
+    context.fillStyle = colour;
+    context.fill(new Path2D(symbolPath(symbol, size)));
+  }
+  return canvas;
+}
+
+interface Gestures {
+  zoom(factor: number, at: { x: number; y: number }): void;
+  pan(dx: number, dy: number): void;
+  hover(event: PointerEvent | null): void;
+  click(event: PointerEvent): void;
+}
+
+function listen(canvas: HTMLCanvasElement, gestures: Gestures): void {
+  let last: PointerEvent | null = null;
+  let travelled = 0;
+  canvas.addEventListener(
+    'wheel',
+    (event) => {
+      event.preventDefault();
+      const pixels =
+        event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * 16 : event.deltaY;
+      const factor = Math.exp(-Math.max(-200, Math.min(200, pixels)) / 300);
+      gestures.zoom(factor, { x: event.offsetX, y: event.offsetY });
+    },
+    { passive: false },
+  );
+  canvas.addEventListener('pointerdown', (event) => {
+    if (event.button !== 0) return;
+    last = event;
+    travelled = 0;
+    canvas.setPointerCapture(event.pointerId);
+  });
+  canvas.addEventListener('pointermove', (event) => {
+    if (last === null) {
+      gestures.hover(event);
+      return;
+    }
+    const [dx, dy] = [event.clientX - last.clientX, event.clientY - last.clientY];
+    travelled += Math.abs(dx) + Math.abs(dy);
+    last = event;
+    if (travelled > 3) gestures.pan(dx, dy);
+  });
+  canvas.addEventListener('pointerup', (event) => {
+    if (last !== null && travelled <= 3) gestures.click(event);
+    last = null;
+  });
+  canvas.addEventListener('pointercancel', () => {
+    last = null;
+  });
+  canvas.addEventListener('pointerleave', () => gestures.hover(null));
+}

@@ -1,0 +1,180 @@
+import {
+  type Layout,
+  type PlotlyElement,
+  purge,
+  react,
+  relayout,
+  type ScatterTrace,
+} from 'plotly.js-strict-dist-min';
+import type { PointSymbol } from './palette.js';
+import {
+  pointOpacity,
+  type Points,
+  type PointsEvents,
+  type PointSet,
+  pointSize,
+} from './points.js';
+import {
+  fitViewport,
+  panViewport,
+  revealViewport,
+  toPixel,
+  type Viewport,
+  zoomViewport,
+} from './viewport.js';
+
+export function createPlotlyPoints(container: HTMLElement, events: PointsEvents): Points {
+  const element = document.createElement('div');
+  element.className = 'points-plotly';
+  container.replaceChildren(element);
+  let set: PointSet | null = null;
+  let view = fitViewport(new Float32Array(0), new Float32Array(0), 1, 1);
+  let listening = false;
+  let drawing: Promise<unknown> = Promise.resolve();
+
+  /** Plotly draws asynchronously: calls are queued, and one that fails does not stop the next. */
+  function queue(step: () => Promise<unknown>): Promise<void> {
+    const done = drawing.then(step).then(() => undefined);
+    drawing = done.catch((error: unknown) => console.error(error));
+    return done;
+  }
+
+  function look(next: Viewport): void {
+    view = next;
+    events.moved();
+    void queue(() => relayout(element, ranges(view)));
+  }
+
+  function listen(plot: PlotlyElement): void {
+    listening = true;
+    plot.on('plotly_hover', ({ points }) => {
+      container.classList.add('on-point');
+      events.hover(points[0]?.customdata ?? null);
+    });
+    plot.on('plotly_unhover', () => {
+      container.classList.remove('on-point');
+      events.hover(null);
+    });
+    plot.on('plotly_click', ({ points }) => {
+      const point = points[0]?.customdata;
+      if (point !== undefined) events.open(point);
+    });
+    // Dragging and the wheel change plotly's own ranges.
+    for (const event of ['plotly_relayouting', 'plotly_relayout'] as const) {
+      plot.on(event, (change) => {
+        view = changedView(view, change);
+        events.moved();
+      });
+    }
+  }
+
+  const fit = (shown: PointSet): Viewport =>
+    fitViewport(shown.x, shown.y, container.clientWidth, container.clientHeight);
+
+  return {
+    renderer: 'plotly',
+    draw(next, fitAll) {
+      set = next;
+      return queue(async () => {
+        if (fitAll) view = fit(next);
+        const plot = await react(element, traces(next), layout(view), config);
+        if (!listening) listen(plot);
+        events.moved();
+      });
+    },
+    locate: (point) => toPixel(view, set?.x[point] ?? 0, set?.y[point] ?? 0),
+    zoom: (factor) => look(zoomViewport(view, factor)),
+    pan: (dx, dy) => look(panViewport(view, dx, dy)),
+    fit: () => {
+      if (set !== null) look(fit(set));
+    },
+    reveal: (point) => look(revealViewport(view, set?.x[point] ?? 0, set?.y[point] ?? 0)),
+    resize: () => look({ ...view, width: container.clientWidth, height: container.clientHeight }),
+    dispose: () => {
+      purge(element);
+      element.remove();
+    },
+  };
+}
+
+const config = { displayModeBar: false, scrollZoom: true, doubleClick: false, responsive: false };
+
+const symbolNames: Readonly<Record<PointSymbol, string>> = {
+  circle: 'circle',
+  diamond: 'diamond',
+  square: 'square',
+  triangle: 'triangle-up',
+};
+
+/** A trace a category: its points' coordinates and their indices. */
+function traces(set: PointSet): ScatterTrace[] {
+  const members = new Map<number, number[]>();
+  for (const [point, category] of set.category.entries()) {
+    const list = members.get(category);
+    if (list === undefined) members.set(category, [point]);
+    else list.push(point);
+  }
+  return [...members].map(([category, points]) => {
+    const { colour, symbol } = set.style(category);
+    return {
+      type: 'scattergl',
+      mode: 'markers',
+      x: Float32Array.from(points, (i) => set.x[i] ?? NaN),
+      y: Float32Array.from(points, (i) => set.y[i] ?? NaN),
+      customdata: Int32Array.from(points),
+      hoverinfo: 'none',
+      visible: set.isVisible(category),
+      marker: {
+        color: colour,
+        symbol: symbolNames[symbol],
+        size: pointSize(set.x.length),
+        opacity: pointOpacity(set.x.length),
+        line: { width: 0 },
+      },
+    };
+  });
+}
+
+function layout(view: Viewport): Layout {
+  const { 'xaxis.range': x, 'yaxis.range': y, width, height } = ranges(view);
+  const axis = { visible: false, showgrid: false, zeroline: false, fixedrange: false };
+  return {
+    width,
+    height,
+    margin: { l: 0, r: 0, t: 0, b: 0 },
+    paper_bgcolor: 'rgba(0,0,0,0)',
+    plot_bgcolor: 'rgba(0,0,0,0)',
+    xaxis: { ...axis, range: x },
+    yaxis: { ...axis, range: y },
+    dragmode: 'pan',
+    hovermode: 'closest',
+    hoverdistance: 10,
+    showlegend: false,
+  };
+}
+
+function ranges(view: Viewport) {
+  const [halfX, halfY] = [view.width / 2 / view.scale, view.height / 2 / view.scale];
+  return {
+    'xaxis.range': [view.centreX - halfX, view.centreX + halfX],
+    'yaxis.range': [view.centreY - halfY, view.centreY + halfY],
+    width: view.width,
+    height: view.height,
+  };
+}
+
+function changedView(view: Viewport, change: Readonly<Record<string, unknown>>): Viewport {
+  const end = (key: string): number | null => {
+    const value = change[key];
+    return typeof value === 'number' ? value : null;
+  };
+  const [left, right] = [end('xaxis.range[0]'), end('xaxis.range[1]')];
+  const [bottom, top] = [end('yaxis.range[0]'), end('yaxis.range[1]')];
+  if (left === null || right === null || bottom === null || top === null) return view;
+  return {
+    ...view,
+    centreX: (left + right) / 2,
+    centreY: (bottom + top) / 2,
+    scale: view.width / Math.max(right - left, 1e-12),
+  };
+}

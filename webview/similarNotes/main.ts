@@ -1,0 +1,58 @@
+import { render } from 'lit';
+import type {
+  SimilarNotesHostMessage,
+  SimilarNotesPanelMessage,
+} from '../../src/protocol/panels.js';
+import { openPort } from '../shared/port.js';
+import { onThemeChange, readTheme } from '../shared/theme.js';
+import { similarNotesHostMessage } from './messages.js';
+import { similarNotesView, type SimilarNotesState } from './view.js';
+import './similarNotes.css';
+
+const root = document.getElementById('app') ?? document.body;
+let state: SimilarNotesState = { message: null, hideText: false, active: 0, categories: new Map() };
+
+const port = openPort<SimilarNotesHostMessage, SimilarNotesPanelMessage>(
+  similarNotesHostMessage,
+  (message) => {
+    if (message.type === 'results') {
+      state = {
+        message,
+        hideText: message.hideText,
+        active: 0,
+        categories: withCategories(state.categories, message.items),
+      };
+    } else {
+      state = { ...state, message };
+    }
+    update();
+  },
+);
+
+function update(): void {
+  const view = similarNotesView(state, readTheme(), {
+    open: (key) => port.send({ type: 'open', key }),
+    run: (command) => port.send({ type: 'action', command }),
+    activate: (active) => {
+      state = { ...state, active };
+      update();
+      root.querySelectorAll<HTMLElement>('[role=option]')[active]?.focus();
+    },
+  });
+  render(view, root);
+}
+
+/** A category keeps its colour for as long as the panel lives. */
+function withCategories(
+  known: ReadonlyMap<string, number>,
+  items: readonly { readonly category: string | null }[],
+): ReadonlyMap<string, number> {
+  const next = new Map(known);
+  for (const { category } of items) {
+    if (category !== null && !next.has(category)) next.set(category, next.size);
+  }
+  return next;
+}
+
+onThemeChange(update);
+update();

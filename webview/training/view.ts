@@ -1,0 +1,142 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { TrainingHostMessage } from '../../src/protocol/panels.js';
+import type { RunStatus } from '../../src/protocol/run.js';
+import { formatCount } from '../shared/format.js';
+import { announcement, codicon, errorNotice, loading, warnings } from '../shared/notice.js';
+import type { Theme } from '../shared/theme.js';
+import { lossChart, smallCharts } from './charts.js';
+import type { Curves } from './curves.js';
+import { figures } from './figures.js';
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+
+export type RunMessage = Extract<TrainingHostMessage, { type: 'run' }>;
+export type Control = 'cancel' | 'pause' | 'resume';
+
+export interface TrainingState {
+  readonly run: RunMessage | null;
+  readonly curves: Curves;
+  /** Step under the pointer. */
+  readonly pointer: number | null;
+  readonly width: number;
+  /** What the user asked for and the run has not answered yet. */
+  readonly asked: Control | null;
+}
+
+export interface TrainingActions {
+  readonly control: (command: Control) => void;
+  readonly point: (step: number | null) => void;
+}
+
+export function trainingView(
+  state: TrainingState,
+  theme: Theme,
+  actions: TrainingActions,
+): TemplateResult {
+  const { run } = state;
+  if (run === null) return loading('Reading the run…');
+  const hasCurve = state.curves.loss.x.length > 0 || state.curves.heldOut.x.length > 0;
+  return html`<main class="training">
+    ${announcement(`${statusText[run.status]}${run.error === null ? '' : `: ${run.error}`}`)}
+    <header>
+      <div class="name">
+        <h1>${run.name}</h1>
+        ${statusBadge(run.status)}
+      </div>
+      <div class="buttons">${buttons(state, actions)}</div>
+    </header>
+    ${progressLine(run)} ${warnings(run.notes)}
+    ${
+      run.error === null
+        ? nothing
+        : html`<p class="run-error" role="alert">${codicon('error')}<span>${run.error}</span></p>`
+    }
+    ${figures(state)}
+    ${
+      hasCurve
+        ? html`${lossChart(state, theme, actions)} ${smallCharts(state, theme, actions)}`
+        : run.error === null
+          ? waiting(run.status)
+          : nothing
+    }
+  </main>`;
+}
+
+const statusText: Readonly<Record<RunStatus, string>> = {
+  starting: 'Starting',
+  running: 'Running',
+  paused: 'Paused',
+  cancelling: 'Cancelling',
+  cancelled: 'Cancelled',
+  done: 'Done',
+  failed: 'Failed',
+};
+
+const statusIcon: Readonly<Record<RunStatus, string>> = {
+  starting: 'loading codicon-modifier-spin',
+  running: 'loading codicon-modifier-spin',
+  paused: 'debug-pause',
+  cancelling: 'loading codicon-modifier-spin',
+  cancelled: 'circle-slash',
+  done: 'pass-filled',
+  failed: 'error',
+};
+
+function statusBadge(status: RunStatus): TemplateResult {
+  return html`<span class="status ${status}">
+    ${codicon(statusIcon[status])}${statusText[status]}
+  </span>`;
+}
+
+function buttons(state: TrainingState, actions: TrainingActions) {
+  const { run, asked } = state;
+  const status = run?.status;
+  const over = status === 'done' || status === 'cancelled' || status === 'failed';
+  if (over) return nothing;
+  const button = (command: Control, icon: string, label: string, primary: boolean) =>
+    html`<vscode-button
+      ?secondary=${!primary}
+      ?disabled=${asked === command}
+      @click=${() => actions.control(command)}
+      >${codicon(icon, 'content-before')}${label}</vscode-button
+    >`;
+  return html`${
+    status === 'paused'
+      ? button('resume', 'debug-continue', 'Resume', true)
+      : status === 'running'
+        ? button('pause', 'debug-pause', asked === 'pause' ? 'Pausing…' : 'Pause', false)
+        : nothing
+  }
+  ${
+    status === 'cancelling'
+      ? // A second Cancel ends a run that does not stop by itself.
+        button('cancel', 'debug-stop', 'Stop now', false)
+      : button('cancel', 'debug-stop', asked === 'cancel' ? 'Cancelling…' : 'Cancel', false)
+  }`;
+}
+
+function progressLine(run: RunMessage) {
+  const { progress } = run;
+  if (progress === null || run.status === 'done') return nothing;
+  const { phase, done, total, unit } = progress;
+  const text =
+    total === null
+      ? `${phase}: ${formatCount(done)} ${unit}`
+      : `${phase}: ${formatCount(done)} of ${formatCount(total)} ${unit}`;
+  const moving = run.status === 'running' || run.status === 'starting';
+  return html`<div class="progress">
+    <vscode-progress-bar
+      aria-label=${phase}
+      ?indeterminate=${total === null && moving}
+      .value=${total === null ? 0 : done}
+      .max=${total === null || total === 0 ? 1 : total}
+    ></vscode-progress-bar>
+    <p class="muted figure">${text}</p>
+  </div>`;
+}
+
+function waiting(status: RunStatus): TemplateResult {
+  return status === 'done' || status === 'cancelled' || status === 'failed'
+    ? errorNotice('This run ended before its first step.')
+    : loading('The loss appears here after the first steps.');
+}
