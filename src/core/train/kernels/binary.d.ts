@@ -1,0 +1,2 @@
+/** The compiled kernels; `scripts/buildKernels.mjs` writes `binary.js`. */
+export const kernelsBase64: string;

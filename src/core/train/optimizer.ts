@@ -1,0 +1,58 @@
+/** AdamW with clipping by the global norm, over a parameter memory. */
+import type { ParameterMemory } from './parameterMemory.js';
+
+export interface AdamWSettings {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Not applied to biases and LayerNorm. */
+  readonly weightDecay: number;
+}
+
+/** Euclidean norm of all gradients together. */
+export function gradientNorm({ memory, regions }: ParameterMemory): number {
+  let squares = 0;
+  for (const { gradients } of regions) {
+    squares += memory.kernels.squaredNorm(gradients.byteOffset, gradients.length);
+  }
+  return Math.sqrt(squares);
+}
+
+/**
+ * Updates every parameter and clears the gradients.
+ *
+ * @param step counts from 1
+ * @param gradientScale multiplies every gradient first; see `clipScale`
+ */
+export function adamWStep(
+  { memory, regions }: ParameterMemory,
+  settings: AdamWSettings,
+  step: number,
+  learningRate: number,
+  gradientScale: number,
+): void {
+  const stepSize = learningRate / (1 - settings.beta1 ** step);
+  const root2 = Math.sqrt(1 - settings.beta2 ** step);
+  for (const { decay, values, gradients, moment1, moment2 } of regions) {
+    memory.kernels.adamW(
+      values.byteOffset,
+      gradients.byteOffset,
+      moment1.byteOffset,
+      moment2.byteOffset,
+      values.length,
+      gradientScale,
+      settings.beta1,
+      settings.beta2,
+      stepSize,
+      root2,
+      settings.epsilon,
+      1 - (decay ? learningRate * settings.weightDecay : 0),
+    );
+    gradients.fill(0);
+  }
+}
+
+/** What gradients of `norm` are multiplied by so that their norm is at most `maxGradNorm`. */
+export function clipScale(norm: number, maxGradNorm: number): number {
+  return Math.min(1, maxGradNorm / (norm + 1e-6));
+}

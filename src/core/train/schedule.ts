@@ -1,0 +1,23 @@
+import type { TrainingConfig } from './config.js';
+
+export function warmupSteps(config: TrainingConfig, totalSteps: number): number {
+  return config.warmupSteps ?? Math.ceil(config.warmupRatio * totalSteps);
+}
+
+/**
+ * Learning rate of `step`, which counts from 1: up in a line over the warm-up, then down to 0 after
+ * the last step. The first step of a warm-up is not wasted on a rate of 0, as it is in Hugging Face's.
+ */
+export function learningRateAt(config: TrainingConfig, step: number, totalSteps: number): number {
+  const warmup = Math.min(warmupSteps(config, totalSteps), totalSteps);
+  if (step <= warmup) return (config.learningRate * step) / warmup;
+  const progress = (step - 1 - warmup) / Math.max(1, totalSteps - warmup);
+  switch (config.learningRateSchedule) {
+    case 'linear':
+      return config.learningRate * (1 - progress);
+    case 'cosine':
+      return config.learningRate * 0.5 * (1 + Math.cos(Math.PI * progress));
+    case 'constant':
+      return config.learningRate;
+  }
+}

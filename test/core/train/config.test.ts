@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { parseTrainingConfig, trainingDefaults } from '../../../src/core/train/config.js';
+import { learningRateAt, warmupSteps } from '../../../src/core/train/schedule.js';
+
+describe('parseTrainingConfig', () => {
+  it('completes overrides with the defaults', () => {
+    expect(parseTrainingConfig({})).toEqual(trainingDefaults);
+    expect(parseTrainingConfig({ learningRate: 5e-4, maxSteps: 7 })).toEqual({
+      ...trainingDefaults,
+      learningRate: 5e-4,
+      maxSteps: 7,
+    });
+  });
+
+  it('has defaults that it accepts itself', () => {
+    expect(parseTrainingConfig({ ...trainingDefaults })).toEqual(trainingDefaults);
+  });
+
+  it.each([
+    [{ lr: 1e-4 }, 'no "lr"'],
+    [{ learningRate: '1e-4' }, '"learningRate" must be a number between 1e-9 and 1'],
+    [{ learningRate: Number.NaN }, '"learningRate"'],
+    [{ learningRate: 0 }, '"learningRate"'],
+    [{ maxSteps: 1.5 }, '"maxSteps" must be a whole number of at least 1, or null'],
+    [{ mlmProbability: 1 }, '"mlmProbability"'],
+    [{ learningRateSchedule: 'step' }, '"linear", "cosine" or "constant"'],
+    [{ toString: 1 }, 'no "toString"'],
+    [[], 'must be a JSON object'],
+    [null, 'must be a JSON object'],
+  ])('refuses %j in one sentence', (value, sentence) => {
+    expect(() => parseTrainingConfig(value)).toThrow(sentence);
+  });
+});
+
+describe('learningRateAt', () => {
+  const config = parseTrainingConfig({ learningRate: 0.1, warmupSteps: 4 });
+  const rates = (schedule: string) =>
+    Array.from({ length: 12 }, (_, i) =>
+      learningRateAt({ ...config, learningRateSchedule: schedule } as typeof config, i + 1, 12),
+    );
+
+  it('rises over the warm-up and falls in a line', () => {
+    const linear = rates('linear');
+    const expected = [1, 2, 3, 4, 4, 3.5, 3, 2.5, 2, 1.5, 1, 0.5].map((x) => x / 40);
+    linear.forEach((rate, i) => expect(rate).toBeCloseTo(expected[i]!, 12));
+  });
+
+  it('falls as a cosine', () => {
+    const cosine = rates('cosine');
+    expect(cosine[4]).toBeCloseTo(0.1, 12);
+    expect(cosine[8]).toBeCloseTo(0.05, 12);
+    expect(cosine[11]).toBeGreaterThan(0);
+    expect(cosine[11]).toBeLessThan(cosine[10]!);
+  });
+
+  it('stays constant', () => {
+    expect(rates('constant').slice(3)).toEqual(Array(9).fill(0.1));
+  });
+
+  it('takes the warm-up from the ratio unless steps are given', () => {
+    const ratio = parseTrainingConfig({ warmupRatio: 0.1 });
+    expect(warmupSteps(ratio, 55)).toBe(6);
+    expect(warmupSteps(config, 55)).toBe(4);
+  });
+
+  it('works without a warm-up and with one longer than the run', () => {
+    const none = parseTrainingConfig({ learningRate: 1, warmupSteps: 0 });
+    expect(learningRateAt(none, 1, 2)).toBe(1);
+    const long = parseTrainingConfig({ learningRate: 1, warmupSteps: 100 });
+    expect(learningRateAt(long, 1, 2)).toBe(0.5);
+  });
+});
