@@ -33,9 +33,13 @@ export function createMap(events: Omit<PointsEvents, 'moved'>): ClusterMap {
 
   function paintOverlay(): void {
     const message = shown?.message;
-    const here = points !== null && shown !== null && message?.type === 'points' && drawn !== null;
-    const locate = (point: number): Pixel => points?.locate(point) ?? { x: 0, y: 0 };
-    render(here ? overlayView(shown as ClustersState, message, locate) : nothing, overlay);
+    const picture = points;
+    if (picture === null || shown === null || message === undefined || message !== drawn?.message) {
+      render(nothing, overlay);
+      return;
+    }
+    const locate = (point: number): Pixel => picture.locate(point);
+    render(overlayView(shown, drawn.message, locate, element.clientWidth), overlay);
   }
 
   async function draw(state: ClustersState, message: PointsMessage, theme: Theme): Promise<void> {
@@ -94,11 +98,14 @@ function overlayView(
   state: ClustersState,
   message: PointsMessage,
   locate: (point: number) => Pixel,
+  width: number,
 ): TemplateResult {
   const { highlight, hovered } = state;
   const ring = (point: number, kind: string) => {
     const { x, y } = locate(point);
-    return svg`<circle class="ring ${kind}" cx=${x} cy=${y} r=${kind === 'open' ? 10 : 8} />`;
+    const radius = kind === 'open' ? 10 : 8;
+    return svg`<circle class="halo" cx=${x} cy=${y} r=${radius} />
+      <circle class="ring ${kind}" cx=${x} cy=${y} r=${radius} />`;
   };
   const open = highlight === null || highlight >= message.x.length ? null : highlight;
   const named = hovered === null || hovered >= message.x.length ? null : hovered;
@@ -106,12 +113,18 @@ function overlayView(
       ${open === null ? nothing : ring(open, 'open')}
       ${named === null ? nothing : ring(named, 'hovered')}
     </svg>
-    ${open === null || open === named ? nothing : openLabel(message, open, locate(open))}
-    ${named === null ? nothing : tooltip(message, named, named === open, locate(named))}`;
+    ${open === null || open === named ? nothing : openLabel(message, open, locate(open), width)}
+    ${named === null ? nothing : tooltip(message, named, named === open, locate(named), width)}`;
 }
 
-function openLabel(message: PointsMessage, point: number, at: Pixel): TemplateResult {
-  return html`<div class="open-label" .style=${`left: ${at.x + 14}px; top: ${at.y}px`}>
+function openLabel(
+  message: PointsMessage,
+  point: number,
+  at: Pixel,
+  width: number,
+): TemplateResult {
+  const place = at.x > width - 180 ? `right: ${width - at.x + 16}px` : `left: ${at.x + 16}px`;
+  return html`<div class="open-label" .style=${`${place}; top: ${at.y}px`}>
     ${message.hideText ? 'Open note' : pointName(message, point)}
   </div>`;
 }
@@ -121,11 +134,15 @@ function tooltip(
   point: number,
   isOpen: boolean,
   at: Pixel,
+  width: number,
 ): TemplateResult {
-  return html`<div class="tooltip" .style=${`left: ${at.x}px; top: ${at.y}px`}>
-    <div class="tooltip-box">
-      <b>${pointName(message, point)}</b>
-      <span class="muted">${categoryName(message, point)}${isOpen ? ' · open' : ''}</span>
-    </div>
+  // Centred over the point where there is room, below it at the upper edge.
+  const x = Math.min(Math.max(at.x, 145), Math.max(width - 145, 145));
+  return html`<div
+    class="tooltip ${at.y < 80 ? 'below' : ''}"
+    .style=${`left: ${x}px; top: ${at.y}px`}
+  >
+    <b>${pointName(message, point)}</b>
+    <span class="muted">${categoryName(message, point)}${isOpen ? ' · open' : ''}</span>
   </div>`;
 }

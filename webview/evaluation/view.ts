@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { EvaluationHostMessage } from '../../src/protocol/panels.js';
-import { formatFigure, formatPlural, formatSigned } from '../shared/format.js';
+import { formatFigure, formatPlural } from '../shared/format.js';
 import { announcement, codicon, loading } from '../shared/notice.js';
 import type { Theme } from '../shared/theme.js';
 
@@ -15,7 +15,7 @@ interface Measure {
 }
 
 const relative = (value: number, baseline: number): string =>
-  `${formatSigned(((value - baseline) / baseline) * 100, 1)} %`;
+  `${Math.abs(((value - baseline) / baseline) * 100).toFixed(1)} %`;
 
 const measures: readonly Measure[] = [
   {
@@ -37,7 +37,7 @@ const measures: readonly Measure[] = [
     name: 'Accuracy',
     lowerIsBetter: false,
     format: (value) => `${(value * 100).toFixed(1)} %`,
-    formatChange: (value, baseline) => `${formatSigned((value - baseline) * 100, 1)} points`,
+    formatChange: (value, baseline) => `${Math.abs((value - baseline) * 100).toFixed(1)} points`,
   },
 ];
 
@@ -73,7 +73,7 @@ export function evaluationView(
                   ${shortName(row.model)}
                   ${
                     row === baseline && message.rows.length > 1
-                      ? html`<span class="muted">compared with</span>`
+                      ? html`<span class="muted">baseline</span>`
                       : nothing
                   }
                 </th>

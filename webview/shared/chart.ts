@@ -22,6 +22,8 @@ export interface LineChart {
   /** Value of x under the pointer, or `null`. */
   readonly pointer: number | null;
   readonly onPointer: (x: number | null) => void;
+  /** Values under the pointer, in a box over the picture; otherwise its owner shows them. */
+  readonly readout: boolean;
 }
 
 const margin = { left: 46, right: 14, top: 10, bottom: 22 };
@@ -74,7 +76,7 @@ export function lineChart(chart: LineChart): TemplateResult {
         ${drawPointer(chart, plot.height, scaleX, scaleY)}
       </g>
     </svg>
-    ${readout(chart, plot.width, scaleX)}
+    ${chart.readout ? readout(chart, plot.width, scaleX) : nothing}
   </div>`;
 }
 

@@ -25,7 +25,26 @@ export async function createPoints(
   events: PointsEvents,
 ): Promise<Points> {
   if (renderer === 'canvas') return createCanvasPoints(container, events);
+  reservePlotlyStyles();
   // Plotly is large: load it only when it draws.
   const { createPlotlyPoints } = await import('./pointsPlotly.js');
   return createPlotlyPoints(container, events);
+}
+
+/**
+ * Plotly and the map library inside it each add a style element unless one with its id is there. The
+ * panels' CSP forbids both and would report them; the few rules that matter are in `points.css`.
+ */
+function reservePlotlyStyles(): void {
+  const ids = [
+    'plotly.js-style-global',
+    '9f215cf04c5486422605d13261cb87401f4e7763b6296af81e98efbc0130da53',
+  ];
+  for (const id of ids) {
+    if (document.getElementById(id) !== null) continue;
+    const placeholder = document.createElement('meta');
+    placeholder.id = id;
+    placeholder.className = 'no-inline-styles';
+    document.head.append(placeholder);
+  }
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { lineChart, type Series } from '../shared/chart.js';
 import { formatCount, formatFigure, formatPlural } from '../shared/format.js';
-import { range, smooth, union } from '../shared/series.js';
+import { nearestIndex, range, smooth, union } from '../shared/series.js';
 import type { Theme } from '../shared/theme.js';
 import type { TrainingActions, TrainingState } from './view.js';
 
@@ -16,7 +16,7 @@ export function lossChart(
   const smoothed = smooth(loss.y, Math.max(2, Math.round(loss.y.length / 60)));
   const [colour, heldOutColour] = [theme.palette[0] ?? '', theme.palette[1] ?? ''];
   const series: Series[] = [
-    { name: 'Training loss', colour, kind: 'faint', ...loss },
+    { name: 'Each step', colour, kind: 'faint', ...loss },
     { name: 'Smoothed', colour, kind: 'line', x: loss.x, y: smoothed },
     { name: 'Held-out loss', colour: heldOutColour, kind: 'dots', ...heldOut },
   ];
@@ -46,6 +46,7 @@ export function lossChart(
       formatY: formatFigure,
       pointer: state.pointer,
       onPointer: actions.point,
+      readout: true,
     })}
   </section>`;
 }
@@ -62,8 +63,13 @@ export function smallCharts(
   const small = (name: string, index: number, curve: { x: number[]; y: number[] }) => {
     const found = range(curve.y, [0, 1]);
     if (found === null) return nothing;
+    const at =
+      curve.y[state.pointer === null ? curve.y.length - 1 : nearestIndex(curve.x, state.pointer)];
     return html`<section aria-label=${name}>
-      <h2>${name}</h2>
+      <div class="small-head">
+        <h2>${name}</h2>
+        ${at === undefined ? nothing : html`<span class="figure">${formatFigure(at)}</span>`}
+      </div>
       ${lineChart({
         width,
         height: 120,
@@ -75,6 +81,7 @@ export function smallCharts(
         formatY: formatFigure,
         pointer: state.pointer,
         onPointer: actions.point,
+        readout: false,
       })}
     </section>`;
   };

@@ -1,0 +1,173 @@
+/** Messages that fill the panels with something to look at. All of it is made up. */
+import type {
+  ClustersHostMessage,
+  EvaluationHostMessage,
+  SimilarNotesHostMessage,
+  TrainingHostMessage,
+} from '../../src/protocol/panels.js';
+import type { MetricsLine } from '../../src/protocol/run.js';
+import { createRandom } from '../../src/core/base/random.js';
+
+export type Points = Extract<ClustersHostMessage, { type: 'points' }>;
+
+const categoryNames = [
+  'Discharge summary',
+  'Radiology',
+  'Nursing',
+  'Physician',
+  'ECG',
+  'Emergency triage',
+  'Nutrition',
+  'Social work',
+  'Pharmacy',
+  'Rehabilitation',
+];
+
+/** Clouds of points, one a category, some overlapping. */
+export function cloud(count: number, categories: number, hideText = false): Points {
+  const random = createRandom(7, 'cloud');
+  const x = new Float32Array(count);
+  const y = new Float32Array(count);
+  const category = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    const c = random.integer(categories);
+    const angle = (c / categories) * 2 * Math.PI;
+    const spread = 0.5 + (c % 3) * 0.25;
+    category[i] = c;
+    x[i] = Math.cos(angle) * 4 + random.normal() * spread;
+    y[i] = Math.sin(angle) * 3 + random.normal() * spread * 0.8;
+  }
+  return {
+    type: 'points',
+    corpus: 'hospital-notes',
+    x,
+    y,
+    category,
+    names: Array.from(x, (_, i) => `note-${String(i + 1).padStart(4, '0')}.txt`),
+    categories: categoryNames.slice(0, categories),
+    warnings: [],
+    hideText,
+  };
+}
+
+/** One point a category, far apart: the eight colours can be looked up where they must be. */
+export function corners(): Points {
+  const category = Int32Array.from({ length: 8 }, (_, i) => i);
+  return {
+    ...cloud(8, 8),
+    x: Float32Array.from(category, (i) => (i % 4) * 2),
+    y: Float32Array.from(category, (i) => Math.floor(i / 4) * 2),
+    category,
+  };
+}
+
+export function similarNotes(
+  hideText = false,
+): Extract<SimilarNotesHostMessage, { type: 'results' }> {
+  const item = (row: number, similarity: number, category: string | null, snippet: string) => ({
+    key: `key-${row}`,
+    title: `note-0${row}12.txt`,
+    similarity,
+    category,
+    snippet,
+  });
+  return {
+    type: 'results',
+    title: 'note-0007.txt',
+    hideText,
+    items: [
+      item(
+        1,
+        0.93,
+        'Discharge summary',
+        'Admitted with three days of productive cough and fever. Treated with amoxicillin; saturations recovered on room air before discharge.',
+      ),
+      item(
+        2,
+        0.88,
+        'Physician',
+        'Community-acquired pneumonia, right lower lobe. Plan: oral antibiotics, repeat film in six weeks.',
+      ),
+      item(
+        3,
+        0.81,
+        'Radiology',
+        'Frontal chest film: patchy consolidation in the right lower zone. No effusion.',
+      ),
+      item(4, 0.74, null, 'Slept well. Observations stable overnight, temperature 37.1.'),
+      item(5, 0.52, 'Social work', 'Lives alone on the second floor; daughter visits at weekends.'),
+    ],
+  };
+}
+
+export function metrics(steps: number, heldOutEvery: number): MetricsLine[] {
+  const random = createRandom(3, 'metrics');
+  const start = 1_790_000_000_000;
+  const lines: MetricsLine[] = [];
+  const line = (step: number, part: Partial<MetricsLine>): MetricsLine => ({
+    format: 1,
+    step,
+    time: start + step * 420 + Math.floor(step / heldOutEvery) * 3000,
+    loss: null,
+    losses: {},
+    learningRate: null,
+    gradNorm: null,
+    tokensPerSecond: null,
+    heldOutLoss: null,
+    memoryBytes: null,
+    ...part,
+  });
+  const curve = (step: number): number => 2.4 + 3.6 * Math.exp((-3.2 * step) / steps);
+  for (let step = 1; step <= steps; step++) {
+    const loss = curve(step) + random.normal() * 0.22;
+    const warmUp = Math.min(1, step / (steps * 0.06));
+    lines.push(
+      line(step, {
+        loss,
+        losses: { mlm: loss },
+        learningRate: 5e-4 * warmUp * (1 - (step / steps) * 0.95),
+        gradNorm: 1,
+        tokensPerSecond: 8800 + random.normal() * 300,
+        memoryBytes: 612_000_000,
+      }),
+    );
+    if (step % heldOutEvery === 0) lines.push(line(step, { heldOutLoss: curve(step) + 0.12 }));
+  }
+  return [line(0, { heldOutLoss: curve(0) + 0.1 }), ...lines];
+}
+
+export type Run = Extract<TrainingHostMessage, { type: 'run' }>;
+
+export const runningRun: Run = {
+  type: 'run',
+  name: 'pretrain-hospital-notes-1',
+  status: 'running',
+  progress: { phase: 'Training', done: 260, total: 400, unit: 'steps' },
+  notes: ['3 notes are longer than 512 tokens and were cut into passages.'],
+  error: null,
+  heldOutLoss: { before: 6.1, after: null },
+};
+
+export const evaluation: EvaluationHostMessage = {
+  type: 'mlm',
+  corpus: 'hospital-notes',
+  rows: [
+    { model: '/models/notespace-starter', loss: 3.412, perplexity: 30.33, accuracy: 0.412 },
+    {
+      model: '/notes/.notespace/runs/pretrain-1/model',
+      loss: 2.518,
+      perplexity: 12.4,
+      accuracy: 0.534,
+    },
+    {
+      model: '/notes/.notespace/runs/pretrain-2/model',
+      loss: 3.634,
+      perplexity: 37.86,
+      accuracy: 0.391,
+    },
+  ],
+  verdict: [
+    'pretrain-1 guesses masked words of these notes better than notespace-starter: its loss is 26.2 % lower.',
+    'pretrain-2 saw 12 of these notes while training, so its figures flatter it.',
+  ],
+};

@@ -1,0 +1,149 @@
+/** A panel alone in a browser: the page that the extension makes, with a host that only listens. */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { type ThemeName, themeKinds, themes } from './themes.js';
+
+export type PanelName = 'similarNotes' | 'clusters' | 'training' | 'evaluation';
+
+const origin = 'https://panel.test';
+const dist = new URL('../../dist/webview/', import.meta.url);
+const screenshots = new URL('../../out/screenshots/', import.meta.url);
+
+export interface Panel {
+  readonly page: Page;
+  /** What the panel sent to its host so far. */
+  sent(): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Posts as the host would; typed arrays stay typed arrays. */
+  post(message: object): Promise<void>;
+  /** Everything that went wrong in the page: errors, console errors, violations of its CSP. */
+  readonly complaints: readonly string[];
+  screenshot(name: string): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+export interface StageOptions {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export async function openPanel(
+  browser: Browser,
+  name: PanelName,
+  { theme = 'dark', width = 1100, height = 760 }: StageOptions = {},
+): Promise<Panel> {
+  const context = await browser.newContext({ viewport: { width, height } });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.route('**/*', async (route) => {
+    const url = new URL(route.request().url());
+    if (url.origin !== origin) {
+      complaints.push(`asked for ${url.href}`);
+      await route.abort();
+    } else if (url.pathname === '/') {
+      await route.fulfill({ contentType: 'text/html', body: hostPage(name) });
+    } else {
+      const file = new URL(url.pathname.slice(1), dist);
+      if (existsSync(file)) await route.fulfill({ path: fileURLToPath(file) });
+      else await route.fulfill({ status: 404 });
+    }
+  });
+  await page.addInitScript(prepare, { variables: themes[theme], kind: themeKinds[theme] });
+  await page.goto(`${origin}/`);
+  await page.waitForFunction(() => window.sent.some((message) => message['type'] === 'ready'));
+  return {
+    page,
+    complaints,
+    sent: () => page.evaluate(() => window.sent),
+    post: (message) => post(page, message),
+    async screenshot(file) {
+      await mkdir(screenshots, { recursive: true });
+      return page.screenshot({ path: fileURLToPath(new URL(`${file}.png`, screenshots)) });
+    },
+    close: () => context.close(),
+  };
+}
+
+declare global {
+  interface Window {
+    sent: Record<string, unknown>[];
+    acquireVsCodeApi: () => unknown;
+  }
+}
+
+/** As `src/extension/panels/panel.ts` writes it. */
+export function hostPage(name: PanelName): string {
+  const nonce = 'bm9uY2U';
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${origin}`,
+    `font-src ${origin}`,
+    `img-src ${origin} data:`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="stylesheet" href="${origin}/${name}.css">
+<title>${name}</title>
+</head>
+<body>
+<div id="app"></div>
+<script type="module" nonce="${nonce}" src="${origin}/${name}.js"></script>
+</body>
+</html>`;
+}
+
+/** Runs in the page before anything of it: what VS Code gives to a webview. */
+function prepare({ variables, kind }: { variables: Record<string, string>; kind: string }): void {
+  window.sent = [];
+  window.acquireVsCodeApi = () => ({
+    postMessage: (message: Record<string, unknown>) => window.sent.push(message),
+    getState: () => undefined,
+    setState: () => undefined,
+  });
+  document.addEventListener('readystatechange', () => {
+    if (document.readyState !== 'interactive') return;
+    for (const [name, value] of Object.entries(variables)) {
+      document.documentElement.style.setProperty(`--vscode-${name}`, value);
+    }
+    document.body.classList.add(kind);
+    document.body.dataset['vscodeThemeKind'] = kind;
+    document.documentElement.style.background =
+      variables[document.title === 'similarNotes' ? 'sideBar-background' : 'editor-background'] ??
+      '';
+  });
+}
+
+/** Typed arrays do not travel to the page as such: they go as lists beside their type. */
+async function post(page: Page, message: object): Promise<void> {
+  const packed = Object.entries(message).map(([key, value]: [string, unknown]) => {
+    if (value instanceof Float32Array) return { key, type: 'Float32Array', value: [...value] };
+    if (value instanceof Int32Array) return { key, type: 'Int32Array', value: [...value] };
+    return { key, type: 'plain', value };
+  });
+  await page.evaluate(async (entries) => {
+    const unpacked = entries.map(({ key, type, value }) => {
+      if (type === 'Float32Array') return [key, new Float32Array(value as number[])];
+      if (type === 'Int32Array') return [key, new Int32Array(value as number[])];
+      return [key, value];
+    });
+    window.postMessage(Object.fromEntries(unpacked), '*');
+    // Two frames: one to receive and draw, one to be on screen.
+    for (let frame = 0; frame < 3; frame++) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+  }, packed);
+}
+
+export async function readHostFile(path: string): Promise<string> {
+  return readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
+}
