@@ -1,0 +1,132 @@
+import * as vscode from 'vscode';
+import { registerCommands } from './extension/commands/table.js';
+import { noteScheme, settingKeys } from './extension/contributions.js';
+import { createCorpora } from './extension/corpora.js';
+import { disposableList } from './extension/disposable.js';
+import { createHoverProvider } from './extension/hover.js';
+import { reportJobs } from './extension/jobReports.js';
+import { createJobs } from './extension/jobs.js';
+import { createLookupClient } from './extension/lookupClient.js';
+import { createNoteDocuments } from './extension/noteDocuments.js';
+import { createNotices } from './extension/notices.js';
+import { createClusters } from './extension/panels/clusters.js';
+import { createEvaluation } from './extension/panels/evaluation.js';
+import { lastPosts } from './extension/panels/journal.js';
+import { createSimilarNotes } from './extension/panels/similarNotes.js';
+import { createTraining } from './extension/panels/training.js';
+import { childEnvironment, placesOf } from './extension/places.js';
+import { readSettings } from './extension/settings.js';
+import { createStatusBar } from './extension/statusBar.js';
+import { requireTrust } from './extension/trust.js';
+import { registerWelcome } from './extension/welcome.js';
+import type { Workbench } from './extension/workbench.js';
+import type { LookupClient } from './extension/lookupClient.js';
+
+/** For tests: what was shown, to look at. */
+export interface NotespaceApi {
+  /** Messages posted to a webview, the newest last; kept where NOTESPACE_TEST is 1. */
+  lastPosts(panel: string): readonly unknown[];
+  /** Sentences of notifications, the newest last. */
+  notices(): readonly string[];
+  lookupProcessId(): number | null;
+  readonly activationMs: number;
+}
+
+export function activate(context: vscode.ExtensionContext): NotespaceApi {
+  const startedAt = performance.now();
+  const all = disposableList();
+  context.subscriptions.push(all);
+  const places = placesOf(context.extensionPath, context.globalStorageUri.fsPath);
+  const notices = createNotices(
+    all.add(vscode.window.createOutputChannel('Notespace', { log: true })),
+  );
+  const corpora = all.add(createCorpora(places, context.workspaceState, notices));
+  const lookup = all.add(
+    onlyWhenTrusted(
+      createLookupClient({
+        script: places.lookupScript,
+        execPath: process.execPath,
+        environment: () =>
+          childEnvironment(process.env, { cache: places.cache, threads: readSettings().threads }),
+        onDeath: (reason) => void notices.warn(reason),
+        onOutput: (text) => notices.log(`Lookup engine: ${text.trimEnd()}`),
+      }),
+    ),
+  );
+  const jobs = all.add(createJobs(places, notices));
+  const services = {
+    extensionUri: context.extensionUri,
+    places,
+    notices,
+    corpora,
+    lookup,
+    jobs,
+  };
+  const workbench: Workbench = {
+    ...services,
+    noteDocuments: all.add(createNoteDocuments(lookup, corpora)),
+    similarNotes: all.add(createSimilarNotes(services)),
+    clusters: all.add(createClusters(services)),
+    training: all.add(createTraining(services)),
+    evaluation: all.add(createEvaluation(services)),
+  };
+  all.add(registerCommands(workbench));
+  all.add(reportJobs(workbench));
+  all.add(createStatusBar(corpora, jobs));
+  all.add(registerWelcome());
+  all.add(
+    vscode.workspace.registerFileSystemProvider(noteScheme, workbench.noteDocuments, {
+      isCaseSensitive: true,
+      isReadonly: true,
+    }),
+  );
+  all.add(
+    vscode.languages.registerHoverProvider(
+      [{ scheme: 'file' }, { scheme: noteScheme }],
+      createHoverProvider(lookup, corpora, notices),
+    ),
+  );
+  all.add(vscode.workspace.onDidChangeConfiguration((event) => applySettings(event, workbench)));
+  all.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void look(workbench)));
+  void look(workbench);
+  return {
+    lastPosts,
+    notices: notices.shown,
+    lookupProcessId: lookup.processId,
+    activationMs: performance.now() - startedAt,
+  };
+}
+
+/** What is there: the corpora, and jobs that outlived the last window. */
+async function look({ corpora, jobs, notices }: Workbench): Promise<void> {
+  try {
+    await corpora.load();
+    if (corpora.all().length > 0) await jobs.attach(await corpora.runFolders());
+  } catch (error) {
+    void notices.error(error);
+  }
+}
+
+function onlyWhenTrusted(client: LookupClient): LookupClient {
+  return {
+    ...client,
+    async request(method, params, token) {
+      requireTrust();
+      return client.request(method, params, token);
+    },
+  };
+}
+
+function applySettings(event: vscode.ConfigurationChangeEvent, workbench: Workbench): void {
+  if (event.affectsConfiguration(settingKeys.storageFolder)) void look(workbench);
+  if (event.affectsConfiguration(settingKeys.hideNoteText)) {
+    workbench.noteDocuments.refresh();
+    workbench.clusters.refresh();
+  }
+  if (
+    event.affectsConfiguration(settingKeys.hideNoteText) ||
+    event.affectsConfiguration(settingKeys.similarNotesCount)
+  ) {
+    workbench.similarNotes.refresh();
+  }
+}

@@ -1,0 +1,152 @@
+/** Names a folder or a table as a corpus: what is in it is looked at first, and shown. */
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import { Cancelled, usageError } from '../../core/base/errors.js';
+import type { CorpusSummary } from '../../protocol/lookup.js';
+import type { FieldMapping } from '../../protocol/run.js';
+import { commandIds } from '../contributions.js';
+import type { Corpus } from '../corpora.js';
+import { corpusName } from '../corporaFile.js';
+import type { Services } from '../services.js';
+import { count, plural } from '../wording.js';
+import { ask, choose } from './choices.js';
+import { confirmMapping } from './mapping.js';
+
+export interface AddCorpusArguments {
+  readonly source: string;
+  readonly name?: string | undefined;
+  readonly mapping?: Partial<FieldMapping> | undefined;
+}
+
+export async function addCorpus(
+  services: Services,
+  given: AddCorpusArguments | null,
+): Promise<{ name: string; documents: number }> {
+  const { corpora } = services;
+  await corpora.whenLoaded();
+  const source = given?.source ?? (await chooseSource(services));
+  const folder = await chooseWorkspaceFolder(source);
+  const taken = corpora
+    .all()
+    .filter((corpus) => corpus.workspaceFolder.uri.toString() === folder.uri.toString())
+    .map((corpus) => corpus.name);
+  let mapping = given?.mapping ?? {};
+  let summary = await inspect(services, source, mapping);
+  if (given === null) {
+    for (;;) {
+      const confirmed = await confirmMapping(summary, mapping);
+      if (confirmed === mapping) break;
+      mapping = confirmed;
+      summary = await inspect(services, source, mapping);
+    }
+  }
+  const suggestion = corpusName(basename(source), taken);
+  const wanted = given === null ? await askName(suggestion) : (given.name ?? suggestion);
+  const name = corpusName(wanted, taken);
+  const corpus = await corpora.add(folder, { name, source, mapping, model: 'bundled' });
+  tell(services, corpus, summary, given === null);
+  return { name, documents: summary.documents };
+}
+
+async function inspect(
+  { lookup }: Services,
+  source: string,
+  mapping: Partial<FieldMapping>,
+): Promise<CorpusSummary> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Looking at ${basename(source)}`,
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, (_progress, token) =>
+    lookup.request('corpus/inspect', { corpus: { source, mapping } }, token),
+  );
+}
+
+function tell(
+  { notices }: Services,
+  corpus: Corpus,
+  summary: CorpusSummary,
+  isInteractive: boolean,
+): void {
+  const categories = Object.keys(summary.categories).length;
+  const parts = [
+    `Added ${corpus.name}: ${plural(summary.documents, 'note')}`,
+    categories === 0 ? '' : ` in ${plural(categories, 'category', 'categories')}`,
+    `, half of them longer than ${count(summary.words.median)} words.`,
+  ];
+  const [problem] = summary.problems;
+  if (problem !== undefined) {
+    const others = summary.problems.length - 1;
+    parts.push(` ${problem.where}: ${problem.what}`);
+    if (others > 0) parts.push(` (And ${plural(others, 'more problem')}.)`);
+  }
+  const index = 'Index Notes';
+  const buttons = isInteractive ? [index] : [];
+  void notices.info(parts.join(''), ...buttons).then((chosen) => {
+    if (chosen !== index) return;
+    void vscode.commands.executeCommand(commandIds.indexNotes, { corpus: corpus.token });
+  });
+}
+
+async function chooseSource(services: Services): Promise<string> {
+  const samples = await listSamples(services.places.samples);
+  const kind = await choose<'folder' | 'table' | { sample: string }>('Add Corpus', [
+    { label: '$(folder) A folder of notes…', detail: '.txt and .md files', value: 'folder' },
+    {
+      label: '$(table) A table of notes…',
+      detail: '.csv, .tsv or .jsonl, also .gz',
+      value: 'table',
+    },
+    ...samples.map((sample) => ({
+      label: `$(beaker) Sample: ${corpusName(sample, [])}`,
+      detail: 'Synthetic notes to try things with',
+      value: { sample: join(services.places.samples, sample) },
+    })),
+  ]);
+  if (typeof kind === 'object') return kind.sample;
+  const isFolder = kind === 'folder';
+  const chosen = await vscode.window.showOpenDialog({
+    title: isFolder ? 'Folder of Notes' : 'Table of Notes',
+    openLabel: 'Look at It',
+    canSelectFiles: !isFolder,
+    canSelectFolders: isFolder,
+    ...(isFolder ? {} : { filters: { Tables: ['csv', 'tsv', 'jsonl', 'ndjson', 'gz'] } }),
+  });
+  const [uri] = chosen ?? [];
+  if (uri === undefined) throw new Cancelled();
+  return uri.fsPath;
+}
+
+async function listSamples(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() || /\.(csv|jsonl)$/.test(entry.name))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** A corpus belongs to the workspace folder that it lies in, else to the one that the user chooses. */
+async function chooseWorkspaceFolder(source: string): Promise<vscode.WorkspaceFolder> {
+  const around = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(source));
+  if (around !== undefined) return around;
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const [first] = folders;
+  if (first === undefined) {
+    throw usageError('Open a folder first: Notespace keeps the index of your notes there.');
+  }
+  if (folders.length === 1) return first;
+  return choose(
+    'Folder to keep the index in',
+    folders.map((folder) => ({ label: folder.name, detail: folder.uri.fsPath, value: folder })),
+  );
+}
+
+async function askName(suggestion: string): Promise<string> {
+  return ask({
+    title: 'Name of the Corpus',
+    value: suggestion,
+    validateInput: (value) => (value.trim() === '' ? 'A name, please.' : null),
+  });
+}

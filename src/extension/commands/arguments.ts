@@ -1,0 +1,51 @@
+/** Arguments of commands, given by a keybinding, a link, a panel or a test: checked before use. */
+import * as z from 'zod/mini';
+import { usageError } from '../../core/base/errors.js';
+import { mappingSchema } from '../corporaFile.js';
+
+const text = z.optional(z.string());
+
+export const argumentSchemas = {
+  addCorpus: z.strictObject({
+    /** Absolute path of a folder or a table. */
+    source: z.string(),
+    name: text,
+    mapping: z.optional(mappingSchema),
+  }),
+  corpus: z.strictObject({ corpus: text }),
+  indexNotes: z.strictObject({ corpus: text, model: text }),
+  pretrain: z.strictObject({
+    corpus: text,
+    /** `bundled`, the name of a run, or a model folder. */
+    base: text,
+    maxSteps: z.optional(z.int().check(z.positive())),
+    seed: z.optional(z.int()),
+    /** Overrides of the training configuration's defaults. */
+    config: z.optional(z.record(z.string(), z.unknown())),
+  }),
+  evaluate: z.strictObject({ corpus: text, run: text }),
+  run: z.strictObject({ run: text }),
+  findSimilarNotes: z.strictObject({ corpus: text, text }),
+  openNote: z.strictObject({ corpus: text, key: text, id: text }),
+};
+
+/**
+ * The arguments, or `null` when there are none and the user is to be asked. A menu passes things of
+ * the editor's own (a URI, a view), which count as none.
+ */
+export function parseArguments<T>(schema: z.ZodMiniType<T>, value: unknown): T | null {
+  if (!isPlainObject(value)) return null;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const places = parsed.error.issues.map(
+    (issue) =>
+      issue.path.join('.') || (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : ''),
+  );
+  throw usageError(`These arguments of the command are not right: ${places.join(', ')}.`);
+}
+
+function isPlainObject(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
+}

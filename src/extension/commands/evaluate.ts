@@ -1,0 +1,52 @@
+/** Held-out masked-token loss and perplexity of a run's model and of the model it started from. */
+import { usageError } from '../../core/base/errors.js';
+import type { EvaluateJob } from '../../protocol/run.js';
+import type { Corpus } from '../corpora.js';
+import { showJobProgress } from '../jobProgress.js';
+import { listPretrainings } from '../pretrainings.js';
+import type { Pretraining } from '../pretrainings.js';
+import type { Services } from '../services.js';
+import { jobTitle } from '../wording.js';
+import { choose, chooseCorpus, corpusFor, outcome } from './choices.js';
+
+export async function evaluate(
+  services: Services,
+  given: { readonly corpus?: string | undefined; readonly run?: string | undefined } | null,
+): Promise<{ run: string }> {
+  const { jobs, places } = services;
+  const corpus =
+    given === null
+      ? await chooseCorpus(services, 'Evaluate on')
+      : await corpusFor(services, given.corpus);
+  const run = await runFor(corpus, given);
+  const spec: EvaluateJob = {
+    kind: 'evaluate',
+    protocol: 'mlm',
+    corpus: corpus.spec,
+    models: run === null ? [places.bundledModel] : [run.spec.base, run.model ?? run.folder],
+    // The seed decides the split: with the run's own, what it held out is held out here.
+    seed: run?.spec.seed ?? 0,
+  };
+  const folder = await jobs.start(corpus.runs, spec);
+  showJobProgress(jobs, folder, jobTitle(spec, corpus.name));
+  return { run: folder };
+}
+
+/** `null`: nothing was trained yet, and the bundled model is evaluated alone. */
+async function runFor(
+  corpus: Corpus,
+  given: { readonly run?: string | undefined } | null,
+): Promise<Pretraining | null> {
+  const done = (await listPretrainings(corpus.runs)).filter(({ model }) => model !== null);
+  if (given?.run !== undefined) {
+    const found = done.find(({ folder, name }) => folder === given.run || name === given.run);
+    if (found === undefined) throw usageError('There is no such run with a model.');
+    return found;
+  }
+  const [newest] = done;
+  if (newest === undefined || given !== null || done.length === 1) return newest ?? null;
+  return choose(
+    'Compare with the model it started from',
+    done.map((run) => ({ label: run.name, description: outcome(run), value: run })),
+  );
+}

@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { commandIds } from '../contributions.js';
+import { readSettings } from '../settings.js';
+import type { Workbench } from '../workbench.js';
+import { choose } from './choices.js';
+
+/** What a click on the status bar offers. */
+export async function showActions({ corpora, jobs }: Workbench): Promise<void> {
+  const isTraining = jobs.running().some(({ spec }) => spec.kind === 'pretrain');
+  const offers: [boolean, string, string][] = [
+    [jobs.running().length > 0, '$(stop-circle) Cancel Job…', commandIds.cancelJob],
+    [isTraining, '$(graph-line) Show Training', commandIds.showTraining],
+    [corpora.all().length > 1, '$(list-selection) Choose Corpus…', commandIds.chooseCorpus],
+    [true, '$(search) Find Similar Notes', commandIds.findSimilarNotes],
+    [true, '$(go-to-file) Open Note…', commandIds.openNote],
+    [true, '$(graph-scatter) Show Clusters', commandIds.showClusters],
+    [true, '$(database) Index Notes', commandIds.indexNotes],
+    [true, '$(mortar-board) Pre-train…', commandIds.pretrain],
+    [true, '$(checklist) Evaluate…', commandIds.evaluate],
+    [true, '$(add) Add Corpus…', commandIds.addCorpus],
+    readSettings().hideNoteText
+      ? [true, '$(eye) Show Note Text', commandIds.showNoteText]
+      : [true, '$(eye-closed) Hide Note Text', commandIds.hideNoteText],
+  ];
+  const command = await choose(
+    'Notespace',
+    offers.filter(([isOffered]) => isOffered).map(([, label, value]) => ({ label, value })),
+  );
+  await vscode.commands.executeCommand(command);
+}

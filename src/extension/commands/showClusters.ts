@@ -1,0 +1,30 @@
+import type { ProjectJob } from '../../protocol/run.js';
+import type { Corpus } from '../corpora.js';
+import { showJobProgress } from '../jobProgress.js';
+import { jobTitle } from '../wording.js';
+import type { Workbench } from '../workbench.js';
+
+/** Opens the map; draws it first when there is none of the index as it is now. */
+export async function showClusters(
+  workbench: Workbench,
+  corpus: Corpus,
+): Promise<{ run: string | null }> {
+  const isMissing = await workbench.clusters.show(corpus);
+  return { run: isMissing ? await drawMap(workbench, corpus, { inBackground: false }) : null };
+}
+
+/** Starts the `project` job unless it runs already. */
+export async function drawMap(
+  { jobs }: Workbench,
+  corpus: Corpus,
+  options: { readonly inBackground: boolean },
+): Promise<string> {
+  const running = jobs
+    .running()
+    .find(({ spec }) => spec.kind === 'project' && spec.store === corpus.store);
+  if (running !== undefined) return running.folder;
+  const spec: ProjectJob = { kind: 'project', store: corpus.store, seed: 0 };
+  const run = await jobs.start(corpus.runs, spec, options);
+  if (!options.inBackground) showJobProgress(jobs, run, jobTitle(spec, corpus.name));
+  return run;
+}

@@ -1,0 +1,85 @@
+/**
+ * Every id that package.json declares and the code names, once. A test compares them with
+ * package.json, defaults of settings included.
+ */
+import type { DeviceName } from '../protocol/run.js';
+
+export const extensionId = 'notespace.notespace';
+
+/** Name in the code -> id in package.json. `commands/table.ts` has a handler for each. */
+export const commandIds = {
+  addCorpus: 'notespace.addCorpus',
+  chooseCorpus: 'notespace.chooseCorpus',
+  indexNotes: 'notespace.indexNotes',
+  pretrain: 'notespace.pretrain',
+  resumePretraining: 'notespace.resumePretraining',
+  evaluate: 'notespace.evaluate',
+  cancelJob: 'notespace.cancelJob',
+  showClusters: 'notespace.showClusters',
+  showTraining: 'notespace.showTraining',
+  showActions: 'notespace.showActions',
+  findSimilarNotes: 'notespace.findSimilarNotes',
+  openNote: 'notespace.openNote',
+  hideNoteText: 'notespace.hideNoteText',
+  showNoteText: 'notespace.showNoteText',
+} as const;
+export type CommandName = keyof typeof commandIds;
+
+export const viewIds = {
+  welcome: 'notespace.welcome',
+  similarNotes: 'notespace.similarNotes',
+} as const;
+
+/** Types of webview panels; each has an `onWebviewPanel:` activation event. */
+export const panelTypes = {
+  clusters: 'notespace.clusters',
+  training: 'notespace.training',
+  evaluation: 'notespace.evaluation',
+} as const;
+
+/** Set by the code, read by `when` clauses. */
+export const contextKeys = {
+  hasCorpus: 'notespace.hasCorpus',
+  isJobRunning: 'notespace.isJobRunning',
+} as const;
+
+/** Rows of tables are documents of this scheme. */
+export const noteScheme = 'notespace-note';
+
+export interface Settings {
+  readonly similarNotesCount: number;
+  readonly isHoverEnabled: boolean;
+  readonly hideNoteText: boolean;
+  /** 0 means: as many as pay off. */
+  readonly threads: number;
+  /** Empty means: `.notespace` in the workspace folder. */
+  readonly storageFolder: string;
+  readonly device: DeviceName;
+}
+
+export const settingKeys = {
+  similarNotesCount: 'notespace.similarNotes.count',
+  isHoverEnabled: 'notespace.hover.enabled',
+  hideNoteText: 'notespace.hideNoteText',
+  threads: 'notespace.threads',
+  storageFolder: 'notespace.storageFolder',
+  device: 'notespace.device',
+} as const satisfies Record<keyof Settings, string>;
+
+export const defaultSettings: Settings = {
+  similarNotesCount: 10,
+  isHoverEnabled: true,
+  hideNoteText: false,
+  threads: 0,
+  storageFolder: '',
+  device: 'auto',
+};
+
+export const deviceNames = [
+  'auto',
+  'cpu',
+  'webgpu',
+  'cuda',
+  'dml',
+  'coreml',
+] as const satisfies readonly DeviceName[];

@@ -1,0 +1,269 @@
+/** The corpora of this window: those of every workspace folder, and which one is active. */
+import { stat } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import * as vscode from 'vscode';
+import type { Disposable } from './disposable.js';
+import { usageError } from '../core/base/errors.js';
+import type { CorpusSpec, JobSpec } from '../protocol/run.js';
+import { contextKeys } from './contributions.js';
+import { readCorporaFile, writeCorporaFile } from './corporaFile.js';
+import type { CorporaFile, CorpusEntry } from './corporaFile.js';
+import { disposableList } from './disposable.js';
+import { claimHome, homeChoice, locateHome } from './home.js';
+import type { HomeChoice } from './home.js';
+import { noteIdOf, storeToken } from './noteIdentity.js';
+import type { Notices } from './notices.js';
+import type { Places } from './places.js';
+import { readSettings } from './settings.js';
+
+export interface Corpus {
+  readonly name: string;
+  readonly spec: CorpusSpec;
+  /** A folder of files, each a note; otherwise a table. */
+  readonly isFolder: boolean;
+  /** `bundled`, the name of a run, or a path. */
+  readonly model: string;
+  readonly workspaceFolder: vscode.WorkspaceFolder;
+  readonly store: string;
+  /** Folder of the runs. */
+  readonly runs: string;
+  /** Stands for the store in URIs. */
+  readonly token: string;
+}
+
+export interface Corpora extends Disposable {
+  readonly onDidChange: vscode.Event<void>;
+  /** Reads the files anew; the first call fills the list. */
+  load(): Promise<void>;
+  whenLoaded(): Promise<void>;
+  all(): readonly Corpus[];
+  active(): Corpus | null;
+  byToken(token: string): Corpus | null;
+  /** The corpus that a file is a note of, and the note's id there. */
+  ofFile(file: string): { readonly corpus: Corpus; readonly id: string } | null;
+  /** What the corpus of a job is called. */
+  nameOf(spec: JobSpec): string;
+  /** Folders of runs, of every workspace folder. */
+  runFolders(): Promise<readonly string[]>;
+  add(workspaceFolder: vscode.WorkspaceFolder, entry: CorpusEntry): Promise<Corpus>;
+  activate(corpus: Corpus): Promise<void>;
+  setModel(corpus: Corpus, model: string): Promise<void>;
+}
+
+const samplePrefix = 'sample:';
+const activeKey = 'notespace.activeCorpus';
+
+export function createCorpora(places: Places, memento: vscode.Memento, notices: Notices): Corpora {
+  const changed = new vscode.EventEmitter<void>();
+  const watchers = new Map<string, vscode.Disposable>();
+  const subscriptions = disposableList();
+  subscriptions.add(changed);
+  subscriptions.add(vscode.workspace.onDidChangeWorkspaceFolders(() => void load()));
+  let corpora: readonly Corpus[] = [];
+  let markLoaded: () => void = () => undefined;
+  const loaded = new Promise<void>((resolve) => (markLoaded = resolve));
+  let activeOfFiles: Corpus | null = null;
+
+  async function load(): Promise<void> {
+    const found: Corpus[] = [];
+    const homes = new Set<string>();
+    let active: Corpus | null = null;
+    for (const folder of folders()) {
+      const home = await locateHome(choiceOf(folder, places));
+      homes.add(home);
+      try {
+        const file = await readCorporaFile(home);
+        for (const entry of file.corpora) {
+          const corpus = await toCorpus(entry, folder, home, places);
+          found.push(corpus);
+          if (file.active === entry.name) active ??= corpus;
+        }
+      } catch (error) {
+        void notices.error(error);
+      }
+    }
+    corpora = found;
+    activeOfFiles = active ?? found[0] ?? null;
+    watch(homes);
+    await vscode.commands.executeCommand('setContext', contextKeys.hasCorpus, found.length > 0);
+    markLoaded();
+    changed.fire();
+  }
+
+  function watch(homes: ReadonlySet<string>): void {
+    for (const [home, watcher] of watchers) {
+      if (!homes.has(home)) watcher.dispose();
+      if (!homes.has(home)) watchers.delete(home);
+    }
+    for (const home of homes) {
+      if (watchers.has(home)) continue;
+      const pattern = new vscode.RelativePattern(vscode.Uri.file(home), 'corpora.json');
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+      watcher.onDidChange(() => void load());
+      watcher.onDidCreate(() => void load());
+      watcher.onDidDelete(() => void load());
+      watchers.set(home, watcher);
+    }
+  }
+
+  /** Changes the file of one workspace folder, which moves to the fallback when it must. */
+  async function edit(
+    folder: vscode.WorkspaceFolder,
+    change: (file: CorporaFile) => CorporaFile,
+  ): Promise<void> {
+    const choice = choiceOf(folder, places);
+    const file = await readCorporaFile(await locateHome(choice));
+    const { home, fellBack } = await claimHome(choice);
+    await writeCorporaFile(home, change(file));
+    if (fellBack) {
+      void notices.info(
+        `${folder.name} cannot be written, so Notespace keeps its index and runs in ${home}.`,
+      );
+    }
+    await load();
+  }
+
+  function byToken(token: string): Corpus | null {
+    return corpora.find((corpus) => corpus.token === token) ?? null;
+  }
+
+  function active(): Corpus | null {
+    return byToken(memento.get<string>(activeKey, '')) ?? activeOfFiles;
+  }
+
+  async function activate(corpus: Corpus): Promise<void> {
+    await memento.update(activeKey, corpus.token);
+    await edit(corpus.workspaceFolder, (file) => ({ ...file, active: corpus.name }));
+  }
+
+  return {
+    onDidChange: changed.event,
+    load,
+    whenLoaded: () => loaded,
+    all: () => corpora,
+    active,
+    byToken,
+    ofFile: (file) => nearestCorpus(corpora, active(), file),
+    nameOf(spec) {
+      const known = corpora.find((corpus) =>
+        spec.kind === 'project'
+          ? corpus.store === spec.store
+          : corpus.spec.source === spec.corpus.source,
+      );
+      return known?.name ?? basename(spec.kind === 'project' ? spec.store : spec.corpus.source);
+    },
+    async runFolders() {
+      const homes = folders().map((folder) => locateHome(choiceOf(folder, places)));
+      return (await Promise.all(homes)).map((home) => join(home, 'runs'));
+    },
+    async add(folder, entry) {
+      await edit(folder, (file) => ({
+        ...file,
+        active: entry.name,
+        corpora: [
+          ...file.corpora,
+          { ...entry, source: toStoredSource(entry.source, folder, places) },
+        ],
+      }));
+      const added = corpora.find(
+        (corpus) =>
+          corpus.name === entry.name &&
+          corpus.workspaceFolder.uri.toString() === folder.uri.toString(),
+      );
+      if (added === undefined) throw usageError('The corpus was removed meanwhile: add it again.');
+      await memento.update(activeKey, added.token);
+      changed.fire();
+      return added;
+    },
+    activate,
+    async setModel(corpus, model) {
+      await edit(corpus.workspaceFolder, (file) => ({
+        ...file,
+        corpora: file.corpora.map((entry) =>
+          entry.name === corpus.name ? { ...entry, model } : entry,
+        ),
+      }));
+    },
+    dispose() {
+      for (const watcher of watchers.values()) watcher.dispose();
+      subscriptions.dispose();
+    },
+  };
+}
+
+function folders(): readonly vscode.WorkspaceFolder[] {
+  return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+}
+
+function choiceOf(folder: vscode.WorkspaceFolder, places: Places): HomeChoice {
+  const { storageFolder } = readSettings(folder.uri);
+  return homeChoice(folder.uri.fsPath, storageFolder, places.fallback);
+}
+
+async function toCorpus(
+  entry: CorpusEntry,
+  workspaceFolder: vscode.WorkspaceFolder,
+  home: string,
+  places: Places,
+): Promise<Corpus> {
+  const source = fromStoredSource(entry.source, workspaceFolder, places);
+  const store = join(home, 'index', entry.name);
+  return {
+    name: entry.name,
+    spec: { source, mapping: entry.mapping },
+    isFolder: await stat(source).then(
+      (found) => found.isDirectory(),
+      () => false,
+    ),
+    model: entry.model,
+    workspaceFolder,
+    store,
+    runs: join(home, 'runs'),
+    token: storeToken(store),
+  };
+}
+
+/** Relative within the workspace, so that it may move; a sample by name, since updates move it. */
+function toStoredSource(
+  source: string,
+  { uri }: vscode.WorkspaceFolder,
+  { samples }: Places,
+): string {
+  const inSamples = relative(samples, source);
+  if (isInside(inSamples)) return `${samplePrefix}${inSamples.split(sep).join('/')}`;
+  const inFolder = relative(uri.fsPath, source);
+  if (inFolder === '') return '.';
+  return isInside(inFolder) ? inFolder.split(sep).join('/') : source;
+}
+
+function fromStoredSource(
+  source: string,
+  { uri }: vscode.WorkspaceFolder,
+  { samples }: Places,
+): string {
+  if (source.startsWith(samplePrefix)) return join(samples, source.slice(samplePrefix.length));
+  return isAbsolute(source) ? source : resolve(uri.fsPath, source);
+}
+
+function isInside(path: string): boolean {
+  return path !== '' && !isAbsolute(path) && path !== '..' && !path.startsWith(`..${sep}`);
+}
+
+/** Of corpora within each other the innermost, of equal ones the active. */
+function nearestCorpus(
+  corpora: readonly Corpus[],
+  active: Corpus | null,
+  file: string,
+): { corpus: Corpus; id: string } | null {
+  let nearest: { corpus: Corpus; id: string } | null = null;
+  for (const corpus of corpora) {
+    const id = corpus.isFolder ? noteIdOf(corpus.spec.source, file) : null;
+    if (id === null) continue;
+    const isNearer =
+      nearest === null ||
+      corpus.spec.source.length > nearest.corpus.spec.source.length ||
+      (corpus.spec.source === nearest.corpus.spec.source && corpus.token === active?.token);
+    if (isNearer) nearest = { corpus, id };
+  }
+  return nearest;
+}

@@ -1,0 +1,76 @@
+/**
+ * A home is the folder of one workspace folder's corpora, index and runs: where the setting says, else
+ * `.notespace` in the workspace folder, else (nothing can be written there) the extension's own storage.
+ */
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, rm, writeFile } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import { UserError } from '../core/base/errors.js';
+import { ensureNotespaceFolder } from '../engine/runFolder.js';
+import { corporaFileName } from './corporaFile.js';
+
+export interface HomeChoice {
+  readonly preferred: string;
+  readonly fallback: string;
+}
+
+export function homeChoice(
+  workspaceFolder: string,
+  storageFolder: string,
+  fallbackRoot: string,
+): HomeChoice {
+  const fallback = join(fallbackRoot, shortHash(workspaceFolder));
+  if (storageFolder === '') return { preferred: join(workspaceFolder, '.notespace'), fallback };
+  // A shared absolute folder must keep the workspaces apart.
+  const preferred = isAbsolute(storageFolder)
+    ? join(storageFolder, shortHash(workspaceFolder))
+    : resolve(workspaceFolder, storageFolder);
+  return { preferred, fallback };
+}
+
+/** Where the corpora of earlier sessions are; makes nothing. */
+export async function locateHome({ preferred, fallback }: HomeChoice): Promise<string> {
+  const canUsePreferred =
+    (await can(preferred, constants.W_OK)) || !(await can(preferred, constants.F_OK));
+  const hasOwn = await can(join(preferred, corporaFileName), constants.F_OK);
+  if (canUsePreferred && hasOwn) return preferred;
+  return (await can(join(fallback, corporaFileName), constants.F_OK)) ? fallback : preferred;
+}
+
+/** Makes the home ready to be written; says whether it had to be the fallback. */
+export async function claimHome(choice: HomeChoice): Promise<{ home: string; fellBack: boolean }> {
+  try {
+    await makeWritable(choice.preferred);
+    return { home: choice.preferred, fellBack: false };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await makeWritable(choice.fallback);
+    return { home: choice.fallback, fellBack: true };
+  }
+}
+
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** Permissions alone do not tell on every system: only a write does. */
+async function makeWritable(folder: string): Promise<void> {
+  try {
+    await ensureNotespaceFolder(folder);
+    const probe = join(folder, `.probe-${process.pid}`);
+    await writeFile(probe, '');
+    await rm(probe, { force: true });
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const code = (error as NodeJS.ErrnoException | null)?.code ?? 'unknown error';
+    throw new UserError('failed', `The folder ${folder} cannot be written (${code}).`);
+  }
+}
+
+async function can(path: string, mode: number): Promise<boolean> {
+  return access(path, mode).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,120 @@
+/** Hovering a paragraph of a note shows the records nearest to it. */
+import * as vscode from 'vscode';
+import type { SimilarResult } from '../protocol/lookup.js';
+import { commandIds } from './contributions.js';
+import type { Corpora } from './corpora.js';
+import type { LookupClient } from './lookupClient.js';
+import { shorten, withoutLinks } from './markdownText.js';
+import { isSameNote, noteOf, recordName } from './notes.js';
+import type { OpenNote } from './notes.js';
+import type { Notices } from './notices.js';
+import { sentenceOf } from './notices.js';
+import { paragraphLines } from './paragraph.js';
+import { readSettings } from './settings.js';
+import { percent } from './wording.js';
+
+const shownRecords = 3;
+/** The embedder cuts at its window; there is no use in sending it a book. */
+const mostQueryCharacters = 8000;
+
+export function createHoverProvider(
+  lookup: LookupClient,
+  corpora: Corpora,
+  notices: Notices,
+): vscode.HoverProvider {
+  return {
+    async provideHover(document, position, token) {
+      const settings = readSettings(document.uri);
+      const note = noteOf(document.uri, corpora);
+      if (!settings.isHoverEnabled || note === null || !vscode.workspace.isTrusted) return null;
+      const lines = paragraphLines(
+        position.line,
+        document.lineCount,
+        (line) => document.lineAt(line).text,
+      );
+      if (lines === null) return null;
+      const range = new vscode.Range(lines.first, 0, lines.last, Number.MAX_SAFE_INTEGER);
+      const valid = document.validateRange(range);
+      const text = document.getText(valid).slice(0, mostQueryCharacters);
+      try {
+        const records = await nearestRecords(note, text, token);
+        if (records.length === 0) return null;
+        return new vscode.Hover(hoverText(note, records, settings.hideNoteText), valid);
+      } catch (error) {
+        // A hover must not raise a notification; without an index there is nothing to say.
+        if (!token.isCancellationRequested) notices.log(`No similar records: ${sentenceOf(error)}`);
+        return null;
+      }
+    },
+  };
+
+  async function nearestRecords(
+    note: OpenNote,
+    text: string,
+    token: vscode.CancellationToken,
+  ): Promise<readonly SimilarResult[]> {
+    const { corpus } = note;
+    const status = await lookup.request('store/status', { store: corpus.store }, token);
+    if (!status.exists) return [];
+    const excludeId = note.id ?? (await idOfRow(note, token));
+    const { results } = await lookup.request(
+      'similar',
+      {
+        store: corpus.store,
+        query: { text, ...(excludeId === null ? {} : { excludeId }) },
+        // One more, in case that the note itself goes by another id.
+        k: shownRecords + 1,
+        unit: 'passage',
+        device: readSettings().device,
+      },
+      token,
+    );
+    return results.filter((result) => !isSameNote(result, note)).slice(0, shownRecords);
+  }
+
+  async function idOfRow(
+    { corpus, key }: OpenNote,
+    token: vscode.CancellationToken,
+  ): Promise<string | null> {
+    if (key === null) return null;
+    const found = await lookup.request('note/read', { store: corpus.store, note: { key } }, token);
+    return found.id;
+  }
+}
+
+/** What notes say is appended as text; the only markup is ours, the only command opens a record. */
+function hoverText(
+  note: OpenNote,
+  records: readonly SimilarResult[],
+  hideNoteText: boolean,
+): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString();
+  markdown.supportHtml = false;
+  markdown.isTrusted = { enabledCommands: [commandIds.openNote] };
+  markdown.appendMarkdown('**Similar records**\n\n');
+  for (const record of records) {
+    const target = { corpus: note.corpus.token, key: record.key };
+    const query = encodeURIComponent(JSON.stringify([target])).replace(/[()]/g, escapeParenthesis);
+    markdown.appendMarkdown(`[Open](command:${commandIds.openNote}?${query}) · `);
+    if (!hideNoteText) {
+      markdown.appendText(withoutLinks(shorten(recordName(record), 60)));
+      markdown.appendMarkdown(' · ');
+    }
+    markdown.appendText(percent(record.similarity));
+    if (record.category !== null) {
+      markdown.appendMarkdown(' · ');
+      markdown.appendText(withoutLinks(shorten(record.category, 60)));
+    }
+    markdown.appendMarkdown('\n\n');
+    if (!hideNoteText) {
+      markdown.appendText(withoutLinks(shorten(record.snippet, 240)));
+      markdown.appendMarkdown('\n\n');
+    }
+  }
+  return markdown;
+}
+
+/** Would end a markdown link; encodeURIComponent leaves it as it is. */
+function escapeParenthesis(character: string): string {
+  return character === '(' ? '%28' : '%29';
+}

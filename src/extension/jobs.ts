@@ -1,0 +1,160 @@
+/**
+ * Jobs of this workspace: those that this window started, and those that it found running (started
+ * before a reload, or by another window). A job belongs to its run folder, never to the window.
+ */
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import {
+  createRun,
+  isAlive,
+  isOver,
+  listRuns,
+  readJob,
+  readState,
+  runName,
+  startJob,
+  writeJob,
+} from '../engine/runFolder.js';
+import type { JobSpec, RunState } from '../protocol/run.js';
+import { contextKeys } from './contributions.js';
+import type { Disposable } from './disposable.js';
+import { childEnvironment } from './places.js';
+import type { Places } from './places.js';
+import type { Notices } from './notices.js';
+import { cancelRun, followRun } from './runFollower.js';
+import { readSettings } from './settings.js';
+import { requireTrust } from './trust.js';
+
+export interface Job {
+  /** The run folder. */
+  readonly folder: string;
+  readonly spec: JobSpec;
+  readonly state: RunState;
+  /** The user started it in this window: it has a notification, and its end is told. */
+  readonly isOurs: boolean;
+}
+
+export interface Jobs extends Disposable {
+  /** A running job has moved on, a new one has come, or one has ended. */
+  readonly onDidChange: vscode.Event<void>;
+  readonly onDidEnd: vscode.Event<Job>;
+  running(): readonly Job[];
+  /** Starts a job in a new folder below `runs`; resolves to the folder. */
+  start(runs: string, spec: JobSpec, options?: { readonly inBackground: boolean }): Promise<string>;
+  /** Starts the job of an existing folder again. */
+  restart(folder: string, spec: JobSpec): Promise<void>;
+  /** The first call asks the job to stop, the second makes it. */
+  cancel(folder: string): Promise<void>;
+  /** Resolves when a running job has ended; at once for others. */
+  ended(folder: string): Promise<void>;
+  /** Follows the jobs that run in these folders of runs. */
+  attach(runFolders: readonly string[]): Promise<void>;
+}
+
+interface Followed {
+  job: Job;
+  cancels: number;
+  readonly follower: Disposable;
+  readonly ended: Promise<void>;
+}
+
+export function createJobs(places: Places, notices: Notices): Jobs {
+  const changed = new vscode.EventEmitter<void>();
+  const ended = new vscode.EventEmitter<Job>();
+  const followed = new Map<string, Followed>();
+
+  function follow(first: Job): void {
+    if (followed.has(first.folder)) return;
+    let finish: () => void = () => undefined;
+    const whenEnded = new Promise<void>((resolve) => (finish = resolve));
+    const entry: Followed = {
+      job: first,
+      cancels: 0,
+      ended: whenEnded,
+      follower: followRun(first.folder, {
+        onState(state) {
+          entry.job = { ...entry.job, state };
+          if (isOver(state)) end();
+          changed.fire();
+        },
+        onLost(error) {
+          end();
+          if (first.isOurs) void notices.error(error);
+          changed.fire();
+        },
+      }),
+    };
+    function end(): void {
+      followed.delete(first.folder);
+      entry.follower.dispose();
+      finish();
+      if (isOver(entry.job.state)) ended.fire(entry.job);
+      setRunningContext();
+    }
+    followed.set(first.folder, entry);
+    setRunningContext();
+    changed.fire();
+  }
+
+  function setRunningContext(): void {
+    const isRunning = followed.size > 0;
+    void vscode.commands.executeCommand('setContext', contextKeys.isJobRunning, isRunning);
+  }
+
+  async function launch(folder: string, spec: JobSpec, isOurs: boolean): Promise<void> {
+    const { threads } = readSettings();
+    await startJob(folder, {
+      script: places.jobScript,
+      execPath: process.execPath,
+      env: childEnvironment(process.env, { cache: places.cache, threads }),
+    });
+    const state = await readState(folder);
+    if (state !== null) follow({ folder, spec, state, isOurs });
+  }
+
+  return {
+    onDidChange: changed.event,
+    onDidEnd: ended.event,
+    running: () => [...followed.values()].map(({ job }) => job),
+    async start(runs, spec, options) {
+      requireTrust();
+      const now = new Date();
+      const folder = await createRun(runs, runName(spec.kind, now), spec, now.getTime());
+      await launch(folder, spec, options?.inBackground !== true);
+      return folder;
+    },
+    async restart(folder, spec) {
+      requireTrust();
+      await writeJob(folder, spec, Date.now());
+      await launch(folder, spec, true);
+    },
+    async cancel(folder) {
+      const entry = followed.get(folder);
+      const cancels = (entry?.cancels ?? 0) + 1;
+      if (entry !== undefined) entry.cancels = cancels;
+      await cancelRun(folder, cancels);
+    },
+    async ended(folder) {
+      await followed.get(folder)?.ended;
+    },
+    async attach(runFolders) {
+      for (const runs of runFolders) {
+        for (const name of await listRuns(runs)) {
+          const folder = join(runs, name);
+          const found = await readRunning(folder).catch(() => null); // a damaged run is no reason to stop
+          if (found !== null) follow({ folder, ...found, isOurs: false });
+        }
+      }
+    },
+    dispose() {
+      for (const { follower } of followed.values()) follower.dispose();
+      changed.dispose();
+      ended.dispose();
+    },
+  };
+}
+
+async function readRunning(folder: string): Promise<{ spec: JobSpec; state: RunState } | null> {
+  const state = await readState(folder);
+  return state !== null && isAlive(state) ? { spec: await readJob(folder), state } : null;
+}

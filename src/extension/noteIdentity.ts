@@ -1,0 +1,60 @@
+/** Which note a path or a URI is. Free of vscode, so that Windows' paths can be tested anywhere. */
+import { createHash } from 'node:crypto';
+import nodePath from 'node:path';
+import type { PlatformPath } from 'node:path';
+
+const noteName = /\.(txt|text|md|markdown)$/i;
+
+/**
+ * The id that a folder corpus gives to a file: its relative path with forward slashes. `null` for
+ * what is no note of that folder: other places, other kinds, names that start with a dot.
+ */
+export function noteIdOf(
+  source: string,
+  file: string,
+  path: PlatformPath = nodePath,
+): string | null {
+  if (!noteName.test(file)) return null;
+  const relative = path.relative(source, file);
+  if (relative === '' || path.isAbsolute(relative)) return null;
+  const parts = relative.split(path.sep);
+  if (parts.some((part) => part.startsWith('.'))) return null;
+  return parts.join('/');
+}
+
+/** Whether two paths name one file; Windows' and macOS's file systems ignore case. */
+export function isSameFile(
+  a: string,
+  b: string,
+  path: PlatformPath = nodePath,
+  ignoreCase = process.platform !== 'linux',
+): boolean {
+  const [left, right] = [path.normalize(a), path.normalize(b)];
+  return ignoreCase ? left.toLowerCase() === right.toLowerCase() : left === right;
+}
+
+/** Stands for a store in URIs; says nothing about its path. */
+export function storeToken(store: string): string {
+  return createHash('sha256').update(`store\n${store}`).digest('hex').slice(0, 12);
+}
+
+export interface NoteAddress {
+  readonly corpus: string;
+  readonly key: string;
+}
+
+/** Path and query of a row's URI. The name is what a tab shows: a piece of the opaque key. */
+export function noteUriParts({ corpus, key }: NoteAddress): { path: string; query: string } {
+  const safeKey = encodeURIComponent(key);
+  return { path: `/${corpus}/note-${tabName(key)}.txt`, query: `key=${safeKey}` };
+}
+
+export function noteAddressOf(path: string, query: string): NoteAddress | null {
+  const corpus = /^\/([0-9a-f]+)\//.exec(path)?.[1];
+  const key = new URLSearchParams(query).get('key');
+  return corpus === undefined || key === null || key === '' ? null : { corpus, key };
+}
+
+function tabName(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 6);
+}

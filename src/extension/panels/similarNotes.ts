@@ -1,0 +1,222 @@
+/** The view beside the editor: the notes most similar to the one that is open. */
+import * as vscode from 'vscode';
+import * as z from 'zod/mini';
+import type { Disposable } from '../disposable.js';
+import { Cancelled, UserError } from '../../core/base/errors.js';
+import type { SimilarResult } from '../../protocol/lookup.js';
+import type { SimilarNotesHostMessage, SimilarNotesPanelMessage } from '../../protocol/panels.js';
+import { commandIds, viewIds } from '../contributions.js';
+import type { Corpus } from '../corpora.js';
+import { disposableList } from '../disposable.js';
+import { activeNote, isSameNote, recordName } from '../notes.js';
+import type { OpenNote } from '../notes.js';
+import { sentenceOf } from '../notices.js';
+import type { Services } from '../services.js';
+import { readSettings } from '../settings.js';
+import { restrictedSentence } from '../trust.js';
+import { actionSchema, runCommand } from './actions.js';
+import { pageFor, webviewOptions } from './panel.js';
+import { openPort } from './port.js';
+import type { Port } from './port.js';
+
+export interface SimilarNotes extends Disposable {
+  /** Looks again, for the note that is open now. */
+  refresh(): void;
+  /** Notes similar to a text that the user typed. */
+  showSimilarTo(corpus: Corpus, text: string): Promise<void>;
+}
+
+const settleMs = 120;
+
+const schema: z.ZodMiniType<Exclude<SimilarNotesPanelMessage, { type: 'ready' }>> = z.union([
+  z.object({ type: z.literal('open'), key: z.string() }),
+  actionSchema,
+]);
+
+export function createSimilarNotes(services: Services): SimilarNotes {
+  const { corpora, lookup, extensionUri } = services;
+  const all = disposableList();
+  let view: vscode.WebviewView | null = null;
+  let port: Port<SimilarNotesHostMessage> | null = null;
+  let message: SimilarNotesHostMessage = nothingOpen;
+  let shownCorpus: Corpus | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let search: vscode.CancellationTokenSource | null = null;
+
+  function post(next: SimilarNotesHostMessage): void {
+    message = next;
+    port?.post(next);
+  }
+
+  /** Runs one search; a newer one makes it fall silent. */
+  async function show(
+    title: string,
+    corpus: Corpus,
+    find: (token: vscode.CancellationToken) => Promise<readonly SimilarResult[]>,
+  ): Promise<void> {
+    search?.cancel();
+    const source = (search = new vscode.CancellationTokenSource());
+    shownCorpus = corpus;
+    const { hideNoteText: hideText } = readSettings();
+    const shownTitle = hideText ? '' : title;
+    post({ type: 'loading', title: shownTitle });
+    try {
+      const status = await lookup.request('store/status', { store: corpus.store }, source.token);
+      if (!status.exists) {
+        post(notIndexed(corpus));
+        return;
+      }
+      const results = await find(source.token);
+      const items = results.map((result) => toItem(result, hideText));
+      if (search === source) post({ type: 'results', title: shownTitle, items, hideText });
+    } catch (error) {
+      if (search !== source || error instanceof Cancelled) return;
+      if (!(error instanceof UserError)) void services.notices.error(error);
+      post({ type: 'error', message: sentenceOf(error) });
+    }
+  }
+
+  function follow(): void {
+    if (view?.visible !== true) return;
+    if (!vscode.workspace.isTrusted) {
+      post({ type: 'empty', reason: restrictedSentence, action: null });
+      return;
+    }
+    const note = activeNote(corpora);
+    if (note !== null) {
+      void show(note.title, note.corpus, (token) => similarToNote(note, token));
+    } else if (corpora.active() === null) {
+      post(noCorpus);
+    } else if (message.type !== 'results' && message.type !== 'loading') {
+      // What was found for the last note stays while the user looks at something else.
+      post(nothingOpen);
+    }
+  }
+
+  function refresh(): void {
+    clearTimeout(timer);
+    timer = setTimeout(follow, settleMs);
+  }
+
+  async function similarToNote(
+    note: OpenNote,
+    token: vscode.CancellationToken,
+  ): Promise<readonly SimilarResult[]> {
+    const { store } = note.corpus;
+    const { similarNotesCount: k, device } = readSettings(note.corpus.workspaceFolder.uri);
+    const id =
+      note.id ??
+      (await lookup.request('note/read', { store, note: { key: note.key ?? '' } }, token)).id;
+    const search = { store, k, unit: 'document', device } as const;
+    try {
+      return (await lookup.request('similar', { ...search, query: { id } }, token)).results;
+    } catch (error) {
+      // A note that the index does not know (new, or by another id): its text says enough.
+      const text = error instanceof UserError && error.kind === 'usage' ? openText(note) : null;
+      if (text === null) throw error;
+      const query = { text, excludeId: id };
+      const found = await lookup.request('similar', { ...search, k: k + 1, query }, token);
+      return found.results.filter((result) => !isSameNote(result, note)).slice(0, k);
+    }
+  }
+
+  all.add(vscode.window.onDidChangeActiveTextEditor(refresh));
+  all.add(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
+  all.add(corpora.onDidChange(refresh));
+  all.add(
+    vscode.window.registerWebviewViewProvider(viewIds.similarNotes, {
+      resolveWebviewView(resolved) {
+        view = resolved;
+        resolved.webview.options = webviewOptions(extensionUri);
+        const opened = openPort(resolved.webview, {
+          name: 'similarNotes',
+          schema,
+          current: () => [message],
+          receive(sent) {
+            if (sent.type === 'action') runCommand(sent.command);
+            else if (shownCorpus !== null) {
+              runCommand(commandIds.openNote, { corpus: shownCorpus.token, key: sent.key });
+            }
+          },
+        });
+        port = opened;
+        resolved.webview.html = pageFor(
+          resolved.webview,
+          extensionUri,
+          'similarNotes',
+          'Similar Notes',
+        );
+        const visibility = resolved.onDidChangeVisibility(refresh);
+        resolved.onDidDispose(() => {
+          visibility.dispose();
+          opened.dispose();
+          view = null;
+          port = null;
+        });
+        refresh();
+      },
+    }),
+  );
+  return {
+    refresh,
+    async showSimilarTo(corpus, text) {
+      const { similarNotesCount: k, device } = readSettings(corpus.workspaceFolder.uri);
+      await show('What you typed', corpus, async (token) => {
+        const params = {
+          store: corpus.store,
+          query: { text },
+          k,
+          unit: 'passage',
+          device,
+        } as const;
+        return (await lookup.request('similar', params, token)).results;
+      });
+    },
+    dispose() {
+      clearTimeout(timer);
+      search?.cancel();
+      all.dispose();
+    },
+  };
+}
+
+const nothingOpen: SimilarNotesHostMessage = {
+  type: 'empty',
+  reason: 'Open a note of your corpus to see the notes most similar to it.',
+  action: { label: 'Open Note…', command: commandIds.openNote },
+};
+
+const noCorpus: SimilarNotesHostMessage = {
+  type: 'empty',
+  reason: 'Notespace looks at no text before you name a corpus of notes.',
+  action: { label: 'Add Corpus…', command: commandIds.addCorpus },
+};
+
+function notIndexed(corpus: Corpus): SimilarNotesHostMessage {
+  return {
+    type: 'empty',
+    reason: `The corpus ${corpus.name} has no index yet.`,
+    action: { label: 'Index Notes', command: commandIds.indexNotes },
+  };
+}
+
+/** Hidden text does not even travel to the view. */
+function toItem(
+  result: SimilarResult,
+  hideText: boolean,
+): (SimilarNotesHostMessage & { type: 'results' })['items'][number] {
+  const { key, similarity, category, snippet } = result;
+  return {
+    key,
+    similarity,
+    category,
+    title: hideText ? '' : recordName(result),
+    snippet: hideText ? '' : snippet,
+  };
+}
+
+function openText(note: OpenNote): string | null {
+  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === note.file);
+  const text = document?.getText().trim() ?? '';
+  return text === '' ? null : text;
+}

@@ -1,0 +1,134 @@
+/** The curves of a run, read from its folder: drawn while it goes, and after a reload as before. */
+import { basename, join } from 'node:path';
+import * as z from 'zod/mini';
+import { isOver, listRuns, readJob, writeControl } from '../../engine/runFolder.js';
+import type { TrainingHostMessage, TrainingPanelMessage } from '../../protocol/panels.js';
+import type { MetricsLine, RunState } from '../../protocol/run.js';
+import { commandIds } from '../contributions.js';
+import { disposableList } from '../disposable.js';
+import type { Disposable } from '../disposable.js';
+import { followRun } from '../runFollower.js';
+import type { Services } from '../services.js';
+import { runCommand } from './actions.js';
+import { createPanel } from './panel.js';
+
+export interface Training extends Disposable {
+  /** Opens the curves of a run folder. */
+  show(folder: string): void;
+}
+
+const schema: z.ZodMiniType<Exclude<TrainingPanelMessage, { type: 'ready' }>> = z.object({
+  type: z.literal('control'),
+  command: z.enum(['cancel', 'pause', 'resume']),
+});
+/** What the page remembers over a reload. */
+const pageState = z.object({ run: z.string() });
+
+export function createTraining({ corpora, jobs, notices, extensionUri }: Services): Training {
+  const all = disposableList();
+  let folder: string | null = null;
+  let state: RunState | null = null;
+  let lines: MetricsLine[] = [];
+  let follower: Disposable | null = null;
+
+  const panel = all.add(
+    createPanel<TrainingHostMessage, Exclude<TrainingPanelMessage, { type: 'ready' }>>({
+      name: 'training',
+      title: 'Training',
+      extensionUri,
+      schema,
+      current: () => [
+        ...(state === null ? [] : [runMessage(state, lines)]),
+        { type: 'metrics', reset: true, lines },
+      ],
+      receive: ({ command }) =>
+        void control(command).catch((error: unknown) => notices.error(error)),
+      restore: (remembered) =>
+        void restore(remembered).catch((error: unknown) => notices.error(error)),
+      closed: forget,
+    }),
+  );
+
+  function follow(shown: string): void {
+    forget();
+    folder = shown;
+    follower = followRun(shown, {
+      onState(next) {
+        state = next;
+        panel.post(runMessage(next, lines));
+      },
+      onMetrics(fresh, reset) {
+        lines = reset ? [...fresh] : [...lines, ...fresh];
+        panel.post({ type: 'metrics', reset, lines: fresh });
+        if (state !== null && fresh.some(({ heldOutLoss }) => heldOutLoss !== null)) {
+          panel.post(runMessage(state, lines));
+        }
+      },
+      onLost: (error) => void notices.error(error),
+    });
+  }
+
+  function forget(): void {
+    follower?.dispose();
+    follower = null;
+    folder = null;
+    state = null;
+    lines = [];
+  }
+
+  async function control(command: 'cancel' | 'pause' | 'resume'): Promise<void> {
+    if (folder === null || state === null) return;
+    if (command === 'cancel') await jobs.cancel(folder);
+    else if (isOver(state)) runCommand(commandIds.resumePretraining, { run: folder });
+    else await writeControl(folder, command);
+  }
+
+  /** The page remembers a name; only a run of this workspace is opened for it. */
+  async function restore(remembered: unknown): Promise<void> {
+    const parsed = pageState.safeParse(remembered);
+    const name = parsed.success ? basename(parsed.data.run) : null;
+    for (const runs of await corpora.runFolders()) {
+      const names = await listRuns(runs);
+      const found = names.find((other) => other === name);
+      if (found === undefined) continue;
+      const shown = join(runs, found);
+      if ((await readJob(shown)).kind === 'pretrain') follow(shown);
+      return;
+    }
+  }
+
+  all.add({ dispose: forget });
+  // A run that is started again goes on in the same folder.
+  all.add(
+    jobs.onDidChange(() => {
+      const isRunning = jobs.running().some((job) => job.folder === folder);
+      if (folder !== null && state !== null && isOver(state) && isRunning) follow(folder);
+    }),
+  );
+  return {
+    show(shown) {
+      if (shown !== folder) follow(shown);
+      panel.show();
+    },
+    dispose: () => all.dispose(),
+  };
+}
+
+function runMessage(state: RunState, lines: readonly MetricsLine[]): TrainingHostMessage {
+  const { name, status, progress, notes, error, result } = state;
+  const heldOut = lines.flatMap(({ heldOutLoss }) => (heldOutLoss === null ? [] : [heldOutLoss]));
+  const [before] = heldOut;
+  const during =
+    before === undefined
+      ? null
+      : { before, after: heldOut.length > 1 ? (heldOut.at(-1) ?? null) : null };
+  return {
+    type: 'run',
+    name,
+    status,
+    progress,
+    notes,
+    error: error?.message ?? null,
+    heldOutLoss: result?.kind === 'pretrain' ? result.heldOutLoss : during,
+  };
+}

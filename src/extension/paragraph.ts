@@ -1,0 +1,49 @@
+/** The paragraph around a line of a note: what a hover looks up. */
+
+/** Longer ones are cut around the line: nobody reads, and no model embeds, that much at once. */
+const mostLines = 40;
+
+/**
+ * First and last line of the paragraph; `null` on a blank line. Notes that never leave a line blank
+ * are cut at lines that look like a section's header ("Plan:", "MEDICATION ON ADMISSION").
+ */
+export function paragraphLines(
+  line: number,
+  lineCount: number,
+  textOf: (line: number) => string,
+): { readonly first: number; readonly last: number } | null {
+  const isBlank = (at: number) => textOf(at).trim() === '';
+  if (line < 0 || line >= lineCount || isBlank(line)) return null;
+  let first = line;
+  while (
+    first > 0 &&
+    !isHeader(textOf(first)) &&
+    !isBlank(first - 1) &&
+    line - first < mostLines / 2
+  ) {
+    first--;
+  }
+  let last = line;
+  while (
+    last + 1 < lineCount &&
+    !isBlank(last + 1) &&
+    !isHeader(textOf(last + 1)) &&
+    last - first < mostLines
+  ) {
+    last++;
+  }
+  return { first, last };
+}
+
+function isHeader(text: string): boolean {
+  const trimmed = text.trim();
+  return (
+    /^#{1,6}\s/.test(trimmed) ||
+    /^[\p{Lu}][\p{L} /&-]{2,40}:(\s|$)/u.test(trimmed) ||
+    isShout(trimmed)
+  );
+}
+
+function isShout(text: string): boolean {
+  return text.length <= 50 && /^[\p{Lu}][\p{Lu} /&-]{3,}$/u.test(text);
+}

@@ -1,0 +1,40 @@
+/** Where the extension's own files are, and the environment of its child processes. */
+import { join } from 'node:path';
+import { cacheFolderVariable, threadsVariable } from '../protocol/rpc.js';
+
+export interface Places {
+  readonly lookupScript: string;
+  readonly jobScript: string;
+  readonly bundledModel: string;
+  readonly samples: string;
+  /** Derived files, which can be made again. */
+  readonly cache: string;
+  /** Homes of workspaces that cannot be written. */
+  readonly fallback: string;
+}
+
+export function placesOf(extensionFolder: string, globalStorage: string): Places {
+  return {
+    lookupScript: join(extensionFolder, 'dist', 'lookup.mjs'),
+    jobScript: join(extensionFolder, 'dist', 'job.mjs'),
+    bundledModel: join(extensionFolder, 'models', 'notespace-starter'),
+    samples: join(extensionFolder, 'samples'),
+    cache: join(globalStorage, 'cache'),
+    fallback: join(globalStorage, 'workspaces'),
+  };
+}
+
+/** The editor's own variables (debuggers, sockets, tokens) are none of a child's business. */
+export function childEnvironment(
+  environment: NodeJS.ProcessEnv,
+  { cache, threads }: { readonly cache: string; readonly threads: number },
+): NodeJS.ProcessEnv {
+  const child: NodeJS.ProcessEnv = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (name !== 'NODE_OPTIONS' && !name.startsWith('VSCODE_')) child[name] = value;
+  }
+  child['ELECTRON_RUN_AS_NODE'] = '1';
+  child[cacheFolderVariable] = cache;
+  if (threads > 0) child[threadsVariable] = String(threads);
+  return child;
+}

@@ -1,0 +1,16 @@
+import type * as vscode from 'vscode';
+import type { Corpora } from './corpora.js';
+import type { Jobs } from './jobs.js';
+import type { LookupClient } from './lookupClient.js';
+import type { Notices } from './notices.js';
+import type { Places } from './places.js';
+
+/** What the parts of the extension share; made once, by `activate`. */
+export interface Services {
+  readonly extensionUri: vscode.Uri;
+  readonly places: Places;
+  readonly notices: Notices;
+  readonly corpora: Corpora;
+  readonly lookup: LookupClient;
+  readonly jobs: Jobs;
+}

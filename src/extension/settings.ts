@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { defaultSettings, deviceNames, settingKeys } from './contributions.js';
+import type { Settings } from './contributions.js';
+
+/** The settings as they are now, for a place in the workspace; what is of the wrong type counts as unset. */
+export function readSettings(scope?: vscode.Uri): Settings {
+  const configuration = vscode.workspace.getConfiguration(undefined, scope ?? null);
+  const device = configuration.get<unknown>(settingKeys.device);
+  const count = number(configuration.get(settingKeys.similarNotesCount));
+  return {
+    similarNotesCount: Math.min(50, Math.max(1, count ?? defaultSettings.similarNotesCount)),
+    isHoverEnabled:
+      boolean(configuration.get(settingKeys.isHoverEnabled)) ?? defaultSettings.isHoverEnabled,
+    hideNoteText:
+      boolean(configuration.get(settingKeys.hideNoteText)) ?? defaultSettings.hideNoteText,
+    threads: Math.max(0, number(configuration.get(settingKeys.threads)) ?? defaultSettings.threads),
+    storageFolder:
+      string(configuration.get(settingKeys.storageFolder)) ?? defaultSettings.storageFolder,
+    device: deviceNames.find((name) => name === device) ?? defaultSettings.device,
+  };
+}
+
+/** For every window of the user: whoever shares a screen shares all of it. */
+export async function setHideNoteText(hide: boolean): Promise<void> {
+  await vscode.workspace
+    .getConfiguration()
+    .update(settingKeys.hideNoteText, hide, vscode.ConfigurationTarget.Global);
+}
+
+function number(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? Math.trunc(value) : null;
+}
+
+function boolean(value: unknown): boolean | null {
+  return typeof value === 'boolean' ? value : null;
+}
+
+function string(value: unknown): string | null {
+  return typeof value === 'string' ? value.trim() : null;
+}

@@ -1,0 +1,83 @@
+/** What jobs and results are called on the screen. */
+import { basename } from 'node:path';
+import type { JobResult, JobSpec, RunProgress, RunState } from '../protocol/run.js';
+
+/** "Pre-training on ward-notes"; no note text can be in it. */
+export function jobTitle(spec: JobSpec, corpus: string): string {
+  switch (spec.kind) {
+    case 'index':
+      return `Indexing ${corpus}`;
+    case 'pretrain':
+      return `Pre-training on ${corpus}`;
+    case 'evaluate':
+      return `Evaluating on ${corpus}`;
+    case 'project':
+      return `Drawing the map of ${corpus}`;
+  }
+}
+
+export function progressText(state: RunState): string {
+  if (state.status === 'cancelling') return 'Stopping…';
+  if (state.status === 'paused') return 'Paused';
+  return state.progress === null ? 'Starting…' : progressOf(state.progress);
+}
+
+function progressOf({ phase, done, total, unit }: RunProgress): string {
+  if (total === null) return done === 0 ? phase : `${phase}: ${count(done)} ${unit}`;
+  return `${phase}: ${count(done)} of ${count(total)} ${unit}`;
+}
+
+/** Share done in [0, 1]; `null` while unknown. */
+export function progressShare({ progress }: RunState): number | null {
+  if (progress === null || progress.total === null || progress.total <= 0) return null;
+  return Math.min(1, Math.max(0, progress.done / progress.total));
+}
+
+/** One sentence about what came out. */
+export function resultText(result: JobResult, corpus: string): string {
+  switch (result.kind) {
+    case 'index':
+      return (
+        `Indexed ${corpus}: ${count(result.documents)} notes in ${count(result.passages)} passages, ` +
+        `${count(result.embedded)} embedded anew, in ${seconds(result.seconds)}.`
+      );
+    case 'pretrain':
+      return (
+        `Pre-trained on ${corpus}: the held-out loss went from ${decimals(result.heldOutLoss.before)} ` +
+        `to ${decimals(result.heldOutLoss.after)} in ${count(result.steps)} steps.`
+      );
+    case 'evaluate':
+      return `Evaluated ${result.results.length} models on ${count(result.documents)} held-out notes.`;
+    case 'project':
+      return `The map of ${corpus} shows ${count(result.points)} notes.`;
+  }
+}
+
+/** What a model is called: `bundled`, the name of its run, or its folder. */
+export function modelName(folder: string, bundled: string): string {
+  if (folder === bundled) return 'bundled';
+  const parts = folder.split(/[\\/]/).filter((part) => part !== '');
+  const last = parts.at(-1) ?? folder;
+  return last === 'model' ? (parts.at(-2) ?? last) : basename(last);
+}
+
+export function count(value: number): string {
+  return value.toLocaleString('en-GB');
+}
+
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+export function percent(similarity: number): string {
+  return `${Math.round(similarity * 100)} %`;
+}
+
+function decimals(value: number): string {
+  return value.toFixed(2);
+}
+
+function seconds(value: number): string {
+  if (value < 60) return `${value.toFixed(value < 10 ? 1 : 0)} s`;
+  return `${Math.round(value / 60)} min`;
+}

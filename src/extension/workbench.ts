@@ -1,0 +1,15 @@
+import type { NoteDocuments } from './noteDocuments.js';
+import type { Clusters } from './panels/clusters.js';
+import type { Evaluation } from './panels/evaluation.js';
+import type { SimilarNotes } from './panels/similarNotes.js';
+import type { Training } from './panels/training.js';
+import type { Services } from './services.js';
+
+/** The services and what they are shown in: all that a command may need. */
+export interface Workbench extends Services {
+  readonly noteDocuments: NoteDocuments;
+  readonly similarNotes: SimilarNotes;
+  readonly clusters: Clusters;
+  readonly training: Training;
+  readonly evaluation: Evaluation;
+}
