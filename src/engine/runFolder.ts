@@ -114,9 +114,12 @@ export async function startJob(folder: string, options: StartOptions): Promise<n
     child.unref();
     return child.pid as number;
   } catch (error) {
-    throw failure(`The job process could not be started (${errorCode(error) ?? 'unknown error'}).`, {
-      cause: error,
-    });
+    throw failure(
+      `The job process could not be started (${errorCode(error) ?? 'unknown error'}).`,
+      {
+        cause: error,
+      },
+    );
   } finally {
     closeSync(log);
   }
@@ -133,7 +136,9 @@ export async function readRawState(folder: string): Promise<RunState | null> {
   const state = (await readJson(join(folder, runFileNames.state))) as RunState | null;
   if (state === null) return null;
   if ((state.format as number) !== 1) {
-    throw usageError(`The run ${folderName(folder)} was made by a newer version: update Notespace.`);
+    throw usageError(
+      `The run ${folderName(folder)} was made by a newer version: update Notespace.`,
+    );
   }
   return state;
 }

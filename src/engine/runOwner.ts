@@ -35,12 +35,12 @@ export interface RunOwner {
   readonly signal: AbortSignal;
   /** Resolves at once unless the run is paused; then when it goes on or is cancelled. */
   readonly pauseGate: () => Promise<void>;
-  progress(progress: RunProgress): void;
-  note(sentence: string): void;
-  metrics(line: MetricsLine): void;
-  cancel(): void;
+  readonly progress: (progress: RunProgress) => void;
+  readonly note: (sentence: string) => void;
+  readonly metrics: (line: MetricsLine) => void;
+  readonly cancel: () => void;
   /** Writes the outcome and gives the folder free. */
-  finish(outcome: RunOutcome): Promise<RunState>;
+  readonly finish: (outcome: RunOutcome) => Promise<RunState>;
 }
 
 export type RunOutcome = { readonly result: JobResult } | { readonly error: unknown };

@@ -37,8 +37,7 @@ export interface StoreStatus {
 
 export type SimilarQuery =
   /** A document of the store; it is left out of its own results. */
-  | { readonly id: string }
-  | { readonly text: string; readonly excludeId?: string };
+  { readonly id: string } | { readonly text: string; readonly excludeId?: string };
 
 export interface SimilarParams {
   readonly store: string;

@@ -80,8 +80,7 @@ export type TrainingHostMessage =
   | { readonly type: 'metrics'; readonly reset: boolean; readonly lines: readonly MetricsLine[] };
 
 export type TrainingPanelMessage =
-  | Ready
-  | { readonly type: 'control'; readonly command: 'cancel' | 'pause' | 'resume' };
+  Ready | { readonly type: 'control'; readonly command: 'cancel' | 'pause' | 'resume' };
 
 // --- Evaluation (a panel) --------------------------------------------------------------------
 

@@ -9,9 +9,13 @@ export const rpcErrorCodes = {
   usage: -32001,
   /** The world's: a full disk, a broken file. */
   failed: -32002,
+  /** The caller took the request back. */
+  cancelled: -32800,
 } as const;
 
 /** Environment variable that names the folder for derived files (ONNX of the bundled model, probes). */
 export const cacheFolderVariable = 'NOTESPACE_CACHE';
 /** Environment variable that limits the threads of a child process. */
 export const threadsVariable = 'NOTESPACE_THREADS';
+/** Environment variable: milliseconds without a request after which the lookup engine ends. */
+export const idleExitVariable = 'NOTESPACE_IDLE_MS';

@@ -86,13 +86,7 @@ export type JobSpec = IndexJob | PretrainJob | EvaluateJob | ProjectJob;
 export type JobKind = JobSpec['kind'];
 
 export type RunStatus =
-  | 'starting'
-  | 'running'
-  | 'paused'
-  | 'cancelling'
-  | 'cancelled'
-  | 'done'
-  | 'failed';
+  'starting' | 'running' | 'paused' | 'cancelling' | 'cancelled' | 'done' | 'failed';
 
 export interface RunProgress {
   /** What is being done, in the user's words: "Embedding passages". */

@@ -110,6 +110,8 @@ function sentence(error: unknown): string {
   try {
     return fromSystemError(error, `The run folder ${folder}`).message;
   } catch (other) {
-    return other instanceof UserError ? other.message : `The run folder ${folder} cannot be written.`;
+    return other instanceof UserError
+      ? other.message
+      : `The run folder ${folder} cannot be written.`;
   }
 }

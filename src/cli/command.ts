@@ -1,0 +1,45 @@
+/** What a subcommand is, and what it is given. */
+import type { OptionTable, ParsedOptions } from './options.js';
+
+export interface Terminal {
+  /** One document, or lines for a person. */
+  out(text: string): void;
+  /** A line on standard error. */
+  say(line: string): void;
+  readonly progress: Progress;
+}
+
+export interface Progress {
+  show(progress: { phase: string; done: number; total: number | null; unit: string }): void;
+  /** Ends the line that is being updated. */
+  end(): void;
+}
+
+export interface CommandContext {
+  readonly terminal: Terminal;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly now: () => number;
+}
+
+export interface Command<Options extends OptionTable = OptionTable> {
+  readonly name: string;
+  /** One line of the list of commands. */
+  readonly summary: string;
+  /** What stands after the command's name: "SOURCE [options]". */
+  readonly usage: string;
+  readonly positionals: number;
+  readonly options: Options;
+  run(
+    options: ParsedOptions<Options>,
+    positionals: readonly string[],
+    context: CommandContext,
+  ): Promise<void>;
+}
+
+/** A command whose options are forgotten, so that all of them stand in one table. */
+export type AnyCommand = Omit<Command, 'run'> & {
+  run(options: never, positionals: readonly string[], context: CommandContext): Promise<void>;
+};

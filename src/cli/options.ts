@@ -1,0 +1,140 @@
+/** Options of the command line: their table, their parsing, and one sentence for each mistake. */
+import { parseArgs } from 'node:util';
+
+import { usageError } from '../core/base/errors.js';
+
+export interface OptionDefinition {
+  readonly type: 'flag' | 'text' | 'number';
+  /** Shown in the help for what follows the option. */
+  readonly placeholder?: string;
+  readonly short?: string;
+  readonly required?: true;
+  /** Allowed values. */
+  readonly choices?: readonly string[];
+  readonly help: string;
+}
+
+export type OptionTable = Readonly<Record<string, OptionDefinition>>;
+
+type ValueOf<Definition extends OptionDefinition> = Definition extends { type: 'flag' }
+  ? boolean
+  : Definition extends { type: 'number' }
+    ? Required<Definition, number>
+    : Required<Definition, string>;
+type Required<Definition, Value> = Definition extends { required: true } ? Value : Value | null;
+
+export type ParsedOptions<Table extends OptionTable> = {
+  readonly [Name in keyof Table]: ValueOf<Table[Name]>;
+};
+
+export interface ParsedCall {
+  readonly options: Readonly<Record<string, boolean | number | string | null>>;
+  readonly positionals: readonly string[];
+  readonly help: boolean;
+}
+
+export function parseCall(
+  command: string,
+  table: OptionTable,
+  positionalCount: number,
+  args: readonly string[],
+): ParsedCall {
+  const { tokens } = parseArgs({
+    args: [...args],
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+    options: parserOptions(table),
+  });
+  const options: Record<string, boolean | number | string | null> = {};
+  for (const [name, { type }] of Object.entries(table))
+    options[name] = type === 'flag' ? false : null;
+  const positionals: string[] = [];
+  let help = false;
+  const seeHelp = `see "notespace ${command} --help"`;
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    if (token.name === 'help') {
+      help = true;
+      continue;
+    }
+    const definition = Object.hasOwn(table, token.name) ? table[token.name] : undefined;
+    if (definition === undefined) {
+      throw usageError(`${command} has no option ${token.rawName}: ${seeHelp}.`);
+    }
+    options[token.name] = valueOf(
+      definition,
+      token.rawName,
+      token.value,
+      token.inlineValue === true,
+    );
+  }
+  if (help) return { options, positionals, help };
+  for (const [name, definition] of Object.entries(table)) {
+    if (definition.required === true && options[name] === null) {
+      throw usageError(`${command} needs --${name}: ${seeHelp}.`);
+    }
+  }
+  if (positionals.length > positionalCount) {
+    const surplus = positionals[positionalCount] ?? '';
+    throw usageError(`${command} does not know what to do with "${surplus}": ${seeHelp}.`);
+  }
+  if (positionals.length < positionalCount) {
+    throw usageError(`${command} needs one thing more to work on: ${seeHelp}.`);
+  }
+  return { options, positionals, help };
+}
+
+function valueOf(
+  definition: OptionDefinition,
+  rawName: string,
+  value: string | undefined,
+  inline: boolean,
+): boolean | number | string {
+  if (definition.type === 'flag') {
+    if (inline) throw usageError(`${rawName} takes no value.`);
+    return true;
+  }
+  if (value === undefined || value === '' || (!inline && value.startsWith('--'))) {
+    throw usageError(`${rawName} needs a value${placeholder(definition)}.`);
+  }
+  if (definition.choices !== undefined && !definition.choices.includes(value)) {
+    throw usageError(`${rawName} is one of ${definition.choices.join(', ')}, not "${value}".`);
+  }
+  if (definition.type === 'text') return value;
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 0) {
+    throw usageError(`${rawName} needs a whole number, not "${value}".`);
+  }
+  return number;
+}
+
+function placeholder(definition: OptionDefinition): string {
+  return definition.placeholder === undefined ? '' : ` (${definition.placeholder})`;
+}
+
+function parserOptions(
+  table: OptionTable,
+): Record<string, { type: 'string' | 'boolean'; short?: string }> {
+  const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
+    help: { type: 'boolean', short: 'h' },
+  };
+  for (const [name, { type, short }] of Object.entries(table)) {
+    const parserType = type === 'flag' ? 'boolean' : 'string';
+    options[name] = short === undefined ? { type: parserType } : { type: parserType, short };
+  }
+  return options;
+}
+
+/** The options as lines of a help text. */
+export function describeOptions(table: OptionTable): string {
+  const rows = Object.entries(table).map(([name, definition]) => {
+    const short = definition.short === undefined ? '' : `-${definition.short}, `;
+    const shownValue = definition.type === 'flag' ? '' : ` ${definition.placeholder ?? 'VALUE'}`;
+    const choices = definition.choices === undefined ? '' : ` (${definition.choices.join(', ')})`;
+    return [`${short}--${name}${shownValue}`, `${definition.help}${choices}`] as const;
+  });
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+}

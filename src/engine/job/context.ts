@@ -1,0 +1,19 @@
+/** What a job is given, whoever runs it: a job process, or the command line. */
+import type { MetricsLine, RunProgress } from '../../protocol/run.js';
+
+export interface JobContext {
+  /** The run's folder; `null` for a job without one (indexing from the command line). */
+  readonly runFolder: string | null;
+  readonly cacheFolder: string;
+  /** Threads for native code. */
+  readonly threads: number;
+  readonly signal: AbortSignal;
+  /** Awaited between units of work: stays pending while the run is paused. */
+  readonly pauseGate: () => Promise<void>;
+  readonly onProgress: (progress: RunProgress) => void;
+  readonly onMetrics: (line: MetricsLine) => void;
+  /** A remark for the user: one sentence, without note text. */
+  readonly note: (sentence: string) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}

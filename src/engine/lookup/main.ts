@@ -1,0 +1,44 @@
+/**
+ * Entry of the lookup engine: a child process of one window that answers requests over its IPC
+ * channel (fork with `serialization: 'advanced'`). Ends with its parent, or when nobody asks any more.
+ */
+import {
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  NullLogger,
+} from 'vscode-jsonrpc/node';
+
+import { idleExitVariable } from '../../protocol/rpc.js';
+import { cacheFolder } from '../paths.js';
+import { lookupThreads } from '../threads.js';
+import { createHandlers } from './handlers.js';
+import { serveLookups } from './server.js';
+
+/** Without a request for this long the process ends; the next request starts another. */
+const idleExitMs = Number(process.env[idleExitVariable] ?? 10 * 60_000);
+
+if (process.send === undefined) {
+  process.stderr.write('The lookup engine is started by the editor, over an IPC channel.\n');
+  process.exit(2);
+}
+const connection = createMessageConnection(
+  new IPCMessageReader(process),
+  new IPCMessageWriter(process),
+  NullLogger,
+);
+process.on('disconnect', () => process.exit(0));
+// The editor ends the engine by disconnecting; a Ctrl-C in its terminal is not meant for us.
+process.on('SIGINT', () => undefined);
+
+serveLookups({
+  connection,
+  handlers: createHandlers({
+    cacheFolder: await cacheFolder(process.env),
+    threads: lookupThreads(process.env),
+  }),
+  log: (line) => process.stderr.write(`${line}\n`),
+  idleExitMs,
+  onIdle: () => process.exit(0),
+});
+connection.listen();

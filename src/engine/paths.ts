@@ -1,0 +1,70 @@
+/** Where things are: the cache folder, the bundled model, and what MODEL means in a call. */
+import { mkdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+
+import { fromSystemError, usageError } from '../core/base/errors.js';
+import { cacheFolderVariable } from '../protocol/rpc.js';
+import { runFileNames } from '../protocol/run.js';
+import { exists } from './runFolder.js';
+
+/** Folder for derived files: NOTESPACE_CACHE, else the user's cache. */
+export async function cacheFolder(env: NodeJS.ProcessEnv): Promise<string> {
+  const folder = env[cacheFolderVariable] ?? join(userCache(env), 'notespace');
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw fromSystemError(error, `The cache folder ${folder}`);
+  }
+  return folder;
+}
+
+function userCache(env: NodeJS.ProcessEnv): string {
+  if (process.platform === 'win32')
+    return env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches');
+  return env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+}
+
+export interface ModelPlaces {
+  /** Folder of the bundled model. */
+  readonly bundled: string;
+  /** Folders whose sub-folders are runs. */
+  readonly runs: readonly string[];
+  /** What relative paths are relative to. */
+  readonly base: string;
+}
+
+/** Absolute path of the Hugging Face folder that MODEL names: a folder, a run's name, or `bundled`. */
+export async function resolveModel(model: string, places: ModelPlaces): Promise<string> {
+  if (model === 'bundled') {
+    if (await isModelFolder(places.bundled)) return places.bundled;
+    throw usageError(
+      `The bundled model is missing from ${places.bundled}: install Notespace again.`,
+    );
+  }
+  if (model.startsWith('hub:')) {
+    throw usageError(`${model} names a model on a hub: download it and name its folder instead.`);
+  }
+  const folder = isAbsolute(model) ? model : resolve(places.base, model);
+  if (await isModelFolder(folder)) return folder;
+  if (await isModelFolder(join(folder, runFileNames.model)))
+    return join(folder, runFileNames.model);
+  if (!/[\\/]/.test(model)) {
+    for (const runs of places.runs) {
+      const run = join(runs, model, runFileNames.model);
+      if (await isModelFolder(run)) return run;
+      if (await exists(join(runs, model))) {
+        throw usageError(`The run ${model} has no model: it is not done yet, or it trained none.`);
+      }
+    }
+  }
+  if (!(await exists(folder))) {
+    throw usageError(`There is no model ${model}: name a model folder, a run, or "bundled".`);
+  }
+  throw usageError(`${folder} is no model folder: it has no config.json.`);
+}
+
+async function isModelFolder(folder: string): Promise<boolean> {
+  return exists(join(folder, 'config.json'));
+}
