@@ -1,0 +1,163 @@
+/**
+ * Checkpoints: everything a run needs to go on as if it had never stopped. Random numbers and the place
+ * in the data are functions of seed and step, so that the step alone stands for both.
+ *
+ * A file is one line of JSON (the header) and then, for each region of the parameter memory, its values
+ * and two moments, float32. It is written whole or not at all, and its checksum is verified on reading.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failure, fromSystemError, usageError } from '../base/errors.js';
+import { writeFileAtomicWith } from '../base/files.js';
+import type { OptimizerRegion } from './parameterMemory.js';
+
+/** What describes a run; a checkpoint of a run that was described otherwise cannot be continued. */
+export type RunIdentity = Readonly<Record<string, unknown>>;
+
+export interface TrainingProgress {
+  /** Complete steps. */
+  step: number;
+  /** Seen so far, without padding. */
+  tokens: number;
+  /** Spent in steps so far. */
+  milliseconds: number;
+  /** Mean training losses of the first and the latest ten steps. */
+  firstLosses: number[];
+  lastLosses: number[];
+  heldOutLossBefore: number;
+}
+
+interface Header {
+  readonly format: 1;
+  readonly identity: RunIdentity;
+  readonly progress: TrainingProgress;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+const fileName = (step: number): string => `step-${String(step).padStart(9, '0')}.checkpoint`;
+const fileNamePattern = /^step-\d{9,}\.checkpoint$/;
+
+const sections = (regions: readonly OptimizerRegion[]): Uint8Array[] =>
+  regions
+    .flatMap(({ values, moment1, moment2 }) => [values, moment1, moment2])
+    .map((view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+
+export function checkpointBytes(regions: readonly OptimizerRegion[]): number {
+  return sections(regions).reduce((sum, section) => sum + section.length, 0);
+}
+
+/** Saves the state and deletes all but the latest `keep` checkpoints. */
+export async function saveCheckpoint(
+  folder: string,
+  identity: RunIdentity,
+  progress: TrainingProgress,
+  regions: readonly OptimizerRegion[],
+  keep: number,
+): Promise<void> {
+  const hash = createHash('sha256').update(JSON.stringify([identity, progress]));
+  for (const section of sections(regions)) hash.update(section);
+  const bytes = checkpointBytes(regions);
+  const header: Header = { format: 1, identity, progress, bytes, sha256: hash.digest('hex') };
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFileAtomicWith(join(folder, fileName(progress.step)), async (file) => {
+      await file.writeFile(`${JSON.stringify(header)}\n`);
+      for (const section of sections(regions)) await file.writeFile(section);
+    });
+    for (const name of (await checkpointNames(folder)).slice(keep)) await rm(join(folder, name));
+  } catch (error) {
+    throw fromSystemError(error, `The checkpoint folder ${folder}`);
+  }
+}
+
+export interface RestoredCheckpoint {
+  readonly progress: TrainingProgress;
+  /** Names of newer checkpoints that were broken. */
+  readonly broken: readonly string[];
+}
+
+/** Reads the latest sound checkpoint into `regions`; `null` where there is none. */
+export async function restoreCheckpoint(
+  folder: string,
+  identity: RunIdentity,
+  regions: readonly OptimizerRegion[],
+): Promise<RestoredCheckpoint | null> {
+  const broken: string[] = [];
+  for (const name of await checkpointNames(folder)) {
+    const progress = await readCheckpoint(join(folder, name), identity, regions);
+    if (progress !== null) return { progress, broken };
+    broken.push(name);
+  }
+  if (broken.length === 0) return null;
+  throw failure(`No checkpoint in ${folder} is readable: start a new run.`);
+}
+
+/** Latest first. */
+async function checkpointNames(folder: string): Promise<string[]> {
+  try {
+    const names = (await readdir(folder)).filter((name) => fileNamePattern.test(name));
+    return names.sort((a, b) => a.length - b.length || (a < b ? -1 : 1)).reverse();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function readCheckpoint(
+  path: string,
+  identity: RunIdentity,
+  regions: readonly OptimizerRegion[],
+): Promise<TrainingProgress | null> {
+  const file = await open(path, 'r');
+  try {
+    const found = await readHeader(file);
+    if (found === null) return null;
+    const { identity: saved, progress, bytes, sha256 } = found.header;
+    const { size } = await file.stat();
+    if (size !== found.end + bytes) return null;
+    refuseOtherRun(saved, identity);
+    if (bytes !== checkpointBytes(regions)) return null;
+    const hash = createHash('sha256').update(JSON.stringify([saved, progress]));
+    let position = found.end;
+    for (const section of sections(regions)) {
+      for (let done = 0; done < section.length;) {
+        const length = Math.min(section.length - done, 1 << 26);
+        const { bytesRead } = await file.read(section, done, length, position);
+        if (bytesRead === 0) return null;
+        hash.update(section.subarray(done, done + bytesRead));
+        done += bytesRead;
+        position += bytesRead;
+      }
+    }
+    return hash.digest('hex') === sha256 ? progress : null;
+  } finally {
+    await file.close();
+  }
+}
+
+async function readHeader(file: FileHandle): Promise<{ header: Header; end: number } | null> {
+  const start = Buffer.alloc(1 << 16);
+  const { bytesRead } = await file.read(start, 0, start.length, 0);
+  const end = start.subarray(0, bytesRead).indexOf('\n');
+  if (end < 0) return null;
+  try {
+    const header = JSON.parse(start.toString('utf8', 0, end)) as Header;
+    return (header.format as number) === 1 ? { header, end: end + 1 } : null;
+  } catch {
+    return null;
+  }
+}
+
+function refuseOtherRun(saved: RunIdentity, current: RunIdentity): void {
+  const names = new Set([...Object.keys(saved), ...Object.keys(current)]);
+  const changed = [...names].filter(
+    (name) => JSON.stringify(saved[name]) !== JSON.stringify(current[name]),
+  );
+  if (changed.length === 0) return;
+  throw usageError(
+    `The run was started with another ${changed.join(', ')}: resume it as it was started, or start a new run.`,
+  );
+}

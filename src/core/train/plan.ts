@@ -1,0 +1,100 @@
+/** What a run will need, known before it starts. */
+import { mkdir, statfs } from 'node:fs/promises';
+import { failure, fromSystemError } from '../base/errors.js';
+import type { EncoderConfig } from '../encoder/config.js';
+import type { ParameterSpec } from '../encoder/parameters.js';
+import type { MicroBatchShape } from '../objectives/objective.js';
+import { parameterMemoryBytes } from './parameterMemory.js';
+
+export interface TrainingPlan {
+  readonly memoryBytes: number;
+  readonly diskBytes: number;
+}
+
+/** ONNX Runtime with its libraries, and Node. */
+const processBytes = 300e6;
+
+/** How much activation memory all sessions that are kept may hold together. */
+export const sessionMemoryBytes = 1.5e9;
+
+/**
+ * A micro-batch is limited by the operations that a slow core does in about a second, so that Cancel
+ * is never far. The limit is a constant and no measurement: the same run is cut the same way again.
+ */
+const operationsPerThread = 25e9;
+
+export function microBatchTokens(
+  specs: readonly ParameterSpec[],
+  threads: number,
+  batchTokens: number,
+): number {
+  const weights = specs
+    .filter(({ name, shape }) => shape.length === 2 && !name.includes('embeddings'))
+    .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const affordable = (operationsPerThread * threads) / (6 * Math.max(1, weights));
+  return Math.max(32, Math.min(batchTokens, Math.floor(affordable / 32) * 32, 8192));
+}
+
+/** Activations that one session keeps for a graph of this shape; measured, within a third. */
+export function activationBytes(config: EncoderConfig, shape: MicroBatchShape): number {
+  const { hiddenLayers, hiddenSize, intermediateSize, attentionHeads, vocabularySize } = config;
+  const tokens = shape.batchSize * shape.sequenceLength;
+  const layer =
+    tokens * (12 * hiddenSize + 3 * intermediateSize) +
+    3 * tokens * shape.sequenceLength * attentionHeads;
+  return (
+    4 * (hiddenLayers * layer + 8 * tokens * hiddenSize + 3 * shape.predictions * vocabularySize)
+  );
+}
+
+export function planTraining(
+  specs: readonly ParameterSpec[],
+  bufferBytes: number,
+  largestSessionBytes: number,
+  checkpoints: number,
+): TrainingPlan {
+  const stateBytes = parameterMemoryBytes(specs);
+  return {
+    memoryBytes: processBytes + stateBytes + bufferBytes + largestSessionBytes,
+    // Each checkpoint holds three of the four arrays; a new one stands beside those that are kept. The
+    // exported model and its ONNX file hold one each.
+    diskBytes: (checkpoints + 1) * 0.75 * stateBytes + 0.5 * stateBytes,
+  };
+}
+
+/** Refuses in one sentence what will not fit. */
+export function refuseLack(
+  plan: TrainingPlan,
+  available: { readonly memoryBytes: number | null; readonly diskBytes: number | null },
+  folder: string,
+): void {
+  const { memoryBytes, diskBytes } = available;
+  if (memoryBytes !== null && plan.memoryBytes > memoryBytes) {
+    throw failure(
+      `Training this model needs about ${gigabytes(plan.memoryBytes)} of memory and ${gigabytes(memoryBytes)} are there: close other programs, lower batchTokens or choose a smaller model.`,
+    );
+  }
+  if (diskBytes !== null && plan.diskBytes > diskBytes) {
+    throw failure(
+      `Training this model needs about ${gigabytes(plan.diskBytes)} on the disk of ${folder} and ${gigabytes(diskBytes)} are free: free some space or choose another folder.`,
+    );
+  }
+}
+
+/** Free bytes for this user where `folder` is or will be; `null` where the system does not say. */
+export async function freeDiskBytes(folder: string): Promise<number | null> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw fromSystemError(error, `The checkpoint folder ${folder}`);
+  }
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    // Some network file systems answer 0 blocks for "unknown".
+    return bsize > 0 && bavail >= 0 ? bavail * bsize : null;
+  } catch {
+    return null;
+  }
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;

@@ -1,0 +1,195 @@
+/** Pre-training, from documents to trained parameters. */
+import { Cancelled } from '../base/errors.js';
+import { measureGemm } from '../graph/gemmProbe.js';
+import { restoreCheckpoint, saveCheckpoint } from './checkpoint.js';
+import type { TrainingProgress } from './checkpoint.js';
+import { measureHeldOut } from './heldOut.js';
+import type { ParameterFeeds } from './heldOut.js';
+import { trainStep } from './step.js';
+import type { StepOutcome } from './step.js';
+import { prepareRun } from './trainingRun.js';
+import type { TrainOptions, TrainingRun } from './trainingRun.js';
+
+export interface TrainResult {
+  /** All parameters that were given, trained or not. */
+  readonly parameters: Map<string, Float32Array>;
+  /** Totals, a resumed run's earlier part included. */
+  readonly steps: number;
+  readonly tokens: number;
+  readonly documentsSkipped: number;
+  /** Without set-up and held-out losses. */
+  readonly tokensPerSecond: number;
+  /** Share of ONNX Runtime's own GEMM speed, median of a few steps; `null` when too short to say. */
+  readonly gemmShare: number | null;
+  /** Means of the first and the last ten steps. */
+  readonly loss: { readonly first: number; readonly last: number };
+  /** The same masks, no dropout. */
+  readonly heldOutLoss: { readonly before: number; readonly after: number };
+}
+
+export async function train(options: TrainOptions): Promise<TrainResult> {
+  const run = await prepareRun(options);
+  let progress: TrainingProgress | null = null;
+  try {
+    progress = (await resumed(run)) ?? (await started(run));
+    const gemmShares: number[] = [];
+    while (progress.step < run.totalSteps) {
+      const begun = options.now();
+      const outcome = await trainStep(run, progress.step);
+      const milliseconds = options.now() - begun;
+      record(run, progress, outcome, milliseconds);
+      gemmShares.push(...(await gemmShareOf(run, progress.step, outcome, milliseconds)));
+      if (isDue(options.training.evalSteps, progress.step, run)) await reportHeldOut(run, progress);
+      if (isDue(options.training.saveSteps, progress.step, run)) await save(run, progress);
+    }
+    await save(run, progress);
+    const after = await reportHeldOut(run, progress);
+    return result(run, progress, gemmShares, after);
+  } catch (error) {
+    // A step that was cancelled is as if it had not begun.
+    if (error instanceof Cancelled && progress !== null && progress.step > 0) {
+      await save(run, progress);
+    }
+    throw error;
+  } finally {
+    await run.sessions.release();
+  }
+}
+
+async function started(run: TrainingRun): Promise<TrainingProgress> {
+  const progress: TrainingProgress = {
+    step: 0,
+    tokens: 0,
+    milliseconds: 0,
+    firstLosses: [],
+    lastLosses: [],
+    heldOutLossBefore: 0,
+  };
+  progress.heldOutLossBefore = await reportHeldOut(run, progress);
+  return progress;
+}
+
+async function resumed(run: TrainingRun): Promise<TrainingProgress | null> {
+  const { resume, checkpointFolder, onNote } = run.options;
+  if (!resume) return null;
+  const restored = await restoreCheckpoint(checkpointFolder, run.identity, run.state.regions);
+  if (restored === null) return null;
+  const { progress, broken } = restored;
+  if (broken.length > 0) {
+    onNote?.(`The latest checkpoint was broken, so the run went on from step ${progress.step}.`);
+  }
+  return progress;
+}
+
+function record(
+  { options, totalSteps }: TrainingRun,
+  progress: TrainingProgress,
+  outcome: StepOutcome,
+  milliseconds: number,
+): void {
+  progress.step++;
+  progress.tokens += outcome.tokens;
+  progress.milliseconds += milliseconds;
+  if (progress.firstLosses.length < 10) progress.firstLosses.push(outcome.loss);
+  progress.lastLosses = [...progress.lastLosses, outcome.loss].slice(-10);
+  const { loss, losses, learningRate, gradNorm, tokens } = outcome;
+  options.onMetrics({
+    step: progress.step,
+    loss,
+    losses,
+    learningRate,
+    gradNorm,
+    tokensPerSecond: milliseconds > 0 ? (tokens / milliseconds) * 1000 : null,
+    heldOutLoss: null,
+  });
+  options.onProgress({ phase: 'Training', done: progress.step, total: totalSteps, unit: 'steps' });
+}
+
+/** Five probes a run at most: each costs about as much as a few steps of a small model. */
+async function gemmShareOf(
+  { options, totalSteps }: TrainingRun,
+  step: number,
+  { flops }: StepOutcome,
+  milliseconds: number,
+): Promise<number[]> {
+  const interval = Math.max(5, Math.ceil(totalSteps / 5));
+  if (step % interval !== Math.floor(interval / 2) || milliseconds <= 0) return [];
+  const { threads, now } = options;
+  const gigaflops = await measureGemm({ device: 'cpu', threads, now });
+  return [flops / (milliseconds * 1e6) / gigaflops];
+}
+
+async function reportHeldOut(run: TrainingRun, progress: TrainingProgress): Promise<number> {
+  const { options, state, heldOut } = run;
+  const feeds: ParameterFeeds = Object.fromEntries(
+    [...state.parameters].map(([name, { values, spec }]) => [
+      name,
+      { dtype: 'float32', data: values, shape: spec.shape } as const,
+    ]),
+  );
+  const { loss } = await measureHeldOut(
+    {
+      ...run,
+      objective: options.objective,
+      config: options.config,
+      dataset: heldOut,
+      seed: options.seed,
+      threads: options.threads,
+    },
+    feeds,
+    {
+      signal: options.signal,
+      pauseGate: options.pauseGate,
+      onProgress: (done) => {
+        const total = heldOut.windows.length;
+        options.onProgress({ phase: 'Measuring held-out loss', done, total, unit: 'passages' });
+      },
+    },
+  );
+  options.onMetrics({
+    step: progress.step,
+    loss: null,
+    losses: {},
+    learningRate: null,
+    gradNorm: null,
+    tokensPerSecond: null,
+    heldOutLoss: loss,
+  });
+  return loss;
+}
+
+/** The last step is followed by a held-out loss and a checkpoint anyway. */
+function isDue(interval: number | null, step: number, { totalSteps }: TrainingRun): boolean {
+  return interval !== null && step % interval === 0 && step < totalSteps;
+}
+
+async function save({ options, identity, state }: TrainingRun, progress: TrainingProgress) {
+  const { checkpointFolder, training } = options;
+  const keep = training.saveTotalLimit;
+  await saveCheckpoint(checkpointFolder, identity, progress, state.regions, keep);
+}
+
+function result(
+  { options, state, dataset }: TrainingRun,
+  progress: TrainingProgress,
+  gemmShares: number[],
+  heldOutLossAfter: number,
+): TrainResult {
+  const parameters = new Map(options.parameters);
+  for (const [name, { values }] of state.parameters) parameters.set(name, values.slice());
+  const { step, tokens, milliseconds, firstLosses, lastLosses, heldOutLossBefore } = progress;
+  const middle = gemmShares.sort((a, b) => a - b)[Math.floor(gemmShares.length / 2)];
+  return {
+    parameters,
+    steps: step,
+    tokens,
+    documentsSkipped: dataset.skipped,
+    tokensPerSecond: milliseconds > 0 ? (tokens / milliseconds) * 1000 : 0,
+    gemmShare: middle ?? null,
+    loss: { first: mean(firstLosses), last: mean(lastLosses) },
+    heldOutLoss: { before: heldOutLossBefore, after: heldOutLossAfter },
+  };
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((a, b) => a + b, 0) / values.length;

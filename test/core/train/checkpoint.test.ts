@@ -1,0 +1,118 @@
+import { mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { restoreCheckpoint, saveCheckpoint } from '../../../src/core/train/checkpoint.js';
+import type { TrainingProgress } from '../../../src/core/train/checkpoint.js';
+import type { OptimizerRegion } from '../../../src/core/train/parameterMemory.js';
+
+const identity = { seed: 3, corpus: 'abc', 'training configuration': { learningRate: 0.1 } };
+
+function regionsOf(value: number): OptimizerRegion[] {
+  return [true, false].map((decay) => ({
+    decay,
+    values: new Float32Array(50).fill(value),
+    gradients: new Float32Array(50),
+    moment1: new Float32Array(50).fill(value + 0.25),
+    moment2: new Float32Array(50).fill(value + 0.5),
+  }));
+}
+
+function progressOf(step: number): TrainingProgress {
+  return {
+    step,
+    tokens: step * 100,
+    milliseconds: step * 7.5,
+    firstLosses: [9.25, 8.5],
+    lastLosses: [3.125],
+    heldOutLossBefore: 9.01,
+  };
+}
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'checkpoint-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const save = async (step: number) =>
+  saveCheckpoint(folder, identity, progressOf(step), regionsOf(step), 2);
+
+async function corrupt(name: string, position: number): Promise<void> {
+  const file = await open(join(folder, name), 'r+');
+  await file.write(Buffer.from('X'), 0, 1, position);
+  await file.close();
+}
+
+describe('checkpoints', () => {
+  it('come back as they were saved, the latest first', async () => {
+    await save(5);
+    await save(10);
+    const regions = regionsOf(0);
+    const restored = await restoreCheckpoint(folder, identity, regions);
+    expect(restored).toEqual({ progress: progressOf(10), broken: [] });
+    regions.forEach((region, i) => {
+      const expected = regionsOf(10)[i]!;
+      expect(region.values).toEqual(expected.values);
+      expect(region.moment1).toEqual(expected.moment1);
+      expect(region.moment2).toEqual(expected.moment2);
+    });
+  });
+
+  it('are kept in the wanted number, and nothing else is left', async () => {
+    for (const step of [1, 2, 3, 1_000_000_000]) await save(step);
+    expect((await readdir(folder)).sort()).toEqual([
+      'step-000000003.checkpoint',
+      'step-1000000000.checkpoint',
+    ]);
+    const restored = await restoreCheckpoint(folder, identity, regionsOf(0));
+    expect(restored?.progress.step).toBe(1_000_000_000);
+  });
+
+  it.each([
+    ['a changed weight', -30],
+    ['a changed header', 40],
+  ])('fall back to the one before after %s', async (_, position) => {
+    await save(5);
+    await save(10);
+    const name = 'step-000000010.checkpoint';
+    const { length } = await readFile(join(folder, name));
+    await corrupt(name, position < 0 ? length + position : position);
+    const regions = regionsOf(0);
+    const restored = await restoreCheckpoint(folder, identity, regions);
+    expect(restored).toEqual({ progress: progressOf(5), broken: [name] });
+    expect(regions[1]!.moment2[49]).toBe(5.5);
+  });
+
+  it('fall back when the latest is cut short or empty', async () => {
+    await save(5);
+    await save(10);
+    await truncate(join(folder, 'step-000000010.checkpoint'), 700);
+    await writeFile(join(folder, 'step-000000011.checkpoint'), '');
+    const restored = await restoreCheckpoint(folder, identity, regionsOf(0));
+    expect(restored?.progress.step).toBe(5);
+    expect(restored?.broken.length).toBe(2);
+  });
+
+  it('are refused, all broken, with advice', async () => {
+    await save(5);
+    await truncate(join(folder, 'step-000000005.checkpoint'), 100);
+    await expect(restoreCheckpoint(folder, identity, regionsOf(0))).rejects.toThrow(
+      'start a new run',
+    );
+  });
+
+  it('are no checkpoints where none was saved', async () => {
+    expect(await restoreCheckpoint(folder, identity, regionsOf(0))).toBeNull();
+    expect(await restoreCheckpoint(join(folder, 'none'), identity, regionsOf(0))).toBeNull();
+  });
+
+  it('do not continue a run that was described otherwise, and name what differs', async () => {
+    await save(5);
+    await expect(
+      restoreCheckpoint(folder, { ...identity, corpus: 'def' }, regionsOf(0)),
+    ).rejects.toThrow('another corpus:');
+  });
+});
