@@ -76,7 +76,7 @@ export function corpusName(wanted: string, taken: readonly string[]): string {
     .replace(/[^\p{L}\p{N}_. -]+/gu, '-')
     .replace(/^[-. ]+|[-. ]+$/g, '')
     .slice(0, 60);
-  const base = plain === '' || reservedOnWindows.test(plain) ? `corpus-${plain}` : plain;
+  const base = reservedOnWindows.test(plain) ? `corpus-${plain}` : plain || 'corpus';
   const inUse = new Set(taken.map((name) => name.toLowerCase()));
   for (let number = 1; ; number++) {
     const name = number === 1 ? base : `${base}-${number}`;

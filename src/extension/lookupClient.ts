@@ -126,6 +126,7 @@ async function ask(
 
 /** The connection goes when the process ends; then the way it ended is the better reason. */
 function isConnectionLoss(error: unknown): boolean {
+  if (error instanceof Cancelled) return false;
   if (!(error instanceof ResponseError)) return true;
   return (
     error.code === ErrorCodes.PendingResponseRejected ||

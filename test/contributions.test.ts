@@ -1,0 +1,146 @@
+/** The ids, settings and views of package.json and those in the code are the same. */
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  commandIds,
+  contextKeys,
+  defaultSettings,
+  deviceNames,
+  extensionId,
+  noteScheme,
+  panelTypes,
+  settingKeys,
+  viewIds,
+} from '../src/extension/contributions.js';
+
+interface Command {
+  command: string;
+  title: string;
+  category: string;
+}
+interface Property {
+  default: unknown;
+  scope: string;
+  description?: string;
+  markdownDescription?: string;
+  enum?: string[];
+}
+interface Manifest {
+  name: string;
+  publisher: string;
+  main: string;
+  icon: string;
+  activationEvents: string[];
+  capabilities: {
+    untrustedWorkspaces: { supported: unknown; restrictedConfigurations: string[] };
+    virtualWorkspaces: { supported: unknown; description: string };
+  };
+  contributes: {
+    commands: Command[];
+    menus: Record<string, { command: string; when?: string }[]>;
+    views: Record<string, { id: string; when?: string }[]>;
+    viewsContainers: { activitybar: { id: string; icon: string }[] };
+    viewsWelcome: { view: string; contents: string }[];
+    configuration: { properties: Record<string, Property> };
+    walkthroughs: { steps: { description: string; media: { markdown: string } }[] }[];
+  };
+}
+
+const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+const manifest = JSON.parse(text) as Manifest;
+const { contributes } = manifest;
+const ids = new Set<string>(Object.values(commandIds));
+
+describe('package.json and the code', () => {
+  it('agree on the name', () => {
+    expect(`${manifest.publisher}.${manifest.name}`).toBe(extensionId);
+  });
+
+  it('agree on the commands', () => {
+    expect(contributes.commands.map(({ command }) => command).sort()).toEqual([...ids].sort());
+    expect(contributes.commands.every(({ category }) => category === 'Notespace')).toBe(true);
+  });
+
+  it('agree on the settings and their defaults', () => {
+    const declared = Object.entries(contributes.configuration.properties).map(
+      ([key, property]) => [key, property.default] as const,
+    );
+    const known = Object.entries(settingKeys).map(
+      ([name, key]) => [key, defaultSettings[name as keyof typeof settingKeys]] as const,
+    );
+    expect(Object.fromEntries(declared)).toEqual(Object.fromEntries(known));
+    expect(contributes.configuration.properties[settingKeys.device]?.enum).toEqual(deviceNames);
+  });
+
+  it('agree on the views and panels', () => {
+    const views = Object.values(contributes.views).flat();
+    expect(views.map(({ id }) => id).sort()).toEqual(Object.values(viewIds).sort());
+    const panels = manifest.activationEvents.filter((event) => event.startsWith('onWebviewPanel:'));
+    expect(panels.sort()).toEqual(
+      Object.values(panelTypes)
+        .map((type) => `onWebviewPanel:${type}`)
+        .sort(),
+    );
+    expect(manifest.activationEvents).toContain(`onFileSystem:${noteScheme}`);
+  });
+
+  it('name no command, view or context key that does not exist', () => {
+    for (const { command } of Object.values(contributes.menus).flat())
+      expect(ids).toContain(command);
+    const clauses = JSON.stringify([contributes.menus, contributes.views]);
+    const named = new Set(clauses.match(/\bnotespace\.\w+(\.\w+)*/g));
+    const known = new Set<string>([
+      ...ids,
+      ...Object.values(contextKeys),
+      ...Object.values(viewIds),
+      ...Object.values(settingKeys),
+    ]);
+    for (const name of named) if (name !== 'notespace.svg') expect(known).toContain(name);
+    const prose = JSON.stringify([contributes.viewsWelcome, contributes.walkthroughs]);
+    for (const [, command] of prose.matchAll(/\(command:(notespace\.\w+)\)/g)) {
+      expect(ids).toContain(command);
+    }
+  });
+
+  it('show every command that a user may look for by the name that the documentation gives it', () => {
+    const titles = contributes.commands.map(({ category, title }) => `${category}: ${title}`);
+    for (const title of [
+      'Notespace: Add Corpus…',
+      'Notespace: Index Notes',
+      'Notespace: Pre-train…',
+      'Notespace: Evaluate…',
+      'Notespace: Show Clusters',
+      'Notespace: Find Similar Notes',
+    ]) {
+      expect(titles).toContain(title);
+    }
+  });
+
+  it('restrict every setting that names a path or steers a program in untrusted workspaces', () => {
+    const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
+    expect(untrustedWorkspaces.supported).toBe('limited');
+    expect([...untrustedWorkspaces.restrictedConfigurations].sort()).toEqual(
+      [settingKeys.device, settingKeys.storageFolder, settingKeys.threads].sort(),
+    );
+    expect(virtualWorkspaces.supported).toBe(false);
+    expect(virtualWorkspaces.description).not.toBe('');
+    // A workspace must not be able to show what the user has hidden.
+    expect(contributes.configuration.properties[settingKeys.hideNoteText]?.scope).toBe(
+      'application',
+    );
+  });
+
+  it('describe every setting, and every file that is named exists', () => {
+    for (const property of Object.values(contributes.configuration.properties)) {
+      expect(property.description ?? property.markdownDescription ?? '').toMatch(/\w.*\.$/);
+    }
+    const files = [
+      manifest.icon,
+      ...contributes.viewsContainers.activitybar.map(({ icon }) => icon),
+      ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.markdown)),
+    ];
+    for (const file of files) {
+      expect(existsSync(new URL(`../${file}`, import.meta.url)), file).toBe(true);
+    }
+  });
+});

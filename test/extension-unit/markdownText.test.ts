@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { shorten, withoutLinks } from '../../src/extension/markdownText.js';
+
+describe('withoutLinks', () => {
+  it('breaks every address that a renderer would turn into a link', () => {
+    const text =
+      'see https://x.test/a, HTTP://y.test, ftp://z.test, www.w.test, Www.v.test or a@b.test';
+    const broken = withoutLinks(text);
+    // The patterns of GitHub flavoured markdown's extended autolinks.
+    expect(broken).not.toMatch(/(https?|ftp):\/\//i);
+    expect(broken).not.toMatch(/www\./i);
+    expect(broken).not.toMatch(/[\w.+-]@[\w-]/);
+    expect(broken.replaceAll('\u2060', '')).toBe(text);
+  });
+
+  it('leaves the rest alone', () => {
+    expect(withoutLinks('BP 120/80, ratio 1:2 (stable)')).toBe('BP 120/80, ratio 1:2 (stable)');
+  });
+});
+
+describe('shorten', () => {
+  it('puts text on one line and cuts at a word', () => {
+    expect(shorten('  a\n b\t c ', 20)).toBe('a b c');
+    expect(shorten('alpha beta gamma', 12)).toBe('alpha beta…');
+  });
+
+  it('cuts no character in two', () => {
+    expect(shorten('😀😀😀', 3)).toBe('😀…');
+  });
+});
