@@ -1,0 +1,240 @@
+/**
+ * The store without LanceDB: exact search over vectors in memory, for machines without AVX2.
+ *
+ *     head.json        names of the segments, in order: replaced last, so that it is the commit
+ *     NAME.json        rows and removed keys of a segment
+ *     NAME.vectors     float32: its document vectors, then its passage vectors
+ *
+ * A reader follows the head; later segments replace rows of earlier ones.
+ */
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemCode, writeFileAtomic } from '../base/files.js';
+import { toColumns } from './columns.js';
+import { nearestRows } from './cosine.js';
+import { readSegment, writeSegment } from './flatSegment.js';
+import type { DocumentRow, PassageRow, Tables } from './tables.js';
+
+/** Rows of one file after compaction; keeps any one JSON text far below what a string can hold. */
+const documentsPerSegment = 4096;
+
+interface Loaded {
+  readonly segments: readonly string[];
+  readonly documents: Map<string, DocumentRow>;
+  /** By document key, in order of index. */
+  readonly passages: Map<string, readonly PassageRow[]>;
+}
+
+/** Rows in a fixed order beside their vectors, made when first searched. */
+interface Searchable {
+  readonly documents: readonly DocumentRow[];
+  readonly documentVectors: Float32Array;
+  readonly passages: readonly PassageRow[];
+  readonly passageVectors: Float32Array;
+}
+
+export async function openFlatStore(
+  folder: string,
+  { create, dimension }: { readonly create: boolean; readonly dimension: number },
+): Promise<Tables> {
+  if (create) {
+    await mkdir(folder, { recursive: true });
+    const head = await readHead(folder);
+    if (head === null) await writeHead(folder, emptyHead);
+    await removeUnnamed(folder, head?.segments ?? []);
+  }
+  let loaded: Loaded = { segments: [], documents: new Map(), passages: new Map() };
+  let searchable: Searchable | null = null;
+
+  async function current(): Promise<Loaded> {
+    for (let attempt = 0; ; attempt++) {
+      const { segments } = (await readHead(folder)) ?? emptyHead;
+      if (segments.join() === loaded.segments.join()) return loaded;
+      try {
+        loaded = await load(folder, segments, dimension, loaded);
+        searchable = null;
+        return loaded;
+      } catch (error) {
+        // A writer compacted between our two reads: the head names the new files by now.
+        if (systemCode(error) !== 'ENOENT' || attempt >= 5) throw error;
+      }
+    }
+  }
+
+  async function search(): Promise<Searchable> {
+    const { documents, passages } = await current();
+    searchable ??= toSearchable(documents, passages, dimension);
+    return searchable;
+  }
+
+  async function append(
+    documents: readonly DocumentRow[],
+    passages: readonly PassageRow[],
+    removed: readonly string[],
+  ): Promise<void> {
+    const { segments, next } = (await readHead(folder)) ?? emptyHead;
+    const name = segmentName(next);
+    await writeSegment(folder, name, { documents, passages, removed }, dimension);
+    await writeHead(folder, { segments: [...segments, name], next: next + 1 });
+  }
+
+  return {
+    async counts() {
+      const { documents, passages } = await current();
+      let count = 0;
+      for (const rows of passages.values()) count += rows.length;
+      return { documents: documents.size, passages: count };
+    },
+    async fingerprints() {
+      const { documents } = await current();
+      return new Map(
+        [...documents.values()].map(({ key, fingerprint, passages }) => [
+          key,
+          { fingerprint, passages },
+        ]),
+      );
+    },
+    async documents(keys) {
+      const { documents } = await current();
+      return keys.flatMap((key) => documents.get(key) ?? []);
+    },
+    async documentById(id) {
+      const { documents } = await current();
+      for (const row of documents.values()) if (row.id === id) return row;
+      return null;
+    },
+    async passagesOf(keys) {
+      const { passages } = await current();
+      return keys.flatMap((key) => passages.get(key) ?? []).sort((a, b) => a.index - b.index);
+    },
+    async passagesByText(hashes) {
+      const wanted = new Set(hashes);
+      const found = new Map<string, PassageRow>();
+      for (const rows of (await current()).passages.values()) {
+        for (const row of rows) if (wanted.has(row.textHash)) found.set(row.textHash, row);
+      }
+      return found;
+    },
+    async nearestDocuments(vector, limit) {
+      const { documents, documentVectors } = await search();
+      return nearestRows(vector, documentVectors, limit).map(({ row, similarity }) => {
+        const { key, id } = documents[row]!;
+        return { key, id, similarity };
+      });
+    },
+    async nearestPassages(vector, limit) {
+      const { passages, passageVectors } = await search();
+      return nearestRows(vector, passageVectors, limit).map(({ row, similarity }) => {
+        const { document, index, start, end } = passages[row]!;
+        return { document, index, start, end, similarity };
+      });
+    },
+    async allDocuments() {
+      return toColumns([...(await current()).documents.values()], dimension);
+    },
+    put: (documents, passages) => append(documents, passages, []),
+    remove: (keys) => append([], [], keys),
+    async compact() {
+      const { documents, passages } = await current();
+      let { next } = (await readHead(folder)) ?? emptyHead;
+      const keys = [...documents.keys()];
+      const names: string[] = [];
+      for (let i = 0; i < keys.length; i += documentsPerSegment) {
+        const portion = keys.slice(i, i + documentsPerSegment);
+        const name = segmentName(next++);
+        const content = {
+          documents: portion.map((key) => documents.get(key)!),
+          passages: portion.flatMap((key) => passages.get(key) ?? []),
+          removed: [],
+        };
+        await writeSegment(folder, name, content, dimension);
+        names.push(name);
+      }
+      await writeHead(folder, { segments: names, next });
+      await removeUnnamed(folder, names);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function load(
+  folder: string,
+  segments: readonly string[],
+  dimension: number,
+  before: Loaded,
+): Promise<Loaded> {
+  // While a run only appends, what is loaded stays loaded.
+  const grows = before.segments.every((name, i) => segments[i] === name);
+  const documents = new Map(grows ? before.documents : []);
+  const passages = new Map(grows ? before.passages : []);
+  for (const name of grows ? segments.slice(before.segments.length) : segments) {
+    const segment = await readSegment(folder, name, dimension);
+    for (const key of segment.removed) {
+      documents.delete(key);
+      passages.delete(key);
+    }
+    for (const row of segment.documents) {
+      documents.set(row.key, row);
+      passages.set(row.key, []);
+    }
+    for (const row of segment.passages) {
+      passages.set(row.document, [...(passages.get(row.document) ?? []), row]);
+    }
+  }
+  return { segments, documents, passages };
+}
+
+function toSearchable(
+  documentMap: ReadonlyMap<string, DocumentRow>,
+  passageMap: ReadonlyMap<string, readonly PassageRow[]>,
+  dimension: number,
+): Searchable {
+  const documents = [...documentMap.values()];
+  const passages = [...passageMap.values()].flat();
+  const join = (rows: readonly { readonly vector: Float32Array }[]): Float32Array => {
+    const vectors = new Float32Array(rows.length * dimension);
+    rows.forEach((row, i) => {
+      vectors.set(row.vector, i * dimension);
+    });
+    return vectors;
+  };
+  return {
+    documents,
+    documentVectors: join(documents),
+    passages,
+    passageVectors: join(passages),
+  };
+}
+
+interface Head {
+  readonly segments: readonly string[];
+  /** Number of the next segment; no name is ever used twice, or a reader would not see the change. */
+  readonly next: number;
+}
+
+const emptyHead: Head = { segments: [], next: 1 };
+
+async function readHead(folder: string): Promise<Head | null> {
+  try {
+    return JSON.parse(await readFile(join(folder, 'head.json'), 'utf8')) as Head;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+async function writeHead(folder: string, head: Head): Promise<void> {
+  await writeFileAtomic(join(folder, 'head.json'), JSON.stringify({ format: 1, ...head }));
+}
+
+function segmentName(number: number): string {
+  return `segment-${number}`;
+}
+
+/** What no head names: compacted away, or left half-written by a run that was killed. */
+async function removeUnnamed(folder: string, segments: readonly string[]): Promise<void> {
+  const named = new Set(['head.json', ...segments.flatMap((n) => [`${n}.json`, `${n}.vectors`])]);
+  for (const name of await readdir(folder)) {
+    if (!named.has(name)) await rm(join(folder, name), { force: true });
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * The files of a store's folder that say what is in it.
+ *
+ *     manifest.json    the store that readers use
+ *     building.json    one that is being made (first index, other model); takes manifest's place when whole
+ *     data-XXXXXXXX/   the tables, named by the manifest
+ *     lock             who writes
+ */
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failure, fromSystemError } from '../base/errors.js';
+import { systemCode, writeFileAtomic } from '../base/files.js';
+
+/** A corpus as the user named it. */
+export interface StoredCorpus {
+  readonly source: string;
+  readonly mapping: Readonly<Record<string, string | null>>;
+}
+
+export interface StoreManifest {
+  readonly format: 1;
+  readonly kind: 'lancedb' | 'flat';
+  /** Name of the folder that holds the tables. */
+  readonly data: string;
+  readonly modelHash: string;
+  /** Absolute path of the model that the vectors came from. */
+  readonly modelFolder: string;
+  readonly dimension: number;
+  readonly corpus: StoredCorpus;
+  /** Secret of this store, from which it makes the keys of its documents. */
+  readonly keySalt: string;
+  /** Changes whenever the documents do; the projection remembers it. */
+  readonly contentHash: string;
+}
+
+export const storeFileNames = {
+  manifest: 'manifest.json',
+  building: 'building.json',
+  lock: 'lock',
+} as const;
+
+export async function readManifest(
+  folder: string,
+  name: 'manifest' | 'building' = 'manifest',
+): Promise<StoreManifest | null> {
+  const path = join(folder, storeFileNames[name]);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return null;
+    throw fromSystemError(error, `The index ${folder}`);
+  }
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(text);
+  } catch {
+    manifest = null;
+  }
+  if (!isManifest(manifest)) {
+    throw failure(
+      `The index ${folder} is broken or of another version: delete this folder and index the notes again.`,
+    );
+  }
+  return manifest;
+}
+
+export async function writeManifest(
+  folder: string,
+  name: 'manifest' | 'building',
+  manifest: StoreManifest,
+): Promise<void> {
+  const path = join(folder, storeFileNames[name]);
+  await writeFileAtomic(path, `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Deletes tables that neither manifest names; on Windows those still open wait for the next time. */
+export async function removeOldData(folder: string, keep: readonly string[]): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith('data-') || keep.includes(name)) continue;
+    try {
+      await rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+    } catch {
+      continue;
+    }
+  }
+}
+
+function isManifest(json: unknown): json is StoreManifest {
+  if (typeof json !== 'object' || json === null) return false;
+  const { format, kind, data, modelHash, dimension, keySalt } = json as Record<string, unknown>;
+  return (
+    format === 1 &&
+    (kind === 'lancedb' || kind === 'flat') &&
+    typeof data === 'string' &&
+    /^data-[0-9a-f]+$/.test(data) &&
+    typeof modelHash === 'string' &&
+    typeof dimension === 'number' &&
+    typeof keySalt === 'string'
+  );
+}

@@ -1,0 +1,208 @@
+import { usageError } from '../base/errors.js';
+import { compareIds } from './columns.js';
+import { cosineSimilarity, norm, normalised } from './cosine.js';
+import type { Store } from './store.js';
+import type { DocumentRow, PassageCandidate } from './tables.js';
+
+export interface SimilarHit {
+  readonly rank: number;
+  readonly id: string;
+  /** Opaque: fit for a URI, says nothing about the id. */
+  readonly key: string;
+  /** Cosine in [-1, 1]. */
+  readonly similarity: number;
+  readonly category: string | null;
+  /** Beginning of the best passage, white space collapsed. */
+  readonly snippet: string;
+  /** UTF-16 offsets into the document's text. */
+  readonly passage: { readonly index: number; readonly start: number; readonly end: number };
+  readonly file: string | null;
+}
+
+export type SimilarTo = (
+  | { readonly vector: Float32Array }
+  /** A document of the store; it is left out of its own results. */
+  | { readonly id: string }
+) & { readonly k: number; readonly excludeId?: string };
+
+/** Snippets end at a word, at about this many UTF-16 units. */
+const snippetLength = 200;
+/** Similarities closer than this may be in another order in float32 than in float64. */
+const tolerance = 1e-5;
+
+interface Ranked {
+  readonly key: string;
+  readonly similarity: number;
+  /** `null`: the passage nearest to the query is still to be found. */
+  readonly passage: PassageCandidate | null;
+}
+
+/** The documents whose vectors are nearest; ties in order of id. */
+export async function similarDocuments(store: Store, query: SimilarTo): Promise<SimilarHit[]> {
+  const { vector, exclude } = await resolveQuery(store, query);
+  const ranked = await widen(
+    query.k,
+    query.k + 1,
+    (limit) => store.tables.nearestDocuments(vector, limit),
+    (candidates) =>
+      candidates
+        .filter(({ id }) => id !== exclude)
+        .map(({ key, similarity }): Ranked => ({ key, similarity, passage: null })),
+  );
+  return toHits(store, vector, ranked, query.k);
+}
+
+/** The nearest passages, one a document; ties in order of document id. */
+export async function similarPassages(store: Store, query: SimilarTo): Promise<SimilarHit[]> {
+  const { vector, exclude } = await resolveQuery(store, query);
+  const excluded =
+    exclude === null ? null : ((await store.tables.documentById(exclude))?.key ?? null);
+  const ranked = await widen(
+    query.k,
+    4 * (query.k + 1),
+    (limit) => store.tables.nearestPassages(vector, limit),
+    (candidates) => {
+      const best = new Map<string, Ranked>();
+      for (const candidate of candidates) {
+        const { document: key, similarity } = candidate;
+        const known = best.get(key)?.passage;
+        const better =
+          known === undefined ||
+          known === null ||
+          similarity > known.similarity ||
+          (similarity === known.similarity && candidate.index < known.index);
+        if (key !== excluded && better) best.set(key, { key, similarity, passage: candidate });
+      }
+      return [...best.values()];
+    },
+  );
+  return toHits(store, vector, ranked, query.k);
+}
+
+/** A note of the store with its text. */
+export interface StoredNote {
+  readonly id: string;
+  readonly key: string;
+  readonly text: string;
+  readonly category: string | null;
+  readonly file: string | null;
+}
+
+export async function readNote(
+  store: Store,
+  which: { readonly id: string } | { readonly key: string },
+): Promise<StoredNote> {
+  const row =
+    'id' in which
+      ? await store.tables.documentById(which.id)
+      : (await store.tables.documents([which.key]))[0];
+  if (row === null || row === undefined) throw noSuchNote();
+  const { id, key, text, category, file } = row;
+  return { id, key, text, category, file };
+}
+
+function noSuchNote(): Error {
+  return usageError('This note is not in the index: index the notes again, or check its id.');
+}
+
+async function resolveQuery(
+  store: Store,
+  query: SimilarTo,
+): Promise<{ vector: Float32Array; exclude: string | null }> {
+  if ('vector' in query) {
+    return { vector: normalised(query.vector), exclude: query.excludeId ?? null };
+  }
+  const row = await store.tables.documentById(query.id);
+  if (row === null) throw noSuchNote();
+  return { vector: row.vector, exclude: query.id };
+}
+
+/**
+ * Fetches more candidates until the k best are certain: something clearly worse than the k-th was seen,
+ * so that no equally near document is left out, or there are no more.
+ */
+async function widen<Candidate extends { readonly similarity: number }>(
+  k: number,
+  first: number,
+  fetch: (limit: number) => Promise<Candidate[]>,
+  rank: (candidates: Candidate[]) => Ranked[],
+): Promise<Ranked[]> {
+  for (let limit = first + 16; ; limit *= 4) {
+    const candidates = await fetch(limit);
+    const ranked = rank(candidates).sort((a, b) => b.similarity - a.similarity);
+    const last = candidates.at(-1)?.similarity ?? -1;
+    const kth = ranked[k - 1]?.similarity ?? -Infinity;
+    if (candidates.length < limit || last < kth - tolerance) return ranked;
+  }
+}
+
+async function toHits(
+  store: Store,
+  vector: Float32Array,
+  ranked: readonly Ranked[],
+  k: number,
+): Promise<SimilarHit[]> {
+  const kth = ranked[k - 1]?.similarity ?? -Infinity;
+  const near = ranked.filter(({ similarity }) => similarity >= kth).slice(0, k + 1000);
+  const documents = new Map(
+    (await store.tables.documents(near.map(({ key }) => key))).map((row) => [row.key, row]),
+  );
+  const sorted = near
+    // A document that was removed meanwhile has no row any more.
+    .flatMap((hit) => {
+      const row = documents.get(hit.key);
+      return row === undefined ? [] : [{ ...hit, row }];
+    })
+    .sort((a, b) => b.similarity - a.similarity || compareIds(a.row.id, b.row.id))
+    .slice(0, k);
+  const missing = sorted.filter(({ passage }) => passage === null).map(({ key }) => key);
+  const best = await bestPassages(store, vector, missing);
+  return sorted.map(({ row, similarity, passage }, i) => {
+    const { index, start, end } = passage ?? best.get(row.key) ?? wholeText(row);
+    return {
+      rank: i + 1,
+      id: row.id,
+      key: row.key,
+      similarity,
+      category: row.category,
+      snippet: snippetOf(row.text, start, end),
+      passage: { index, start, end },
+      file: row.file,
+    };
+  });
+}
+
+async function bestPassages(
+  store: Store,
+  vector: Float32Array,
+  keys: readonly string[],
+): Promise<Map<string, { index: number; start: number; end: number }>> {
+  const length = norm(vector, 0, vector.length);
+  const best = new Map<string, PassageCandidate>();
+  for (const row of await store.tables.passagesOf(keys)) {
+    const { document, index, start, end } = row;
+    const similarity = cosineSimilarity(vector, length, row.vector, 0);
+    const known = best.get(document);
+    if (known === undefined || similarity > known.similarity) {
+      best.set(document, { document, index, start, end, similarity });
+    }
+  }
+  return best;
+}
+
+function wholeText(row: DocumentRow): { index: number; start: number; end: number } {
+  return { index: 0, start: 0, end: row.text.length };
+}
+
+function snippetOf(text: string, start: number, end: number): string {
+  // A passage may be mostly blank lines: look at more than is shown.
+  const plain = text
+    .slice(start, Math.min(end, start + 20 * snippetLength))
+    .replace(/\s+/gu, ' ')
+    .trim();
+  if (plain.length <= snippetLength) return plain;
+  const cut = plain.lastIndexOf(' ', snippetLength);
+  const length = cut > snippetLength / 2 ? cut : snippetLength;
+  // Never half a surrogate pair.
+  return `${plain.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}

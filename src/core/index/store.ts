@@ -1,0 +1,145 @@
+/** A store on the disk: the notes of a corpus with their vectors, made with one model. */
+import { join } from 'node:path';
+import { UserError, failure, fromSystemError, usageError } from '../base/errors.js';
+import { systemCode } from '../base/files.js';
+import { openFlatStore } from './flatStore.js';
+import { readManifest } from './manifest.js';
+import type { StoreManifest, StoredCorpus } from './manifest.js';
+import type { Tables } from './tables.js';
+// Its type alone: LanceDB is loaded when a store of its kind is opened.
+import type { openVectorStore } from './vectorStore.js';
+
+export interface Store {
+  readonly folder: string;
+  readonly manifest: StoreManifest;
+  readonly tables: Tables;
+  /** Whether readers should go on with this; otherwise it was rebuilt, and they open it again. */
+  isCurrent(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Opens the store for reading; throws, in a sentence, when there is none. */
+export async function openStore(folder: string): Promise<Store> {
+  const manifest = await readManifest(folder);
+  if (manifest === null) {
+    throw usageError(`There is no index in ${folder}: run Index Notes first.`);
+  }
+  const tables = await openTables(folder, manifest, false);
+  return {
+    folder,
+    manifest,
+    tables,
+    async isCurrent() {
+      return (await readManifest(folder))?.data === manifest.data;
+    },
+    close: () => tables.close(),
+  };
+}
+
+/** Refuses a query made with another model: its vectors would mean nothing here. */
+export function checkStoreModel(store: Store, modelHash: string): void {
+  if (store.manifest.modelHash === modelHash) return;
+  throw usageError(
+    `The index ${store.folder} was made with another model or another version of it: run Index Notes again.`,
+  );
+}
+
+export interface StoreStatus {
+  readonly exists: boolean;
+  readonly documents: number;
+  readonly passages: number;
+  readonly model: string | null;
+  readonly modelHash: string | null;
+  readonly corpus: StoredCorpus | null;
+}
+
+export async function storeStatus(folder: string): Promise<StoreStatus> {
+  const manifest = await readManifest(folder);
+  if (manifest === null) {
+    return {
+      exists: false,
+      documents: 0,
+      passages: 0,
+      model: null,
+      modelHash: null,
+      corpus: null,
+    };
+  }
+  const tables = await openTables(folder, manifest, false);
+  try {
+    const { documents, passages } = await tables.counts();
+    const { modelFolder: model, modelHash, corpus } = manifest;
+    return { exists: true, documents, passages, model, modelHash, corpus };
+  } finally {
+    await tables.close();
+  }
+}
+
+/** The tables that a manifest names; failures of either store become sentences. */
+export async function openTables(
+  folder: string,
+  manifest: StoreManifest,
+  write: boolean,
+  options: { readonly exactRows?: number } = {},
+): Promise<Tables> {
+  const data = join(folder, manifest.data);
+  const { dimension } = manifest;
+  const wrap = (tables: Tables): Tables => withSentences(tables, folder);
+  if (manifest.kind === 'flat') {
+    return wrap(await settle(openFlatStore(data, { create: write, dimension }), folder));
+  }
+  const { openVectorStore } = await loadVectorStore();
+  const opened = openVectorStore(data, { create: write, dimension, ...options });
+  return wrap(await settle(opened, folder));
+}
+
+async function loadVectorStore(): Promise<{ openVectorStore: typeof openVectorStore }> {
+  try {
+    return await import('./vectorStore.js');
+  } catch (error) {
+    throw failure(
+      'LanceDB does not load on this machine: index the notes again, to make an index without it.',
+      { cause: error },
+    );
+  }
+}
+
+function withSentences(tables: Tables, folder: string): Tables {
+  const entries = Object.entries(tables).map(([name, method]) => [
+    name,
+    (...values: unknown[]) => settle((method as Method).apply(tables, values), folder),
+  ]);
+  return Object.fromEntries(entries) as Tables;
+}
+
+type Method = (...values: unknown[]) => Promise<unknown>;
+
+/** LanceDB reports the system's errors as text of its own. */
+const systemErrors: readonly (readonly [RegExp, string])[] = [
+  [/no space left|os error 28\b|os error 112\b/i, 'ENOSPC'],
+  [/quota exceeded|os error 122\b/i, 'EDQUOT'],
+  [/read-only file system|os error 30\b/i, 'EROFS'],
+  [/permission denied|os error 13\b|os error 5\b/i, 'EACCES'],
+  [/too many open files|os error 24\b/i, 'EMFILE'],
+];
+
+async function settle<T>(result: Promise<T>, folder: string): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const text = error instanceof Error ? error.message : String(error);
+    const known = systemErrors.find(([pattern]) => pattern.test(text));
+    const code = known?.[1] ?? systemCode(error);
+    if (code !== undefined) {
+      throw fromSystemError(Object.assign(new Error(text), { code }), `The index ${folder}`);
+    }
+    if (/not found|no such file/i.test(text)) {
+      throw failure(
+        `The index ${folder} lacks a part of itself: try again, and if that does not help, index the notes again.`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}
