@@ -3,9 +3,10 @@
  * objective's own sampler; the graph says which inputs it wants.
  */
 import type { EncoderConfig } from '../encoder/config.js';
+import type { DropoutSite } from '../encoder/scope.js';
+import type { ElementType, Lowering } from '../graph/graph.js';
 
-export type Lowering = 'cpu' | 'webgpu';
-export type ElementType = 'float32' | 'int32' | 'int64' | 'uint8';
+export type { DropoutSite, ElementType, Lowering };
 
 export interface TensorSpec {
   readonly name: string;
@@ -22,24 +23,14 @@ export interface MicroBatchShape {
   readonly predictions: number;
 }
 
-/** Where dropout is applied. Masks are inputs: 0 where dropped, 1 / (1 - rate) where kept. */
-export interface DropoutSite {
-  /** Name of the float32 input. */
-  readonly input: string;
-  /** First dimension is the example, so that masks are keyed (seed, step, example, layer, site). */
-  readonly shape: readonly number[];
-  readonly layer: number;
-  /** Number of the place within the layer, stable across versions. */
-  readonly site: number;
-  readonly rate: number;
-}
-
 /**
  * Gradient of one parameter.
  * `dense`: `output` = `accumulator` + gradient, both of the parameter's shape; the same buffer may be
  *   given for both (accumulation in place).
  * `rows`: `output` [n, width] is added by the caller to the rows of the dense gradient that the int32
  *   input `rows` [n] names; rows repeat. A ScatterND here would lose updates on the CPU provider.
+ *   A vector parameter [height] counts as [height, 1]. Several entries may name the same `output`:
+ *   the tables of tokens, positions and types get one gradient, under different rows.
  */
 export type GradientOutput =
   | {

@@ -1,0 +1,98 @@
+/** Reverse-mode differentiation: appends the nodes that compute gradients to the graph. */
+import { constant } from './constant.js';
+import { addNode, inputsOf, newValue, outputsOf } from './graph.js';
+import type { Graph, GraphNode, Value } from './graph.js';
+import { applyGradientRule } from './gradients/registry.js';
+import type { Contribution } from './gradients/rule.js';
+import { add, reduceSum, reshape, scatterAddRows } from './ops.js';
+import { broadcastAxes, staticDimension } from './shapes.js';
+
+/**
+ * What adds up to the gradient of `loss` [1] by each of `parameters`, in a form that is cheap to
+ * accumulate. A parameter that the loss does not depend on has none.
+ */
+export function backward(
+  graph: Graph,
+  loss: Value,
+  parameters: readonly Value[],
+): Map<Value, readonly Contribution[]> {
+  const nodes = [...graph.nodes];
+  const relevant = dependents(nodes, parameters);
+  const contributions = new Map<Value, Contribution[]>();
+  if (relevant.has(loss)) {
+    contributions.set(loss, [{ kind: 'dense', value: constant(graph, 1) }]);
+  }
+  for (const node of nodes.reverse()) {
+    const [output, ...kept] = outputsOf(node);
+    if (output === undefined) continue;
+    if (kept.some((value) => contributions.has(value))) {
+      throw new Error(`only the first output of "${node.op}" can be differentiated`);
+    }
+    const received = contributions.get(output);
+    if (received === undefined) continue;
+    const inputs = inputsOf(node);
+    const dy = total(graph, received, output);
+    applyGradientRule(graph, node, dy).forEach((parts, i) => {
+      const input = inputs[i];
+      if (input === undefined || !relevant.has(input) || parts.length === 0) return;
+      const undone = parts.map((part) => unbroadcast(graph, part, input));
+      contributions.set(input, [...(contributions.get(input) ?? []), ...undone]);
+    });
+  }
+  return new Map(parameters.map((parameter) => [parameter, contributions.get(parameter) ?? []]));
+}
+
+/** Values that depend on any of `sources`, these included. */
+function dependents(nodes: readonly GraphNode[], sources: readonly Value[]): Set<Value> {
+  const found = new Set<Value>(sources);
+  for (const node of nodes) {
+    if (inputsOf(node).some((value) => found.has(value))) {
+      for (const output of outputsOf(node)) found.add(output);
+    }
+  }
+  return found;
+}
+
+function total(graph: Graph, contributions: readonly Contribution[], value: Value): Value {
+  const sum = contributions
+    .map((part) =>
+      part.kind === 'dense'
+        ? part.value
+        : scatterAddRows(graph, part.updates, part.rows, staticDimension(value, 0)),
+    )
+    // Products last, so that they can be added to what is there.
+    .sort((a, b) => Number(isProduct(graph, a)) - Number(isProduct(graph, b)))
+    .reduce((accumulator, part) => accumulate(graph, accumulator, part));
+  return reshape(graph, sum, value.shape);
+}
+
+function isProduct(graph: Graph, value: Value): boolean {
+  return productOf(graph, value) !== undefined;
+}
+
+function productOf(graph: Graph, value: Value) {
+  if (value.shape.length !== 2) return undefined;
+  const node = graph.nodes.findLast((candidate) => candidate.outputs[0] === value);
+  return node?.op === 'matMul' ? node : undefined;
+}
+
+/** accumulator + part. A matrix product is added while it is computed; its first node falls away. */
+export function accumulate(graph: Graph, accumulator: Value, part: Value): Value {
+  const product = productOf(graph, part);
+  if (product === undefined) return add(graph, accumulator, part);
+  const sum = newValue(graph, 'matMulAdd', 'float32', part.shape);
+  addNode<'matMulAdd'>(graph, {
+    op: 'matMulAdd',
+    attributes: product.attributes,
+    inputs: [...product.inputs, accumulator],
+    outputs: [sum],
+  });
+  return sum;
+}
+
+function unbroadcast(graph: Graph, part: Contribution, input: Value): Contribution {
+  if (part.kind === 'rows') return part;
+  const axes = broadcastAxes(input.shape, part.value.shape);
+  const value = axes.length === 0 ? part.value : reduceSum(graph, part.value, axes, false);
+  return { kind: 'dense', value: reshape(graph, value, input.shape) };
+}

@@ -1,0 +1,27 @@
+/** Floating-point operations of a graph's matrix products; everything else is small beside them. */
+import type { Graph, GraphNode } from './graph.js';
+import { elementCount, staticDimension } from './shapes.js';
+
+export function matrixFlops(graph: Graph): number {
+  return graph.nodes.reduce((sum, node) => sum + nodeFlops(node), 0);
+}
+
+function nodeFlops(node: GraphNode): number {
+  switch (node.op) {
+    case 'linear':
+      return 2 * elementCount(node.outputs[0]) * staticDimension(node.inputs[0], -1);
+    case 'matMul':
+    case 'matMulAdd': {
+      const inner = staticDimension(node.inputs[0], node.attributes.transA ? -2 : -1);
+      return 2 * elementCount(node.outputs[0]) * inner;
+    }
+    case 'attention':
+      // Scores and context.
+      return 4 * elementCount(node.outputs[1]) * staticDimension(node.inputs[0], -1);
+    case 'decoderLoss':
+    case 'decoderCorrect':
+      return 2 * elementCount(node.inputs[0]) * staticDimension(node.inputs[1], 0);
+    default:
+      return 0;
+  }
+}

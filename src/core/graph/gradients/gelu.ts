@@ -1,0 +1,7 @@
+import { geluGradient } from '../ops.js';
+import { dense } from './rule.js';
+import type { GradientRule } from './rule.js';
+
+export const geluRule: GradientRule<'gelu'> = (graph, { inputs: [x] }, dy) => [
+  dense(geluGradient(graph, x, dy)),
+];

@@ -1,0 +1,65 @@
+import type { Graph, GraphNode, NodeOf, OperationName, Value } from '../graph.js';
+import { addGradient } from './add.js';
+import { attentionGradient } from './attention.js';
+import { concatGradient } from './concat.js';
+import { decoderLossGradient } from './decoderLoss.js';
+import { exponentialGradient } from './exponential.js';
+import { gatherRowsGradient } from './gatherRows.js';
+import { geluRule } from './gelu.js';
+import { layerNormGradient } from './layerNorm.js';
+import { linearGradient } from './linear.js';
+import { matMulGradient } from './matMul.js';
+import { multiplyGradient } from './multiply.js';
+import { reduceSumGradient } from './reduceSum.js';
+import { reshapeGradient } from './reshape.js';
+import { noGradient } from './rule.js';
+import type { Contribution, GradientRule } from './rule.js';
+import { scatterAddRowsGradient } from './scatterAddRows.js';
+import { softmaxGradient } from './softmax.js';
+import { subtractGradient } from './subtract.js';
+import { transposeGradient } from './transpose.js';
+
+type Rules = { readonly [K in OperationName]?: GradientRule<K> | typeof noGradient };
+
+/** An op that is absent has no rule yet; to differentiate it is an error that names it. */
+export const gradientRules: Rules = {
+  add: addGradient,
+  subtract: subtractGradient,
+  multiply: multiplyGradient,
+  exponential: exponentialGradient,
+  softmax: softmaxGradient,
+  gelu: geluRule,
+  layerNorm: layerNormGradient,
+  linear: linearGradient,
+  matMul: matMulGradient,
+  attention: attentionGradient,
+  reshape: reshapeGradient,
+  transpose: transposeGradient,
+  concat: concatGradient,
+  reduceSum: reduceSumGradient,
+  gatherRows: gatherRowsGradient,
+  scatterAddRows: scatterAddRowsGradient,
+  decoderLoss: decoderLossGradient,
+  decoderCorrect: noGradient,
+  positionsFromMask: noGradient,
+  biasFromMask: noGradient,
+};
+
+export function applyGradientRule(
+  graph: Graph,
+  node: GraphNode,
+  dy: Value,
+): readonly (readonly Contribution[])[] {
+  return apply(graph, node, dy);
+}
+
+function apply<K extends OperationName>(
+  graph: Graph,
+  node: NodeOf<K>,
+  dy: Value,
+): readonly (readonly Contribution[])[] {
+  const rule: Rules[K] = gradientRules[node.op];
+  if (rule === undefined) throw new Error(`no gradient rule for the op "${node.op}"`);
+  if (rule === noGradient) return node.inputs.map(() => []);
+  return (rule as GradientRule<K>)(graph, node, dy);
+}

@@ -1,0 +1,176 @@
+/**
+ * A graph is data: nodes in execution order over typed values. It speaks a small vocabulary of our
+ * own (`Operations`); `lowering` translates it to ONNX for a device.
+ */
+export type ElementType = 'float32' | 'int32' | 'int64' | 'uint8';
+
+/** The device family whose ops a graph is written in. */
+export type Lowering = 'cpu' | 'webgpu';
+
+/** A name stands for a size that is only known when the graph runs ("batch"). */
+export type Dimension = number | string;
+
+export interface Value {
+  readonly name: string;
+  readonly dtype: ElementType;
+  readonly shape: readonly Dimension[];
+}
+
+export type TensorData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+
+type None = Readonly<Record<string, never>>;
+
+/** Every op with its attributes, inputs and outputs; `ops.ts` says what each one computes. */
+export interface Operations {
+  add: { attributes: None; inputs: [a: Value, b: Value]; outputs: [Value] };
+  subtract: { attributes: None; inputs: [a: Value, b: Value]; outputs: [Value] };
+  multiply: { attributes: None; inputs: [a: Value, b: Value]; outputs: [Value] };
+  exponential: { attributes: None; inputs: [x: Value]; outputs: [Value] };
+  softmax: { attributes: None; inputs: [x: Value]; outputs: [Value] };
+  gelu: { attributes: None; inputs: [x: Value]; outputs: [Value] };
+  geluGradient: { attributes: None; inputs: [x: Value, dy: Value]; outputs: [Value] };
+  layerNorm: {
+    attributes: { readonly epsilon: number };
+    inputs: [x: Value, gamma: Value, beta: Value];
+    outputs: [y: Value, mean: Value, inverseDeviation: Value];
+  };
+  linear: {
+    attributes: None;
+    inputs: [x: Value, weight: Value, bias: Value];
+    outputs: [Value];
+  };
+  matMul: { attributes: MatMulAttributes; inputs: [a: Value, b: Value]; outputs: [Value] };
+  matMulAdd: {
+    attributes: MatMulAttributes;
+    inputs: [a: Value, b: Value, c: Value];
+    outputs: [Value];
+  };
+  attention: {
+    attributes: { readonly scale: number };
+    inputs: [query: Value, key: Value, value: Value, bias: Value, dropout?: Value];
+    /** `kept` are the probabilities after dropout; without dropout the same value. */
+    outputs: [context: Value, probabilities: Value, kept: Value];
+  };
+  reshape: { attributes: None; inputs: [x: Value]; outputs: [Value] };
+  transpose: {
+    attributes: { readonly permutation: readonly number[] };
+    inputs: [x: Value];
+    outputs: [Value];
+  };
+  concat: { attributes: None; inputs: Value[]; outputs: [Value] };
+  sliceRows: {
+    attributes: { readonly start: number; readonly end: number };
+    inputs: [x: Value];
+    outputs: [Value];
+  };
+  reduceSum: {
+    attributes: { readonly axes: readonly number[]; readonly keepDimensions: boolean };
+    inputs: [x: Value];
+    outputs: [Value];
+  };
+  gatherRows: { attributes: None; inputs: [table: Value, rows: Value]; outputs: [Value] };
+  scatterAddRows: {
+    attributes: { readonly height: number };
+    inputs: [updates: Value, rows: Value];
+    outputs: [Value];
+  };
+  decoderLoss: {
+    attributes: { readonly chunks: readonly RowRange[] };
+    inputs: [hidden: Value, weight: Value, bias: Value, labels: Value, weights: Value];
+    /** Log-probabilities, kept for the gradient when there is a single chunk. */
+    outputs: [loss: Value, logProbabilities?: Value];
+  };
+  decoderCorrect: {
+    attributes: { readonly chunks: readonly RowRange[] };
+    inputs: [hidden: Value, weight: Value, bias: Value, labels: Value, weights: Value];
+    outputs: [correct: Value];
+  };
+  positionsFromMask: {
+    attributes: { readonly paddingIndex: number };
+    inputs: [mask: Value];
+    outputs: [Value];
+  };
+  biasFromMask: { attributes: None; inputs: [mask: Value]; outputs: [Value] };
+  meanOverMask: { attributes: None; inputs: [x: Value, mask: Value]; outputs: [Value] };
+}
+
+export interface MatMulAttributes {
+  readonly transA: boolean;
+  readonly transB: boolean;
+  readonly alpha: number;
+}
+
+/** Rows [start, end). */
+export interface RowRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export type OperationName = keyof Operations;
+
+export interface NodeOf<K extends OperationName> {
+  readonly op: K;
+  readonly attributes: Operations[K]['attributes'];
+  readonly inputs: Operations[K]['inputs'];
+  readonly outputs: Operations[K]['outputs'];
+}
+
+export type GraphNode = { [K in OperationName]: NodeOf<K> }[OperationName];
+
+export interface Graph {
+  readonly nodes: GraphNode[];
+  readonly inputs: Value[];
+  /** Values known when the graph is built, by name. */
+  readonly initializers: Map<string, { readonly value: Value; readonly data: TensorData }>;
+  /** How many values have been named. */
+  valueCount: number;
+}
+
+export function createGraph(): Graph {
+  return { nodes: [], inputs: [], initializers: new Map(), valueCount: 0 };
+}
+
+export function addInput(
+  graph: Graph,
+  name: string,
+  dtype: ElementType,
+  shape: readonly Dimension[],
+): Value {
+  const value = { name, dtype, shape };
+  graph.inputs.push(value);
+  return value;
+}
+
+export function addInitializer(
+  graph: Graph,
+  name: string,
+  dtype: ElementType,
+  shape: readonly number[],
+  data: TensorData,
+): Value {
+  const value = { name, dtype, shape };
+  graph.initializers.set(name, { value, data });
+  return value;
+}
+
+/** A new value that a node will produce; its name starts with the op's. */
+export function newValue(
+  graph: Graph,
+  op: OperationName,
+  dtype: ElementType,
+  shape: readonly Dimension[],
+): Value {
+  return { name: `${op}_${graph.valueCount++}`, dtype, shape };
+}
+
+export function addNode<K extends OperationName>(graph: Graph, node: NodeOf<K>): void {
+  graph.nodes.push(node as unknown as GraphNode);
+}
+
+export function inputsOf(node: GraphNode): readonly Value[] {
+  return (node.inputs as readonly (Value | undefined)[]).filter((value) => value !== undefined);
+}
+
+export function outputsOf(node: GraphNode): readonly Value[] {
+  return (node.outputs as readonly (Value | undefined)[]).filter((value) => value !== undefined);
+}

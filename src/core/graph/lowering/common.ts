@@ -1,0 +1,97 @@
+/** Ops that are the same ONNX nodes on every device. */
+import type { LowerRules, Emitter } from './emitter.js';
+import { reshapeTarget } from './emitter.js';
+import { linearRule } from './linear.js';
+import { decoderCorrectRule } from './decoder.js';
+import { biasFromMaskRule, meanOverMaskRule, positionsFromMaskRule } from './mask.js';
+import { staticShape } from '../shapes.js';
+
+export const commonRules: Omit<
+  LowerRules,
+  'matMul' | 'attention' | 'gelu' | 'scatterAddRows' | 'decoderLoss'
+> = {
+  add: (emitter, { inputs: [a, b], outputs: [y] }) =>
+    emitter.emit('Add', [a.name, b.name], [y.name]),
+  subtract: (emitter, { inputs: [a, b], outputs: [y] }) =>
+    emitter.emit('Sub', [a.name, b.name], [y.name]),
+  multiply: (emitter, { inputs: [a, b], outputs: [y] }) =>
+    emitter.emit('Mul', [a.name, b.name], [y.name]),
+  exponential: (emitter, { inputs: [x], outputs: [y] }) => emitter.emit('Exp', [x.name], [y.name]),
+  softmax: (emitter, { inputs: [x], outputs: [y] }) =>
+    emitter.emit('Softmax', [x.name], [y.name], { attributes: { axis: -1 } }),
+  geluGradient: (emitter, { inputs: [x, dy], outputs: [dx] }) => {
+    const { make, float } = emitter;
+    // phi(x) + x * density(x), times dy.
+    const phi = normalDistribution(emitter, x.name);
+    const exponent = make('Mul', [make('Mul', [x.name, x.name]), float(-0.5)]);
+    const density = make('Mul', [make('Exp', [exponent]), float(1 / Math.sqrt(2 * Math.PI))]);
+    const slope = make('Add', [phi, make('Mul', [x.name, density])]);
+    emitter.emit('Mul', [dy.name, slope], [dx.name]);
+  },
+  layerNorm: (emitter, { inputs: [x, gamma, beta], outputs: [y, mean, inverse], attributes }) =>
+    emitter.emit(
+      'LayerNormalization',
+      [x.name, gamma.name, beta.name],
+      [y.name, mean.name, inverse.name],
+      { attributes: { axis: -1, epsilon: { float: attributes.epsilon } } },
+    ),
+  linear: linearRule,
+  matMulAdd: (emitter, { inputs: [a, b, c], outputs: [y], attributes }) =>
+    emitter.emit('Gemm', [a.name, b.name, c.name], [y.name], {
+      attributes: {
+        transA: Number(attributes.transA),
+        transB: Number(attributes.transB),
+        alpha: { float: attributes.alpha },
+      },
+    }),
+  reshape: (emitter, { inputs: [x], outputs: [y] }) =>
+    emitter.emit('Reshape', [x.name, emitter.integers(reshapeTarget(x.shape, y.shape))], [y.name]),
+  transpose: (emitter, { inputs: [x], outputs: [y], attributes }) =>
+    emitter.emit('Transpose', [x.name], [y.name], { attributes: { perm: attributes.permutation } }),
+  concat: (emitter, { inputs, outputs: [y] }) =>
+    emitter.emit(
+      'Concat',
+      inputs.map((part) => part.name),
+      [y.name],
+      { attributes: { axis: 0 } },
+    ),
+  sliceRows: (emitter, { inputs: [x], outputs: [y], attributes: { start, end } }) =>
+    emitter.emit(
+      'Slice',
+      [x.name, emitter.integers([start]), emitter.integers([end]), emitter.integers([0])],
+      [y.name],
+    ),
+  reduceSum: (emitter, { inputs: [x], outputs: [y], attributes: { axes, keepDimensions } }) =>
+    emitter.emit('ReduceSum', [x.name, emitter.integers(axes)], [y.name], {
+      attributes: { keepdims: Number(keepDimensions) },
+    }),
+  gatherRows: (emitter, { inputs: [table, rows], outputs: [y] }) =>
+    emitter.emit('Gather', [table.name, rows.name], [y.name], { attributes: { axis: 0 } }),
+  decoderCorrect: decoderCorrectRule,
+  positionsFromMask: positionsFromMaskRule,
+  biasFromMask: biasFromMaskRule,
+  meanOverMask: meanOverMaskRule,
+};
+
+/** The standard normal's cumulative distribution: (1 + erf(x / sqrt(2))) / 2. */
+export function normalDistribution({ make, float }: Emitter, x: string): string {
+  const erf = make('Erf', [make('Mul', [x, float(Math.SQRT1_2)])]);
+  return make('Mul', [make('Add', [erf, float(1)]), float(0.5)]);
+}
+
+/**
+ * ScatterElements with expanded rows: slower than ScatterND, whose additions race on the CPU
+ * provider and lose updates when rows repeat.
+ */
+export const scatterElementsRule: LowerRules['scatterAddRows'] = (emitter, node) => {
+  const [updates, rows] = node.inputs;
+  const [y] = node.outputs;
+  const { make, integers } = emitter;
+  const shape = staticShape(updates);
+  const column = make('Reshape', [rows.name, integers([shape[0] ?? 0, 1])]);
+  const indices = make('Expand', [column, integers(shape)]);
+  const zeros = make('Expand', [emitter.float(0), integers(staticShape(y))]);
+  emitter.emit('ScatterElements', [zeros, indices, updates.name], [y.name], {
+    attributes: { axis: 0, reduction: 'add' },
+  });
+};

@@ -1,0 +1,66 @@
+/** Loss and accuracy of a decoder over the vocabulary, one chunk of rows after the other. */
+import type { RowRange, Value } from '../graph.js';
+import type { Emitter, LowerRule } from './emitter.js';
+
+type DecoderInputs = readonly [Value, Value, Value, Value, Value];
+
+/** How a device writes the logarithm of softmax over the last axis. */
+export type LogSoftmax = (emitter: Emitter, logits: string, output: string) => void;
+
+export function decoderLossRule(logSoftmax: LogSoftmax): LowerRule<'decoderLoss'> {
+  return (emitter, node) => {
+    const [loss, kept] = node.outputs;
+    const sums = node.attributes.chunks.map((range) => {
+      const { logits, labels, weights } = chunk(emitter, node.inputs, range);
+      const logProbabilities = kept?.name ?? `${logits}.logSoftmax`;
+      logSoftmax(emitter, logits, logProbabilities);
+      const column = emitter.make('Reshape', [labels, emitter.integers([-1, 1])]);
+      const picked = emitter.make('GatherElements', [logProbabilities, column], {
+        attributes: { axis: 1 },
+      });
+      const flat = emitter.make('Reshape', [picked, emitter.integers([-1])]);
+      return weightedSum(emitter, flat, weights);
+    });
+    emitter.emit('Neg', [addAll(emitter, sums)], [loss.name]);
+  };
+}
+
+export const decoderCorrectRule: LowerRule<'decoderCorrect'> = (emitter, node) => {
+  const sums = node.attributes.chunks.map((range) => {
+    const { logits, labels, weights } = chunk(emitter, node.inputs, range);
+    const best = emitter.make('ArgMax', [logits], { attributes: { axis: 1, keepdims: 0 } });
+    const predicted = emitter.make('Cast', [best], { attributes: { to: 6 } });
+    const equal = emitter.make('Equal', [predicted, labels]);
+    return weightedSum(emitter, emitter.make('Cast', [equal], { attributes: { to: 1 } }), weights);
+  });
+  emitter.emit('Identity', [addAll(emitter, sums)], [node.outputs[0].name]);
+};
+
+function chunk(emitter: Emitter, inputs: DecoderInputs, { start, end }: RowRange) {
+  const [hidden, weight, bias, labels, weights] = inputs;
+  const rows = (value: Value): string =>
+    start === 0 && end === value.shape[0]
+      ? value.name
+      : emitter.make('Slice', [
+          value.name,
+          emitter.integers([start]),
+          emitter.integers([end]),
+          emitter.integers([0]),
+        ]);
+  const logits = emitter.make('Gemm', [rows(hidden), weight.name, bias.name], {
+    attributes: { transB: 1 },
+  });
+  return { logits, labels: rows(labels), weights: rows(weights) };
+}
+
+/** [1] */
+function weightedSum(emitter: Emitter, values: string, weights: string): string {
+  const product = emitter.make('Mul', [values, weights]);
+  return emitter.make('ReduceSum', [product, emitter.integers([0])], {
+    attributes: { keepdims: 1 },
+  });
+}
+
+function addAll(emitter: Emitter, sums: readonly string[]): string {
+  return sums.reduce((sum, part) => emitter.make('Add', [sum, part]));
+}

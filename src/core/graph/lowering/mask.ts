@@ -1,0 +1,43 @@
+/** What serving graphs derive from an attention mask [batch, sequence]. */
+import { onnxElementTypes } from '../onnxModel.js';
+import type { LowerRule } from './emitter.js';
+
+/** Finite in fp16 too. */
+export const maskedBias = -1e4;
+
+/** Counted in float32, exact far beyond any sequence; integer CumSum is not on every device. */
+export const positionsFromMaskRule: LowerRule<'positionsFromMask'> = (emitter, node) => {
+  const { make } = emitter;
+  const mask = make('Cast', [node.inputs[0].name], {
+    attributes: { to: onnxElementTypes.float32 },
+  });
+  const count = make('CumSum', [mask, emitter.integers([1])]);
+  const offset = make('Add', [
+    make('Mul', [count, mask]),
+    emitter.float(node.attributes.paddingIndex),
+  ]);
+  emitter.emit('Cast', [offset], [node.outputs[0].name], {
+    attributes: { to: onnxElementTypes.int32 },
+  });
+};
+
+export const biasFromMaskRule: LowerRule<'biasFromMask'> = (emitter, node) => {
+  const { make, float } = emitter;
+  const mask = make('Cast', [node.inputs[0].name], {
+    attributes: { to: onnxElementTypes.float32 },
+  });
+  const bias = make('Mul', [make('Sub', [float(1), mask]), float(maskedBias)]);
+  emitter.emit('Reshape', [bias, emitter.integers([0, 1, 1, -1])], [node.outputs[0].name]);
+};
+
+export const meanOverMaskRule: LowerRule<'meanOverMask'> = (emitter, node) => {
+  const [x, mask] = node.inputs;
+  const { make } = emitter;
+  const weights = make('Cast', [mask.name], { attributes: { to: onnxElementTypes.float32 } });
+  const column = make('Reshape', [weights, emitter.integers([0, -1, 1])]);
+  const overSequence = { attributes: { keepdims: 0 } };
+  const axis = emitter.integers([1]);
+  const sum = make('ReduceSum', [make('Mul', [x.name, column]), axis], overSequence);
+  const count = make('Max', [make('ReduceSum', [column, axis], overSequence), emitter.float(1e-9)]);
+  emitter.emit('Div', [sum, count], [node.outputs[0].name]);
+};
