@@ -1,8 +1,9 @@
 /** A panel alone in a browser: the page that the extension makes, with a host that only listens. */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { createNonce, renderPage } from '../../src/extension/panels/html.js';
 import { type ThemeName, themeKinds, themes } from './themes.js';
 
 export type PanelName = 'similarNotes' | 'clusters' | 'training' | 'evaluation';
@@ -14,13 +15,13 @@ const screenshots = new URL('../../out/screenshots/', import.meta.url);
 export interface Panel {
   readonly page: Page;
   /** What the panel sent to its host so far. */
-  sent(): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  readonly sent: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Posts as the host would; typed arrays stay typed arrays. */
-  post(message: object): Promise<void>;
+  readonly post: (message: object) => Promise<void>;
   /** Everything that went wrong in the page: errors, console errors, violations of its CSP. */
   readonly complaints: readonly string[];
-  screenshot(name: string): Promise<Buffer>;
-  close(): Promise<void>;
+  readonly screenshot: (name: string) => Promise<Buffer>;
+  readonly close: () => Promise<void>;
 }
 
 export interface StageOptions {
@@ -47,7 +48,7 @@ export async function openPanel(
       complaints.push(`asked for ${url.href}`);
       await route.abort();
     } else if (url.pathname === '/') {
-      await route.fulfill({ contentType: 'text/html', body: hostPage(name) });
+      await route.fulfill({ contentType: 'text/html', body: pageOf(name) });
     } else {
       const file = new URL(url.pathname.slice(1), dist);
       if (existsSync(file)) await route.fulfill({ path: fileURLToPath(file) });
@@ -77,29 +78,10 @@ declare global {
   }
 }
 
-/** As `src/extension/panels/panel.ts` writes it. */
-export function hostPage(name: PanelName): string {
-  const nonce = 'bm9uY2U';
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src ${origin}`,
-    `font-src ${origin}`,
-    `img-src ${origin} data:`,
-  ].join('; ');
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="UTF-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<link rel="stylesheet" href="${origin}/${name}.css">
-<title>${name}</title>
-</head>
-<body>
-<div id="app"></div>
-<script type="module" nonce="${nonce}" src="${origin}/${name}.js"></script>
-</body>
-</html>`;
+/** The extension's own page, with its CSP. */
+function pageOf(name: PanelName): string {
+  const parts = { title: name, script: `${origin}/${name}.js`, style: `${origin}/${name}.css` };
+  return renderPage({ ...parts, cspSource: origin }, createNonce());
 }
 
 /** Runs in the page before anything of it: what VS Code gives to a webview. */
@@ -142,8 +124,4 @@ async function post(page: Page, message: object): Promise<void> {
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
   }, packed);
-}
-
-export async function readHostFile(path: string): Promise<string> {
-  return readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
 }

@@ -1,15 +1,21 @@
 import * as z from 'zod/mini';
 import type { EvaluationHostMessage } from '../../src/protocol/panels.js';
 
+/** A perplexity may exceed all measure: it then arrives as infinity, or as `null` where JSON was between. */
+const figure = z.pipe(
+  z.custom<number | null>((value) => typeof value === 'number' || value === null),
+  z.transform((value) => value ?? Number.NaN),
+);
+
 export const evaluationHostMessage: z.ZodMiniType<EvaluationHostMessage> = z.object({
   type: z.literal('mlm'),
   corpus: z.string(),
   rows: z.array(
     z.object({
       model: z.string(),
-      loss: z.number(),
-      perplexity: z.number(),
-      accuracy: z.number(),
+      loss: figure,
+      perplexity: figure,
+      accuracy: figure,
     }),
   ),
   verdict: z.array(z.string()),

@@ -22,7 +22,7 @@ const measures: readonly Measure[] = [
     key: 'loss',
     name: 'Loss',
     lowerIsBetter: true,
-    format: (value) => value.toFixed(3),
+    format: (value) => (Number.isFinite(value) ? value.toFixed(3) : '–'),
     formatChange: relative,
   },
   {
@@ -98,7 +98,7 @@ function cell(measure: Measure, row: Row, rows: readonly Row[], theme: Theme): T
   return html`<td>
     <div class="value figure">
       <span class=${best && rows.length > 1 ? 'best' : ''}>${measure.format(value)}</span>
-      ${row === rows[0] ? nothing : change(measure, value, baseline)}
+      ${row === rows[0] || !Number.isFinite(value - baseline) ? nothing : change(measure, value, baseline)}
     </div>
     <div class="bar" aria-hidden="true">
       <div .style=${`width: ${share}%; background: ${colour}`}></div>

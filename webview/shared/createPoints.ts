@@ -2,10 +2,11 @@ import type { Points, PointsEvents, PointsRenderer } from './points.js';
 import { createCanvasPoints } from './pointsCanvas.js';
 
 /**
- * Up to this many points plotly draws. Beyond it our own renderer is quicker to the first picture and
- * while panning (`test/webview/pointsSpeed.mjs` measures both).
+ * Up to this many points plotly draws. Without a GPU a frame takes it 0.1 s from here on while the map
+ * is dragged, and 0.3 s at 100 000 points, where our own renderer takes 0.05 s
+ * (`test/webview/pointsSpeed.ts` measures both).
  */
-export const plotlyLimit = 20_000;
+export const plotlyLimit = 5_000;
 
 export function chooseRenderer(count: number, webGl: boolean): PointsRenderer {
   return count <= plotlyLimit && webGl ? 'plotly' : 'canvas';

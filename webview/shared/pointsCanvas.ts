@@ -1,12 +1,6 @@
-import { symbolPath } from './palette.js';
+import { paintPoints } from './paintPoints.js';
 import { createPointGrid, type PointGrid } from './pointGrid.js';
-import {
-  pointOpacity,
-  type Points,
-  type PointsEvents,
-  type PointSet,
-  pointSize,
-} from './points.js';
+import { type Points, type PointsEvents, type PointSet, pointSize } from './points.js';
 import {
   fitViewport,
   panViewport,
@@ -93,59 +87,6 @@ export function createCanvasPoints(container: HTMLElement, events: PointsEvents)
       canvas.remove();
     },
   };
-}
-
-/** Each symbol is drawn once and stamped: a path a point would be several times slower. */
-function paintPoints(
-  context: CanvasRenderingContext2D,
-  set: PointSet,
-  view: Viewport,
-  ratio: number,
-): void {
-  const size = pointSize(set.x.length);
-  const stamps = new Map<number, HTMLCanvasElement | null>();
-  const side = Math.ceil((size * 1.3 + 2) * ratio);
-  const stamp = (category: number): HTMLCanvasElement | null => {
-    let picture = stamps.get(category);
-    if (picture === undefined) {
-      picture = set.isVisible(category) ? drawStamp(set, category, size, side, ratio) : null;
-      stamps.set(category, picture);
-    }
-    return picture;
-  };
-  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-  const [right, bottom] = [context.canvas.width + side, context.canvas.height + side];
-  for (let i = 0; i < set.x.length; i++) {
-    const picture = stamp(set.category[i] ?? -1);
-    if (picture === null) continue;
-    const x = (view.width / 2 + ((set.x[i] ?? NaN) - view.centreX) * view.scale) * ratio;
-    const y = (view.height / 2 - ((set.y[i] ?? NaN) - view.centreY) * view.scale) * ratio;
-    if (x > -side && y > -side && x < right && y < bottom) {
-      context.drawImage(picture, Math.round(x - side / 2), Math.round(y - side / 2));
-    }
-  }
-}
-
-function drawStamp(
-  set: PointSet,
-  category: number,
-  size: number,
-  side: number,
-  ratio: number,
-): HTMLCanvasElement {
-  const { colour, symbol } = set.style(category);
-  const canvas = document.createElement('canvas');
-  canvas.width = side;
-  canvas.height = side;
-  const context = canvas.getContext('2d');
-  context?.translate(side / 2, side / 2);
-  context?.scale(ratio, ratio);
-  if (context !== null) {
-    context.globalAlpha = pointOpacity(set.x.length);
-    context.fillStyle = colour;
-    context.fill(new Path2D(symbolPath(symbol, size)));
-  }
-  return canvas;
 }
 
 interface Gestures {

@@ -1,0 +1,57 @@
+/** Bundled for the browser by the tests of the two renderers: puts them within reach of the page. */
+import { createPoints, hasWebGl } from '../../webview/shared/createPoints.js';
+import { categoryStyle, darkPalette } from '../../webview/shared/palette.js';
+import type { Points, PointSet, PointsRenderer } from '../../webview/shared/points.js';
+
+export interface PointsPage {
+  readonly hasWebGl: boolean;
+  points: Points | null;
+  /** Points that were opened or hovered, in order. */
+  readonly opened: number[];
+  readonly hovered: (number | null)[];
+  /** Milliseconds until the first picture stood. */
+  start(renderer: PointsRenderer, columns: Columns): Promise<number>;
+}
+
+export interface Columns {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly category: readonly number[];
+  readonly hidden: readonly number[];
+}
+
+declare global {
+  interface Window {
+    stage: PointsPage;
+  }
+}
+
+const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+
+window.stage = {
+  hasWebGl: hasWebGl(),
+  points: null,
+  opened: [],
+  hovered: [],
+  async start(renderer, columns) {
+    const set: PointSet = {
+      x: Float32Array.from(columns.x),
+      y: Float32Array.from(columns.y),
+      category: Int32Array.from(columns.category),
+      style: (category) => categoryStyle(darkPalette, '#999999', false, category),
+      isVisible: (category) => !columns.hidden.includes(category),
+    };
+    const container = document.getElementById('app') ?? document.body;
+    const from = performance.now();
+    this.points?.dispose();
+    this.points = await createPoints(container, renderer, {
+      hover: (point) => this.hovered.push(point),
+      open: (point) => this.opened.push(point),
+      moved: () => undefined,
+    });
+    await this.points.draw(set, true);
+    await frame();
+    await frame();
+    return performance.now() - from;
+  },
+};

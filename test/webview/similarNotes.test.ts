@@ -1,0 +1,129 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from './browser.js';
+import { darkPalette } from '../../webview/shared/palette.js';
+import { decodePng, parseColour } from './pixels.js';
+import { similarNotes } from './scenes.js';
+import { openPanel, type Panel } from './stage.js';
+
+let browser: Browser;
+let panel: Panel;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+afterEach(() => panel.close());
+
+const open = async (theme: 'dark' | 'light' | 'highContrast' = 'dark'): Promise<Panel> => {
+  panel = await openPanel(browser, 'similarNotes', { theme, width: 320, height: 560 });
+  return panel;
+};
+
+describe('similar notes', () => {
+  for (const theme of ['dark', 'light', 'highContrast'] as const) {
+    test(`are listed in the ${theme} theme`, async () => {
+      const { page, post, screenshot, complaints } = await open(theme);
+      await post(similarNotes());
+      await page.locator('[role=option]').nth(1).focus();
+      const text = await page.locator('#app').innerText();
+      for (const part of ['note-0112.txt', '0.93', 'Discharge summary', 'productive cough']) {
+        expect(text).toContain(part);
+      }
+      expect(await page.locator('[role=option]').count()).toBe(5);
+      const picture = decodePng(await screenshot(`similar-notes-${theme}`));
+      if (theme === 'dark') {
+        // The first category's dot.
+        expect(picture.count(parseColour(darkPalette[0] ?? ''))).toBeGreaterThan(20);
+      }
+      expect(complaints).toEqual([]);
+    });
+  }
+
+  test('open on a click', async () => {
+    const { page, post, sent } = await open();
+    await post(similarNotes());
+    await page.locator('[role=option]').nth(2).click();
+    expect((await sent()).at(-1)).toEqual({ type: 'open', key: 'key-3' });
+  });
+
+  test('are walked through and opened with the keyboard alone', async () => {
+    const { page, post, sent } = await open();
+    await post(similarNotes());
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    expect((await sent()).at(-1)).toEqual({ type: 'open', key: 'key-2' });
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    expect((await sent()).at(-1)).toEqual({ type: 'open', key: 'key-5' });
+    const focused = page.locator('[role=option]:focus');
+    expect(await focused.getAttribute('aria-label')).toContain('similarity 0.52');
+  });
+
+  test('are drawn without title or snippet when note text is hidden', async () => {
+    const { page, post, screenshot } = await open();
+    await post(similarNotes(true));
+    const html = await page.content();
+    for (const { title, snippet } of similarNotes().items) {
+      expect(html).not.toContain(title);
+      expect(html).not.toContain(snippet);
+    }
+    expect(html).not.toContain('note-0007.txt');
+    expect(await page.locator('#app').innerText()).toContain('0.93');
+    await screenshot('similar-notes-hidden');
+    // The next look-up starts before the host says again that text is hidden.
+    await post({ type: 'loading', title: 'note-0099.txt' });
+    expect(await page.content()).not.toContain('note-0099.txt');
+  });
+
+  test('show a note full of HTML as text and run nothing of it', async () => {
+    const { page, post, complaints, sent } = await open();
+    const evil =
+      '<img src=x onerror="window.owned=1"><script>window.owned=1</script><a href="command:x">y</a>';
+    const results = similarNotes();
+    const items = results.items.map((item) => ({
+      ...item,
+      title: evil,
+      snippet: evil,
+      category: evil,
+    }));
+    await post({ ...results, title: evil, items });
+    expect(await page.locator('#app').innerText()).toContain('<script>window.owned=1</script>');
+    expect(await page.locator('#app img, #app script, #app a').count()).toBe(0);
+    expect(await page.evaluate(() => 'owned' in window)).toBe(false);
+    expect(complaints).toEqual([]);
+    expect((await sent()).length).toBe(1);
+  });
+
+  test('say why there are none, and offer what to do', async () => {
+    const { page, post, sent, screenshot } = await open();
+    const action = { label: 'Index Notes', command: 'notespace.indexNotes' };
+    await post({ type: 'empty', reason: 'These notes are not indexed yet.', action });
+    expect(await page.locator('#app').innerText()).toContain('These notes are not indexed yet.');
+    await screenshot('similar-notes-empty');
+    await page.locator('vscode-button').click();
+    expect((await sent()).at(-1)).toEqual({ type: 'action', command: 'notespace.indexNotes' });
+  });
+
+  test('say what went wrong', async () => {
+    const { page, post } = await open();
+    await post({ type: 'error', message: 'The lookup engine stopped: look again.' });
+    expect(await page.getByRole('alert').innerText()).toContain('The lookup engine stopped');
+  });
+
+  test('ignore what is no message, and never print its content', async () => {
+    const { page, post, complaints } = await open();
+    await post(similarNotes());
+    await post({
+      type: 'results',
+      title: 'secret',
+      items: [{ snippet: 'secret' }],
+      hideText: false,
+    });
+    expect(await page.locator('[role=option]').count()).toBe(5);
+    expect(complaints.join()).toContain('items.0.key');
+    expect(complaints.join()).not.toContain('secret');
+  });
+});

@@ -1,0 +1,161 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { darkPalette, lightPalette } from '../../webview/shared/palette.js';
+import { launchBrowser } from './browser.js';
+import { decodePng, parseColour } from './pixels.js';
+import { metrics, runningRun } from './scenes.js';
+import { openPanel, type Panel } from './stage.js';
+
+let browser: Browser;
+let panel: Panel;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+afterEach(() => panel.close());
+
+async function open(theme: 'dark' | 'light' | 'highContrast' = 'dark'): Promise<Panel> {
+  panel = await openPanel(browser, 'training', { theme, width: 1000, height: 860 });
+  return panel;
+}
+
+const figure = (stage: Panel, name: string) =>
+  stage.page.locator('.figures > div', { hasText: name });
+
+for (const { theme, palette } of [
+  { theme: 'dark', palette: darkPalette },
+  { theme: 'light', palette: lightPalette },
+  { theme: 'highContrast', palette: darkPalette },
+] as const) {
+  test(`the loss curve is drawn in the ${theme} theme`, async () => {
+    const stage = await open(theme);
+    await stage.post(runningRun);
+    await stage.post({ type: 'metrics', reset: true, lines: metrics(260, 50) });
+    const chart = await stage.page.locator('.loss .chart').boundingBox();
+    if (chart === null) throw new Error('no chart');
+    const picture = decodePng(await stage.screenshot(`training-${theme}`));
+    // A line across the whole chart, and the held-out points on it.
+    const left = { ...chart, width: chart.width / 2 };
+    const right = { ...left, x: chart.x + chart.width / 2 };
+    for (const half of [left, right]) {
+      expect(picture.count(parseColour(palette[0] ?? ''), 24, half)).toBeGreaterThan(250);
+      expect(picture.count(parseColour(palette[1] ?? ''), 24, half)).toBeGreaterThan(60);
+    }
+    expect(await stage.page.locator('.loss circle.dot').count()).toBe(6);
+    expect(stage.complaints).toEqual([]);
+  });
+}
+
+test('the curve falls from left to right as the loss does', async () => {
+  const stage = await open();
+  await stage.post(runningRun);
+  await stage.post({ type: 'metrics', reset: true, lines: metrics(260, 50) });
+  const path = (await stage.page.locator('.loss path.line').getAttribute('d')) ?? '';
+  const heights = [...path.matchAll(/[ML][\d.-]+ ([\d.-]+)/g)].map((match) => Number(match[1]));
+  expect(heights.length).toBeGreaterThan(200);
+  // Larger is further down.
+  expect(heights.at(-1)).toBeGreaterThan((heights[0] ?? 0) + 150);
+});
+
+test('lines are appended, and replaced on reset', async () => {
+  const stage = await open();
+  const lines = metrics(40, 10);
+  await stage.post(runningRun);
+  await stage.post({ type: 'metrics', reset: true, lines: lines.slice(0, 20) });
+  await stage.post({ type: 'metrics', reset: false, lines: lines.slice(20) });
+  const label = () => stage.page.locator('.loss svg[role=img]').getAttribute('aria-label');
+  expect(await label()).toContain('40 steps');
+  await stage.post({ type: 'metrics', reset: true, lines: lines.slice(0, 11) });
+  expect(await label()).toContain('10 steps');
+});
+
+test('figures tell the state of the run', async () => {
+  const stage = await open();
+  await stage.post(runningRun);
+  await stage.post({ type: 'metrics', reset: true, lines: metrics(260, 50) });
+  expect(await figure(stage, 'Held-out loss').innerText()).toMatch(/6\.10 → 2\.\d\d/);
+  expect(await figure(stage, 'Held-out loss').innerText()).toMatch(/−5\d\.\d %/);
+  expect(await figure(stage, 'Time left').innerText()).toContain('59 s');
+  expect(await figure(stage, 'Speed').innerText()).toContain('tokens a second');
+  expect(await stage.page.locator('.progress').innerText()).toContain('260 of 400 steps');
+  expect(await stage.page.getByRole('status').innerText()).toBe('Running');
+});
+
+test('20 000 steps are drawn within the time of a frame or a few', async () => {
+  const stage = await open();
+  await stage.post(runningRun);
+  await stage.post({ type: 'metrics', reset: true, lines: metrics(20_000, 500) });
+  const path = (await stage.page.locator('.loss path.faint').getAttribute('d')) ?? '';
+  expect(path.split('L').length).toBeLessThan(2200);
+  const line = metrics(20_001, 500).slice(-1);
+  const took = await stage.page.evaluate(async (lines) => {
+    const from = performance.now();
+    window.postMessage({ type: 'metrics', reset: false, lines }, '*');
+    await new Promise((resolve) => setTimeout(resolve));
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    return performance.now() - from;
+  }, line);
+  await stage.screenshot('training-long');
+  expect(took).toBeLessThan(500);
+});
+
+test('buttons pause, resume and cancel, each once', async () => {
+  const stage = await open();
+  const button = (name: string) => stage.page.locator('vscode-button', { hasText: name });
+  await stage.post(runningRun);
+  await button('Pause').click();
+  expect((await stage.sent()).at(-1)).toEqual({ type: 'control', command: 'pause' });
+  await stage.page.waitForSelector('vscode-button[disabled]:has-text("Pausing…")');
+  await stage.post({ ...runningRun, status: 'paused' });
+  await stage.screenshot('training-paused');
+  await button('Resume').click();
+  expect((await stage.sent()).at(-1)).toEqual({ type: 'control', command: 'resume' });
+  await stage.post(runningRun);
+  await button('Cancel').focus();
+  await stage.page.keyboard.press('Enter');
+  expect((await stage.sent()).at(-1)).toEqual({ type: 'control', command: 'cancel' });
+  await stage.post({ ...runningRun, status: 'cancelling' });
+  await button('Stop now').click();
+  expect((await stage.sent()).at(-1)).toEqual({ type: 'control', command: 'cancel' });
+  await stage.post({ ...runningRun, status: 'cancelled' });
+  expect(await stage.page.locator('vscode-button').count()).toBe(0);
+});
+
+test('a failed run says why', async () => {
+  const stage = await open('light');
+  const error = 'The disk is full: free some space and try again.';
+  await stage.post({ ...runningRun, status: 'failed', progress: null, error });
+  await stage.post({ type: 'metrics', reset: true, lines: metrics(30, 10) });
+  expect(await stage.page.getByRole('alert').innerText()).toBe(error);
+  await stage.screenshot('training-failed');
+});
+
+test('the values under the pointer are shown', async () => {
+  const stage = await open();
+  await stage.post(runningRun);
+  await stage.post({ type: 'metrics', reset: true, lines: metrics(260, 50) });
+  const chart = await stage.page.locator('.loss .chart').boundingBox();
+  await stage.page.mouse.move((chart?.x ?? 0) + 500, (chart?.y ?? 0) + 100);
+  await stage.page.waitForSelector('.readout');
+  expect(await stage.page.locator('.readout').innerText()).toMatch(/Step \d+[\s\S]*Held-out loss/);
+  await stage.page.mouse.move(10, 10);
+  await stage.page.waitForSelector('.readout', { state: 'detached' });
+});
+
+test('a loss that is not a number leaves a gap, not a broken chart', async () => {
+  const stage = await open();
+  const lines = metrics(50, 10).map((line) => (line.step === 25 ? { ...line, loss: 1e308 } : line));
+  await stage.post(runningRun);
+  await stage.post({ type: 'metrics', reset: true, lines });
+  expect(await stage.page.locator('.loss path.line').getAttribute('d')).not.toContain('NaN');
+  expect(stage.complaints).toEqual([]);
+});
+
+test('before the first step the panel says what it waits for', async () => {
+  const stage = await open();
+  await stage.post({ ...runningRun, status: 'starting', progress: null, heldOutLoss: null });
+  await stage.screenshot('training-starting');
+  expect(await stage.page.locator('.notice').innerText()).toContain('after the first steps');
+  expect(stage.complaints).toEqual([]);
+});

@@ -1,0 +1,88 @@
+import { symbolPath } from './palette.js';
+import { pointOpacity, type PointSet, pointSize } from './points.js';
+import type { Viewport } from './viewport.js';
+
+/** How one category's points look: the opacity of each pixel, and the colour of all. */
+interface Stamp {
+  readonly alpha: Uint8Array;
+  readonly colour: readonly [number, number, number];
+}
+
+/**
+ * Draws all points into the context. Each symbol is drawn once and then stamped into the picture's
+ * memory: handing the points to the context one by one takes ten times as long from 50 000 on.
+ */
+export function paintPoints(
+  context: CanvasRenderingContext2D,
+  set: PointSet,
+  view: Viewport,
+  ratio: number,
+): void {
+  const { width, height } = context.canvas;
+  if (width === 0 || height === 0) return;
+  const size = pointSize(set.x.length);
+  const side = Math.ceil((size * 1.3 + 2) * ratio);
+  const stamps = new Map<number, Stamp | null>();
+  const stampOf = (category: number): Stamp | null => {
+    let stamp = stamps.get(category);
+    if (stamp === undefined) {
+      stamp = set.isVisible(category) ? drawStamp(set, category, size, side, ratio) : null;
+      stamps.set(category, stamp);
+    }
+    return stamp;
+  };
+  const picture = context.createImageData(width, height);
+  for (let i = 0; i < set.x.length; i++) {
+    const stamp = stampOf(set.category[i] ?? -1);
+    if (stamp === null) continue;
+    const x = (view.width / 2 + ((set.x[i] ?? NaN) - view.centreX) * view.scale) * ratio;
+    const y = (view.height / 2 - ((set.y[i] ?? NaN) - view.centreY) * view.scale) * ratio;
+    if (x > -side && y > -side && x < width + side && y < height + side) {
+      press(picture, stamp, side, Math.round(x - side / 2), Math.round(y - side / 2));
+    }
+  }
+  context.putImageData(picture, 0, 0);
+}
+
+/** Lays a stamp over what is there. */
+function press(picture: ImageData, stamp: Stamp, side: number, left: number, top: number): void {
+  const { data, width, height } = picture;
+  const [red, green, blue] = stamp.colour;
+  const [fromX, toX] = [Math.max(0, -left), Math.min(side, width - left)];
+  const [fromY, toY] = [Math.max(0, -top), Math.min(side, height - top)];
+  for (let y = fromY; y < toY; y++) {
+    for (let x = fromX; x < toX; x++) {
+      const alpha = stamp.alpha[y * side + x]!;
+      if (alpha === 0) continue;
+      const at = ((top + y) * width + left + x) * 4;
+      const below = (data[at + 3]! * (255 - alpha)) / 255;
+      const all = alpha + below;
+      data[at] = (red * alpha + data[at]! * below) / all;
+      data[at + 1] = (green * alpha + data[at + 1]! * below) / all;
+      data[at + 2] = (blue * alpha + data[at + 2]! * below) / all;
+      data[at + 3] = all;
+    }
+  }
+}
+
+function drawStamp(
+  set: PointSet,
+  category: number,
+  size: number,
+  side: number,
+  ratio: number,
+): Stamp | null {
+  const context = new OffscreenCanvas(side, side).getContext('2d');
+  if (context === null) return null;
+  const { colour, symbol } = set.style(category);
+  context.translate(side / 2, side / 2);
+  context.scale(ratio, ratio);
+  context.fillStyle = colour;
+  context.globalAlpha = pointOpacity(set.x.length);
+  context.fill(new Path2D(symbolPath(symbol, size)));
+  const { data } = context.getImageData(0, 0, side, side);
+  const alpha = Uint8Array.from({ length: side * side }, (_, i) => data[i * 4 + 3] ?? 0);
+  // The colour as the canvas understands it, read from its most opaque pixel.
+  const peak = alpha.indexOf(Math.max(...alpha)) * 4;
+  return { alpha, colour: [data[peak] ?? 0, data[peak + 1] ?? 0, data[peak + 2] ?? 0] };
+}
