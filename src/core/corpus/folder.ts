@@ -53,7 +53,9 @@ function emptyFolder(root: string, table: string | null, unread: number): Error 
   const start = `The folder ${root} holds no .txt or .md notes`;
   if (table !== null) return usageError(`${start}: name the file ${table} in it instead.`);
   if (unread > 0) {
-    return usageError(`${start}, only ${unread} documents of other kinds: save them as .txt first.`);
+    return usageError(
+      `${start}, only ${unread} documents of other kinds: save them as .txt first.`,
+    );
   }
   return usageError(`${start}: choose another folder.`);
 }

@@ -25,7 +25,9 @@ async function openJsonl(
     if (sample.length === sampleRows) break;
   }
   if (sample.length === 0) {
-    throw usageError(`${name} has no line that is a JSON object: choose a file of one note a line.`);
+    throw usageError(
+      `${name} has no line that is a JSON object: choose a file of one note a line.`,
+    );
   }
   return {
     kind: 'jsonl',

@@ -82,7 +82,11 @@ function documentMaker(
     let id = asked;
     for (let n = 2; seen.has(id); n++) id = `${asked}#${n}`;
     seen.add(id);
-    if (id !== asked) report(where, `The id is not unique; it became the same with #${id.slice(asked.length + 1)}.`);
+    if (id !== asked)
+      report(
+        where,
+        `The id is not unique; it became the same with #${id.slice(asked.length + 1)}.`,
+      );
     return id;
   }
 

@@ -42,7 +42,7 @@ function withoutMark(head: Uint8Array): Encoding {
 export function decodeUtf8OrWindows1252(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8');
   let text = '';
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const newline = bytes.indexOf(0x0a, start);
     const end = newline < 0 ? bytes.length : newline + 1;
     const line = bytes.subarray(start, end);

@@ -1,0 +1,230 @@
+/** A Hugging Face tokenizer, made fast for many notes: words are encoded once and remembered. */
+import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
+import { failure } from '../base/errors.js';
+import { byteLevelWords, toByteSymbols } from './byteAlphabet.js';
+
+export type TokenizerKind = 'byte-level-bpe' | 'bpe' | 'wordpiece' | 'unigram';
+
+export interface SpecialTokens {
+  readonly cls: number;
+  readonly sep: number;
+  readonly pad: number;
+  readonly mask: number;
+  readonly unk: number;
+}
+
+/** What stands in a model folder, to be written into another. */
+export interface TokenizerFiles {
+  readonly tokenizerJson: object;
+  readonly tokenizerConfig: object;
+}
+
+export interface Tokenizer {
+  readonly kind: TokenizerKind;
+  /** Rows that an embedding table needs: the highest id + 1. */
+  readonly vocabularySize: number;
+  readonly special: SpecialTokens;
+  readonly specialIds: ReadonlySet<number>;
+  /** Ids of the whole text, without special tokens around it. */
+  encode(text: string): Int32Array;
+  countTokens(text: string): number;
+  /** Whether a word begins with this token (after a space, for byte-level vocabularies). */
+  isWordStart(id: number): boolean;
+  readonly files: TokenizerFiles;
+}
+
+/** Words of a text repeat; beyond this many different ones the memory starts afresh. */
+const rememberedWords = 200_000;
+
+export function createTokenizer(tokenizerJson: object, tokenizerConfig: object): Tokenizer {
+  const library = createLibraryTokenizer(tokenizerJson, tokenizerConfig);
+  const json = tokenizerJson as TokenizerJson;
+  const kind = kindOf(json);
+  const tokens = [...library.get_vocab()];
+  const vocabularySize = tokens.reduce((size, [, id]) => Math.max(size, id + 1), 0);
+  const special = findSpecialTokens(library, tokenizerConfig);
+  const specialIds = new Set(
+    (json.added_tokens ?? []).filter((token) => token.special === true).map((token) => token.id),
+  );
+  for (const id of Object.values(special)) specialIds.add(id);
+  const wordStarts = new Uint8Array(vocabularySize);
+  for (const [token, id] of tokens) wordStarts[id] = startsWord(token, kind) ? 1 : 0;
+
+  const split = wordSplitter(library, json, tokenizerConfig);
+  const addedTokens = addedTokenPattern(json);
+  const words = new Map<string, Int32Array>();
+
+  function idsOf(names: readonly string[]): Int32Array {
+    return Int32Array.from(names, (name) => library.token_to_id(name) ?? special.unk);
+  }
+
+  function wordIds(word: string): Int32Array {
+    let ids = words.get(word);
+    if (ids === undefined) {
+      if (words.size >= rememberedWords) words.clear();
+      ids = idsOf(library.model?.([split.toPreToken(word)]) ?? []);
+      words.set(word, ids);
+    }
+    return ids;
+  }
+
+  /** `null` where the text holds a token such as "<mask>" by name: the library takes those. */
+  function encodeWords(text: string): Int32Array[] | null {
+    if (split.words === null || addedTokens?.test(text) === true) return null;
+    const normalized = library.normalizer === null ? text : library.normalizer(text);
+    if (normalized !== text && addedTokens?.test(normalized) === true) return null;
+    return split.words(normalized).map(wordIds);
+  }
+
+  return {
+    kind,
+    vocabularySize,
+    special,
+    specialIds,
+    encode(text) {
+      const parts = encodeWords(text);
+      return parts === null ? idsOf(library.tokenize(text)) : joined(parts);
+    },
+    countTokens(text) {
+      const parts = encodeWords(text);
+      if (parts === null) return library.tokenize(text).length;
+      return parts.reduce((count, part) => count + part.length, 0);
+    },
+    isWordStart: (id) => wordStarts[id] === 1,
+    files: { tokenizerJson, tokenizerConfig },
+  };
+}
+
+/** The parts of tokenizer.json that are looked at here; the library reads the rest. */
+interface TokenizerJson {
+  readonly model?: { readonly type?: string; readonly continuing_subword_prefix?: string };
+  readonly pre_tokenizer?: PreTokenizerJson | null;
+  readonly added_tokens?: readonly {
+    readonly id: number;
+    readonly content: string;
+    readonly special?: boolean;
+  }[];
+}
+
+interface PreTokenizerJson {
+  readonly type?: string;
+  readonly add_prefix_space?: boolean;
+  readonly use_regex?: boolean;
+  readonly pretokenizers?: readonly PreTokenizerJson[];
+}
+
+function createLibraryTokenizer(json: object, config: object): LibraryTokenizer {
+  try {
+    return new LibraryTokenizer(json, config);
+  } catch (error) {
+    throw failure('The tokenizer of the model cannot be used: its tokenizer.json is damaged.', {
+      cause: error,
+    });
+  }
+}
+
+function kindOf(json: TokenizerJson): TokenizerKind {
+  switch (json.model?.type) {
+    case 'WordPiece':
+      return 'wordpiece';
+    case 'Unigram':
+      return 'unigram';
+    default:
+      return preTokenizers(json).some((step) => step.type === 'ByteLevel')
+        ? 'byte-level-bpe'
+        : 'bpe';
+  }
+}
+
+function preTokenizers(json: TokenizerJson): readonly PreTokenizerJson[] {
+  const step = json.pre_tokenizer ?? null;
+  if (step === null) return [];
+  return step.type === 'Sequence' ? (step.pretokenizers ?? []) : [step];
+}
+
+function startsWord(token: string, kind: TokenizerKind): boolean {
+  switch (kind) {
+    case 'wordpiece':
+      return !token.startsWith('##');
+    case 'unigram':
+      return token.startsWith('\u2581');
+    case 'bpe':
+      return true;
+    case 'byte-level-bpe':
+      // Ġ, Ċ, ĉ, č: space, line feed, tab, carriage return.
+      return /^[\u0120\u010a\u0109\u010d]/.test(token);
+  }
+}
+
+interface WordSplitter {
+  /** `null` where only the library knows how. */
+  readonly words: ((text: string) => string[]) | null;
+  toPreToken(word: string): string;
+}
+
+function wordSplitter(
+  library: LibraryTokenizer,
+  json: TokenizerJson,
+  config: { readonly remove_space?: boolean; readonly do_lowercase_and_remove_accent?: boolean },
+): WordSplitter {
+  const asIs = (word: string): string => word;
+  if (config.remove_space === true || config.do_lowercase_and_remove_accent === true) {
+    return { words: null, toPreToken: asIs };
+  }
+  const steps = preTokenizers(json);
+  const [step] = steps;
+  if (steps.length === 1 && step?.type === 'ByteLevel' && step.use_regex !== false) {
+    const prefixed = step.add_prefix_space === true;
+    return {
+      words(text) {
+        const full = prefixed && text !== '' && !text.startsWith(' ') ? ` ${text}` : text;
+        return full.match(byteLevelWords) ?? [];
+      },
+      toPreToken: toByteSymbols,
+    };
+  }
+  const { pre_tokenizer: preTokenizer } = library;
+  if (preTokenizer === null) return { words: null, toPreToken: asIs };
+  return { words: (text) => preTokenizer(text, { section_index: 0 }), toPreToken: asIs };
+}
+
+function addedTokenPattern(json: TokenizerJson): RegExp | null {
+  const contents = (json.added_tokens ?? []).map((token) => token.content);
+  if (contents.length === 0) return null;
+  return new RegExp(contents.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'));
+}
+
+/** Names by tokenizer_config.json, else RoBERTa's or BERT's. */
+const usualSpecialTokens: Readonly<Record<keyof SpecialTokens, readonly string[]>> = {
+  cls: ['<s>', '[CLS]'],
+  sep: ['</s>', '[SEP]'],
+  pad: ['<pad>', '[PAD]'],
+  mask: ['<mask>', '[MASK]'],
+  unk: ['<unk>', '[UNK]'],
+};
+
+function findSpecialTokens(library: LibraryTokenizer, config: object): SpecialTokens {
+  function id(part: keyof SpecialTokens): number {
+    const named = (config as Readonly<Record<string, unknown>>)[`${part}_token`];
+    const name =
+      typeof named === 'object' ? (named as { content?: unknown } | null)?.content : named;
+    for (const candidate of [name, ...usualSpecialTokens[part]]) {
+      const found = typeof candidate === 'string' ? library.token_to_id(candidate) : undefined;
+      if (found !== undefined) return found;
+    }
+    throw failure(
+      `The tokenizer of the model has no ${part} token: choose a RoBERTa or BERT model folder.`,
+    );
+  }
+  return { cls: id('cls'), sep: id('sep'), pad: id('pad'), mask: id('mask'), unk: id('unk') };
+}
+
+function joined(parts: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
