@@ -1,19 +1,11 @@
 /** Rows as Arrow tables, the form in which LanceDB takes and gives them. */
-import {
-  Field,
-  FixedSizeList,
-  Float32,
-  Int32,
-  RecordBatch,
-  Schema,
-  Struct,
-  Table,
-  Utf8,
-  makeData,
-  vectorFromArray,
-} from 'apache-arrow';
-import type { Data } from 'apache-arrow';
+import { createRequire } from 'node:module';
+import type * as Arrow from 'apache-arrow';
+import type { Data, FixedSizeList, Float32, RecordBatch, Schema, Table } from 'apache-arrow';
 import type { DocumentRow, PassageRow } from './tables.js';
+
+/** LanceDB requires Arrow; an imported Arrow would be a second copy, whose tables it does not know. */
+const arrow = createRequire(import.meta.url)('apache-arrow') as typeof Arrow;
 
 const documentTexts = ['key', 'id', 'text', 'fingerprint', 'category', 'label', 'group', 'file'];
 const documentNumbers = ['passages'];
@@ -61,15 +53,15 @@ export function readPassages(batch: RecordBatch): PassageRow[] {
 }
 
 function schemaOf(texts: string[], numbers: string[], dimension: number): Schema {
-  return new Schema([
-    ...texts.map((name) => new Field(name, new Utf8(), true)),
-    ...numbers.map((name) => new Field(name, new Int32(), false)),
-    new Field('vector', vectorType(dimension), false),
+  return new arrow.Schema([
+    ...texts.map((name) => new arrow.Field(name, new arrow.Utf8(), true)),
+    ...numbers.map((name) => new arrow.Field(name, new arrow.Int32(), false)),
+    new arrow.Field('vector', vectorType(dimension), false),
   ]);
 }
 
 function vectorType(dimension: number): FixedSizeList<Float32> {
-  return new FixedSizeList(dimension, new Field('item', new Float32(), true));
+  return new arrow.FixedSizeList(dimension, new arrow.Field('item', new arrow.Float32(), true));
 }
 
 /** Built column by column; LanceDB's own conversion of objects takes each number in its hand. */
@@ -83,19 +75,26 @@ function tableOf(
   const flat = new Float32Array(rows.length * dimension);
   rows.forEach((row, i) => flat.set(row.vector, i * dimension));
   const values = (name: string) => rows.map((row) => (row as Record<string, unknown>)[name]);
-  const item = makeData({ type: new Float32(), length: flat.length, nullCount: 0, data: flat });
+  const item = arrow.makeData({
+    type: new arrow.Float32(),
+    length: flat.length,
+    nullCount: 0,
+    data: flat,
+  });
   const children: Data[] = [
-    ...texts.map((name) => onlyChunk(vectorFromArray(values(name), new Utf8()).data)),
-    ...numbers.map((name) => onlyChunk(vectorFromArray(values(name), new Int32()).data)),
-    makeData({ type: vectorType(dimension), length: rows.length, nullCount: 0, child: item }),
+    ...texts.map((name) => onlyChunk(arrow.vectorFromArray(values(name), new arrow.Utf8()).data)),
+    ...numbers.map((name) =>
+      onlyChunk(arrow.vectorFromArray(values(name), new arrow.Int32()).data),
+    ),
+    arrow.makeData({ type: vectorType(dimension), length: rows.length, nullCount: 0, child: item }),
   ];
-  const struct = makeData({
-    type: new Struct(schema.fields),
+  const struct = arrow.makeData({
+    type: new arrow.Struct(schema.fields),
     length: rows.length,
     nullCount: 0,
     children,
   });
-  return new Table(schema, [new RecordBatch(schema, struct)]);
+  return new arrow.Table(schema, [new arrow.RecordBatch(schema, struct)]);
 }
 
 function onlyChunk(chunks: readonly Data[]): Data {

@@ -10,11 +10,12 @@ import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, fromSystemError } from '../base/errors.js';
 import { systemCode, writeFileAtomic } from '../base/files.js';
+import type { FieldMapping } from '../corpus/document.js';
 
-/** A corpus as the user named it. */
+/** Where the notes came from, with the mapping that was in force. */
 export interface StoredCorpus {
   readonly source: string;
-  readonly mapping: Readonly<Record<string, string | null>>;
+  readonly mapping: FieldMapping;
 }
 
 export interface StoreManifest {

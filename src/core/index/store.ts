@@ -24,7 +24,7 @@ export async function openStore(folder: string): Promise<Store> {
   if (manifest === null) {
     throw usageError(`There is no index in ${folder}: run Index Notes first.`);
   }
-  const tables = await openTables(folder, manifest, false);
+  const tables = await openTables(folder, manifest, { write: false });
   return {
     folder,
     manifest,
@@ -65,7 +65,7 @@ export async function storeStatus(folder: string): Promise<StoreStatus> {
       corpus: null,
     };
   }
-  const tables = await openTables(folder, manifest, false);
+  const tables = await openTables(folder, manifest, { write: false });
   try {
     const { documents, passages } = await tables.counts();
     const { modelFolder: model, modelHash, corpus } = manifest;
@@ -79,18 +79,29 @@ export async function storeStatus(folder: string): Promise<StoreStatus> {
 export async function openTables(
   folder: string,
   manifest: StoreManifest,
-  write: boolean,
-  options: { readonly exactRows?: number } = {},
+  options: { readonly write: boolean; readonly exactRows?: number },
 ): Promise<Tables> {
   const data = join(folder, manifest.data);
   const { dimension } = manifest;
+  const { write: create, exactRows } = options;
   const wrap = (tables: Tables): Tables => withSentences(tables, folder);
   if (manifest.kind === 'flat') {
-    return wrap(await settle(openFlatStore(data, { create: write, dimension }), folder));
+    return wrap(await settle(openFlatStore(data, { create, dimension }), folder));
   }
   const { openVectorStore } = await loadVectorStore();
-  const opened = openVectorStore(data, { create: write, dimension, ...options });
+  const limits = exactRows === undefined ? {} : { exactRows };
+  const opened = openVectorStore(data, { create, dimension, ...limits });
   return wrap(await settle(opened, folder));
+}
+
+/** Whether LanceDB is installed for this machine. That it also runs is for a throw-away child to try. */
+export async function vectorStoreLoads(): Promise<boolean> {
+  try {
+    await loadVectorStore();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function loadVectorStore(): Promise<{ openVectorStore: typeof openVectorStore }> {

@@ -1,0 +1,144 @@
+/** Brings a store in line with a corpus: embeds what is new, keeps what is known, removes what left. */
+import { throwIfAborted, usageError } from '../base/errors.js';
+import { hashText } from '../base/hash.js';
+import type { Corpus } from '../corpus/corpus.js';
+import type { Embedder } from '../embed/embedder.js';
+import { readManifest } from './manifest.js';
+import { keyedDocument, putDocuments } from './putDocuments.js';
+import type { KeyedDocument } from './putDocuments.js';
+import { openForWriting } from './storeWriter.js';
+import type { StoreWriter } from './storeWriter.js';
+
+export interface IndexProgress {
+  /** What is being done, in the user's words. */
+  readonly phase: string;
+  readonly done: number;
+  readonly total: number | null;
+  readonly unit: string;
+}
+
+export interface IndexCorpusOptions {
+  readonly corpus: Corpus;
+  readonly embedder: Embedder;
+  readonly storeFolder: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: IndexProgress) => void) | undefined;
+  /** Without LanceDB: where it does not run. */
+  readonly flat?: boolean | undefined;
+  /** Overrides the number of rows above which search is approximate. */
+  readonly exactRows?: number | undefined;
+}
+
+export interface IndexCounts {
+  readonly documents: number;
+  /** Passages in the store afterwards = embedded + reused. */
+  readonly passages: number;
+  readonly embedded: number;
+  readonly reused: number;
+  readonly removed: number;
+}
+
+/** Notes are written in portions of about this size: what a kill may cost. */
+const charactersAtOnce = 100_000;
+const documentsAtOnce = 512;
+/** Many small portions slow LanceDB down: they are joined now and then. */
+const portionsBeforeCompaction = 64;
+
+export async function indexCorpus(options: IndexCorpusOptions): Promise<IndexCounts> {
+  const { embedder, signal, onProgress } = options;
+  const total = await countDocuments(options);
+  const writer = await openForWriting(options);
+  try {
+    const known = await writer.tables.fingerprints();
+    const counts = { documents: 0, embedded: 0, reused: 0, removed: 0 };
+    const seen = new Map<string, string>();
+    const embeddedNow = new Set<string>();
+    const report = (): void => {
+      onProgress?.({ phase: 'Embedding notes', done: counts.documents, total, unit: 'notes' });
+    };
+    let portions = 0;
+    for await (const portion of changedDocuments(options, writer, known, seen, counts)) {
+      const change = await putDocuments(writer, embedder, portion, { embeddedNow, signal });
+      counts.embedded += change.embedded;
+      counts.reused += change.reused;
+      counts.removed += change.removed;
+      if (++portions % portionsBeforeCompaction === 0) await writer.tables.compact();
+      report();
+    }
+    report();
+    const gone = [...known.keys()].filter((key) => !seen.has(key));
+    for (const key of gone) counts.removed += known.get(key)?.passages ?? 0;
+    if (gone.length > 0) {
+      await writer.beforeChange();
+      await writer.tables.remove(gone);
+    }
+    onProgress?.({ phase: 'Tidying the index', done: 0, total: null, unit: '' });
+    throwIfAborted(signal);
+    await writer.finish(contentHash(seen));
+    const { passages } = await writer.tables.counts();
+    return { ...counts, passages };
+  } finally {
+    await writer.close();
+  }
+}
+
+/** Documents that the store lacks or knows otherwise, in portions; the others count as reused. */
+async function* changedDocuments(
+  { corpus, signal }: IndexCorpusOptions,
+  writer: StoreWriter,
+  known: ReadonlyMap<string, { fingerprint: string; passages: number }>,
+  seen: Map<string, string>,
+  counts: { documents: number; reused: number },
+): AsyncIterable<readonly KeyedDocument[]> {
+  let portion: KeyedDocument[] = [];
+  let characters = 0;
+  for await (const document of corpus.read(signal)) {
+    throwIfAborted(signal);
+    if (document.text.trim() === '') continue;
+    const keyed = keyedDocument(document, corpus, writer.manifest.keySalt);
+    counts.documents++;
+    seen.set(keyed.key, keyed.fingerprint);
+    const stored = known.get(keyed.key);
+    if (stored?.fingerprint === keyed.fingerprint) {
+      counts.reused += stored.passages;
+      continue;
+    }
+    portion.push(keyed);
+    characters += document.text.length;
+    if (characters >= charactersAtOnce || portion.length >= documentsAtOnce) {
+      yield portion;
+      portion = [];
+      characters = 0;
+    }
+  }
+  if (portion.length > 0) yield portion;
+}
+
+/** Reads the corpus once for the number of notes: progress without an end is no progress. */
+async function countDocuments(options: IndexCorpusOptions): Promise<number> {
+  const { corpus, storeFolder, signal, onProgress } = options;
+  let total = 0;
+  for await (const document of corpus.read(signal)) {
+    throwIfAborted(signal);
+    if (document.text.trim() !== '') total++;
+    if (total % 1000 === 0) {
+      onProgress?.({ phase: 'Reading notes', done: total, total: null, unit: 'notes' });
+    }
+  }
+  // Of a store that is there, the notes that were deleted must go.
+  if (total === 0 && (await readManifest(storeFolder)) === null) {
+    throw usageError(
+      `There are no notes in ${corpus.source}: choose another folder or file, or map its text field.`,
+    );
+  }
+  return total;
+}
+
+function contentHash(seen: ReadonlyMap<string, string>): string {
+  return hashText(
+    [...seen]
+      .map(([key, fingerprint]) => `${key} ${fingerprint}`)
+      .sort()
+      .join('\n'),
+  );
+}

@@ -1,0 +1,135 @@
+import path from 'node:path';
+import { hashText } from '../base/hash.js';
+import type { Corpus } from '../corpus/corpus.js';
+import type { Document } from '../corpus/document.js';
+import { cutPassages } from '../corpus/passages.js';
+import { documentVector } from '../embed/documentVector.js';
+import type { Embedder } from '../embed/embedder.js';
+import type { StoreWriter } from './storeWriter.js';
+import type { DocumentRow, PassageRow } from './tables.js';
+
+export interface KeyedDocument {
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly document: Document;
+  readonly file: string | null;
+}
+
+/** The key says nothing about the id, because nobody else has the store's salt. */
+export function keyedDocument(document: Document, corpus: Corpus, keySalt: string): KeyedDocument {
+  const { id, text, category, label, group } = document;
+  const file = document.file === null ? null : path.resolve(corpus.source, document.file);
+  return {
+    key: hashText(`${keySalt}\n${id}`),
+    fingerprint: hashText(JSON.stringify([id, text, category, label, group, file])),
+    document,
+    file,
+  };
+}
+
+export interface Change {
+  readonly embedded: number;
+  readonly reused: number;
+  readonly removed: number;
+}
+
+/** Embeds the passages that no stored note has, and writes the documents with all of theirs. */
+export async function putDocuments(
+  writer: StoreWriter,
+  embedder: Embedder,
+  documents: readonly KeyedDocument[],
+  {
+    embeddedNow,
+    signal,
+  }: {
+    /** Hashes embedded in this run: a second occurrence is no reuse of an earlier run's work. */
+    readonly embeddedNow: Set<string>;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<Change> {
+  const cut = documents.map((entry) => ({ ...entry, passages: hashedPassages(entry, embedder) }));
+  const texts = new Map(cut.flatMap(({ passages }) => passages.map((p) => [p.textHash, p.text])));
+  const { tables } = writer;
+  const stored = await tables.passagesByText([...texts.keys()]);
+  const before = await tables.passagesOf(documents.map(({ key }) => key));
+
+  const missing = [...texts.keys()].filter((hash) => !stored.has(hash));
+  const { vectors, tokens } = await embedder.embedPassages(
+    missing.map((hash) => texts.get(hash) ?? ''),
+    { signal },
+  );
+  const { dimension } = embedder;
+  const found = new Map<string, { vector: Float32Array; tokens: number }>(stored);
+  missing.forEach((hash, i) => {
+    embeddedNow.add(hash);
+    const vector = vectors.subarray(i * dimension, (i + 1) * dimension);
+    found.set(hash, { vector, tokens: tokens[i]! });
+  });
+
+  const documentRows: DocumentRow[] = [];
+  const passageRows: PassageRow[] = [];
+  for (const { key, fingerprint, document, file, passages } of cut) {
+    const rows = passages.map(({ index, start, end, textHash }): PassageRow => {
+      return { document: key, index, start, end, textHash, ...vectorOf(found, textHash) };
+    });
+    const { id, text, category, label, group } = document;
+    documentRows.push({
+      ...{ key, id, text, fingerprint, category, label, group, file },
+      passages: rows.length,
+      vector: meanOf(rows, dimension),
+    });
+    passageRows.push(...rows);
+  }
+  await writer.beforeChange();
+  await tables.put(documentRows, passageRows);
+
+  const kept = new Set(passageRows.map((row) => `${row.document} ${row.textHash}`));
+  const embedded = passageRows.filter((row) => embeddedNow.has(row.textHash)).length;
+  return {
+    embedded,
+    reused: passageRows.length - embedded,
+    removed: before.filter((row) => !kept.has(`${row.document} ${row.textHash}`)).length,
+  };
+}
+
+interface HashedPassage {
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly textHash: string;
+}
+
+function hashedPassages({ document }: KeyedDocument, embedder: Embedder): HashedPassage[] {
+  const { tokenizer, maxTokens } = embedder;
+  const passages = cutPassages(document.text, {
+    // Two are for the special tokens at either end.
+    maxTokens: maxTokens - 2,
+    countTokens: (text) => tokenizer.countTokens(text),
+  });
+  return passages.map(({ index, start, end }) => {
+    const text = document.text.slice(start, end);
+    return { index, start, end, text, textHash: hashText(text) };
+  });
+}
+
+function vectorOf(
+  found: ReadonlyMap<string, { vector: Float32Array; tokens: number }>,
+  hash: string,
+): { vector: Float32Array; tokens: number } {
+  const entry = found.get(hash);
+  if (entry === undefined) throw new Error('a passage was not embedded');
+  return { vector: entry.vector, tokens: entry.tokens };
+}
+
+function meanOf(rows: readonly PassageRow[], dimension: number): Float32Array {
+  const vectors = new Float32Array(rows.length * dimension);
+  rows.forEach((row, i) => {
+    vectors.set(row.vector, i * dimension);
+  });
+  return documentVector(
+    vectors,
+    rows.map((row) => row.tokens),
+    dimension,
+  );
+}

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fromSystemError } from '../base/errors.js';
+import { hashText } from '../base/hash.js';
+import type { Corpus } from '../corpus/corpus.js';
+import type { Embedder } from '../embed/embedder.js';
+import { lockStore } from './lock.js';
+import { readManifest, removeOldData, storeFileNames, writeManifest } from './manifest.js';
+import type { StoreManifest } from './manifest.js';
+import { openTables, vectorStoreLoads } from './store.js';
+import type { Tables } from './tables.js';
+
+export interface StoreWriter {
+  readonly manifest: StoreManifest;
+  readonly tables: Tables;
+  /** To be called before rows change: a projection of the old ones is stale from then on. */
+  beforeChange(): Promise<void>;
+  /** All is written: compacts what changed and shows it to readers. */
+  finish(contentHash: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WriterOptions {
+  readonly corpus: Corpus;
+  readonly embedder: Pick<Embedder, 'modelHash' | 'modelFolder' | 'dimension'>;
+  readonly storeFolder: string;
+  readonly flat?: boolean | undefined;
+  readonly exactRows?: number | undefined;
+}
+
+/**
+ * A store of the same model is changed in place, note by note. With another model everything is made
+ * anew in a second set of tables, while readers keep the first; a run that was stopped goes on.
+ */
+export async function openForWriting(options: WriterOptions): Promise<StoreWriter> {
+  const { storeFolder: folder, exactRows } = options;
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw fromSystemError(error, `The index ${folder}`);
+  }
+  const unlock = await lockStore(folder);
+  try {
+    const present = await readManifest(folder);
+    const building = await readManifest(folder, 'building');
+    const inPlace = present !== null && fits(present, options);
+    let manifest: StoreManifest;
+    if (inPlace) manifest = present;
+    else if (building !== null && fits(building, options)) manifest = building;
+    else manifest = await newManifest(options, present ?? building);
+    const name = inPlace ? 'manifest' : 'building';
+    if (!inPlace) await sentence(folder, writeManifest(folder, name, manifest));
+    await removeOldData(folder, [manifest.data, ...(present === null ? [] : [present.data])]);
+    const tables = await openTables(folder, manifest, {
+      write: true,
+      ...(exactRows === undefined ? {} : { exactRows }),
+    });
+    let changed = !inPlace;
+    return {
+      manifest,
+      tables,
+      async beforeChange() {
+        if (changed) return;
+        changed = true;
+        await sentence(folder, writeManifest(folder, name, { ...manifest, contentHash: '' }));
+      },
+      async finish(contentHash) {
+        if (changed || contentHash !== manifest.contentHash) await tables.compact();
+        const { source, mapping } = options.corpus;
+        const finished = {
+          ...manifest,
+          ...modelOf(options),
+          corpus: { source, mapping },
+          contentHash,
+        };
+        await sentence(folder, writeManifest(folder, 'manifest', finished));
+        await rm(join(folder, storeFileNames.building), { force: true });
+        await removeOldData(folder, [manifest.data]);
+      },
+      async close() {
+        await tables.close();
+        await unlock();
+      },
+    };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+/** A store without LanceDB stays so; one with LanceDB is of no use where that does not run. */
+function fits(manifest: StoreManifest, { embedder, flat }: WriterOptions): boolean {
+  return (
+    manifest.modelHash === embedder.modelHash && !(flat === true && manifest.kind === 'lancedb')
+  );
+}
+
+async function newManifest(
+  options: WriterOptions,
+  before: StoreManifest | null,
+): Promise<StoreManifest> {
+  const kind = options.flat !== true && (await vectorStoreLoads()) ? 'lancedb' : 'flat';
+  const { source, mapping } = options.corpus;
+  return {
+    format: 1,
+    kind,
+    data: `data-${hashText(`${options.embedder.modelHash} ${kind}`).slice(0, 8)}`,
+    ...modelOf(options),
+    corpus: { source, mapping },
+    // Keys stay what they were, so that open notes are found again. A secret, not a run's randomness.
+    keySalt: before?.keySalt ?? randomBytes(16).toString('hex'),
+    contentHash: '',
+  };
+}
+
+function modelOf({ embedder }: WriterOptions): {
+  modelHash: string;
+  modelFolder: string;
+  dimension: number;
+} {
+  const { modelHash, modelFolder, dimension } = embedder;
+  return { modelHash, modelFolder, dimension };
+}
+
+async function sentence<T>(folder: string, result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    throw fromSystemError(error, `The index ${folder}`);
+  }
+}
