@@ -2,16 +2,19 @@
  * Builds everything that runs: dist/extension.cjs, the programs dist/*.mjs, the webviews in
  * dist/webview, and the WebAssembly kernels.
  *
- *     node scripts/build.mjs [--watch] [--minify]
+ *     node scripts/build.mjs [--watch]
  *
  * A program whose entry point does not exist is left out and named.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { alias, external, requireBanner, root } from './bundling.mjs';
 import { buildKernels } from './kernels.mjs';
+
+const dist = join(root, 'dist');
 
 const common = {
   absWorkingDir: root,
@@ -94,9 +97,11 @@ function withPresentEntries(options) {
   return present.length === 0 ? null : { ...options, entryPoints: Object.fromEntries(present) };
 }
 
+/**
+ * Whole or not at all: programs that run meanwhile keep finding what they load, and a build that
+ * fails leaves the last one in place. `clean` also removes what this build did not make.
+ */
 export async function build({ minify = true, clean = false, watch = false } = {}) {
-  if (clean) await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
-  await mkdir(new URL('../dist', import.meta.url), { recursive: true });
   await buildKernels();
   const configurations = [extension(minify), programs(minify), webviews(minify)]
     .map(withPresentEntries)
@@ -105,12 +110,36 @@ export async function build({ minify = true, clean = false, watch = false } = {}
     for (const options of configurations) await (await esbuild.context(options)).watch();
     return [];
   }
-  const results = await Promise.all(configurations.map((options) => esbuild.build(options)));
+  const results = await Promise.all(
+    configurations.map((options) => esbuild.build({ ...options, write: false })),
+  );
+  const files = results.flatMap((result) => result.outputFiles);
+  await Promise.all(files.map(writeWhole));
+  if (clean) await removeOthers(new Set(files.map((file) => file.path)));
   return results.map((result) => result.metafile);
+}
+
+async function writeWhole({ path, contents }) {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  await writeFile(temporary, contents);
+  await rename(temporary, path);
+}
+
+async function removeOthers(kept) {
+  for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    if (!entry.isDirectory() && !kept.has(path)) await rm(path, { force: true });
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const watch = process.argv.includes('--watch');
-  await build({ watch, clean: !watch, minify: !watch });
-  if (watch) console.error('build: watching');
+  try {
+    await build({ watch, minify: !watch });
+    if (watch) console.error('build: watching');
+  } catch {
+    // esbuild has printed what is wrong.
+    process.exitCode = 1;
+  }
 }
