@@ -1,0 +1,69 @@
+/** Two-dimensional maps of document vectors: UMAP, in WebAssembly, the same for the same seed. */
+import { createUMAP } from 'embedding-atlas/umap';
+import { throwIfAborted } from '../base/errors.js';
+
+export interface ProjectionOptions {
+  /** Number of vectors. */
+  readonly n: number;
+  readonly dimension: number;
+  readonly seed: number;
+  readonly neighbours?: number;
+  readonly minDist?: number;
+  readonly metric?: 'cosine' | 'euclidean';
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+export interface Projection {
+  /** [n] each. */
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+}
+
+/** umap-learn's settings: small sets get more passes over the edges. */
+const epochsOf = (n: number): number => (n <= 10_000 ? 500 : 200);
+const peakLearningRate = 1;
+
+/** `vectors` is [n, dimension]. Below 15 points every point is every other's neighbour. */
+export async function projectUmap(
+  vectors: Float32Array,
+  options: ProjectionOptions,
+): Promise<Projection> {
+  const { n, dimension, seed, signal, onProgress } = options;
+  const { neighbours = 15, minDist = 0.1, metric = 'cosine' } = options;
+  if (vectors.length !== n * dimension) throw new RangeError('vectors must be [n, dimension]');
+  throwIfAborted(signal);
+  // One point has no neighbour, and no point has no place.
+  if (n < 2) return { x: new Float32Array(n), y: new Float32Array(n) };
+  const umap = await createUMAP(n, dimension, 2, vectors, {
+    metric,
+    nNeighbors: Math.min(neighbours, n - 1),
+    minDist,
+    seed: seed >>> 0,
+  });
+  try {
+    const epochs = epochsOf(n);
+    // Its own `run` blocks to the end; slices let messages and Cancel through.
+    const slice = Math.max(1, Math.min(10, Math.floor(20_000 / n)));
+    for (let epoch = 0; epoch < epochs; epoch += slice) {
+      umap.setParameters({ learningRate: peakLearningRate * (1 - epoch / epochs) });
+      await umap.step(Math.min(slice, epochs - epoch));
+      await new Promise((resolve) => setImmediate(resolve));
+      throwIfAborted(signal);
+      onProgress?.(Math.min(epoch + slice, epochs), epochs);
+    }
+    return toColumns(umap.embedding, n);
+  } finally {
+    umap.destroy();
+  }
+}
+
+/** [n, 2] as two columns, centred, so that the map does not depend on where UMAP drifted. */
+function toColumns(points: Float32Array, n: number): Projection {
+  const column = (offset: number): Float32Array => {
+    const values = Float32Array.from({ length: n }, (_, i) => points[2 * i + offset]!);
+    const mean = values.reduce((sum, value) => sum + value, 0) / n;
+    return values.map((value) => value - mean);
+  };
+  return { x: column(0), y: column(1) };
+}
