@@ -6,7 +6,6 @@ import type { Corpus } from '../corpora.js';
 import { showJobProgress } from '../jobProgress.js';
 import { canResume, listPretrainings } from '../pretrainings.js';
 import type { Services } from '../services.js';
-import { readSettings } from '../settings.js';
 import { count, jobTitle } from '../wording.js';
 import type { Workbench } from '../workbench.js';
 import { ask, choose, chooseCorpus, corpusFor, modelFolder, outcome } from './choices.js';
@@ -38,7 +37,8 @@ export async function pretrain(
     corpus: corpus.spec,
     objective: 'mlm',
     base: await modelFolder(workbench, corpus, base),
-    device: readSettings(corpus.workspaceFolder.uri).device,
+    // The setting is about embedding; training runs on the processor for now.
+    device: 'auto',
     maxSteps,
     seed: given?.seed ?? 0,
     resume: false,
