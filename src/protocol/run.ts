@@ -188,6 +188,8 @@ export interface EvaluateResult {
   }[];
   /** One sentence per finding or warning, overlap with training documents among them. */
   readonly verdict: readonly string[];
+  /** Held-out notes that a model was trained on, left out for all; `null`: the model does not say. */
+  readonly leakage?: readonly { readonly model: string; readonly documents: number | null }[];
 }
 
 export interface ProjectResult {

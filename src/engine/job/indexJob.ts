@@ -1,8 +1,38 @@
-import { failure } from '../../core/base/errors.js';
-import type { JobResult, IndexJob } from '../../protocol/run.js';
+/** Indexing: corpus -> passages -> vectors -> store. Resumable: what was embedded is kept. */
+import { openCorpus } from '../../core/corpus/openCorpus.js';
+import { createEmbedder } from '../../core/embed/embedder.js';
+import { indexCorpus } from '../../core/index/indexCorpus.js';
+import type { IndexJob, IndexResult } from '../../protocol/run.js';
+import { chooseDevice, vectorStoreWorks } from '../devices.js';
 import type { JobContext } from './context.js';
+import { noteProblems } from './documents.js';
 
-export async function runIndexJob(_spec: IndexJob, context: JobContext): Promise<JobResult> {
-  await context.pauseGate();
-  throw failure('This job is not available yet.');
+export async function runIndexJob(spec: IndexJob, context: JobContext): Promise<IndexResult> {
+  const { signal, threads, cacheFolder, now, onProgress } = context;
+  const begun = now();
+  const corpus = await openCorpus(spec.corpus, signal);
+  const device = await chooseDevice(spec.device, { cacheFolder, threads, onProgress });
+  const flat = !(await vectorStoreWorks({ cacheFolder, threads, onProgress }));
+  if (flat) context.note('LanceDB does not run on this machine: search is exact, and slower.');
+  const embedder = await createEmbedder({ modelFolder: spec.model, cacheFolder, device, threads });
+  try {
+    const result = await indexCorpus({
+      corpus,
+      embedder: {
+        ...embedder,
+        embedPassages: async (texts, options) => {
+          await context.pauseGate();
+          return embedder.embedPassages(texts, options);
+        },
+      },
+      storeFolder: spec.store,
+      signal,
+      onProgress,
+      flat,
+    });
+    noteProblems(corpus, context);
+    return { kind: 'index', ...result, seconds: (now() - begun) / 1000 };
+  } finally {
+    await embedder.release();
+  }
 }

@@ -1,8 +1,137 @@
-import { failure } from '../../core/base/errors.js';
-import type { JobResult, PretrainJob } from '../../protocol/run.js';
-import type { JobContext } from './context.js';
+/** Pre-training: corpus -> train split -> trainer -> model folder. Loads no vector store. */
+import { randomBytes } from 'node:crypto';
+import { basename, join } from 'node:path';
 
-export async function runPretrainJob(_spec: PretrainJob, context: JobContext): Promise<JobResult> {
-  await context.pauseGate();
-  throw failure('This job is not available yet.');
+import { throwIfAborted, usageError } from '../../core/base/errors.js';
+import type { Document } from '../../core/corpus/document.js';
+import { splitDocuments } from '../../core/corpus/split.js';
+import { exportOnnx } from '../../core/model/exportOnnx.js';
+import { modelCard } from '../../core/model/modelCard.js';
+import { readModel } from '../../core/model/readModel.js';
+import type { Model } from '../../core/model/readModel.js';
+import { createTrainingHashes } from '../../core/model/trainingHashes.js';
+import { writeModel } from '../../core/model/writeModel.js';
+import { objectives } from '../../core/objectives/registry.js';
+import { loadTokenizer } from '../../core/tokens/loadTokenizer.js';
+import type { Tokenizer } from '../../core/tokens/tokenizer.js';
+import { parseTrainingConfig } from '../../core/train/config.js';
+import { train } from '../../core/train/trainer.js';
+import type { TrainResult } from '../../core/train/trainer.js';
+import { runFileNames } from '../../protocol/run.js';
+import type { PretrainJob, PretrainResult } from '../../protocol/run.js';
+import { availableMemoryBytes } from '../resources.js';
+import type { JobContext } from './context.js';
+import { loadDocuments } from './documents.js';
+
+export async function runPretrainJob(
+  spec: PretrainJob,
+  context: JobContext,
+): Promise<PretrainResult> {
+  const { runFolder, signal, now, onProgress } = context;
+  if (runFolder === null) throw new Error('Pre-training needs a run folder.');
+  if (spec.device !== 'auto' && spec.device !== 'cpu') {
+    throw usageError(`Pre-training runs on the CPU, not on ${spec.device}: choose auto or cpu.`);
+  }
+  const objective = objectives[spec.objective];
+  if (objective === undefined) throw usageError(`There is no objective ${spec.objective}.`);
+  const training = parseTrainingConfig({
+    ...spec.config,
+    ...(spec.maxSteps === null ? {} : { maxSteps: spec.maxSteps }),
+  });
+  const base = await readModel(spec.base, { needsMlmHead: true });
+  const tokenizer = await loadTokenizer(spec.base);
+  const { documents } = await loadDocuments(spec.corpus, context);
+  const split = splitDocuments(documents, {
+    seed: spec.seed,
+    fractions: { heldOut: training.heldOutFraction },
+  });
+  if (split.train.length === 0 || split.heldOut.length === 0) {
+    throw usageError(
+      'The notes cannot be split into training and held-out notes, since all belong together: add notes of other patients.',
+    );
+  }
+  const result = await train({
+    objective,
+    config: base.config,
+    parameters: base.parameters,
+    tokenizer,
+    trainDocuments: split.train,
+    heldOutDocuments: split.heldOut,
+    training,
+    seed: spec.seed,
+    threads: context.threads,
+    checkpointFolder: join(runFolder, runFileNames.checkpoints),
+    resume: spec.resume,
+    signal,
+    pauseGate: context.pauseGate,
+    onProgress,
+    onNote: context.note,
+    onMetrics: (metrics) =>
+      context.onMetrics({
+        format: 1,
+        time: now(),
+        memoryBytes: process.memoryUsage.rss(),
+        ...metrics,
+      }),
+    now: () => performance.now(),
+    availableMemoryBytes: availableMemoryBytes(),
+  });
+  throwIfAborted(signal);
+  onProgress({ phase: 'Writing the model', done: 0, total: 1, unit: 'models' });
+  const model = join(runFolder, runFileNames.model);
+  await writeTrainedModel(model, { spec, base, tokenizer, split, result });
+  onProgress({ phase: 'Writing the model', done: 1, total: 1, unit: 'models' });
+  return {
+    kind: 'pretrain',
+    run: runFolder,
+    model,
+    steps: result.steps,
+    tokens: result.tokens,
+    documents: documents.length,
+    documentsTrain: split.train.length,
+    documentsHeldOut: split.heldOut.length,
+    documentsSkipped: result.documentsSkipped,
+    tokensPerSecond: result.tokensPerSecond,
+    gemmShare: result.gemmShare,
+    loss: result.loss,
+    heldOutLoss: result.heldOutLoss,
+  };
+}
+
+interface Trained {
+  readonly spec: PretrainJob;
+  readonly base: Model;
+  readonly tokenizer: Tokenizer;
+  readonly split: { readonly train: readonly Document[] };
+  readonly result: TrainResult;
+}
+
+async function writeTrainedModel(folder: string, trained: Trained): Promise<void> {
+  const { spec, base, tokenizer, split, result } = trained;
+  const { config } = base;
+  const { parameters, steps, tokens, heldOutLoss } = result;
+  const card = modelCard({
+    name: basename(join(folder, '..')),
+    license: 'other',
+    config,
+    parameters: [...parameters.values()].reduce((sum, { length }) => sum + length, 0),
+    base: basename(spec.base),
+    objective: 'masked language modelling',
+    corpus: 'notes of the person who trained it',
+    training: { documents: split.train.length, steps, tokens, seed: spec.seed },
+    heldOutLoss,
+    command: null,
+  });
+  await writeModel(folder, {
+    config,
+    parameters,
+    tokenizerFiles: tokenizer.files,
+    card,
+    dtype: 'F32',
+    trainingHashes: createTrainingHashes(
+      split.train.map(({ text }) => text),
+      randomBytes(16).toString('hex'),
+    ),
+    onnx: exportOnnx(config, parameters, { lowering: 'cpu' }),
+  });
 }

@@ -4,7 +4,7 @@ import { cacheFolder } from '../paths.js';
 import { readJob } from '../runFolder.js';
 import { describeError, ownRun } from '../runOwner.js';
 import type { RunOutcome } from '../runOwner.js';
-import { jobThreads, lowerPriority } from '../threads.js';
+import { jobThreads, lowerPriority } from '../resources.js';
 import { traceOf } from '../trace.js';
 import { executeJob } from './execute.js';
 

@@ -1,24 +1,47 @@
 /** What each request does. Native modules are loaded by the first request that needs them. */
-import { failure } from '../../core/base/errors.js';
 import { openCorpus } from '../../core/corpus/openCorpus.js';
 import { summariseCorpus } from '../../core/corpus/summary.js';
+import { readNote, similarDocuments, similarPassages } from '../../core/index/search.js';
+import type { SimilarTo } from '../../core/index/search.js';
+import type { Store } from '../../core/index/store.js';
+import type { SimilarParams } from '../../protocol/lookup.js';
+import { readClusterMap, readStoreStatus } from './clusterMap.js';
+import { createQueries } from './queries.js';
 import type { LookupHandlers } from './server.js';
+import { createStores } from './stores.js';
 
 export interface LookupContext {
   readonly cacheFolder: string;
   readonly threads: number;
 }
 
-export function createHandlers(_context: LookupContext): LookupHandlers {
-  const unavailable = (): Promise<never> => {
-    throw failure('This lookup is not available yet.');
-  };
+export function createHandlers(context: LookupContext): LookupHandlers {
+  const stores = createStores();
+  const queries = createQueries(context);
+
+  async function similarTo(
+    store: Store,
+    { query, k, device }: SimilarParams,
+    signal: AbortSignal,
+  ): Promise<SimilarTo> {
+    if ('id' in query) return { id: query.id, k };
+    const vector = await queries.embed(store, query.text, device, signal);
+    return query.excludeId === undefined
+      ? { vector, k }
+      : { vector, k, excludeId: query.excludeId };
+  }
+
   return {
     'corpus/inspect': async ({ corpus }, signal) =>
       summariseCorpus(await openCorpus(corpus, signal), signal),
-    'store/status': unavailable,
-    similar: unavailable,
-    'note/read': unavailable,
-    'clusters/read': unavailable,
+    'store/status': ({ store }) => readStoreStatus(store),
+    similar: async (params, signal) => {
+      const store = await stores.get(params.store);
+      const query = await similarTo(store, params, signal);
+      const search = params.unit === 'document' ? similarDocuments : similarPassages;
+      return { results: await search(store, query) };
+    },
+    'note/read': async ({ store, note }) => readNote(await stores.get(store), note),
+    'clusters/read': async ({ store }) => readClusterMap(await stores.get(store)),
   };
 }

@@ -11,7 +11,7 @@ import {
 
 import { idleExitVariable } from '../../protocol/rpc.js';
 import { cacheFolder } from '../paths.js';
-import { lookupThreads } from '../threads.js';
+import { lookupThreads } from '../resources.js';
 import { createHandlers } from './handlers.js';
 import { serveLookups } from './server.js';
 

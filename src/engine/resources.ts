@@ -1,5 +1,5 @@
-/** How many threads a child process may use, and how politely. */
-import { availableParallelism, constants, setPriority } from 'node:os';
+/** How many threads and how much memory a process may use, and how politely. */
+import { availableParallelism, constants, freemem, setPriority, totalmem } from 'node:os';
 
 import { threadsVariable } from '../protocol/rpc.js';
 
@@ -25,4 +25,11 @@ export function lowerPriority(): void {
   } catch {
     // not allowed here; the job runs all the same
   }
+}
+
+/** Memory that a job may take. macOS counts what it could free at once as used. */
+export function availableMemoryBytes(): number {
+  const available = process.platform === 'darwin' ? 0.75 * totalmem() : freemem();
+  const limit = process.constrainedMemory();
+  return limit > 0 && limit < totalmem() ? Math.min(available, limit) : available;
 }

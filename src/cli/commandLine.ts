@@ -1,0 +1,97 @@
+/** The command line from its words to its exit code: 0 done, 1 failed, 2 wrong call, 130 cancelled. */
+import { Cancelled, usageError } from '../core/base/errors.js';
+import { describeError } from '../engine/runOwner.js';
+import { traceOf } from '../engine/trace.js';
+import type { AnyCommand, CommandContext } from './command.js';
+import { corpusCommand } from './corpus.js';
+import { doctorCommand } from './doctor.js';
+import { evaluateCommand } from './evaluate.js';
+import { indexCommand } from './index.js';
+import { watchInterrupts } from './interrupt.js';
+import { describeOptions, parseCall } from './options.js';
+import { pretrainCommand } from './pretrain.js';
+import { similarCommand } from './similar.js';
+import { createTerminal } from './terminal.js';
+import type { Streams } from './terminal.js';
+
+export interface Surroundings extends Streams {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly now: () => number;
+}
+
+const commands: readonly AnyCommand[] = [
+  doctorCommand,
+  corpusCommand,
+  pretrainCommand,
+  indexCommand,
+  similarCommand,
+  evaluateCommand,
+];
+
+export async function runCommandLine(
+  args: readonly string[],
+  surroundings: Surroundings,
+): Promise<number> {
+  const { env, cwd, now } = surroundings;
+  const terminal = createTerminal(surroundings, now);
+  const interrupts = watchInterrupts((line) => terminal.say(line));
+  try {
+    await run(args, { terminal, signal: interrupts.signal, env, cwd, now });
+    terminal.progress.end();
+    return 0;
+  } catch (error) {
+    if (error instanceof Cancelled) {
+      terminal.say(error.message);
+      return 130;
+    }
+    const { message, kind } = describeError(error);
+    terminal.say(`notespace: ${message}`);
+    if (env['NOTESPACE_TRACE'] !== undefined) terminal.say(traceOf(error));
+    return kind === 'usage' ? 2 : 1;
+  } finally {
+    interrupts.dispose();
+  }
+}
+
+async function run(args: readonly string[], context: CommandContext): Promise<void> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    context.terminal.out(overview());
+    return;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    const names = commands.map((candidate) => candidate.name).join(', ');
+    throw usageError(`There is no command ${name}: use one of ${names}.`);
+  }
+  const call = parseCall(name, command.options, command.positionals, rest);
+  if (call.help) {
+    context.terminal.out(helpOf(command));
+    return;
+  }
+  await command.run(call.options as never, call.positionals, context);
+}
+
+function overview(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    'notespace: adapt a language model to your own notes, on your own machine.',
+    '',
+    ...commands.map(({ name, summary }) => `  notespace ${name.padEnd(width)}  ${summary}`),
+    '',
+    'MODEL is a Hugging Face folder, the name of a run, or "bundled".',
+    'SOURCE is a folder of .txt and .md notes, or a .csv, .tsv or .jsonl file, plain or .gz.',
+    'notespace COMMAND --help lists what a command takes.',
+  ].join('\n');
+}
+
+function helpOf(command: AnyCommand): string {
+  return [
+    `notespace ${command.name} ${command.usage}`,
+    '',
+    `${command.summary}.`,
+    '',
+    describeOptions(command.options),
+  ].join('\n');
+}

@@ -1,0 +1,43 @@
+import { openCorpus } from '../core/corpus/openCorpus.js';
+import { summariseCorpus } from '../core/corpus/summary.js';
+import type { Command } from './command.js';
+import { printFacts, printJson } from './output.js';
+import { corpusSpec, jsonOption, mappingOptions } from './sharedOptions.js';
+import { count } from './terminal.js';
+
+const options = { ...mappingOptions, ...jsonOption } as const;
+/** Problems that are listed for a person; --json lists all. */
+const shownProblems = 10;
+
+export const corpusCommand: Command<typeof options> = {
+  name: 'corpus',
+  summary: 'Says what is in a corpus: documents, categories, lengths, problems',
+  usage: 'SOURCE [options]',
+  positionals: 1,
+  options,
+  async run(parsed, [source = ''], { terminal, signal, cwd }) {
+    const spec = corpusSpec(source, parsed, cwd);
+    const summary = await summariseCorpus(await openCorpus(spec, signal), signal);
+    const { documents, categories, words, mapping, problems } = summary;
+    if (parsed.json) {
+      printJson(terminal, { documents, categories, words, mapping, problems });
+      return;
+    }
+    const named = Object.entries(categories).map(([name, number]) => `${name} (${count(number)})`);
+    const mapped = Object.entries(mapping).filter(([, field]) => field !== null);
+    printFacts(terminal, [
+      ['documents', count(documents)],
+      ['categories', named.length === 0 ? 'none' : named.join(', ')],
+      ['words', `median ${count(words.median)}, 95th percentile ${count(words.p95)}`],
+      ['mapping', mapped.map(([part, field]) => `${part} = ${field ?? ''}`).join(', ') || 'none'],
+      ['fields', summary.fields.join(', ') || 'none'],
+      ['problems', count(problems.length)],
+    ]);
+    for (const { where, what } of problems.slice(0, shownProblems)) {
+      terminal.out(`  ${where}: ${what}`);
+    }
+    if (problems.length > shownProblems) {
+      terminal.out(`  and ${count(problems.length - shownProblems)} more (--json lists them)`);
+    }
+  },
+};

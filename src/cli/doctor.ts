@@ -1,0 +1,37 @@
+import { probeProviders } from '../engine/devices.js';
+import { plainJobContext } from './jobContext.js';
+import type { Command } from './command.js';
+import { jsonOption } from './sharedOptions.js';
+import { printJson, printTable } from './output.js';
+
+export const doctorCommand: Command<typeof jsonOption> = {
+  name: 'doctor',
+  summary: 'Says which compute providers work here, and how fast they are',
+  usage: '[options]',
+  positionals: 0,
+  options: jsonOption,
+  async run({ json }, _positionals, context) {
+    const { terminal } = context;
+    const { cacheFolder, threads, onProgress } = await plainJobContext(context);
+    const reports = await probeProviders({ cacheFolder, threads, onProgress, fresh: true });
+    if (json) {
+      const providers = reports.map(({ maxRelativeError, ...report }) => ({
+        name: report.name,
+        usable: report.usable,
+        reason: report.reason,
+        knownAnswer: { maxRelativeError },
+        gemmGflops: report.gemmGflops,
+      }));
+      printJson(terminal, { providers });
+      return;
+    }
+    const rows = reports.map(({ name, usable, reason, maxRelativeError, gemmGflops }) => [
+      name,
+      usable ? 'works' : 'no',
+      maxRelativeError === null ? '-' : maxRelativeError.toExponential(1),
+      gemmGflops === null ? '-' : gemmGflops.toFixed(0),
+      reason ?? (name === 'cpu' ? 'trains and embeds' : 'embeds'),
+    ]);
+    printTable(terminal, ['provider', 'usable', 'error', 'GFLOP/s', ''], rows);
+  },
+};

@@ -1,0 +1,59 @@
+import { runIndexJob } from '../engine/job/indexJob.js';
+import type { Command } from './command.js';
+import { modelFolder, plainJobContext } from './jobContext.js';
+import { printFacts, printJson, seconds } from './output.js';
+import {
+  absolute,
+  corpusOptions,
+  corpusSpec,
+  deviceOf,
+  deviceOption,
+  jsonOption,
+} from './sharedOptions.js';
+import { count } from './terminal.js';
+
+const options = {
+  ...corpusOptions,
+  model: {
+    type: 'text',
+    placeholder: 'MODEL',
+    required: true,
+    help: 'model that embeds the notes',
+  },
+  store: { type: 'text', placeholder: 'DIR', required: true, help: "the index's folder" },
+  ...deviceOption,
+  ...jsonOption,
+} as const;
+
+export const indexCommand: Command<typeof options> = {
+  name: 'index',
+  summary: 'Embeds the notes of a corpus into an index; again, it embeds only what is new',
+  usage: '--corpus SOURCE --model MODEL --store DIR [options]',
+  positionals: 0,
+  options,
+  async run(parsed, _positionals, context) {
+    const { terminal, cwd } = context;
+    const { kind: _kind, ...result } = await runIndexJob(
+      {
+        kind: 'index',
+        corpus: corpusSpec(parsed.corpus, parsed, cwd),
+        model: await modelFolder(parsed.model, context),
+        store: absolute(parsed.store, cwd),
+        device: deviceOf(parsed),
+      },
+      await plainJobContext(context),
+    );
+    if (parsed.json) {
+      printJson(terminal, result);
+      return;
+    }
+    printFacts(terminal, [
+      ['documents', count(result.documents)],
+      ['passages', count(result.passages)],
+      ['embedded', count(result.embedded)],
+      ['reused', count(result.reused)],
+      ['removed', count(result.removed)],
+      ['took', seconds(result.seconds)],
+    ]);
+  },
+};

@@ -1,0 +1,35 @@
+/** Runs a job's code within the command line's own process. */
+import { fileURLToPath } from 'node:url';
+
+import type { JobContext } from '../engine/job/context.js';
+import { cacheFolder, resolveModel } from '../engine/paths.js';
+import { jobThreads } from '../engine/resources.js';
+import type { CommandContext } from './command.js';
+import { absolute } from './sharedOptions.js';
+
+/** For a job without a run folder. */
+export async function plainJobContext(context: CommandContext): Promise<JobContext> {
+  const { terminal, signal, env, now } = context;
+  return {
+    runFolder: null,
+    cacheFolder: await cacheFolder(env),
+    threads: jobThreads(env),
+    signal,
+    pauseGate: () => Promise.resolve(),
+    onProgress: (progress) => terminal.progress.show(progress),
+    onMetrics: () => undefined,
+    note: (sentence) => terminal.say(sentence),
+    now,
+  };
+}
+
+/** The bundled model lies beside the bundle's folder. */
+export const bundledModel = fileURLToPath(new URL('../models/notespace-starter', import.meta.url));
+
+export function modelFolder(model: string, { cwd }: CommandContext): Promise<string> {
+  return resolveModel(model, {
+    bundled: bundledModel,
+    runs: [absolute('.notespace/runs', cwd)],
+    base: cwd,
+  });
+}

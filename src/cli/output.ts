@@ -1,0 +1,37 @@
+/** What commands print: one JSON document, or lines for a person. */
+import type { Terminal } from './command.js';
+
+/** JSON has no NaN: such figures become null. */
+export function printJson(terminal: Terminal, document: object): void {
+  terminal.progress.end();
+  terminal.out(JSON.stringify({ format: 1, ...document }, null, 2));
+}
+
+/** Rows of name and value, aligned. */
+export function printFacts(
+  terminal: Terminal,
+  facts: readonly (readonly [string, string])[],
+): void {
+  terminal.progress.end();
+  const width = Math.max(...facts.map(([name]) => name.length));
+  terminal.out(facts.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n'));
+}
+
+export function printTable(
+  terminal: Terminal,
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+): void {
+  terminal.progress.end();
+  const all = [header, ...rows];
+  const widths = header.map((_, i) => Math.max(...all.map((row) => row[i]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  ');
+  terminal.out(all.map(line).join('\n'));
+}
+
+export function seconds(value: number): string {
+  return value < 90
+    ? `${value.toFixed(1)} s`
+    : `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`;
+}

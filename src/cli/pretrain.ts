@@ -1,0 +1,167 @@
+import { mkdir, readFile } from 'node:fs/promises';
+
+import { fromSystemError, usageError } from '../core/base/errors.js';
+import { executeJob } from '../engine/job/execute.js';
+import { exists, isAlive, readState, writeJob } from '../engine/runFolder.js';
+import { ownRun } from '../engine/runOwner.js';
+import type { RunOutcome } from '../engine/runOwner.js';
+import type { PretrainJob, PretrainResult } from '../protocol/run.js';
+import type { Command, CommandContext } from './command.js';
+import { modelFolder, plainJobContext } from './jobContext.js';
+import { printFacts, printJson } from './output.js';
+import {
+  absolute,
+  corpusOptions,
+  corpusSpec,
+  deviceOf,
+  deviceOption,
+  jsonOption,
+  seedOption,
+} from './sharedOptions.js';
+import { count } from './terminal.js';
+
+const options = {
+  ...corpusOptions,
+  objective: {
+    type: 'text',
+    placeholder: 'OBJECTIVE',
+    choices: ['mlm'],
+    required: true,
+    help: 'mlm: masked language modelling',
+  },
+  base: { type: 'text', placeholder: 'MODEL', required: true, help: 'model to start from' },
+  out: {
+    type: 'text',
+    placeholder: 'DIR',
+    required: true,
+    help: "the run's folder; the model goes to DIR/model",
+  },
+  config: {
+    type: 'text',
+    placeholder: 'FILE',
+    help: 'JSON with training settings, such as learningRate and epochs',
+  },
+  ...deviceOption,
+  'max-steps': { type: 'number', placeholder: 'N', help: 'steps after which to stop' },
+  ...seedOption,
+  resume: { type: 'flag', help: 'go on from the last checkpoint of DIR' },
+  ...jsonOption,
+} as const;
+
+export const pretrainCommand: Command<typeof options> = {
+  name: 'pretrain',
+  summary: 'Goes on training a model on your own notes',
+  usage: '--corpus SOURCE --objective mlm --base MODEL --out DIR [options]',
+  positionals: 0,
+  options,
+  async run(parsed, _positionals, context) {
+    const { terminal, cwd, now } = context;
+    const out = absolute(parsed.out, cwd);
+    if (parsed['max-steps'] === 0) throw usageError('--max-steps is 1 or more.');
+    const spec: PretrainJob = {
+      kind: 'pretrain',
+      corpus: corpusSpec(parsed.corpus, parsed, cwd),
+      objective: 'mlm',
+      base: await modelFolder(parsed.base, context),
+      device: deviceOf(parsed),
+      maxSteps: parsed['max-steps'],
+      seed: parsed.seed ?? 0,
+      resume: parsed.resume,
+      config: parsed.config === null ? {} : await readConfig(absolute(parsed.config, cwd)),
+    };
+    await prepareFolder(out, spec, now());
+    const { kind: _kind, ...result } = await trainIn(out, spec, context);
+    if (parsed.json) {
+      printJson(terminal, result);
+      return;
+    }
+    const { loss, heldOutLoss } = result;
+    printFacts(terminal, [
+      ['model', result.model],
+      ['steps', count(result.steps)],
+      ['tokens', `${count(result.tokens)} (${count(result.tokensPerSecond)} a second)`],
+      [
+        'documents',
+        `${count(result.documentsTrain)} trained on, ${count(result.documentsHeldOut)} held out`,
+      ],
+      ['loss', `${loss.first.toFixed(3)} -> ${loss.last.toFixed(3)}`],
+      ['held-out loss', `${heldOutLoss.before.toFixed(3)} -> ${heldOutLoss.after.toFixed(3)}`],
+    ]);
+  },
+};
+
+/** A new run needs a folder without one; a resumed run needs one that is not at work. */
+async function prepareFolder(out: string, spec: PretrainJob, now: number): Promise<void> {
+  const state = await readState(out, now);
+  if (spec.resume && state === null) {
+    throw usageError(`There is no run in ${out} to resume: leave --resume away to start one.`);
+  }
+  if (!spec.resume && state !== null) {
+    throw usageError(`${out} holds a run already: choose another --out, or add --resume.`);
+  }
+  if (state !== null && isAlive(state, now)) {
+    throw usageError(`The run in ${out} is still at work: wait for it, or cancel it.`);
+  }
+  try {
+    await mkdir(out, { recursive: true, mode: 0o700 });
+    await writeJob(out, spec, now);
+  } catch (error) {
+    throw fromSystemError(error, `The run folder ${out}`);
+  }
+}
+
+/** In this process, but with the folder of a job: the editor can watch and steer it. */
+async function trainIn(
+  folder: string,
+  spec: PretrainJob,
+  context: CommandContext,
+): Promise<PretrainResult> {
+  const plain = await plainJobContext(context);
+  const heartbeatScript = new URL('./heartbeat.mjs', import.meta.url);
+  const owner = await ownRun({ folder, spec, heartbeatScript, now: context.now });
+  context.signal.addEventListener('abort', () => owner.cancel());
+  if (context.signal.aborted) owner.cancel();
+  let outcome: RunOutcome;
+  try {
+    const result = await executeJob(spec, {
+      ...plain,
+      runFolder: folder,
+      signal: owner.signal,
+      pauseGate: owner.pauseGate,
+      onMetrics: owner.metrics,
+      onProgress: (progress) => {
+        owner.progress(progress);
+        plain.onProgress(progress);
+      },
+      note: (sentence) => {
+        owner.note(sentence);
+        plain.note(sentence);
+      },
+    });
+    outcome = { result };
+  } catch (error) {
+    outcome = { error };
+  }
+  await owner.finish(outcome);
+  if ('error' in outcome) throw outcome.error;
+  return outcome.result as PretrainResult;
+}
+
+async function readConfig(path: string): Promise<Record<string, unknown>> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (!(await exists(path))) throw usageError(`There is no file ${path}: check --config.`);
+    throw fromSystemError(error, path);
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>;
+    }
+  } catch {
+    // said below
+  }
+  throw usageError(`${path} is no JSON object: give --config settings such as {"epochs": 2}.`);
+}

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { basename, relative, sep } from 'node:path';
+
+import { fromSystemError, usageError } from '../core/base/errors.js';
+import { decodeText } from '../core/corpus/textEncoding.js';
+import { similarDocuments } from '../core/index/search.js';
+import type { SimilarTo } from '../core/index/search.js';
+import { openStore } from '../core/index/store.js';
+import type { Store } from '../core/index/store.js';
+import { createQueries } from '../engine/lookup/queries.js';
+import type { Command, CommandContext } from './command.js';
+import type { ParsedOptions } from './options.js';
+import { plainJobContext } from './jobContext.js';
+import { printJson, printTable } from './output.js';
+import { absolute, deviceOf, deviceOption, jsonOption } from './sharedOptions.js';
+
+const options = {
+  store: { type: 'text', placeholder: 'DIR', required: true, help: "the index's folder" },
+  id: { type: 'text', placeholder: 'ID', help: 'a note of the index, which is left out itself' },
+  file: { type: 'text', placeholder: 'FILE', help: 'a file that holds a note' },
+  text: { type: 'text', placeholder: 'TEXT', help: 'text to look up' },
+  k: { type: 'number', placeholder: 'N', short: 'k', help: 'how many notes (default 10)' },
+  ...deviceOption,
+  ...jsonOption,
+} as const;
+const mostResults = 1000;
+
+export const similarCommand: Command<typeof options> = {
+  name: 'similar',
+  summary: 'Finds the notes of an index that are most similar to one',
+  usage: '--store DIR (--id ID | --file FILE | --text TEXT) [options]',
+  positionals: 0,
+  options,
+  async run(parsed, _positionals, context) {
+    const { terminal, cwd } = context;
+    const k = parsed.k ?? 10;
+    if (k < 1 || k > mostResults) throw usageError(`-k is a number from 1 to ${mostResults}.`);
+    const given = [parsed.id, parsed.file, parsed.text].filter((value) => value !== null);
+    if (given.length !== 1) {
+      throw usageError('similar needs one of --id, --file and --text, and only one.');
+    }
+    const store = await openStore(absolute(parsed.store, cwd));
+    try {
+      const hits = await similarDocuments(store, await queryOf(store, parsed, k, context));
+      if (parsed.json) {
+        const results = hits.map(({ rank, id, similarity, category, snippet, passage }) => ({
+          rank,
+          id,
+          similarity,
+          category,
+          snippet,
+          passage,
+        }));
+        printJson(terminal, { results });
+        return;
+      }
+      const rows = hits.map(({ rank, id, similarity, category, snippet }) => [
+        String(rank),
+        similarity.toFixed(3),
+        category ?? '-',
+        id,
+        snippet.slice(0, 80),
+      ]);
+      printTable(terminal, ['', 'cosine', 'category', 'id', ''], rows);
+    } finally {
+      await store.close();
+    }
+  },
+};
+
+async function queryOf(
+  store: Store,
+  parsed: ParsedOptions<typeof options>,
+  k: number,
+  context: CommandContext,
+): Promise<SimilarTo> {
+  if (parsed.id !== null) return { id: parsed.id, k };
+  const { cacheFolder, threads, signal } = await plainJobContext(context);
+  const path = parsed.file === null ? null : absolute(parsed.file, context.cwd);
+  const text = path === null ? (parsed.text ?? '') : await readTextFile(path);
+  const queries = createQueries({ cacheFolder, threads });
+  try {
+    const vector = await queries.embed(store, text, deviceOf(parsed), signal);
+    const excludeId = path === null ? null : idOfFile(store, path);
+    return excludeId === null ? { vector, k } : { vector, k, excludeId };
+  } finally {
+    await queries.release();
+  }
+}
+
+/** A file of the indexed folder is itself one of the notes: its id is its path there. */
+function idOfFile(store: Store, path: string): string | null {
+  const { source } = store.manifest.corpus;
+  const inside = relative(source, path);
+  if (inside === '' || inside.startsWith('..') || inside === basename(source)) return null;
+  return inside.split(sep).join('/');
+}
+
+async function readTextFile(path: string): Promise<string> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw fromSystemError(error, path);
+  }
+  const text = decodeText(bytes);
+  if (text === null) throw usageError(`${path} holds no text: name a text file.`);
+  return text;
+}

@@ -1,0 +1,44 @@
+/** Reads a job's corpus into memory, and says what could not be read. */
+import { basename } from 'node:path';
+
+import { usageError } from '../../core/base/errors.js';
+import type { Corpus } from '../../core/corpus/corpus.js';
+import type { Document } from '../../core/corpus/document.js';
+import { openCorpus } from '../../core/corpus/openCorpus.js';
+import type { CorpusSpec } from '../../protocol/run.js';
+import type { JobContext } from './context.js';
+
+export interface LoadedCorpus {
+  readonly corpus: Corpus;
+  readonly documents: readonly Document[];
+}
+
+export async function loadDocuments(spec: CorpusSpec, context: JobContext): Promise<LoadedCorpus> {
+  const { signal, onProgress } = context;
+  const corpus = await openCorpus(spec, signal);
+  const documents: Document[] = [];
+  const report = (total: number | null): void =>
+    onProgress({ phase: 'Reading notes', done: documents.length, total, unit: 'notes' });
+  for await (const document of corpus.read(signal)) {
+    documents.push(document);
+    if (documents.length % 1000 === 0) report(null);
+  }
+  if (documents.length === 0) throw noNotes(spec);
+  report(documents.length);
+  noteProblems(corpus, context);
+  return { corpus, documents };
+}
+
+export function noNotes(spec: CorpusSpec): Error {
+  return usageError(
+    `${spec.source} holds no note that can be read: choose another corpus, or name its text field.`,
+  );
+}
+
+export function noteProblems(corpus: Corpus, { note }: JobContext): void {
+  const [first] = corpus.problems;
+  if (first === undefined) return;
+  const count = corpus.problems.length;
+  const places = count === 1 ? 'One place' : `${count} places`;
+  note(`${places} in ${basename(corpus.source)} could not be used (${first.where}: ${first.what})`);
+}

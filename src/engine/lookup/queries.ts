@@ -1,0 +1,92 @@
+/** Embeds what is looked up, with the model that a store was made with. */
+import { hashText } from '../../core/base/hash.js';
+import { usageError } from '../../core/base/errors.js';
+import { cutPassages } from '../../core/corpus/passages.js';
+import { documentVector } from '../../core/embed/documentVector.js';
+import { createEmbedder } from '../../core/embed/embedder.js';
+import type { Embedder } from '../../core/embed/embedder.js';
+import { checkStoreModel } from '../../core/index/store.js';
+import type { Store } from '../../core/index/store.js';
+import { modelHash } from '../../core/model/modelFiles.js';
+import type { DeviceName } from '../../protocol/run.js';
+import { chooseDevice } from '../devices.js';
+
+export interface QueryOptions {
+  readonly cacheFolder: string;
+  readonly threads: number;
+}
+
+export interface Queries {
+  /** The vector of a text as if it were a note of the store. */
+  embed(
+    store: Store,
+    text: string,
+    device: DeviceName,
+    signal: AbortSignal | undefined,
+  ): Promise<Float32Array>;
+  release(): Promise<void>;
+}
+
+/** Texts whose vectors are kept: a hover asks for the same paragraph again and again. */
+const rememberedTexts = 64;
+
+export function createQueries(options: QueryOptions): Queries {
+  let current: { key: string; embedder: Promise<Embedder> } | null = null;
+  const known = new Map<string, Float32Array>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function embedderFor(store: Store, device: DeviceName): Promise<Embedder> {
+    const { modelFolder } = store.manifest;
+    // Cheap, and the folder may have been replaced since the last request.
+    const hash = await modelHash(modelFolder);
+    checkStoreModel(store, hash);
+    // One text is embedded in milliseconds: a GPU is used for it only when it was named.
+    const where = device === 'auto' ? 'cpu' : await chooseDevice(device, options);
+    const key = `${hash} ${where}`;
+    if (current?.key === key) return current.embedder;
+    const previous = current;
+    const embedder = createEmbedder({ ...options, modelFolder, device: where });
+    current = { key, embedder };
+    embedder.catch(() => (current = null));
+    if (previous !== null) await (await previous.embedder).release();
+    return embedder;
+  }
+
+  async function embed(
+    store: Store,
+    text: string,
+    device: DeviceName,
+    signal: AbortSignal | undefined,
+  ): Promise<Float32Array> {
+    if (text.trim() === '') throw usageError('There is no text to look up: choose a paragraph.');
+    const embedder = await embedderFor(store, device);
+    const key = `${embedder.modelHash} ${device} ${hashText(text)}`;
+    const remembered = known.get(key);
+    if (remembered !== undefined) return remembered;
+    const { tokenizer, maxTokens, dimension } = embedder;
+    const passages = cutPassages(text, {
+      maxTokens: maxTokens - 2,
+      countTokens: (part) => tokenizer.countTokens(part),
+    });
+    const parts = passages.map(({ start, end }) => text.slice(start, end));
+    const { vectors, tokens } = await embedder.embedPassages(parts, { signal });
+    const vector = documentVector(vectors, tokens, dimension);
+    known.set(key, vector);
+    const [oldest] = known.keys();
+    if (known.size > rememberedTexts && oldest !== undefined) known.delete(oldest);
+    return vector;
+  }
+
+  return {
+    // One at a time: a session is not made for two runs at once, and a model may be replaced between.
+    embed(...query) {
+      const result = last.then(() => embed(...query));
+      last = result.catch(() => undefined);
+      return result;
+    },
+    async release() {
+      if (current !== null) await (await current.embedder).release();
+      current = null;
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** What a probe child prints, and what is remembered of it. */
+import type { DeviceName } from '../protocol/run.js';
+
+export type Provider = Exclude<DeviceName, 'auto'>;
+export const providers: readonly Provider[] = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'];
+
+export interface ProviderReport {
+  readonly name: Provider;
+  readonly usable: boolean;
+  /** Why it is not usable, one sentence; `null` when it is. */
+  readonly reason: string | null;
+  /** Against figures that another program computed in float64; `null` when nothing ran. */
+  readonly maxRelativeError: number | null;
+  readonly gemmGflops: number | null;
+}
+
+/** A probe's answer on standard output: one JSON line. */
+export type ProbeAnswer =
+  | { readonly ok: true; readonly maxRelativeError: number; readonly gemmGflops: number | null }
+  | { readonly ok: false; readonly error: string };
+
+/** What a right provider stays below: float32 against float64 on a tiny model. */
+export const toleratedError = 1e-3;
