@@ -58,8 +58,8 @@ function apply<K extends OperationName>(
   node: NodeOf<K>,
   dy: Value,
 ): readonly (readonly Contribution[])[] {
-  const rule: Rules[K] = gradientRules[node.op];
+  const rule: GradientRule<K> | typeof noGradient | undefined = gradientRules[node.op];
   if (rule === undefined) throw new Error(`no gradient rule for the op "${node.op}"`);
   if (rule === noGradient) return node.inputs.map(() => []);
-  return (rule as GradientRule<K>)(graph, node, dy);
+  return (rule)(graph, node, dy);
 }

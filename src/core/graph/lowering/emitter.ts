@@ -11,21 +11,26 @@ export interface Emitter {
   readonly nodes: OnnxNode[];
   readonly initializers: Map<string, OnnxInitializer>;
   /** Writes one node; `outputs` are names. */
-  emit(
+  readonly emit: (
     opType: string,
     inputs: readonly string[],
     outputs: readonly string[],
     options?: EmitOptions,
-  ): void;
+  ) => void;
   /** Writes one node with one fresh output and returns its name. */
-  make(opType: string, inputs: readonly string[], options?: EmitOptions): string;
+  readonly make: (opType: string, inputs: readonly string[], options?: EmitOptions) => string;
   /** A one-dimensional int64 constant. */
-  integers(values: readonly number[]): string;
+  readonly integers: (values: readonly number[]) => string;
   /** A float32 scalar. */
-  float(value: number): string;
+  readonly float: (value: number) => string;
   /** The data of an initializer of the graph. */
-  known(value: Value): TensorData | undefined;
-  initializer(name: string, dtype: ElementType, shape: readonly number[], data: TensorData): string;
+  readonly known: (value: Value) => TensorData | undefined;
+  readonly initializer: (
+    name: string,
+    dtype: ElementType,
+    shape: readonly number[],
+    data: TensorData,
+  ) => string;
 }
 
 /** Writes the ONNX nodes of one op. */
