@@ -29,10 +29,19 @@ export function graphBufferBytes(graph: TrainingGraph): number {
   const shapes = [
     ...graph.inputs.map(({ shape }) => shape),
     ...graph.dropout.map(({ shape }) => shape),
-    ...graph.gradients.flatMap((gradient) => (gradient.kind === 'rows' ? [gradient.shape] : [])),
+    ...rowOutputs(graph).values(),
     ...Object.keys(graph.losses).map(() => [1]),
   ];
   return shapes.reduce((sum, shape) => sum + allocatedBytes(elements(shape)), 0);
+}
+
+/** Shapes by output. One output may feed the gradients of several tables (words, positions). */
+function rowOutputs(graph: TrainingGraph): Map<string, readonly [number, number]> {
+  return new Map(
+    graph.gradients.flatMap((gradient) =>
+      gradient.kind === 'rows' ? [[gradient.output, gradient.shape] as const] : [],
+    ),
+  );
 }
 
 /** @param scratch at least `graphBufferBytes(graph)` long */
@@ -70,6 +79,12 @@ export function createBuffers(
     feeds[site.input] = { dtype: 'float32', data: mask, shape: site.shape };
     return { site, mask };
   });
+  const rowValues = new Map<string, Float32Array>();
+  for (const [output, shape] of rowOutputs(graph)) {
+    const data = floats(shape);
+    rowValues.set(output, data);
+    outputs[output] = { dtype: 'float32', data, shape };
+  }
   const rows: GraphBuffers['rows'][number][] = [];
   for (const target of graph.gradients) {
     const { gradient, spec } = trained(state, target.parameter);
@@ -78,8 +93,7 @@ export function createBuffers(
       feeds[target.accumulator] = tensor;
       outputs[target.output] = tensor;
     } else {
-      const values = floats(target.shape);
-      outputs[target.output] = { dtype: 'float32', data: values, shape: target.shape };
+      const values = rowValues.get(target.output)!;
       const ids = inputs[target.rows];
       if (!(ids instanceof Int32Array)) throw new TypeError(`${target.rows} is no input of rows.`);
       rows.push({ gradient, values, ids, width: target.shape[1] });

@@ -115,7 +115,7 @@ async function gemmShareOf(
   const interval = Math.max(5, Math.ceil(totalSteps / 5));
   if (step % interval !== Math.floor(interval / 2) || milliseconds <= 0) return [];
   const { threads, now } = options;
-  const gigaflops = await measureGemm({ device: 'cpu', threads, now });
+  const gigaflops = await measureGemm({ device: 'cpu', threads, now, probes: 4 });
   return [flops / (milliseconds * 1e6) / gigaflops];
 }
 

@@ -1,0 +1,101 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../src/core/base/random.js';
+import { mlm } from '../../../src/core/objectives/mlm.js';
+import { parseTrainingConfig } from '../../../src/core/train/config.js';
+import { trainStep } from '../../../src/core/train/step.js';
+import { prepareRun } from '../../../src/core/train/trainingRun.js';
+import type { TrainingRun } from '../../../src/core/train/trainingRun.js';
+import { toyConfig, toyDocuments, toyParameters, toyTokenizer } from './toyCorpus.js';
+
+const nothing = (): void => undefined;
+const beta1 = 0.9;
+
+async function oneStep(
+  parameters: Map<string, Float32Array>,
+): Promise<{ run: TrainingRun; loss: number; gradNorm: number }> {
+  const run = await prepareRun({
+    objective: mlm,
+    config: toyConfig,
+    parameters,
+    tokenizer: toyTokenizer,
+    trainDocuments: toyDocuments(24, null, 'train'),
+    heldOutDocuments: toyDocuments(1, null, 'held-out'),
+    training: parseTrainingConfig({
+      adamBeta1: beta1,
+      maxGradNorm: 1e6,
+      batchTokens: 512,
+      gradientAccumulationSteps: 8,
+      maxSteps: 1,
+    }),
+    seed: 3,
+    threads: 2,
+    checkpointFolder: join(tmpdir(), 'notespace-step-test'),
+    resume: false,
+    onMetrics: nothing,
+    onProgress: nothing,
+    now: () => 0,
+  });
+  try {
+    expect(run.microBatches(0).microBatches.length).toBeGreaterThan(1);
+    const { loss, gradNorm } = await trainStep(run, 0);
+    return { run, loss, gradNorm };
+  } finally {
+    await run.sessions.release();
+  }
+}
+
+/** After one step from zero the first moment is the gradient, scaled. */
+function gradients(run: TrainingRun): Map<string, Float32Array> {
+  return new Map(
+    [...run.state.parameters].map(([name, { values }]) => {
+      const region = run.state.regions.find(
+        ({ values: all }) =>
+          values.byteOffset >= all.byteOffset &&
+          values.byteOffset < all.byteOffset + all.byteLength,
+      )!;
+      const start = (values.byteOffset - region.values.byteOffset) / 4;
+      const moment = region.moment1.slice(start, start + values.length);
+      return [name, moment.map((value) => value / (1 - beta1))];
+    }),
+  );
+}
+
+/** Dense gradients, gradients that come as rows, and one that is both. */
+const checked = [
+  'roberta.embeddings.word_embeddings.weight',
+  'roberta.embeddings.position_embeddings.weight',
+  'roberta.embeddings.token_type_embeddings.weight',
+  'roberta.encoder.layer.0.attention.self.value.weight',
+  'lm_head.layer_norm.weight',
+  'lm_head.bias',
+];
+
+describe('trainStep', () => {
+  it('follows the gradient of its own loss, summed over micro-batches and repeated tokens', async () => {
+    const parameters = toyParameters();
+    // Away from the start, where many gradients are 0.
+    const random = createRandom(5, 'noise');
+    for (const values of parameters.values()) {
+      for (let i = 0; i < values.length; i++) values[i]! += 0.1 * random.normal();
+    }
+    const { run, gradNorm } = await oneStep(parameters);
+    const found = gradients(run);
+    for (const name of checked) {
+      const gradient = found.get(name)!;
+      const norm = Math.hypot(...gradient);
+      expect(norm, name).toBeGreaterThan(1e-3 * gradNorm);
+      // Along its own gradient the loss changes by the gradient's norm.
+      const size = Math.min(0.002 / norm, 0.05);
+      const losses = [];
+      for (const sign of [1, -1]) {
+        const values = parameters.get(name)!;
+        const moved = values.map((value, i) => value + (sign * size * gradient[i]!) / norm);
+        losses.push((await oneStep(new Map([...parameters, [name, moved]]))).loss);
+      }
+      const slope = (losses[0]! - losses[1]!) / (2 * size);
+      expect(Math.abs(slope / norm - 1), name).toBeLessThan(0.02);
+    }
+  });
+});
