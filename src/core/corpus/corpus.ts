@@ -57,6 +57,6 @@ export type ReportProblem = (where: string, what: string) => void;
 /** A kind of source. A new one is a file and a line in `readers` of openCorpus.ts. */
 export interface Reader {
   /** `name` is the base name without `.gz`, in lower case. */
-  accepts(name: string, isFolder: boolean): boolean;
-  open(path: string, report: ReportProblem, signal?: AbortSignal): Promise<RowSource>;
+  readonly accepts: (name: string, isFolder: boolean) => boolean;
+  readonly open: (path: string, report: ReportProblem, signal?: AbortSignal) => Promise<RowSource>;
 }

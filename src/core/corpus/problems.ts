@@ -6,7 +6,7 @@ const kept = 10_000;
 
 export interface ProblemList {
   readonly problems: readonly Problem[];
-  report(where: string, what: string): void;
+  readonly report: (where: string, what: string) => void;
 }
 
 export function createProblemList(): ProblemList {

@@ -1,7 +1,7 @@
 /** A Hugging Face tokenizer, made fast for many notes: words are encoded once and remembered. */
-import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 import { failure } from '../base/errors.js';
 import { byteLevelWords, toByteSymbols } from './byteAlphabet.js';
+import { LibraryTokenizer } from './library.js';
 
 export type TokenizerKind = 'byte-level-bpe' | 'bpe' | 'wordpiece' | 'unigram';
 
@@ -43,10 +43,11 @@ export function createTokenizer(tokenizerJson: object, tokenizerConfig: object):
   const tokens = [...library.get_vocab()];
   const vocabularySize = tokens.reduce((size, [, id]) => Math.max(size, id + 1), 0);
   const special = findSpecialTokens(library, tokenizerConfig);
-  const specialIds = new Set(
+  const specialIds = new Set<number>(
     (json.added_tokens ?? []).filter((token) => token.special === true).map((token) => token.id),
   );
-  for (const id of Object.values(special)) specialIds.add(id);
+  const { cls, sep, pad, mask, unk } = special;
+  for (const id of [cls, sep, pad, mask, unk]) specialIds.add(id);
   const wordStarts = new Uint8Array(vocabularySize);
   for (const [token, id] of tokens) wordStarts[id] = startsWord(token, kind) ? 1 : 0;
 

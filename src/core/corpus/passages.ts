@@ -1,0 +1,120 @@
+/** Long notes, cut into passages that a model can read: at headers if possible, never in a word. */
+import { linesOf, sectionsOf, trimmed } from './sections.js';
+import type { TextRange } from './sections.js';
+
+export interface Passage extends TextRange {
+  /** 0-based, in the order of the text. */
+  readonly index: number;
+}
+
+export interface PassageOptions {
+  /** Tokens that a passage may have, special tokens not counted. */
+  readonly maxTokens: number;
+  readonly countTokens: (text: string) => number;
+}
+
+/**
+ * Covers all text that is not blank. Whole sections are put together while they fit; a section that
+ * is too long for one passage is cut at paragraphs, then sentences, then words.
+ */
+export function cutPassages(text: string, options: PassageOptions): Passage[] {
+  const { maxTokens } = options;
+  if (!(maxTokens >= 1)) throw new RangeError(`maxTokens must be at least 1, not ${maxTokens}`);
+  if (text.trim() === '') return [];
+  return cut(text, { start: 0, end: text.length }, 0, options)
+    .map(({ start, end }) => trimmed(text, start, end))
+    .filter(({ start, end }) => end > start)
+    .map((range, index) => ({ index, ...range }));
+}
+
+type Cutter = (text: string, range: TextRange) => TextRange[];
+
+/** From the best places to cut to the worst. */
+const cutters: readonly Cutter[] = [
+  (text, range) => within(range, sectionsOf(text.slice(range.start, range.end))),
+  (text, range) => atMatches(text, range, /\n[^\S\n]*\n\s*/g),
+  (text, range) => within(range, [...linesOf(text.slice(range.start, range.end))]),
+  (text, range) => atMatches(text, range, /[.!?;]["')\]]?\s+/g),
+  (text, range) => atMatches(text, range, /\s+/g),
+  (text, range) => halves(text, range),
+];
+
+function cut(text: string, range: TextRange, level: number, options: PassageOptions): TextRange[] {
+  const { maxTokens } = options;
+  const cutter = cutters[level];
+  if (cutter === undefined || tokensIn(text, range, options) <= maxTokens) return [range];
+  const parts = cutter(text, range);
+  const pieces: TextRange[] = [];
+  for (let first = 0; first < parts.length;) {
+    const next = fitting(text, parts, first, options);
+    const start = parts[first] as TextRange;
+    if (next > first) {
+      pieces.push({ start: start.start, end: (parts[next - 1] as TextRange).end });
+      first = next;
+      continue;
+    }
+    // Too long by itself: cut it at worse places. Halving goes on until it fits or is one character.
+    const isLast = level === cutters.length - 1;
+    if (isLast && parts.length === 1) pieces.push(start);
+    else pieces.push(...cut(text, start, isLast ? level : level + 1, options));
+    first++;
+  }
+  return pieces;
+}
+
+/** Index after the last part that fits with those from `first` on; `first` when none does. */
+function fitting(
+  text: string,
+  parts: readonly TextRange[],
+  first: number,
+  options: PassageOptions,
+): number {
+  let next = first;
+  for (let sum = 0; next < parts.length; next++) {
+    sum += tokensIn(text, parts[next] as TextRange, options);
+    if (sum > options.maxTokens) break;
+  }
+  // Tokens of parts need not add up to those of the whole.
+  while (next > first + 1) {
+    const { start } = parts[first] as TextRange;
+    const { end } = parts[next - 1] as TextRange;
+    if (tokensIn(text, { start, end }, options) <= options.maxTokens) break;
+    next--;
+  }
+  return next;
+}
+
+function tokensIn(text: string, range: TextRange, { countTokens }: PassageOptions): number {
+  const { start, end } = trimmed(text, range.start, range.end);
+  return start === end ? 0 : countTokens(text.slice(start, end));
+}
+
+function within(outer: TextRange, parts: readonly TextRange[]): TextRange[] {
+  return parts.map(({ start, end }) => ({ start: outer.start + start, end: outer.start + end }));
+}
+
+/** Cuts after each match. */
+function atMatches(text: string, range: TextRange, pattern: RegExp): TextRange[] {
+  const parts: TextRange[] = [];
+  let start = range.start;
+  for (const match of text.slice(range.start, range.end).matchAll(pattern)) {
+    const end = range.start + match.index + match[0].length;
+    if (end >= range.end) break;
+    parts.push({ start, end });
+    start = end;
+  }
+  parts.push({ start, end: range.end });
+  return parts;
+}
+
+/** Two halves that do not part a surrogate pair; one piece when there is nothing to halve. */
+function halves(text: string, { start, end }: TextRange): TextRange[] {
+  let middle = (start + end) >> 1;
+  const code = text.charCodeAt(middle);
+  if (code >= 0xdc00 && code <= 0xdfff) middle--;
+  if (middle <= start) return [{ start, end }];
+  return [
+    { start, end: middle },
+    { start: middle, end },
+  ];
+}
