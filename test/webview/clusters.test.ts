@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { darkPalette, lightPalette } from '../../webview/shared/palette.js';
-import { launchBrowser } from './browser.js';
+import { launchChromium } from '../host/chromium.mjs';
 import { type Colour, decodePng, parseColour } from './pixels.js';
 import { cloud, corners } from './scenes.js';
 import { openPanel, type Panel } from './stage.js';
@@ -9,7 +9,7 @@ import { openPanel, type Panel } from './stage.js';
 let browser: Browser;
 let panel: Panel;
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await launchChromium();
 });
 afterAll(() => browser.close());
 afterEach(() => panel.close());
@@ -66,7 +66,7 @@ test('many points are drawn by our own renderer, with the warnings beside them',
   await stage.post({ ...cloud(20_000, 8), warnings: [warning] });
   await drawn(stage);
   expect(await stage.page.locator('.map').getAttribute('data-renderer')).toBe('canvas');
-  expect(await stage.page.locator('.warnings').innerText()).toContain(warning);
+  expect(await stage.page.locator('.remarks').innerText()).toContain(warning);
   const picture = decodePng(await stage.screenshot('clusters-many'));
   for (const colour of darkPalette) {
     expect(picture.count(parseColour(colour), 24), colour).toBeGreaterThan(1500);

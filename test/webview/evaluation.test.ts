@@ -1,13 +1,13 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from './browser.js';
+import { launchChromium } from '../host/chromium.mjs';
 import { evaluation } from './scenes.js';
 import { openPanel, type Panel } from './stage.js';
 
 let browser: Browser;
 let panel: Panel;
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await launchChromium();
 });
 afterAll(() => browser.close());
 afterEach(() => panel.close());

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chooseRenderer, plotlyLimit } from '../../webview/shared/createPoints.js';
 import { darkPalette } from '../../webview/shared/palette.js';
-import { launchBrowser } from './browser.js';
+import { launchChromium } from '../host/chromium.mjs';
 import { type Colour, decodePng, isNear, parseColour, type Picture } from './pixels.js';
 import { drawPoints, openPointsPage } from './pointsStage.js';
 import { corners } from './scenes.js';
@@ -17,7 +17,7 @@ function blended(hex: string): Colour {
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await launchChromium();
 });
 afterAll(() => browser.close());
 

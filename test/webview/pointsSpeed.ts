@@ -3,12 +3,12 @@
  *
  *     node scripts/runTs.mjs test/webview/pointsSpeed.ts [counts...]
  */
-import { launchBrowser } from './browser.js';
+import { launchChromium } from '../host/chromium.mjs';
 import { drawPoints, openPointsPage } from './pointsStage.js';
 import { cloud } from './scenes.js';
 
 const counts = process.argv.slice(2).map(Number);
-const browser = await launchBrowser();
+const browser = await launchChromium();
 console.log('renderer   points   first picture   median frame while dragging');
 for (const count of counts.length > 0 ? counts : [1000, 5000, 10_000, 20_000, 50_000, 100_000]) {
   for (const renderer of ['plotly', 'canvas'] as const) {

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from './browser.js';
+import { launchChromium } from '../host/chromium.mjs';
 import { darkPalette } from '../../webview/shared/palette.js';
 import { decodePng, parseColour } from './pixels.js';
 import { similarNotes } from './scenes.js';
@@ -9,7 +9,7 @@ import { openPanel, type Panel } from './stage.js';
 let browser: Browser;
 let panel: Panel;
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await launchChromium();
 });
 afterAll(() => browser.close());
 afterEach(() => panel.close());

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { darkPalette, lightPalette } from '../../webview/shared/palette.js';
-import { launchBrowser } from './browser.js';
+import { launchChromium } from '../host/chromium.mjs';
 import { decodePng, parseColour } from './pixels.js';
 import { metrics, runningRun } from './scenes.js';
 import { openPanel, type Panel } from './stage.js';
@@ -9,7 +9,7 @@ import { openPanel, type Panel } from './stage.js';
 let browser: Browser;
 let panel: Panel;
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await launchChromium();
 });
 afterAll(() => browser.close());
 afterEach(() => panel.close());
@@ -119,6 +119,9 @@ test('buttons pause, resume and cancel, each once', async () => {
   await button('Stop now').click();
   expect((await stage.sent()).at(-1)).toEqual({ type: 'control', command: 'cancel' });
   await stage.post({ ...runningRun, status: 'cancelled' });
+  await button('Resume').click();
+  expect((await stage.sent()).at(-1)).toEqual({ type: 'control', command: 'resume' });
+  await stage.post({ ...runningRun, status: 'done' });
   expect(await stage.page.locator('vscode-button').count()).toBe(0);
 });
 

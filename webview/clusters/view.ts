@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatPlural } from '../shared/format.js';
-import { announcement, codicon, errorNotice, loading, notice, warnings } from '../shared/notice.js';
+import { announcement, codicon, errorNotice, loading, notice, remarks } from '../shared/notice.js';
 import type { Theme } from '../shared/theme.js';
 import { legend } from './legend.js';
 import type { ClusterMap } from './map.js';
@@ -65,7 +65,7 @@ function clusters(
     </header>
     <div class="body">
       <section class="stage" aria-label="Map">
-        ${warnings(message.warnings)}
+        ${remarks(message.warnings, 'warning')}
         <div
           class="frame"
           role="application"

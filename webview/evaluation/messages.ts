@@ -3,7 +3,7 @@ import type { EvaluationHostMessage } from '../../src/protocol/panels.js';
 
 /** A perplexity may exceed all measure: it then arrives as infinity, or as `null` where JSON was between. */
 const figure = z.pipe(
-  z.custom<number | null>((value) => typeof value === 'number' || value === null),
+  z.custom<number | null>((value: unknown) => value === null || typeof value === 'number'),
   z.transform((value) => value ?? Number.NaN),
 );
 

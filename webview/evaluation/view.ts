@@ -94,7 +94,7 @@ function cell(measure: Measure, row: Row, rows: readonly Row[], theme: Theme): T
     measure.lowerIsBetter ? other[measure.key] >= value : other[measure.key] <= value,
   );
   const share = largest > 0 && Number.isFinite(value) ? (value / largest) * 100 : 0;
-  const colour = theme.palette[row === rows[0] ? 5 : 0] ?? '';
+  const colour = row === rows[0] ? theme.muted : (theme.palette[0] ?? '');
   return html`<td>
     <div class="value figure">
       <span class=${best && rows.length > 1 ? 'best' : ''}>${measure.format(value)}</span>

@@ -101,7 +101,8 @@ function drawSeries(
     path += `${pen}${scaleX(x).toFixed(1)} ${scaleY(y).toFixed(1)}`;
     pen = 'L';
   }
-  return svg`<path class="series ${series.kind}" d=${path} stroke=${series.colour} />`;
+  const dense = series.x.length > width ? 'dense' : '';
+  return svg`<path class="series ${series.kind} ${dense}" d=${path} stroke=${series.colour} />`;
 }
 
 function drawDots(series: Series, chart: LineChart, scaleX: Scale, scaleY: Scale) {

@@ -36,10 +36,13 @@ export function loading(text: string): TemplateResult {
 }
 
 /** Remarks beside the content, such as that it is out of date. */
-export function warnings(texts: readonly string[]): TemplateResult | typeof nothing {
+export function remarks(
+  texts: readonly string[],
+  kind: 'info' | 'warning',
+): TemplateResult | typeof nothing {
   if (texts.length === 0) return nothing;
-  return html`<ul class="warnings" aria-label="Warnings">
-    ${texts.map((text) => html`<li>${codicon('warning')}<span>${text}</span></li>`)}
+  return html`<ul class="remarks ${kind}" aria-label="Remarks">
+    ${texts.map((text) => html`<li>${codicon(kind)}<span>${text}</span></li>`)}
   </ul>`;
 }
 

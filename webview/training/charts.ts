@@ -13,7 +13,7 @@ export function lossChart(
   actions: TrainingActions,
 ): TemplateResult {
   const { loss, heldOut } = state.curves;
-  const smoothed = smooth(loss.y, Math.max(2, Math.round(loss.y.length / 60)));
+  const smoothed = smooth(loss.y, smoothingRadius(loss.y.length));
   const [colour, heldOutColour] = [theme.palette[0] ?? '', theme.palette[1] ?? ''];
   const series: Series[] = [
     { name: 'Each step', colour, kind: 'faint', ...loss },
@@ -86,11 +86,16 @@ export function smallCharts(
     </section>`;
   };
   return html`<div class="small ${wide ? 'wide' : ''}">
-    ${small('Learning rate', 2, learningRate)} ${small('Tokens a second', 3, speed)}
+    ${small('Learning rate', 2, learningRate)}
+    ${small('Tokens a second', 3, {
+      x: speed.x,
+      y: [...smooth(speed.y, smoothingRadius(speed.y.length))],
+    })}
   </div>`;
 }
 
-/** The whole run where its length is known, so that the curve grows into its frame. */
+const smoothingRadius = (steps: number): number => Math.max(2, Math.round(steps / 60));
+
 function xRange(state: TrainingState): [number, number] {
   const { loss, heldOut } = state.curves;
   const last = Math.max(loss.x.at(-1) ?? 0, heldOut.x.at(-1) ?? 0, 1);

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { TrainingHostMessage } from '../../src/protocol/panels.js';
 import type { RunStatus } from '../../src/protocol/run.js';
 import { formatCount } from '../shared/format.js';
-import { announcement, codicon, errorNotice, loading, warnings } from '../shared/notice.js';
+import { announcement, codicon, errorNotice, loading, remarks } from '../shared/notice.js';
 import type { Theme } from '../shared/theme.js';
 import { lossChart, smallCharts } from './charts.js';
 import type { Curves } from './curves.js';
@@ -45,7 +45,7 @@ export function trainingView(
       </div>
       <div class="buttons">${buttons(state, actions)}</div>
     </header>
-    ${progressLine(run)} ${warnings(run.notes)}
+    ${progressLine(run)} ${remarks(run.notes, 'info')}
     ${
       run.error === null
         ? nothing
@@ -91,8 +91,7 @@ function statusBadge(status: RunStatus): TemplateResult {
 function buttons(state: TrainingState, actions: TrainingActions) {
   const { run, asked } = state;
   const status = run?.status;
-  const over = status === 'done' || status === 'cancelled' || status === 'failed';
-  if (over) return nothing;
+  if (status === undefined || status === 'done') return nothing;
   const button = (command: Control, icon: string, label: string, primary: boolean) =>
     html`<vscode-button
       ?secondary=${!primary}
@@ -100,6 +99,10 @@ function buttons(state: TrainingState, actions: TrainingActions) {
       @click=${() => actions.control(command)}
       >${codicon(icon, 'content-before')}${label}</vscode-button
     >`;
+  // A run that was stopped goes on from its last complete step.
+  if (status === 'cancelled' || status === 'failed') {
+    return button('resume', 'debug-continue', 'Resume', status === 'cancelled');
+  }
   return html`${
     status === 'paused'
       ? button('resume', 'debug-continue', 'Resume', true)
