@@ -1,11 +1,9 @@
 /** Rows as Arrow tables, the form in which LanceDB takes and gives them. */
-import { createRequire } from 'node:module';
-import type * as Arrow from 'apache-arrow';
 import type { Data, FixedSizeList, Float32, RecordBatch, Schema, Table } from 'apache-arrow';
 import type { DocumentRow, PassageRow } from './tables.js';
 
-/** LanceDB requires Arrow; an imported Arrow would be a second copy, whose tables it does not know. */
-const arrow = createRequire(import.meta.url)('apache-arrow') as typeof Arrow;
+// LanceDB requires Arrow; an imported Arrow would be a second copy, whose tables it does not know.
+import arrow = require('apache-arrow');
 
 const documentTexts = ['key', 'id', 'text', 'fingerprint', 'category', 'label', 'group', 'file'];
 const documentNumbers = ['passages'];
