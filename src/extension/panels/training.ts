@@ -1,13 +1,14 @@
 /** The curves of a run, read from its folder: drawn while it goes, and after a reload as before. */
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import * as z from 'zod/mini';
-import { isOver, listRuns, readJob, writeControl } from '../../engine/runFolder.js';
+import { isOver, writeControl } from '../../engine/runFolder.js';
 import type { TrainingHostMessage, TrainingPanelMessage } from '../../protocol/panels.js';
 import type { MetricsLine, RunState } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
 import { disposableList } from '../disposable.js';
 import type { Disposable } from '../disposable.js';
 import { followRun } from '../runFollower.js';
+import { listPretrainings } from '../pretrainings.js';
 import type { Services } from '../services.js';
 import { runCommand } from './actions.js';
 import { createPanel } from './panel.js';
@@ -83,18 +84,20 @@ export function createTraining({ corpora, jobs, notices, extensionUri }: Service
     else await writeControl(folder, command);
   }
 
-  /** The page remembers a name; only a run of this workspace is opened for it. */
+  /**
+   * The page remembers a name; only a run of this workspace is opened for it. An editor that is
+   * reloaded within seconds forgets the name: then the newest run is meant.
+   */
   async function restore(remembered: unknown): Promise<void> {
     const parsed = pageState.safeParse(remembered);
     const name = parsed.success ? basename(parsed.data.run) : null;
-    for (const runs of await corpora.runFolders()) {
-      const names = await listRuns(runs);
-      const found = names.find((other) => other === name);
-      if (found === undefined) continue;
-      const shown = join(runs, found);
-      if ((await readJob(shown)).kind === 'pretrain') follow(shown);
-      return;
-    }
+    const folders = await corpora.runFolders();
+    const all = (await Promise.all(folders.map(listPretrainings)))
+      .flat()
+      .sort((a, b) => b.state.startedAt - a.state.startedAt);
+    const [newest] = all;
+    const found = all.find((run) => run.name === name) ?? newest;
+    if (found !== undefined) follow(found.folder);
   }
 
   all.add({ dispose: forget });
