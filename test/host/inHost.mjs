@@ -26,7 +26,9 @@ const mark = '[tests] ';
 /** Path of the bundle; its `run()` writes mocha's results to the file in NOTESPACE_TEST_RESULTS. */
 export async function bundleTests(testFolder = join(root, 'test', 'extension')) {
   const files = existsSync(testFolder)
-    ? readdirSync(testFolder, { recursive: true }).filter((name) => name.endsWith('.test.ts'))
+    ? readdirSync(testFolder, { recursive: true })
+        .filter((name) => name.endsWith('.test.ts'))
+        .sort()
     : [];
   const loads = files.map((name) => `  require(${JSON.stringify(join(testFolder, name))});`);
   mkdirSync(folder, { recursive: true });

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 
 export async function runMocha(loadTests) {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, reporter: silent });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, forbidOnly: true, reporter: silent });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   loadTests();
   const results = { passed: 0, failed: 0, skipped: 0, failures: [] };

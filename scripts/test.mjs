@@ -1,0 +1,20 @@
+/**
+ * `npm test`: installs, builds and tests everything; `npm test -- unit engine` only those stages.
+ * What this machine lacks is skipped and named; where `CI` is set, a skip is a failure. The last line
+ * says `N passed, N failed, N skipped`.
+ */
+import { ensureInstalled } from './install.mjs';
+
+ensureInstalled();
+const { runStages, stageNames } = await import('./stages.mjs');
+
+const chosen = process.argv.slice(2).filter((name) => !name.startsWith('-'));
+const unknown = chosen.filter((name) => !stageNames.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no stage "${unknown[0]}"; there are ${stageNames.join(', ')}.`);
+  process.exit(2);
+}
+const strict = (process.env.CI ?? '') !== '';
+const total = await runStages(chosen.length > 0 ? chosen : stageNames);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed > 0 || (strict && total.skipped > 0) ? 1 : 0;
