@@ -1,0 +1,198 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Cancelled } from '../../../src/core/base/errors.js';
+import { indexCorpus } from '../../../src/core/index/indexCorpus.js';
+import type { IndexProgress } from '../../../src/core/index/indexCorpus.js';
+import { readNote, similarDocuments } from '../../../src/core/index/search.js';
+import { checkStoreModel, openStore, storeStatus } from '../../../src/core/index/store.js';
+import { allDocumentVectors } from '../../../src/core/index/vectors.js';
+import { fakeCorpus, fakeEmbedder, fakeText } from './fakes.js';
+import type { FakeNote } from './fakes.js';
+
+/** 30 words are at most one passage of 32; `long` is several. */
+const notes: FakeNote[] = [
+  { id: 'a', text: fakeText(1, 20), category: 'Ward', file: 'Ward/a.txt' },
+  { id: 'b', text: fakeText(2, 30), category: 'Clinic' },
+  { id: 'long', text: fakeText(3, 200) },
+];
+
+describe.each([{ flat: false }, { flat: true }])('indexCorpus, flat: $flat', ({ flat }) => {
+  let storeFolder: string;
+
+  beforeEach(async () => {
+    storeFolder = join(await mkdtemp(join(tmpdir(), 'notespace-index-')), 'store');
+  });
+  afterEach(() => rm(join(storeFolder, '..'), { recursive: true, force: true }));
+
+  const index = (list: FakeNote[], embedder = fakeEmbedder(), signal?: AbortSignal) =>
+    indexCorpus({ corpus: fakeCorpus(list), embedder, storeFolder, flat, signal });
+
+  it('embeds everything once and nothing twice', async () => {
+    const first = await index(notes);
+    expect(first.documents).toBe(3);
+    expect(first.passages).toBeGreaterThan(6);
+    expect(first).toMatchObject({ embedded: first.passages, reused: 0, removed: 0 });
+    const again = fakeEmbedder();
+    const second = await index(notes, again);
+    expect(again.embeddedTexts).toEqual([]);
+    expect(second).toEqual({ ...first, embedded: 0, reused: first.passages });
+    const status = await storeStatus(storeFolder);
+    expect(status).toMatchObject({ exists: true, documents: 3, passages: first.passages });
+    expect(status.model).toBe('/model');
+    expect(status.corpus?.source).toBe('/notes');
+  });
+
+  it('follows the corpus: a new, a changed, a moved and a removed note', async () => {
+    const first = await index(notes);
+    const embedder = fakeEmbedder();
+    const changed = [
+      { ...notes[0]!, id: 'renamed' },
+      { ...notes[2]!, text: `${notes[2]!.text} ${fakeText(4, 5)}` },
+      { id: 'new', text: fakeText(5, 10) },
+    ];
+    const second = await index(changed, embedder);
+    expect(second.documents).toBe(3);
+    expect(second.passages).toBe(second.embedded + second.reused);
+    expect(second.embedded).toBe(embedder.embeddedTexts.length);
+    expect(second.embedded).toBeLessThan(4);
+    // a and b left, with a passage each; the long note's last passage changed.
+    expect(second.removed).toBeGreaterThanOrEqual(2);
+    expect(first.passages - second.removed + second.embedded + 1).toBe(second.passages);
+    const store = await openStore(storeFolder);
+    expect((await allDocumentVectors(store)).ids).toEqual(['long', 'new', 'renamed']);
+    await expect(readNote(store, { id: 'b' })).rejects.toThrow(/not in the index/);
+    await store.close();
+  });
+
+  it('rewrites a note whose category changed, without embedding it', async () => {
+    await index(notes);
+    const embedder = fakeEmbedder();
+    const counts = await index([{ ...notes[0]!, category: 'Other' }, ...notes.slice(1)], embedder);
+    expect(counts).toMatchObject({ embedded: 0, removed: 0, reused: counts.passages });
+    expect(embedder.embeddedTexts).toEqual([]);
+    const store = await openStore(storeFolder);
+    expect((await readNote(store, { id: 'a' })).category).toBe('Other');
+    await store.close();
+  });
+
+  it('goes on where a killed run stopped', async () => {
+    const many = Array.from({ length: 1200 }, (_, i) => ({ id: `n${i}`, text: fakeText(i, 8) }));
+    let batches = 0;
+    const dying = fakeEmbedder({
+      onEmbed: () => {
+        if (++batches === 3) throw new Error('killed');
+      },
+    });
+    await expect(index(many, dying)).rejects.toThrow('killed');
+    expect((await storeStatus(storeFolder)).exists).toBe(false);
+    const embedder = fakeEmbedder();
+    const counts = await index(many, embedder);
+    expect(counts.reused).toBe(1024);
+    expect(counts.embedded).toBe(176);
+    expect(embedder.embeddedTexts.length).toBe(176);
+    expect((await storeStatus(storeFolder)).documents).toBe(1200);
+  });
+
+  it('stops on request and keeps what was written', async () => {
+    const many = Array.from({ length: 1200 }, (_, i) => ({ id: `n${i}`, text: fakeText(i, 8) }));
+    const controller = new AbortController();
+    let batches = 0;
+    const embedder = fakeEmbedder({
+      onEmbed: () => {
+        if (++batches === 2) controller.abort();
+      },
+    });
+    await expect(index(many, embedder, controller.signal)).rejects.toThrow(Cancelled);
+    expect((await index(many)).reused).toBeGreaterThanOrEqual(512);
+  });
+
+  it('makes everything anew for another model, while readers keep the old until it is whole', async () => {
+    await index(notes);
+    const reader = await openStore(storeFolder);
+    const { key } = await readNote(reader, { id: 'a' });
+    expect(() => {
+      checkStoreModel(reader, 'model-b');
+    }).toThrow(/another model.*Index Notes again/);
+    const failing = fakeEmbedder({
+      modelHash: 'model-b',
+      onEmbed: () => {
+        throw new Error('killed');
+      },
+    });
+    await expect(index(notes, failing)).rejects.toThrow('killed');
+    expect((await readNote(reader, { key })).id).toBe('a');
+    expect(await reader.isCurrent()).toBe(true);
+    const counts = await index(notes, fakeEmbedder({ modelHash: 'model-b' }));
+    expect(counts).toMatchObject({ embedded: counts.passages, reused: 0, removed: 0 });
+    expect(await reader.isCurrent()).toBe(false);
+    await reader.close();
+    const store = await openStore(storeFolder);
+    checkStoreModel(store, 'model-b');
+    // Open notes are named by their keys.
+    expect((await readNote(store, { key })).id).toBe('a');
+    await store.close();
+    const folders = (await readdir(storeFolder)).filter((name) => name.startsWith('data-'));
+    expect(folders.length).toBe(1);
+  });
+
+  it('gives keys that say nothing about ids', async () => {
+    await index(notes);
+    const store = await openStore(storeFolder);
+    const { keys } = await allDocumentVectors(store);
+    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{32}$/);
+    await store.close();
+    const first = keys.join();
+    await rm(storeFolder, { recursive: true });
+    await index(notes);
+    const other = await openStore(storeFolder);
+    expect((await allDocumentVectors(other)).keys.join()).not.toBe(first);
+    await other.close();
+  });
+
+  it('names the file of a note absolutely', async () => {
+    await index(notes);
+    const store = await openStore(storeFolder);
+    expect((await readNote(store, { id: 'a' })).file).toBe('/notes/Ward/a.txt');
+    const [hit] = await similarDocuments(store, { id: 'b', k: 1 });
+    expect(hit?.id).not.toBe('b');
+    await store.close();
+  });
+
+  it('writes nothing for a corpus without notes', async () => {
+    await expect(index([{ id: 'blank', text: ' \n' }])).rejects.toThrow(/no notes in \/notes/);
+    await expect(readdir(storeFolder)).rejects.toThrow(/ENOENT/);
+    await expect(openStore(storeFolder)).rejects.toThrow(/run Index Notes first/);
+    expect((await storeStatus(storeFolder)).exists).toBe(false);
+  });
+
+  it('empties an index whose notes were all deleted', async () => {
+    await index(notes);
+    expect(await index([])).toMatchObject({ documents: 0, passages: 0 });
+    expect(await storeStatus(storeFolder)).toMatchObject({ exists: true, documents: 0 });
+  });
+
+  it('lets one process write at a time', async () => {
+    await index(notes);
+    await writeFile(join(storeFolder, 'lock'), `${process.pid}`);
+    await expect(index(notes)).rejects.toThrow(/being written by another process/);
+    // No process has this number.
+    await writeFile(join(storeFolder, 'lock'), '4194304999');
+    expect((await index(notes)).documents).toBe(3);
+  });
+
+  it('says that a manifest is broken', async () => {
+    await index(notes);
+    await writeFile(join(storeFolder, 'manifest.json'), '{"format": 2}');
+    await expect(openStore(storeFolder)).rejects.toThrow(/broken or of another version/);
+  });
+
+  it('reports its progress with an end', async () => {
+    const seen: IndexProgress[] = [];
+    const onProgress = (progress: IndexProgress) => seen.push(progress);
+    const corpus = fakeCorpus(notes);
+    await indexCorpus({ corpus, embedder: fakeEmbedder(), storeFolder, flat, onProgress });
+    expect(seen).toContainEqual({ phase: 'Embedding notes', done: 3, total: 3, unit: 'notes' });
+  });
+});
