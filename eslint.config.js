@@ -9,6 +9,8 @@ const typed = {
   },
   rules: {
     eqeqeq: 'error',
+    // Where a package must be the copy that another package requires.
+    '@typescript-eslint/no-require-imports': ['error', { allowAsImport: true }],
     'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
     '@typescript-eslint/no-floating-promises': 'error',
     '@typescript-eslint/consistent-type-imports': 'error',

@@ -81,6 +81,7 @@ function logProgress(stderr: Streams['stderr'], now: () => number): Progress {
 }
 
 function describe({ phase, done, total, unit }: Shown): string {
+  if (total === null && done === 0) return phase;
   const counted = total === null ? count(done) : `${count(done)} of ${count(total)}`;
   const share = total === null || total === 0 ? '' : ` (${Math.floor((100 * done) / total)} %)`;
   return `${phase}: ${counted} ${unit}${share}`;
