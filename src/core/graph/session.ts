@@ -144,6 +144,11 @@ async function runPlainly(
   }
 }
 
+/** Whether this runtime skips the copies of outputs; without it training is right, and slower. */
+export async function copiesAreSkipped(): Promise<boolean> {
+  return markerWorks(await loadRuntime());
+}
+
 let markerTest: Promise<boolean> | undefined;
 
 /** Known answer, once a process: the outputs are filled although the run throws. */

@@ -61,5 +61,5 @@ function apply<K extends OperationName>(
   const rule: GradientRule<K> | typeof noGradient | undefined = gradientRules[node.op];
   if (rule === undefined) throw new Error(`no gradient rule for the op "${node.op}"`);
   if (rule === noGradient) return node.inputs.map(() => []);
-  return (rule)(graph, node, dy);
+  return rule(graph, node, dy);
 }

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { roberta } from '../../../src/core/encoder/roberta.js';
+import { addInput, createGraph } from '../../../src/core/graph/graph.js';
+import type { Value } from '../../../src/core/graph/graph.js';
+import { createSession } from '../../../src/core/graph/session.js';
+import type { HostTensor } from '../../../src/core/graph/session.js';
+import { exportOnnx } from '../../../src/core/model/exportOnnx.js';
+import { compile } from '../graph/evaluate.js';
+import {
+  attentionMask,
+  batchSize,
+  config,
+  golden,
+  goldenBatch,
+  goldenParameters,
+  sequenceLength,
+  specs,
+} from '../objectives/golden.js';
+
+const width = config.hiddenSize;
+
+describe('the exported encoder', () => {
+  it.each(['cpu', 'webgpu'] as const)(
+    'embeds as the training graph and transformers do (%s)',
+    async (lowering) => {
+      const embedding = await embed(lowering, golden.inputIds, attentionMask);
+      const trained = await trainingGraphEmbedding();
+      embedding.forEach((value, i) => {
+        expect(Math.abs(value - trained[i]!)).toBeLessThan(1e-5);
+        expect(Math.abs(value - golden.embedding[i]!)).toBeLessThan(1e-5);
+      });
+    },
+  );
+
+  it('takes batches of any size, and padding changes nothing', async () => {
+    const [first] = golden.inputIds;
+    const ids = [...first!.slice(0, 5), 1, 1, 1, 1];
+    const padded = await embed('cpu', [ids], [1, 1, 1, 1, 1, 0, 0, 0, 0]);
+    const bare = await embed('cpu', [ids.slice(0, 5)], [1, 1, 1, 1, 1]);
+    padded.forEach((value, i) => expect(Math.abs(value - bare[i]!)).toBeLessThan(1e-5));
+  });
+
+  it('refuses parameters that do not fit', () => {
+    const parameters = goldenParameters();
+    parameters.set('roberta.embeddings.LayerNorm.bias', new Float32Array(3));
+    expect(() => exportOnnx(config, parameters, { lowering: 'cpu' })).toThrow(
+      'the parameter "roberta.embeddings.LayerNorm.bias" does not fit',
+    );
+  });
+});
+
+async function embed(
+  lowering: 'cpu' | 'webgpu',
+  ids: readonly (readonly number[])[],
+  mask: readonly number[],
+): Promise<Float32Array> {
+  const bytes = exportOnnx(config, goldenParameters(), { lowering });
+  const session = await createSession(bytes, { device: 'cpu', threads: 1 });
+  const shape = [ids.length, ids[0]!.length];
+  const integers = (values: readonly number[]): HostTensor =>
+    lowering === 'cpu'
+      ? { dtype: 'int64', data: BigInt64Array.from(values, BigInt), shape }
+      : { dtype: 'int32', data: Int32Array.from(values), shape };
+  const embedding = new Float32Array(ids.length * width);
+  await session.run(
+    { input_ids: integers(ids.flat()), attention_mask: integers(mask) },
+    { sentence_embedding: { dtype: 'float32', data: embedding, shape: [ids.length, width] } },
+  );
+  await session.release();
+  return embedding;
+}
+
+/** Mean of the hidden states of the graph that training differentiates. */
+async function trainingGraphEmbedding(): Promise<Float32Array> {
+  const graph = createGraph();
+  const values = new Map<string, Value>(
+    specs.map(({ name, shape }) => [name, addInput(graph, name, 'float32', shape)]),
+  );
+  const tokens = [batchSize * sequenceLength];
+  const scope = {
+    graph,
+    config,
+    batch: batchSize,
+    sequence: sequenceLength,
+    parameter: (name: string) => values.get(name)!,
+    dropout: null,
+  };
+  const hidden = roberta(scope, {
+    inputIds: addInput(graph, 'inputIds', 'int32', tokens),
+    positionIds: addInput(graph, 'positionIds', 'int32', tokens),
+    tokenTypeIds: addInput(graph, 'tokenTypeIds', 'int32', tokens),
+    attentionBias: addInput(graph, 'attentionBias', 'float32', [batchSize, 1, 1, sequenceLength]),
+  });
+  const compiled = await compile(graph, [hidden]);
+  const feeds = { ...goldenBatch(), ...Object.fromEntries(goldenParameters()) };
+  const [states] = await compiled.run(feeds);
+  await compiled.release();
+  const pooled = new Float32Array(batchSize * width);
+  for (let example = 0; example < batchSize; example++) {
+    const rows = Array.from({ length: sequenceLength }, (_, i) => example * sequenceLength + i);
+    const kept = rows.filter((row) => attentionMask[row] === 1);
+    for (const row of kept) {
+      for (let j = 0; j < width; j++) {
+        pooled[example * width + j]! += states![row * width + j]! / kept.length;
+      }
+    }
+  }
+  return pooled;
+}
