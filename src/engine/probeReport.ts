@@ -20,4 +20,4 @@ export type ProbeAnswer =
   | { readonly ok: false; readonly error: string };
 
 /** What a right provider stays below: float32 against float64 on a tiny model. */
-export const toleratedError = 1e-3;
+export const toleratedError = 1e-4;

@@ -11,7 +11,7 @@ import { heartbeatMs, runFileNames } from '../../protocol/run.js';
 import type { RunState } from '../../protocol/run.js';
 import { replaceFile } from '../replaceFile.js';
 import { readControl } from '../runFolder.js';
-import { holdsLock } from '../runLock.js';
+import { holdsLock, releaseLock } from '../runLock.js';
 import type { HeartbeatData, HeartbeatReply, HeartbeatRequest } from './heartbeatMessages.js';
 
 const controlPollMs = 100;
@@ -39,7 +39,9 @@ port.on('message', (request: HeartbeatRequest) => {
   clearInterval(beat);
   clearInterval(poll);
   state = request.state;
+  // Whoever reads that the job is over may start the next one at once.
   void writing
+    .then(() => releaseLock(folder))
     .then(() => replaceFile(statePath(), serialise(state)))
     .then(
       () => reply({ type: 'written', error: null }),
