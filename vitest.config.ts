@@ -40,6 +40,7 @@ export default defineConfig({
         hookTimeout: 180_000,
         fileParallelism: false,
       }),
+      project('package', ['test/package/**/*.test.ts'], { testTimeout: 300_000 }),
       project('workbench', ['test/webview/workbench/**/*.test.ts'], {
         globalSetup: [here('./test/host/setup/build.ts')],
         testTimeout: 300_000,

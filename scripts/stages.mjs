@@ -26,7 +26,10 @@ const stages = {
     if (driver.missing !== undefined) return skip('webgpu', driver.missing);
     return vitest('webgpu', driver.environment);
   },
-  package: () => check('package', packageOnce),
+  package: async () => {
+    await packageOnce();
+    return vitest('package');
+  },
   webview: () => withBrowser('webview', () => vitest('webview')),
   extension: () => withEditor('extension', insideEditor),
   workbench: () => withEditor('workbench', () => vitest('workbench')),
