@@ -5,6 +5,7 @@ import { launchChromium } from '../host/chromium.mjs';
 import { type Colour, decodePng, parseColour } from './pixels.js';
 import { cloud, corners } from './scenes.js';
 import { openPanel, type Panel } from './stage.js';
+import { type ThemeName, themes } from './themes.js';
 
 let browser: Browser;
 let panel: Panel;
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 afterEach(() => panel.close());
 
-type Theme = 'dark' | 'light' | 'highContrast';
+type Theme = ThemeName;
 
 async function open(theme: Theme = 'dark', width = 1100): Promise<Panel> {
   panel = await openPanel(browser, 'clusters', { theme, width, height: 760 });
@@ -27,6 +28,8 @@ async function drawn({ page }: Panel): Promise<void> {
   await page.waitForTimeout(900);
 }
 
+const backgroundOf = (theme: Theme): string => themes[theme]['editor-background'] ?? '';
+
 function blended(hex: string, background: string): Colour {
   const below = parseColour(background);
   const [r, g, b] = parseColour(hex).map((c, i) => c * 0.85 + (below[i] ?? 0) * 0.15);
@@ -34,12 +37,13 @@ function blended(hex: string, background: string): Colour {
 }
 
 const looks = [
-  { theme: 'dark', palette: darkPalette, background: '#1f1f1f' },
-  { theme: 'light', palette: lightPalette, background: '#ffffff' },
-  { theme: 'highContrast', palette: darkPalette, background: '#000000' },
+  { theme: 'dark', palette: darkPalette },
+  { theme: 'light', palette: lightPalette },
+  { theme: 'highContrast', palette: darkPalette },
 ] as const;
 
-for (const { theme, palette, background } of looks) {
+for (const { theme, palette } of looks) {
+  const background = backgroundOf(theme);
   test(`the map is drawn in the categories' colours in the ${theme} theme`, async () => {
     const stage = await open(theme);
     await stage.post(cloud(600, 6));
@@ -105,7 +109,7 @@ test('the legend hides a category and shows only one', async () => {
   await entry.click();
   await stage.page.waitForTimeout(700);
   expect(await entry.getAttribute('aria-pressed')).toBe('false');
-  const orange = blended(darkPalette[1] ?? '', '#1f1f1f');
+  const orange = blended(darkPalette[1] ?? '', backgroundOf('dark'));
   const map = (await stage.page.locator('.map').boundingBox()) ?? undefined;
   const shot = async () => decodePng(await stage.page.screenshot());
   expect((await shot()).count(orange, 10, map)).toBe(0);
@@ -113,7 +117,7 @@ test('the legend hides a category and shows only one', async () => {
   await stage.page.waitForTimeout(700);
   const only = await shot();
   expect(only.count(orange, 16, map)).toBeGreaterThan(600);
-  expect(only.count(blended(darkPalette[0] ?? '', '#1f1f1f'), 10, map)).toBe(0);
+  expect(only.count(blended(darkPalette[0] ?? '', backgroundOf('dark')), 10, map)).toBe(0);
   await stage.page.locator('.legend').getByRole('button', { name: 'Show all' }).click();
   expect(await stage.page.locator('[aria-pressed=false]').count()).toBe(0);
 });

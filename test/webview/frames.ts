@@ -4,17 +4,14 @@ import type { Frame, Page } from 'playwright-core';
 export type WebviewTitle = 'Similar Notes' | 'Clusters' | 'Training' | 'Evaluation';
 
 /** The frame of the webview with this title, once it has content; reloads make a new one. */
-export async function webviewFrame(
-  page: Page,
-  title: WebviewTitle,
-  seconds = 60,
-): Promise<Frame> {
+export async function webviewFrame(page: Page, title: WebviewTitle, seconds = 60): Promise<Frame> {
   return eventually(`the webview ${title} is there`, seconds, async () => {
     for (const frame of page.frames()) {
       const found = await frame
         .evaluate(
           (wanted) =>
-            document.title === wanted && (document.querySelector('#app')?.childElementCount ?? 0) > 0,
+            document.title === wanted &&
+            (document.querySelector('#app')?.childElementCount ?? 0) > 0,
           title,
         )
         .catch(() => false);
