@@ -1,0 +1,68 @@
+"""Does a model folder load in transformers and sentence-transformers as it is, with our answers?
+
+    python test/golden/transformers/check_export.py FOLDER EXPECTED.json
+
+EXPECTED.json: {"texts": [...], "embeddings": [[...]], "masked": {"text": ..., "logits": [...]}},
+embeddings being unnormalised means. Prints the largest differences; exits 1 beyond 1e-4 (F16: 5e-3).
+"""
+
+import json
+import pathlib
+import sys
+import warnings
+
+import numpy
+import sentence_transformers
+import torch
+import transformers
+
+folder = pathlib.Path(sys.argv[1])
+expected = json.loads(pathlib.Path(sys.argv[2]).read_text())
+texts = expected["texts"]
+reference = numpy.array(expected["embeddings"], dtype=numpy.float32)
+stored = json.loads((folder / "config.json").read_text()).get("dtype", "float32")
+tolerance = 1e-4 if stored == "float32" else 5e-3
+differences = {}
+
+with warnings.catch_warnings():
+    warnings.simplefilter("error", category=UserWarning)
+    tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
+    model, loading = transformers.AutoModelForMaskedLM.from_pretrained(
+        folder, dtype=torch.float32, output_loading_info=True
+    )
+for kind in ("missing_keys", "unexpected_keys", "mismatched_keys"):
+    assert not loading[kind], (kind, loading[kind])
+model.eval()
+window = tokenizer.model_max_length
+batch = tokenizer(texts, padding=True, truncation=True, max_length=window, return_tensors="pt")
+with torch.no_grad():
+    hidden = model.roberta(
+        input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]
+    ).last_hidden_state
+mask = batch["attention_mask"][:, :, None].float()
+means = (hidden * mask).sum(1) / mask.sum(1)
+differences["transformers"] = float(numpy.abs(means.numpy() - reference).max())
+
+sentences = sentence_transformers.SentenceTransformer(
+    str(folder), device="cpu", model_kwargs={"dtype": torch.float32}
+)
+assert sentences.max_seq_length == window, (sentences.max_seq_length, window)
+differences["sentence-transformers"] = float(numpy.abs(sentences.encode(texts) - reference).max())
+
+onnx = folder / "onnx" / "model.onnx"
+if onnx.exists():
+    try:
+        import onnxruntime
+    except ImportError:
+        print("onnxruntime is not installed: onnx/model.onnx was not run")
+    else:
+        session = onnxruntime.InferenceSession(str(onnx), providers=["CPUExecutionProvider"])
+        feeds = {name: batch[name].numpy() for name in ("input_ids", "attention_mask")}
+        last, pooled = session.run(["last_hidden_state", "sentence_embedding"], feeds)
+        differences["onnx last_hidden_state"] = float(
+            numpy.abs((last - hidden.numpy()) * mask.numpy()).max()
+        )
+        differences["onnx sentence_embedding"] = float(numpy.abs(pooled - reference).max())
+
+print(json.dumps(differences))
+sys.exit(0 if max(differences.values()) <= tolerance else 1)
