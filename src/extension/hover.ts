@@ -4,7 +4,7 @@ import type { SimilarResult } from '../protocol/lookup.js';
 import { commandIds } from './contributions.js';
 import type { Corpora } from './corpora.js';
 import type { LookupClient } from './lookupClient.js';
-import { shorten, withoutLinks } from './markdownText.js';
+import { shorten, plainText } from './markdownText.js';
 import { isSameNote, noteOf, recordName } from './notes.js';
 import type { OpenNote } from './notes.js';
 import type { Notices } from './notices.js';
@@ -97,17 +97,17 @@ function hoverText(
     const query = encodeURIComponent(JSON.stringify([target])).replace(/[()]/g, escapeParenthesis);
     markdown.appendMarkdown(`[Open](command:${commandIds.openNote}?${query}) · `);
     if (!hideNoteText) {
-      markdown.appendText(withoutLinks(shorten(recordName(record), 60)));
+      markdown.appendText(plainText(shorten(recordName(record), 60)));
       markdown.appendMarkdown(' · ');
     }
     markdown.appendText(percent(record.similarity));
     if (record.category !== null) {
       markdown.appendMarkdown(' · ');
-      markdown.appendText(withoutLinks(shorten(record.category, 60)));
+      markdown.appendText(plainText(shorten(record.category, 60)));
     }
     markdown.appendMarkdown('\n\n');
     if (!hideNoteText) {
-      markdown.appendText(withoutLinks(shorten(record.snippet, 240)));
+      markdown.appendText(plainText(shorten(record.snippet, 240)));
       markdown.appendMarkdown('\n\n');
     }
   }

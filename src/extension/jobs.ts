@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { usageError } from '../core/base/errors.js';
 import {
   createRun,
   isAlive,
@@ -39,7 +40,7 @@ export interface Jobs extends Disposable {
   readonly onDidChange: vscode.Event<void>;
   readonly onDidEnd: vscode.Event<Job>;
   running(): readonly Job[];
-  /** Starts a job in a new folder below `runs`; resolves to the folder. */
+  /** Starts a job in a new folder below `runs`, unless it is at work already; resolves to the folder. */
   start(runs: string, spec: JobSpec, options?: { readonly inBackground: boolean }): Promise<string>;
   /** Starts the job of an existing folder again. */
   restart(folder: string, spec: JobSpec): Promise<void>;
@@ -62,6 +63,7 @@ export function createJobs(places: Places, notices: Notices): Jobs {
   const changed = new vscode.EventEmitter<void>();
   const ended = new vscode.EventEmitter<Job>();
   const followed = new Map<string, Followed>();
+  const starting = new Set<JobSpec>();
 
   function follow(first: Job): void {
     if (followed.has(first.folder)) return;
@@ -101,6 +103,20 @@ export function createJobs(places: Places, notices: Notices): Jobs {
     void vscode.commands.executeCommand('setContext', contextKeys.isJobRunning, isRunning);
   }
 
+  /** One job at a time writes an index, and one its map. */
+  async function isAtWork(spec: JobSpec): Promise<boolean> {
+    for (const earlier of starting) {
+      if (earlier === spec) break;
+      if (isSameWork(earlier, spec)) return true;
+    }
+    for (const { job } of followed.values()) {
+      if (!isSameWork(job.spec, spec)) continue;
+      const state = await readState(job.folder); // it may have ended since the last look
+      if (state !== null && !isOver(state)) return true;
+    }
+    return false;
+  }
+
   async function launch(folder: string, spec: JobSpec, isOurs: boolean): Promise<void> {
     const { threads } = readSettings();
     await startJob(folder, {
@@ -118,10 +134,18 @@ export function createJobs(places: Places, notices: Notices): Jobs {
     running: () => [...followed.values()].map(({ job }) => job),
     async start(runs, spec, options) {
       requireTrust();
-      const now = new Date();
-      const folder = await createRun(runs, runName(spec.kind, now), spec, now.getTime());
-      await launch(folder, spec, options?.inBackground !== true);
-      return folder;
+      starting.add(spec);
+      try {
+        if (await isAtWork(spec)) {
+          throw usageError('That is being done already: wait for it, or cancel it.');
+        }
+        const now = new Date();
+        const folder = await createRun(runs, runName(spec.kind, now), spec, now.getTime());
+        await launch(folder, spec, options?.inBackground !== true);
+        return folder;
+      } finally {
+        starting.delete(spec);
+      }
     },
     async restart(folder, spec) {
       requireTrust();
@@ -157,4 +181,9 @@ export function createJobs(places: Places, notices: Notices): Jobs {
 async function readRunning(folder: string): Promise<{ spec: JobSpec; state: RunState } | null> {
   const state = await readState(folder);
   return state !== null && isAlive(state) ? { spec: await readJob(folder), state } : null;
+}
+
+function isSameWork(a: JobSpec, b: JobSpec): boolean {
+  if (a.kind !== 'index' && a.kind !== 'project') return false;
+  return a.kind === b.kind && a.store === b.store;
 }

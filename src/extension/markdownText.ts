@@ -1,11 +1,14 @@
 /**
- * Note text for a hover. `MarkdownString.appendText` escapes markdown, but a renderer still makes
- * links of bare addresses: a word joiner, which nobody sees, keeps those apart.
+ * Note text for `MarkdownString.appendText`, which escapes markdown and no more. A renderer still
+ * swallows what looks like HTML ("<5 mmol/l <b>"), and makes links of bare addresses: those a word
+ * joiner, which nobody sees, keeps apart.
  */
 const wordJoiner = '\u2060';
 
-export function withoutLinks(text: string): string {
+export function plainText(text: string): string {
   return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
     .replace(/:(?=\/\/)/g, `:${wordJoiner}`)
     .replace(/\bwww\./gi, (match) => `${match.slice(0, 3)}${wordJoiner}.`)
     .replace(/@/g, `@${wordJoiner}`);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { shorten, withoutLinks } from '../../src/extension/markdownText.js';
+import { shorten, plainText } from '../../src/extension/markdownText.js';
 
-describe('withoutLinks', () => {
+describe('plainText', () => {
   it('breaks every address that a renderer would turn into a link', () => {
     const text =
       'see https://x.test/a, HTTP://y.test, ftp://z.test, www.w.test, Www.v.test or a@b.test';
-    const broken = withoutLinks(text);
+    const broken = plainText(text);
     // The patterns of GitHub flavoured markdown's extended autolinks.
     expect(broken).not.toMatch(/(https?|ftp):\/\//i);
     expect(broken).not.toMatch(/www\./i);
@@ -13,8 +13,12 @@ describe('withoutLinks', () => {
     expect(broken.replaceAll('\u2060', '')).toBe(text);
   });
 
+  it('shows what looks like HTML or an entity as it is written', () => {
+    expect(plainText('Na <135 & K >5 <b>&lt;')).toBe('Na &lt;135 &amp; K >5 &lt;b>&amp;lt;');
+  });
+
   it('leaves the rest alone', () => {
-    expect(withoutLinks('BP 120/80, ratio 1:2 (stable)')).toBe('BP 120/80, ratio 1:2 (stable)');
+    expect(plainText('BP 120/80, ratio 1:2 (stable)')).toBe('BP 120/80, ratio 1:2 (stable)');
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { commandIds } from '../../src/extension/contributions.js';
 import { execute, notespace } from './support.js';

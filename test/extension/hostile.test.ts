@@ -1,6 +1,7 @@
 /** Notes are text: whatever they say, nothing of it is run, rendered or followed. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import {
   closeEditors,

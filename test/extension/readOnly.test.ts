@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execute, hoverAt, notespace, runEnds, workspaceFolder, writeNotes } from './support.js';
+import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 
 /** Nothing is read-only for an administrator, but nobody can make a folder where a file is. */

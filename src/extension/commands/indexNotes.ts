@@ -1,4 +1,3 @@
-import { usageError } from '../../core/base/errors.js';
 import type { IndexJob } from '../../protocol/run.js';
 import type { Corpus } from '../corpora.js';
 import { showJobProgress } from '../jobProgress.js';
@@ -14,11 +13,6 @@ export async function indexNotes(
   model = corpus.model,
 ): Promise<{ run: string }> {
   const { jobs, corpora } = services;
-  const isRunning = jobs
-    .running()
-    .some(({ spec }) => spec.kind === 'index' && spec.store === corpus.store);
-  if (isRunning)
-    throw usageError(`${corpus.name} is being indexed already: wait for it, or cancel it.`);
   const spec: IndexJob = {
     kind: 'index',
     corpus: corpus.spec,
@@ -26,8 +20,8 @@ export async function indexNotes(
     store: corpus.store,
     device: readSettings(corpus.workspaceFolder.uri).device,
   };
-  if (model !== corpus.model) await corpora.setModel(corpus, model);
   const run = await jobs.start(corpus.runs, spec);
+  if (model !== corpus.model) await corpora.setModel(corpus, model);
   showJobProgress(jobs, run, jobTitle(spec, corpus.name));
   return { run };
 }
