@@ -1,9 +1,9 @@
 /** The reference model of test/golden/roberta, its batch, and its numbers. */
-import { readFileSync } from 'node:fs';
 import { parseEncoderConfig } from '../../../src/core/encoder/config.js';
 import { parameterSpecs } from '../../../src/core/encoder/parameters.js';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
 import type { MicroBatchShape } from '../../../src/core/objectives/objective.js';
+import file from '../../golden/roberta/roberta.json' with { type: 'json' };
 import type { Batch } from './trainingHarness.js';
 
 interface GoldenFile {
@@ -24,9 +24,7 @@ interface GoldenFile {
   readonly afterThreeSteps: Readonly<Record<string, string>>;
 }
 
-export const golden = JSON.parse(
-  readFileSync(new URL('../../golden/roberta/roberta.json', import.meta.url), 'utf8'),
-) as GoldenFile;
+export const golden = file as unknown as GoldenFile;
 
 export const config = parseEncoderConfig(golden.config);
 export const specs = parameterSpecs(config, { mlmHead: true });

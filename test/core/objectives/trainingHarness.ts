@@ -1,6 +1,6 @@
 /** Runs a training graph as the trainer does: accumulates in place, then adds the row gradients. */
 import { createSession } from '../../../src/core/graph/session.js';
-import type { HostTensor } from '../../../src/core/graph/session.js';
+import type { HostTensor, SessionOptions } from '../../../src/core/graph/session.js';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
 import type { TrainingGraph } from '../../../src/core/objectives/objective.js';
 
@@ -19,9 +19,10 @@ export async function createHarness(
   graph: TrainingGraph,
   specs: readonly ParameterSpec[],
   parameters: ReadonlyMap<string, Float32Array>,
-  threads: number,
+  options: SessionOptions | number,
 ): Promise<Harness> {
-  const session = await createSession(graph.bytes, { device: 'cpu', threads });
+  const onCpu = typeof options === 'number' ? ({ device: 'cpu', threads: options } as const) : null;
+  const session = await createSession(graph.bytes, onCpu ?? (options as SessionOptions));
   const shapes = new Map(specs.map(({ name, shape }) => [name, shape]));
   const gradients = new Map(specs.map(({ name, shape }) => [name, new Float32Array(count(shape))]));
   const feeds: Record<string, HostTensor> = {};

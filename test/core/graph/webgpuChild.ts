@@ -1,0 +1,75 @@
+/**
+ * Runs the reference model on WebGPU with the CPU fallback forbidden, in a process of its own, whose
+ * Vulkan driver is SwiftShader. Prints one line of JSON.
+ */
+import { exportOnnx } from '../../../src/core/model/exportOnnx.js';
+import { createSession } from '../../../src/core/graph/session.js';
+import { mlm } from '../../../src/core/objectives/mlm.js';
+import * as small from '../objectives/golden.js';
+import { createHarness, distance, norm } from '../objectives/trainingHarness.js';
+
+const webgpu = { device: 'webgpu', threads: 1, forbidFallback: true } as const;
+
+async function embeddingError(): Promise<number> {
+  const bytes = exportOnnx(small.config, small.goldenParameters(), { lowering: 'webgpu' });
+  const session = await createSession(bytes, webgpu);
+  const shape = [small.batchSize, small.sequenceLength];
+  const embedding = new Float32Array(small.golden.embedding.length);
+  const ids = Int32Array.from(small.golden.inputIds.flat());
+  await session.run(
+    {
+      input_ids: { dtype: 'int32', data: ids, shape },
+      attention_mask: { dtype: 'int32', data: Int32Array.from(small.attentionMask), shape },
+    },
+    {
+      sentence_embedding: {
+        dtype: 'float32',
+        data: embedding,
+        shape: [small.batchSize, small.config.hiddenSize],
+      },
+    },
+  );
+  await session.release();
+  return Math.max(...embedding.map((value, i) => Math.abs(value - small.golden.embedding[i]!)));
+}
+
+/** The greatest relative error of a gradient whose norm counts. */
+async function gradientError(): Promise<number> {
+  const graph = mlm.trainingGraph(small.config, small.shape, {
+    lowering: 'webgpu',
+    dropout: true,
+  });
+  const harness = await createHarness(graph, small.specs, small.goldenParameters(), webgpu);
+  await harness.run(small.goldenBatch());
+  await harness.release();
+  const references = small.specs.map(({ name }) => small.unpack(small.golden.gradients[name]));
+  const globalNorm = Math.hypot(...references.map(norm));
+  const errors = small.specs.map(({ name }, i) => {
+    const reference = references[i]!;
+    const error = distance(harness.gradients.get(name)!, reference);
+    return norm(reference) > 1e-7 * globalNorm ? error / norm(reference) : 0;
+  });
+  return Math.max(...errors);
+}
+
+/** The CPU's formulation must be refused, or forbidding the fallback proves nothing. */
+async function controlError(): Promise<number> {
+  const graph = mlm.trainingGraph(small.config, small.shape, { lowering: 'cpu', dropout: true });
+  const session = await createSession(graph.bytes, webgpu);
+  await session.release();
+  return 0;
+}
+
+const outcome: Record<string, number | string> = {};
+for (const [name, measure] of [
+  ['embedding', embeddingError],
+  ['gradient', gradientError],
+  ['control', controlError],
+] as const) {
+  try {
+    outcome[name] = await measure();
+  } catch (error) {
+    outcome[name] = String(error);
+  }
+}
+console.log(JSON.stringify(outcome));
