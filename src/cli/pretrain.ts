@@ -1,13 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 
 import { fromSystemError, usageError } from '../core/base/errors.js';
-import { executeJob } from '../engine/job/execute.js';
 import { exists, isAlive, readState, writeJob } from '../engine/runFolder.js';
-import { ownRun } from '../engine/runOwner.js';
-import type { RunOutcome } from '../engine/runOwner.js';
-import type { PretrainJob, PretrainResult } from '../protocol/run.js';
-import type { Command, CommandContext } from './command.js';
-import { modelFolder, plainJobContext } from './jobContext.js';
+import type { PretrainJob } from '../protocol/run.js';
+import type { Command } from './command.js';
+import { modelFolder } from './jobContext.js';
 import { printFacts, printJson } from './output.js';
 import {
   absolute,
@@ -19,6 +16,7 @@ import {
   seedOption,
 } from './sharedOptions.js';
 import { count } from './terminal.js';
+import { trainIn } from './trainIn.js';
 
 const options = {
   ...corpusOptions,
@@ -108,43 +106,6 @@ async function prepareFolder(out: string, spec: PretrainJob, now: number): Promi
   } catch (error) {
     throw fromSystemError(error, `The run folder ${out}`);
   }
-}
-
-/** In this process, but with the folder of a job: the editor can watch and steer it. */
-async function trainIn(
-  folder: string,
-  spec: PretrainJob,
-  context: CommandContext,
-): Promise<PretrainResult> {
-  const plain = await plainJobContext(context);
-  const heartbeatScript = new URL('./heartbeat.mjs', import.meta.url);
-  const owner = await ownRun({ folder, spec, heartbeatScript, now: context.now });
-  context.signal.addEventListener('abort', () => owner.cancel());
-  if (context.signal.aborted) owner.cancel();
-  let outcome: RunOutcome;
-  try {
-    const result = await executeJob(spec, {
-      ...plain,
-      runFolder: folder,
-      signal: owner.signal,
-      pauseGate: owner.pauseGate,
-      onMetrics: owner.metrics,
-      onProgress: (progress) => {
-        owner.progress(progress);
-        plain.onProgress(progress);
-      },
-      note: (sentence) => {
-        owner.note(sentence);
-        plain.note(sentence);
-      },
-    });
-    outcome = { result };
-  } catch (error) {
-    outcome = { error };
-  }
-  await owner.finish(outcome);
-  if ('error' in outcome) throw outcome.error;
-  return outcome.result as PretrainResult;
 }
 
 async function readConfig(path: string): Promise<Record<string, unknown>> {

@@ -88,7 +88,7 @@ export interface ClusterMap {
   readonly y: Float32Array;
   readonly ids: readonly string[];
   readonly keys: readonly string[];
-  /** Index into `categories` a document, [count]. */
+  /** Index into `categories` a document, -1 for none, [count]. */
   readonly category: Int32Array;
   readonly categories: readonly string[];
   readonly files: readonly (string | null)[];

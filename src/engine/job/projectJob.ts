@@ -1,8 +1,34 @@
-import { failure } from '../../core/base/errors.js';
-import type { JobResult, ProjectJob } from '../../protocol/run.js';
+/** The map of a store's documents: UMAP over their vectors, written beside them. */
+import { projectUmap } from '../../core/analyze/projection.js';
+import { writeProjection } from '../../core/analyze/projectionFile.js';
+import { usageError } from '../../core/base/errors.js';
+import { openStore } from '../../core/index/store.js';
+import { allDocumentVectors } from '../../core/index/vectors.js';
+import type { ProjectJob, ProjectResult } from '../../protocol/run.js';
 import type { JobContext } from './context.js';
 
-export async function runProjectJob(_spec: ProjectJob, context: JobContext): Promise<JobResult> {
-  await context.pauseGate();
-  throw failure('This job is not available yet.');
+const phase = 'Drawing the map';
+
+export async function runProjectJob(spec: ProjectJob, context: JobContext): Promise<ProjectResult> {
+  const { signal, now, onProgress } = context;
+  const begun = now();
+  const store = await openStore(spec.store);
+  try {
+    const { keys, vectors, dimension } = await allDocumentVectors(store);
+    const points = keys.length;
+    if (points === 0) throw usageError(`The index ${spec.store} holds no notes: index some first.`);
+    onProgress({ phase, done: 0, total: null, unit: 'passes' });
+    await context.pauseGate();
+    const projection = await projectUmap(vectors, {
+      n: points,
+      dimension,
+      seed: spec.seed,
+      signal,
+      onProgress: (done, total) => onProgress({ phase, done, total, unit: 'passes' }),
+    });
+    await writeProjection(store, keys, projection);
+    return { kind: 'project', points, seconds: (now() - begun) / 1000 };
+  } finally {
+    await store.close();
+  }
 }

@@ -1,15 +1,70 @@
 /** The map of a store as panels draw it: its projection, with the notes' names and categories. */
+import { readProjection } from '../../core/analyze/projectionFile.js';
 import { usageError } from '../../core/base/errors.js';
-import { storeStatus } from '../../core/index/store.js';
+import { openStore, storeStatus } from '../../core/index/store.js';
 import type { Store } from '../../core/index/store.js';
+import { allDocumentVectors } from '../../core/index/vectors.js';
 import type { ClusterMap, StoreStatus } from '../../protocol/lookup.js';
 
 export async function readStoreStatus(folder: string): Promise<StoreStatus> {
   const { exists, documents, passages, model, corpus } = await storeStatus(folder);
-  return { exists, documents, passages, model, corpus, hasProjection: false };
+  const hasProjection =
+    exists && (await withStore(folder, async (store) => (await readProjection(store)) !== null));
+  return { exists, documents, passages, model, corpus, hasProjection };
 }
 
-export async function readClusterMap(store: Store): Promise<ClusterMap> {
-  await store.isCurrent();
-  throw usageError('The notes have no map yet: run Show Clusters.');
+export function readClusterMap(folder: string): Promise<ClusterMap> {
+  return withStore(folder, clusterMapOf);
+}
+
+/** Opened anew each time: whether a projection is current depends on the manifest of this moment. */
+async function withStore<T>(folder: string, use: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore(folder);
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function clusterMapOf(store: Store): Promise<ClusterMap> {
+  const projection = await readProjection(store);
+  if (projection === null) throw usageError('The notes have no map yet: run Show Clusters.');
+  const documents = await allDocumentVectors(store);
+  const rowOf = new Map(documents.keys.map((key, row) => [key, row]));
+  /** Points whose notes are still in the index. */
+  const points = projection.keys.flatMap((key, point) => {
+    const row = rowOf.get(key);
+    return row === undefined ? [] : [{ point, row }];
+  });
+  const categories = mostFrequentFirst(points.map(({ row }) => documents.categories[row] ?? null));
+  const number = new Map(categories.map((name, i) => [name, i]));
+  return {
+    count: points.length,
+    x: Float32Array.from(points, ({ point }) => projection.x[point]!),
+    y: Float32Array.from(points, ({ point }) => projection.y[point]!),
+    ids: points.map(({ row }) => documents.ids[row]!),
+    keys: points.map(({ row }) => documents.keys[row]!),
+    category: Int32Array.from(points, ({ row }) => {
+      const name = documents.categories[row] ?? null;
+      return name === null ? -1 : number.get(name)!;
+    }),
+    categories,
+    files: points.map(({ row }) => documents.files[row] ?? null),
+    warnings: warningsOf(projection.current, documents.keys.length - points.length),
+  };
+}
+
+/** The colours that are easiest to tell apart go to the categories with the most notes. */
+function mostFrequentFirst(names: readonly (string | null)[]): string[] {
+  const counts = new Map<string, number>();
+  for (const name of names) if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([name]) => name);
+}
+
+function warningsOf(current: boolean, missing: number): string[] {
+  if (current) return [];
+  if (missing === 0) return ['The map is older than the index: draw it again.'];
+  const notes = missing === 1 ? 'One note is' : `${missing} notes are`;
+  return [`The map is older than the index, and ${notes} not in it: draw it again.`];
 }

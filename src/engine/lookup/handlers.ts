@@ -42,6 +42,6 @@ export function createHandlers(context: LookupContext): LookupHandlers {
       return { results: await search(store, query) };
     },
     'note/read': async ({ store, note }) => readNote(await stores.get(store), note),
-    'clusters/read': async ({ store }) => readClusterMap(await stores.get(store)),
+    'clusters/read': ({ store }) => readClusterMap(store),
   };
 }

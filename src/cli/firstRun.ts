@@ -1,0 +1,221 @@
+/**
+ * The main job from notes to a report: look at the corpus, index it, look up similar notes, pre-train
+ * for a short while, index again with the new model, and show what that did.
+ */
+import { mkdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+import { nearestNeighbourCategoryAccuracy } from '../core/analyze/neighbours.js';
+import { fromSystemError, throwIfAborted } from '../core/base/errors.js';
+import { writeFileAtomic } from '../core/base/files.js';
+import { openCorpus } from '../core/corpus/openCorpus.js';
+import { summariseCorpus } from '../core/corpus/summary.js';
+import { renderReport } from '../core/evaluate/report.js';
+import type { ReportData, ReportExample } from '../core/evaluate/report.js';
+import { readNote, similarDocuments } from '../core/index/search.js';
+import { openStore } from '../core/index/store.js';
+import { allDocumentVectors } from '../core/index/vectors.js';
+import { runIndexJob } from '../engine/job/indexJob.js';
+import { runProjectJob } from '../engine/job/projectJob.js';
+import { readClusterMap } from '../engine/lookup/clusterMap.js';
+import { readMetricsFrom, writeJob } from '../engine/runFolder.js';
+import type { ClusterMap } from '../protocol/lookup.js';
+import type { CorpusSpec, PretrainJob, PretrainResult } from '../protocol/run.js';
+import type { CommandContext } from './command.js';
+import { modelFolder, plainJobContext } from './jobContext.js';
+import { seconds } from './output.js';
+import { count } from './terminal.js';
+import { trainIn } from './trainIn.js';
+
+export interface FirstRunPlaces {
+  readonly corpus: string;
+  /** Replaced by every run. */
+  readonly out: string;
+}
+
+/** Steps that show an effect and take about a minute on two cores. */
+const steps = 150;
+const settings = { batchTokens: 2048, learningRate: 3e-4, evalSteps: 30, saveSteps: 75 };
+const seed = 0;
+
+export async function firstRun(places: FirstRunPlaces, context: CommandContext): Promise<void> {
+  const { terminal, signal, now } = context;
+  const begun = now();
+  const { out } = places;
+  const corpus: CorpusSpec = { source: places.corpus, mapping: {} };
+  const bundled = await modelFolder('bundled', context);
+  try {
+    await rm(out, { recursive: true, force: true });
+    await mkdir(out, { recursive: true });
+  } catch (error) {
+    throw fromSystemError(error, `The folder ${out}`);
+  }
+  const heading = (number: number, text: string): void => terminal.say(`\n${number}. ${text}`);
+
+  heading(1, `The corpus: ${places.corpus}`);
+  const summary = await summariseCorpus(await openCorpus(corpus, signal), signal);
+  const categories = Object.keys(summary.categories);
+  terminal.say(
+    `   ${count(summary.documents)} notes, median ${count(summary.words.median)} words, categories: ${categories.join(', ')}`,
+  );
+
+  heading(2, 'Index with the bundled model');
+  const before = await embed(corpus, bundled, join(out, 'index-before'), context);
+
+  heading(3, 'Similar notes');
+  const [example] = await examplesIn(join(out, 'index-before'), categories.slice(0, 1));
+  if (example !== undefined) sayExample(example, context);
+
+  heading(4, `Pre-train on these notes: masked language modelling, ${steps} steps`);
+  const trained = await pretrain(corpus, bundled, join(out, 'run'), context);
+  const { heldOutLoss } = trained;
+  terminal.say(
+    `   held-out loss ${heldOutLoss.before.toFixed(3)} -> ${heldOutLoss.after.toFixed(3)} (${count(trained.tokensPerSecond)} tokens a second)`,
+  );
+
+  heading(5, 'Index again with the new model');
+  const after = await embed(corpus, trained.model, join(out, 'index-after'), context);
+  terminal.say(
+    `   the nearest note has the same category: ${percent(before.accuracy)} before, ${percent(after.accuracy)} after`,
+  );
+
+  heading(6, 'Report');
+  const { lines } = await readMetricsFrom(join(out, 'run'), 0);
+  const total = Math.max(1, summary.documents);
+  const report: ReportData = {
+    title: `Notespace: ${basename(places.corpus)}`,
+    madeAt: new Date(now()).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' }),
+    corpus: { ...summary, name: basename(places.corpus), problems: summary.problems.length },
+    training: {
+      objective: 'Masked language modelling',
+      base: basename(bundled),
+      steps: trained.steps,
+      tokens: trained.tokens,
+      tokensPerSecond: trained.tokensPerSecond,
+      documentsTrain: trained.documentsTrain,
+      documentsHeldOut: trained.documentsHeldOut,
+      heldOutLoss,
+      curve: lines,
+    },
+    neighbourAccuracy:
+      before.accuracy === null || after.accuracy === null
+        ? null
+        : { before: before.accuracy, after: after.accuracy },
+    chanceAccuracy: Object.values(summary.categories).reduce((sum, n) => sum + (n / total) ** 2, 0),
+    maps: [
+      { title: 'Before training', points: pointsOf(before.map) },
+      { title: 'After training', points: pointsOf(after.map) },
+    ],
+    examples: await examplesIn(join(out, 'index-after'), categories.slice(0, 3)),
+    notes: [],
+    // The sample's notes are made up.
+    showNoteText: true,
+  };
+  throwIfAborted(signal);
+  const path = join(out, 'report.html');
+  await writeFileAtomic(path, renderReport(report));
+  terminal.progress.end();
+  terminal.out(
+    [
+      '',
+      `Done in ${seconds((now() - begun) / 1000)}.`,
+      `Report     ${path}`,
+      '           open it with any browser',
+      `New model  ${trained.model}`,
+      'Workbench  npm run open   starts VS Code with the extension and the sample notes',
+    ].join('\n'),
+  );
+}
+
+interface Embedded {
+  readonly accuracy: number | null;
+  readonly map: ClusterMap;
+}
+
+async function embed(
+  corpus: CorpusSpec,
+  model: string,
+  store: string,
+  context: CommandContext,
+): Promise<Embedded> {
+  const { terminal } = context;
+  const job = await plainJobContext(context);
+  const indexed = await runIndexJob({ kind: 'index', corpus, model, store, device: 'cpu' }, job);
+  await runProjectJob({ kind: 'project', store, seed }, job);
+  terminal.say(`   ${count(indexed.passages)} passages in ${seconds(indexed.seconds)}`);
+  const opened = await openStore(store);
+  try {
+    const { accuracy } = nearestNeighbourCategoryAccuracy(await allDocumentVectors(opened));
+    return { accuracy, map: await readClusterMap(store) };
+  } finally {
+    await opened.close();
+  }
+}
+
+async function pretrain(
+  corpus: CorpusSpec,
+  base: string,
+  folder: string,
+  context: CommandContext,
+): Promise<PretrainResult> {
+  const spec: PretrainJob = {
+    kind: 'pretrain',
+    corpus,
+    objective: 'mlm',
+    base,
+    device: 'cpu',
+    maxSteps: steps,
+    seed,
+    resume: false,
+    config: settings,
+  };
+  await mkdir(folder, { recursive: true });
+  await writeJob(folder, spec, context.now());
+  return trainIn(folder, spec, context);
+}
+
+/** For each category its first note, with the notes most similar to it. */
+async function examplesIn(folder: string, categories: readonly string[]): Promise<ReportExample[]> {
+  const store = await openStore(folder);
+  try {
+    const documents = await allDocumentVectors(store);
+    const examples: ReportExample[] = [];
+    for (const category of categories) {
+      const id = documents.ids[documents.categories.indexOf(category)];
+      if (id === undefined) continue;
+      const { text } = await readNote(store, { id });
+      const hits = await similarDocuments(store, { id, k: 5 });
+      const results = hits.map((hit) => ({ ...hit, title: hit.id }));
+      examples.push({ title: id, category, text: beginningOf(text), results });
+    }
+    return examples;
+  } finally {
+    await store.close();
+  }
+}
+
+function sayExample({ title, category, results }: ReportExample, context: CommandContext): void {
+  context.terminal.say(`   like ${title} (${category ?? 'no category'}):`);
+  for (const { similarity, category: found, snippet } of results.slice(0, 3)) {
+    context.terminal.say(`   ${similarity.toFixed(3)}  ${found ?? '-'}  ${snippet.slice(0, 70)}…`);
+  }
+}
+
+const shownLength = 600;
+
+function beginningOf(text: string): string {
+  return text.length <= shownLength ? text.trim() : `${text.slice(0, shownLength).trim()} …`;
+}
+
+function pointsOf(map: ClusterMap): ReportData['maps'][number]['points'] {
+  const { x, y, category, categories, ids } = map;
+  const titles = ids.map((id, i) => {
+    const name = categories[category[i] ?? -1];
+    return name === undefined ? id : `${id} (${name})`;
+  });
+  return { x, y, category, categories, titles };
+}
+
+function percent(share: number | null): string {
+  return share === null ? 'unknown' : `${(100 * share).toFixed(1)} %`;
+}

@@ -1,0 +1,43 @@
+import { executeJob } from '../engine/job/execute.js';
+import { ownRun } from '../engine/runOwner.js';
+import type { RunOutcome } from '../engine/runOwner.js';
+import type { PretrainJob, PretrainResult } from '../protocol/run.js';
+import type { CommandContext } from './command.js';
+import { plainJobContext } from './jobContext.js';
+
+/** In this process, but with the folder of a job: the editor can watch and steer it. */
+export async function trainIn(
+  folder: string,
+  spec: PretrainJob,
+  context: CommandContext,
+): Promise<PretrainResult> {
+  const plain = await plainJobContext(context);
+  const heartbeatScript = new URL('./heartbeat.mjs', import.meta.url);
+  const owner = await ownRun({ folder, spec, heartbeatScript, now: context.now });
+  context.signal.addEventListener('abort', () => owner.cancel());
+  if (context.signal.aborted) owner.cancel();
+  let outcome: RunOutcome;
+  try {
+    const result = await executeJob(spec, {
+      ...plain,
+      runFolder: folder,
+      signal: owner.signal,
+      pauseGate: owner.pauseGate,
+      onMetrics: owner.metrics,
+      onProgress: (progress) => {
+        owner.progress(progress);
+        plain.onProgress(progress);
+      },
+      note: (sentence) => {
+        owner.note(sentence);
+        plain.note(sentence);
+      },
+    });
+    outcome = { result };
+  } catch (error) {
+    outcome = { error };
+  }
+  await owner.finish(outcome);
+  if ('error' in outcome) throw outcome.error;
+  return outcome.result as PretrainResult;
+}
