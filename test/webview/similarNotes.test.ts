@@ -97,6 +97,16 @@ describe('similar notes', () => {
     expect((await sent()).length).toBe(1);
   });
 
+  test('stay in sight while the next are looked for, unless text is hidden by then', async () => {
+    const { page, post } = await open();
+    await post(similarNotes());
+    await post({ type: 'loading', title: 'note-0008.txt' });
+    expect(await page.getByRole('listbox').getAttribute('aria-busy')).toBe('true');
+    expect(await page.content()).toContain('productive cough');
+    await post({ type: 'loading', title: '' });
+    expect(await page.content()).not.toContain('productive cough');
+  });
+
   test('say why there are none, and offer what to do', async () => {
     const { page, post, sent, screenshot } = await open();
     const action = { label: 'Index Notes', command: 'notespace.indexNotes' };

@@ -10,7 +10,12 @@ import { similarNotesView, type SimilarNotesState } from './view.js';
 import './similarNotes.css';
 
 const root = document.getElementById('app') ?? document.body;
-let state: SimilarNotesState = { message: null, hideText: false, active: 0, categories: new Map() };
+let state: SimilarNotesState = {
+  message: null,
+  results: null,
+  active: 0,
+  categories: new Map(),
+};
 
 const port = openPort<SimilarNotesHostMessage, SimilarNotesPanelMessage>(
   similarNotesHostMessage,
@@ -18,12 +23,14 @@ const port = openPort<SimilarNotesHostMessage, SimilarNotesPanelMessage>(
     if (message.type === 'results') {
       state = {
         message,
-        hideText: message.hideText,
+        results: message,
         active: 0,
         categories: withCategories(state.categories, message.items),
       };
     } else {
-      state = { ...state, message };
+      // Titles that come empty are hidden: then nothing of the last results may stay either.
+      const keeps = message.type === 'loading' && message.title !== '';
+      state = { ...state, message, results: keeps ? state.results : null };
     }
     update();
   },

@@ -4,11 +4,13 @@ import { formatPlural } from '../shared/format.js';
 import { announcement, codicon, errorNotice, loading, notice } from '../shared/notice.js';
 import type { Theme } from '../shared/theme.js';
 
+type Results = Extract<SimilarNotesHostMessage, { type: 'results' }>;
+
 export interface SimilarNotesState {
   /** The host's last word; `null` before its first. */
   readonly message: SimilarNotesHostMessage | null;
-  /** Of the last results: also holds for what comes between them. */
-  readonly hideText: boolean;
+  /** The last results, which stay in sight while the next are looked for. */
+  readonly results: Results | null;
   /** Row that the keyboard is on. */
   readonly active: number;
   /** Number of each category met so far, for its colour. */
@@ -41,44 +43,60 @@ function content(
     case 'empty':
       return notice('note', message.reason, message.action, actions.run);
     case 'loading':
-      return loading(
-        state.hideText ? 'Looking for similar notes…' : `Looking for notes like ${message.title}…`,
-      );
+      return state.results === null
+        ? loading('Looking for similar notes…')
+        : list(state.results, true, state, theme, actions);
     case 'error':
       return errorNotice(message.message);
     case 'results':
-      if (message.items.length === 0) {
-        return notice('search', 'No other note of this corpus is indexed yet.', null, actions.run);
-      }
-      return html`<p class="heading muted">
-          ${message.hideText ? 'Similar to the open note' : html`Similar to <b>${message.title}</b>`}
-        </p>
-        <ul class="notes" role="listbox" aria-label="Similar notes">
-          ${message.items.map((item, row) => note(item, row, state, theme, actions))}
-        </ul>
-        ${
-          message.hideText
-            ? html`<p class="hidden-text muted">${codicon('eye-closed')} Note text is hidden.</p>`
-            : nothing
-        }`;
+      return message.items.length === 0
+        ? notice('search', 'No other note of this corpus is indexed yet.', null, actions.run)
+        : list(message, false, state, theme, actions);
   }
+}
+
+function list(
+  results: Results,
+  isStale: boolean,
+  state: SimilarNotesState,
+  theme: Theme,
+  actions: SimilarNotesActions,
+): TemplateResult {
+  const { title, hideText, items } = results;
+  return html`<p class="heading muted">
+      ${isStale ? 'Looking…' : hideText || title === '' ? 'Similar to the open note' : html`Similar to <b>${title}</b>`}
+    </p>
+    <ul
+      class="notes ${isStale ? 'stale' : ''}"
+      role="listbox"
+      aria-label="Similar notes"
+      aria-busy=${isStale}
+    >
+      ${items.map((item, row) => note(item, row, results, state, theme, actions))}
+    </ul>
+    ${
+      hideText
+        ? html`<p class="hidden-text muted">${codicon('eye-closed')} Note text is hidden.</p>`
+        : nothing
+    }`;
 }
 
 function note(
   item: SimilarNoteItem,
   row: number,
+  { hideText, items }: Results,
   state: SimilarNotesState,
   theme: Theme,
   actions: SimilarNotesActions,
 ): TemplateResult {
-  const title = state.hideText ? `Note ${row + 1}` : item.title;
+  const title = hideText ? `Note ${row + 1}` : item.title;
   const label = [
     title,
     `similarity ${item.similarity.toFixed(2)}`,
     item.category ?? 'no category',
-    ...(state.hideText ? [] : [item.snippet]),
+    ...(hideText ? [] : [item.snippet]),
   ].join(', ');
-  const rows = state.message?.type === 'results' ? state.message.items.length : 0;
+  const rows = items.length;
   return html`<li
     class="note"
     role="option"
@@ -120,7 +138,7 @@ function note(
             <span>${item.category}</span>
           </div>`
     }
-    ${state.hideText ? nothing : html`<p class="snippet">${item.snippet}</p>`}
+    ${hideText ? nothing : html`<p class="snippet">${item.snippet}</p>`}
   </li>`;
 }
 
