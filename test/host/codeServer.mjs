@@ -105,7 +105,7 @@ export async function startCodeServer({
   const installed = ensureCodeServer();
   if (installed.missing !== undefined) throw new Error(installed.missing);
   const folder = keep ?? mkdtempSync(join(tmpdir(), 'notespace-editor-'));
-  for (const part of ['home', 'user-data/User', 'extensions', 'empty-extension']) {
+  for (const part of ['home', 'user-data/User', 'extensions']) {
     mkdirSync(join(folder, part), { recursive: true, mode: 0o700 });
   }
   writeFileSync(join(folder, 'config.yaml'), '');

@@ -2,15 +2,7 @@
  * Runs mocha tests inside the extension host of a real VS Code, with the packaged extension
  * installed: every test/extension/*.test.ts, bundled to CommonJS.
  */
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
@@ -21,6 +13,8 @@ import { startCodeServer } from './codeServer.mjs';
 const folder = join(root, 'out', 'extension-tests');
 /** All that the workbench and the extension host write, for whoever looks into a failure. */
 const logFile = join(folder, 'log.txt');
+/** Stands for the extension under development, so that the installed one is tested. */
+const emptyExtension = fileURLToPath(new URL('./emptyExtension', import.meta.url));
 const mark = '[tests] ';
 
 /** Path of the bundle; its `run()` writes mocha's results to the file in NOTESPACE_TEST_RESULTS. */
@@ -74,13 +68,6 @@ export async function runInHost({
     environment: { ...environment, NOTESPACE_TEST: '1', NOTESPACE_TEST_RESULTS: results },
   });
   try {
-    writeFileSync(
-      join(server.folder, 'empty-extension', 'package.json'),
-      JSON.stringify({
-        ...{ name: 'empty', publisher: 'notespace-tests', version: '0.0.0' },
-        engines: { vscode: '*' },
-      }),
-    );
     const code = await drive(server, workspace, bundle, onLine, timeoutMs);
     if (!existsSync(results)) {
       throw new Error(`The tests in VS Code ended with ${code} before mocha reported anything.`);
@@ -100,7 +87,7 @@ async function drive(server, workspace, bundle, onLine, timeoutMs) {
     const page = await (await browser.newContext()).newPage();
     const remote = (path) => `vscode-remote://127.0.0.1:${server.port}${path}`;
     const payload = [
-      ['extensionDevelopmentPath', remote(join(server.folder, 'empty-extension'))],
+      ['extensionDevelopmentPath', remote(emptyExtension)],
       ['extensionTestsPath', remote(bundle)],
     ];
     let finish;
