@@ -97,21 +97,29 @@ function hoverText(
     const query = encodeURIComponent(JSON.stringify([target])).replace(/[()]/g, escapeParenthesis);
     markdown.appendMarkdown(`[Open](command:${commandIds.openNote}?${query}) · `);
     if (!hideNoteText) {
-      markdown.appendText(plainText(shorten(recordName(record), 60)));
+      appendPlain(markdown, shorten(recordName(record), 60));
       markdown.appendMarkdown(' · ');
     }
     markdown.appendText(percent(record.similarity));
     if (record.category !== null) {
       markdown.appendMarkdown(' · ');
-      markdown.appendText(plainText(shorten(record.category, 60)));
+      appendPlain(markdown, shorten(record.category, 60));
     }
     markdown.appendMarkdown('\n\n');
     if (!hideNoteText) {
-      markdown.appendText(plainText(shorten(record.snippet, 240)));
+      appendPlain(markdown, shorten(record.snippet, 240));
       markdown.appendMarkdown('\n\n');
     }
   }
   return markdown;
+}
+
+/** Word by word: `appendText` makes every space one that no line can break at. */
+function appendPlain(markdown: vscode.MarkdownString, line: string): void {
+  for (const word of plainText(line).split(' ')) {
+    markdown.appendText(word);
+    markdown.appendMarkdown(' ');
+  }
 }
 
 /** Would end a markdown link; encodeURIComponent leaves it as it is. */

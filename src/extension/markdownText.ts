@@ -1,17 +1,18 @@
 /**
- * Note text for `MarkdownString.appendText`, which escapes markdown and no more. A renderer still
- * swallows what looks like HTML ("<5 mmol/l <b>"), and makes links of bare addresses: those a word
- * joiner, which nobody sees, keeps apart.
+ * A line of note text for `MarkdownString.appendText`, which escapes markdown but not all of it: what
+ * looks like HTML ("<5 mmol/l <b>") is swallowed, bare addresses become links, "1. " begins a list.
+ * A word joiner, which nobody sees, keeps addresses apart and the line from beginning with a number.
  */
 const wordJoiner = '\u2060';
 
 export function plainText(text: string): string {
-  return text
+  const marked = text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replace(/:(?=\/\/)/g, `:${wordJoiner}`)
     .replace(/\bwww\./gi, (match) => `${match.slice(0, 3)}${wordJoiner}.`)
     .replace(/@/g, `@${wordJoiner}`);
+  return `${wordJoiner}${marked}`;
 }
 
 /** One line of at most `most` characters, cut at a word where possible. */

@@ -14,11 +14,15 @@ describe('plainText', () => {
   });
 
   it('shows what looks like HTML or an entity as it is written', () => {
-    expect(plainText('Na <135 & K >5 <b>&lt;')).toBe('Na &lt;135 &amp; K >5 &lt;b>&amp;lt;');
+    expect(plainText('Na <135 & K >5 <b>&lt;')).toBe('\u2060Na &lt;135 &amp; K >5 &lt;b>&amp;lt;');
   });
 
   it('leaves the rest alone', () => {
-    expect(plainText('BP 120/80, ratio 1:2 (stable)')).toBe('BP 120/80, ratio 1:2 (stable)');
+    expect(plainText('BP 120/80, ratio 1:2 (ok)')).toBe('\u2060BP 120/80, ratio 1:2 (ok)');
+  });
+
+  it('begins no list', () => {
+    expect(plainText('1. Aspirin')).not.toMatch(/^\d/);
   });
 });
 
