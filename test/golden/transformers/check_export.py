@@ -2,7 +2,7 @@
 
     python test/golden/transformers/check_export.py FOLDER EXPECTED.json
 
-EXPECTED.json: {"texts": [...], "embeddings": [[...]], "masked": {"text": ..., "logits": [...]}},
+EXPECTED.json: {"texts": [...], "embeddings": [[...]]}, the
 embeddings being unnormalised means. Prints the largest differences; exits 1 beyond 1e-4 (F16: 5e-3).
 """
 

@@ -1,0 +1,42 @@
+/** What we write, read by Python's libraries; runs where NOTESPACE_PYTHON names a Python with them. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { exportOnnx } from '../../../src/core/model/exportOnnx.js';
+import { readModel } from '../../../src/core/model/readModel.js';
+import { writeModel } from '../../../src/core/model/writeModel.js';
+import { loadTokenizer } from '../../../src/core/tokens/loadTokenizer.js';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const python = process.env['NOTESPACE_PYTHON'];
+
+it.skipIf(python === undefined).each(['F32', 'F16'] as const)(
+  'loads in transformers and sentence-transformers as it is, as %s',
+  async (dtype) => {
+    const fixture = here('../../fixtures/tinyRoberta');
+    const golden = '../../golden/transformers';
+    const out = await mkdtemp(join(tmpdir(), 'notespace-export-'));
+    try {
+      const { config, parameters } = await readModel(fixture);
+      await writeModel(out, {
+        config,
+        parameters,
+        tokenizerFiles: (await loadTokenizer(fixture)).files,
+        card: '# Tiny\n',
+        dtype,
+        trainingHashes: null,
+        onnx: exportOnnx(config, parameters, { lowering: 'cpu' }),
+      });
+      const script = here(`${golden}/check_export.py`);
+      const run = promisify(execFile)(python!, [script, out, here(`${golden}/embeddings.json`)]);
+      expect((await run).stdout).toContain('"sentence-transformers"');
+    } finally {
+      await rm(out, { recursive: true, force: true });
+    }
+  },
+  300_000,
+);
