@@ -8,7 +8,7 @@ import { staticShape } from '../shapes.js';
 
 export const commonRules: Omit<
   LowerRules,
-  'matMul' | 'attention' | 'gelu' | 'scatterAddRows' | 'decoderLoss'
+  'matMul' | 'attention' | 'scatterAddRows' | 'decoderLoss'
 > = {
   add: (emitter, { inputs: [a, b], outputs: [y] }) =>
     emitter.emit('Add', [a.name, b.name], [y.name]),
@@ -19,13 +19,15 @@ export const commonRules: Omit<
   exponential: (emitter, { inputs: [x], outputs: [y] }) => emitter.emit('Exp', [x.name], [y.name]),
   softmax: (emitter, { inputs: [x], outputs: [y] }) =>
     emitter.emit('Softmax', [x.name], [y.name], { attributes: { axis: -1 } }),
+  gelu: (emitter, { inputs: [x], outputs: [y] }) => emitter.emit('Gelu', [x.name], [y.name]),
   geluGradient: (emitter, { inputs: [x, dy], outputs: [dx] }) => {
     const { make, float } = emitter;
-    // phi(x) + x * density(x), times dy.
-    const phi = normalDistribution(emitter, x.name);
-    const exponent = make('Mul', [make('Mul', [x.name, x.name]), float(-0.5)]);
-    const density = make('Mul', [make('Exp', [exponent]), float(1 / Math.sqrt(2 * Math.PI))]);
-    const slope = make('Add', [phi, make('Mul', [x.name, density])]);
+    // phi(x) + x * density(x), times dy, in as few passes as ONNX's ops allow. With u = x / sqrt(2)
+    // the second term is u * exp(-u * u) / sqrt(pi).
+    const u = make('Mul', [x.name, float(Math.SQRT1_2)]);
+    const exponent = make('Sub', [float(-Math.log(Math.PI) / 2), make('Mul', [u, u])]);
+    const second = make('Mul', [u, make('Exp', [exponent])]);
+    const slope = make('Add', [normalDistribution(emitter, u), second]);
     emitter.emit('Mul', [dy.name, slope], [dx.name]);
   },
   layerNorm: (emitter, { inputs: [x, gamma, beta], outputs: [y, mean, inverse], attributes }) =>
@@ -73,10 +75,14 @@ export const commonRules: Omit<
   meanOverMask: meanOverMaskRule,
 };
 
-/** The standard normal's cumulative distribution: (1 + erf(x / sqrt(2))) / 2. */
-export function normalDistribution({ make, float }: Emitter, x: string): string {
-  const erf = make('Erf', [make('Mul', [x, float(Math.SQRT1_2)])]);
-  return make('Mul', [make('Add', [erf, float(1)]), float(0.5)]);
+/**
+ * The standard normal's cumulative distribution at sqrt(2) u: (1 + erf(u)) / 2. HardSigmoid is that
+ * line in one pass; its bounds 0 and 1 change nothing.
+ */
+function normalDistribution({ make }: Emitter, u: string): string {
+  return make('HardSigmoid', [make('Erf', [u])], {
+    attributes: { alpha: { float: 0.5 }, beta: { float: 0.5 } },
+  });
 }
 
 /**

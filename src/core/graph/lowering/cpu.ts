@@ -6,7 +6,6 @@ import type { MatMulAttributes } from '../graph.js';
 
 export const cpuRules: LowerRules = {
   ...commonRules,
-  gelu: (emitter, { inputs: [x], outputs: [y] }) => emitter.emit('Gelu', [x.name], [y.name]),
   scatterAddRows: scatterElementsRule,
   decoderLoss: decoderLossRule((emitter, logits, output) =>
     emitter.emit('LogSoftmax', [logits], [output], { attributes: { axis: -1 } }),

@@ -2,15 +2,13 @@
  * The WebGPU provider, and any other that knows only ONNX's own ops: FusedMatMul would silently fall
  * back to the CPU there.
  */
-import { commonRules, normalDistribution, scatterElementsRule } from './common.js';
+import { commonRules, scatterElementsRule } from './common.js';
 import { decoderLossRule } from './decoder.js';
 import type { Emitter, LowerRules } from './emitter.js';
 import type { MatMulAttributes, Value } from '../graph.js';
 
 export const webgpuRules: LowerRules = {
   ...commonRules,
-  gelu: (emitter, { inputs: [x], outputs: [y] }) =>
-    emitter.emit('Mul', [x.name, normalDistribution(emitter, x.name)], [y.name]),
   scatterAddRows: scatterElementsRule,
   decoderLoss: decoderLossRule((emitter, logits, output) => {
     const { make, integers } = emitter;
