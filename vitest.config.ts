@@ -21,33 +21,27 @@ export default defineConfig({
       project(
         'unit',
         [
-          'test/core/**/!(*.webgpu).test.ts',
+          'test/core/**/*.test.ts',
           'test/contracts/**/*.test.ts',
           'test/extension-unit/**/*.test.ts',
           'test/*.test.ts',
         ],
         { globalSetup: [here('./test/host/setup/kernels.ts')] },
       ),
-      // Run with a Vulkan driver that needs no GPU; scripts/test.mjs sets it up.
-      project('webgpu', ['test/**/*.webgpu.test.ts'], {
-        globalSetup: [here('./test/host/setup/build.ts')],
-        testTimeout: 180_000,
-        fileParallelism: false,
-      }),
-      project('engine', ['test/{engine,cli}/**/!(*.webgpu).test.ts'], {
+      project('engine', ['test/engine/**/*.test.ts', 'test/cli/**/*.test.ts'], {
         globalSetup: [here('./test/host/setup/build.ts')],
         testTimeout: 180_000,
         hookTimeout: 180_000,
         fileParallelism: false,
       }),
       project('package', ['test/package/**/*.test.ts'], { testTimeout: 300_000 }),
-      project('workbench', ['test/webview/workbench/**/*.test.ts'], {
+      project('workbench', ['test/webview/workbench*.test.ts'], {
         globalSetup: [here('./test/host/setup/build.ts')],
         testTimeout: 300_000,
         hookTimeout: 300_000,
         fileParallelism: false,
       }),
-      project('webview', ['test/webview/*.test.ts'], {
+      project('webview', ['test/webview/!(workbench*).test.ts'], {
         globalSetup: [here('./test/host/setup/build.ts')],
         testTimeout: 180_000,
         hookTimeout: 300_000,

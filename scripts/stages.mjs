@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { findChromium, findSwiftShader } from '../test/host/chromium.mjs';
+import { findChromium } from '../test/host/chromium.mjs';
 import { ensureCodeServer } from '../test/host/codeServer.mjs';
 import { runInHost } from '../test/host/inHost.mjs';
 import { temporaryWorkspace } from '../test/host/vsix.mjs';
@@ -14,18 +14,12 @@ const bin = (path) => join(root, 'node_modules', path);
 const noTests = { passed: 0, failed: 0, skipped: 0 };
 
 const stages = {
-  build: () => check('build', () => build({ clean: true })),
-  lint: () => tool('lint', bin('eslint/bin/eslint.js'), ['.', '--max-warnings', '0']),
-  types: () => tool('types', join(root, 'scripts', 'types.mjs'), []),
-  format: () =>
-    tool('format', bin('prettier/bin/prettier.cjs'), ['--check', '--log-level', 'warn', '.']),
+  build: () => check(() => build({ clean: true })),
+  lint: () => tool(bin('eslint/bin/eslint.js'), ['.', '--max-warnings', '0']),
+  types: () => tool(join(root, 'scripts', 'types.mjs'), []),
+  format: () => tool(bin('prettier/bin/prettier.cjs'), ['--check', '--log-level', 'warn', '.']),
   unit: () => vitest('unit'),
   engine: () => vitest('engine'),
-  webgpu: () => {
-    const driver = findSwiftShader();
-    if (driver.missing !== undefined) return skip('webgpu', driver.missing);
-    return vitest('webgpu', driver.environment);
-  },
   package: async () => {
     await packageOnce();
     return vitest('package');
@@ -66,21 +60,20 @@ function skip(name, reason) {
 }
 
 /** A stage of one test: it passes when nothing is thrown. */
-async function check(_name, body) {
+async function check(body) {
   await body();
   return { ...noTests, passed: 1 };
 }
 
-async function tool(_name, script, args) {
+async function tool(script, args) {
   const code = await run(script, args);
   return code === 0 ? { ...noTests, passed: 1 } : { ...noTests, failed: 1 };
 }
 
-function run(script, args, environment = {}) {
+function run(script, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], {
       cwd: root,
-      env: { ...process.env, ...environment },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     child.once('error', reject);
@@ -88,15 +81,19 @@ function run(script, args, environment = {}) {
   });
 }
 
-async function vitest(project, environment = {}) {
+async function vitest(project) {
   const results = join(root, 'out', 'test-results', `${project}.json`);
   mkdirSync(join(root, 'out', 'test-results'), { recursive: true });
   rmSync(results, { force: true });
-  const code = await run(
-    bin('vitest/vitest.mjs'),
-    ['run', '--project', project, '--reporter=default', '--reporter=json', '--outputFile', results],
-    environment,
-  );
+  const code = await run(bin('vitest/vitest.mjs'), [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    '--outputFile',
+    results,
+  ]);
   if (!existsSync(results)) return { ...noTests, failed: 1 };
   const report = JSON.parse(readFileSync(results, 'utf8'));
   // A file that does not load, or an error outside a test, has no test to count.

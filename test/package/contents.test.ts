@@ -6,7 +6,7 @@ import { testVsix } from '../host/vsix.mjs';
 const allowed = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
-  /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|THIRD_PARTY_NOTICES\.txt)$/,
+  /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|THIRD_PARTY_NOTICES)$/,
   /^extension\/dist\/[\w-]+\.(cjs|mjs)$/,
   /^extension\/dist\/webview\/\w+\.(js|css|ttf)$/,
   /^extension\/media\/(walkthrough\/)?[\w-]+\.(png|svg|md)$/,
@@ -15,6 +15,7 @@ const allowed = [
   /^extension\/node_modules\/onnxruntime-(node|common)\/(package\.json|dist\/.*)$/,
   /^extension\/node_modules\/onnxruntime-node\/bin\/napi-v6\/linux\/x64\//,
   /^extension\/node_modules\/@lancedb\/lancedb-linux-x64-gnu\//,
+  /^extension\/node_modules\/@lancedb\/lancedb\/RUST_THIRD_PARTY_LICENSES\.html$/,
 ];
 
 const needed = [
@@ -28,7 +29,7 @@ const needed = [
   'extension/dist/webview/training.js',
   'extension/dist/webview/evaluation.js',
   'extension/LICENSE.txt',
-  'extension/THIRD_PARTY_NOTICES.txt',
+  'extension/THIRD_PARTY_NOTICES',
   'extension/media/icon.png',
   'extension/models/notespace-starter/model.safetensors',
   'extension/models/notespace-starter/tokenizer.json',

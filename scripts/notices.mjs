@@ -1,0 +1,77 @@
+/**
+ * `npm run notices`: writes THIRD_PARTY_NOTICES from what is shipped: the packages inside the bundles
+ * and those that lie beside them in the .vsix.
+ */
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.mjs';
+import { root } from './bundling.mjs';
+
+const beside = ['onnxruntime-common', 'onnxruntime-node', '@lancedb/lancedb-linux-x64-gnu'];
+
+/** Whom to name where a package carries no licence text of its own. */
+const holders = {
+  'embedding-atlas': 'Apple Inc.',
+  'onnxruntime-common': 'Microsoft Corporation',
+  'onnxruntime-node': 'Microsoft Corporation',
+};
+
+const remarks = {
+  '@vscode/codicons':
+    'The icon font "codicon" of Microsoft Corporation is used unchanged, under CC-BY-4.0\n' +
+    '(https://creativecommons.org/licenses/by/4.0/).',
+  '@lancedb/lancedb-linux-x64-gnu':
+    'Licence texts of the Rust crates inside this binary lie beside it, in\n' +
+    'node_modules/@lancedb/lancedb/RUST_THIRD_PARTY_LICENSES.html.',
+};
+
+export async function notices() {
+  const names = new Set([...bundled(await build()), ...beside]);
+  const sections = [...names].sort().map(section);
+  return (
+    'Notespace contains the following works of others, each under its own licence.\n' +
+    `${sections.join('\n')}`
+  );
+}
+
+function bundled(metafiles) {
+  const names = new Set();
+  for (const path of metafiles.flatMap((metafile) => Object.keys(metafile.inputs))) {
+    const match = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path);
+    if (match !== null) names.add(match[1]);
+  }
+  return names;
+}
+
+function section(name) {
+  const folder = join(root, 'node_modules', name);
+  const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const texts = readdirSync(folder)
+    .filter((file) => /^(licen[sc]e|notice|copyrightnotice)/i.test(file))
+    .filter((file) => /(\.txt|\.md|^[^.]+)$/i.test(file) && file !== 'license_header.txt')
+    .sort()
+    .map((file) => readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim());
+  if (texts.length === 0) texts.push(standardText(name, about.license));
+  const title = `${name} ${about.version} (${about.license})`;
+  const remark = remarks[name] === undefined ? [] : [remarks[name]];
+  return ['', '='.repeat(100), title, '='.repeat(100), ...remark, '', texts.join('\n\n'), ''].join(
+    '\n',
+  );
+}
+
+function standardText(name, license) {
+  const ours = readFileSync(join(root, 'LICENSE'), 'utf8');
+  if (license === 'MIT' && holders[name] !== undefined) {
+    return ours.replace(/Copyright .*/, `Copyright (c) ${holders[name]}`).trim();
+  }
+  const apache = join(root, 'node_modules', 'apache-arrow', 'LICENSE.txt');
+  if (license === 'Apache-2.0' && existsSync(apache)) {
+    return 'Licensed under the Apache License, Version 2.0; its text stands under apache-arrow.';
+  }
+  throw new Error(`${name} carries no licence text; say in scripts/notices.mjs what to print.`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(join(root, 'THIRD_PARTY_NOTICES'), await notices());
+}
