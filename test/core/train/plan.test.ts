@@ -1,0 +1,106 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parameterSpecs } from '../../../src/core/encoder/parameters.js';
+import {
+  activationBytes,
+  freeDiskBytes,
+  microBatchTokens,
+  planTraining,
+  refuseLack,
+} from '../../../src/core/train/plan.js';
+import { toyConfig } from './toyCorpus.js';
+
+const small = {
+  ...toyConfig,
+  vocabularySize: 8192,
+  hiddenSize: 256,
+  hiddenLayers: 4,
+  attentionHeads: 4,
+  intermediateSize: 1024,
+  maxPositionEmbeddings: 514,
+};
+const base = {
+  ...small,
+  vocabularySize: 50_265,
+  hiddenSize: 768,
+  hiddenLayers: 12,
+  attentionHeads: 12,
+  intermediateSize: 3072,
+};
+const specsOf = (config: typeof small) => parameterSpecs(config, { mlmHead: true });
+
+describe('microBatchTokens', () => {
+  it('takes a whole small batch at once, and cuts that of a large model', () => {
+    expect(microBatchTokens(specsOf(small), 2, 2048)).toBe(2048);
+    const tokens = microBatchTokens(specsOf(base), 2, 4096);
+    expect(tokens).toBeGreaterThanOrEqual(32);
+    expect(tokens).toBeLessThan(256);
+    expect(tokens % 32).toBe(0);
+  });
+
+  it('grows with the threads and never exceeds the batch', () => {
+    const specs = specsOf(small);
+    expect(microBatchTokens(specs, 4, 8192)).toBeGreaterThan(microBatchTokens(specs, 1, 8192));
+    expect(microBatchTokens(specs, 64, 512)).toBe(512);
+  });
+});
+
+describe('activationBytes', () => {
+  // Resident memory that a first run added, Linux x64, ONNX Runtime 1.30.0.
+  it.each([
+    [64, 32, 188e6],
+    [16, 128, 220e6],
+    [4, 512, 336e6],
+    [64, 128, 878e6],
+  ])('of %i sequences of %i agrees with what was measured', (batchSize, sequenceLength, bytes) => {
+    const predictions = batchSize * Math.ceil(0.15 * (sequenceLength - 2));
+    const estimate = activationBytes(small, { batchSize, sequenceLength, predictions });
+    expect(Math.abs(estimate / bytes - 1)).toBeLessThan(0.1);
+  });
+});
+
+describe('refuseLack', () => {
+  const plan = planTraining(specsOf(small), 50e6, 300e6, 2);
+
+  it('says how much memory is missing', () => {
+    const lacking = { memoryBytes: 200e6, diskBytes: null };
+    expect(() => {
+      refuseLack(plan, lacking, '/runs');
+    }).toThrow(/needs about 0\.\d GB of memory and 0\.2 GB are there/);
+  });
+
+  it('says how much disk is missing', () => {
+    const lacking = { memoryBytes: null, diskBytes: 100e6 };
+    expect(() => {
+      refuseLack(plan, lacking, '/runs');
+    }).toThrow('on the disk of /runs and 0.1 GB are free');
+  });
+
+  it('accepts what fits, and what nobody can tell', () => {
+    refuseLack(plan, { memoryBytes: 4e9, diskBytes: 4e9 }, '/runs');
+    refuseLack(plan, { memoryBytes: null, diskBytes: null }, '/runs');
+  });
+});
+
+describe('freeDiskBytes', () => {
+  it('asks the disk of a folder that it makes', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plan-'));
+    try {
+      expect(await freeDiskBytes(join(folder, 'new'))).toBeGreaterThan(0);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('says so when the folder cannot be made', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plan-'));
+    try {
+      await writeFile(join(folder, 'file'), '');
+      await expect(freeDiskBytes(join(folder, 'file', 'new'))).rejects.toThrow();
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
