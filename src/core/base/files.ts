@@ -1,5 +1,5 @@
 /** Files that are there whole or not at all, on Linux, macOS and Windows. */
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -32,9 +32,22 @@ export async function writeFileAtomicWith(
   await syncFolder(dirname(path));
 }
 
+/** Makes a folder with those above it. Node's own way reports a read-only disk as a missing folder. */
+export async function makeFolder(path: string, mode?: number): Promise<void> {
+  try {
+    await mkdir(path, mode);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path), mode);
+    await makeFolder(path, mode);
+  }
+}
+
 /** A fresh, empty folder beside `target`, to be filled and then given to `replaceFolder`. */
 export async function createFolderBeside(target: string): Promise<string> {
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   for (;;) {
     const folder = temporaryName(target);
     try {

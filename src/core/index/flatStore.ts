@@ -7,9 +7,9 @@
  *
  * A reader follows the head; later segments replace rows of earlier ones.
  */
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode, writeFileAtomic } from '../base/files.js';
+import { makeFolder, systemCode, writeFileAtomic } from '../base/files.js';
 import { toColumns } from './columns.js';
 import { nearestRows } from './cosine.js';
 import { readSegment, writeSegment } from './flatSegment.js';
@@ -38,7 +38,7 @@ export async function openFlatStore(
   { create, dimension }: { readonly create: boolean; readonly dimension: number },
 ): Promise<Tables> {
   if (create) {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const head = await readHead(folder);
     if (head === null) await writeHead(folder, emptyHead);
     await removeUnnamed(folder, head?.segments ?? []);

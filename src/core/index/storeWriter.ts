@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromSystemError } from '../base/errors.js';
+import { makeFolder } from '../base/files.js';
 import { hashText } from '../base/hash.js';
 import type { Corpus } from '../corpus/corpus.js';
 import type { Embedder } from '../embed/embedder.js';
@@ -36,7 +37,7 @@ export interface WriterOptions {
 export async function openForWriting(options: WriterOptions): Promise<StoreWriter> {
   const { storeFolder: folder, exactRows } = options;
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
   } catch (error) {
     throw fromSystemError(error, `The index ${folder}`);
   }

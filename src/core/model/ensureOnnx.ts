@@ -1,7 +1,7 @@
-import { access, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fromSystemError } from '../base/errors.js';
-import { writeFileAtomic } from '../base/files.js';
+import { makeFolder, writeFileAtomic } from '../base/files.js';
 import type { Lowering } from '../objectives/objective.js';
 import { exportOnnx } from './exportOnnx.js';
 import { modelFileNames, modelHash, readModelJson } from './modelFiles.js';
@@ -30,7 +30,7 @@ export async function ensureOnnx(
   const model = await readModel(modelFolder);
   const bytes = exportOnnx(model.config, model.parameters, { lowering });
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFileAtomic(path, bytes);
   } catch (error) {
     throw fromSystemError(error, `The cache folder ${cacheFolder}`);
