@@ -26,7 +26,7 @@ describe('similar notes', () => {
       await post(similarNotes());
       await page.locator('[role=option]').nth(1).focus();
       const text = await page.locator('#app').innerText();
-      for (const part of ['note-0112.txt', '0.93', 'Discharge summary', 'productive cough']) {
+      for (const part of ['note-0112.txt', '0.930', 'Discharge summary', 'productive cough']) {
         expect(text).toContain(part);
       }
       expect(await page.locator('[role=option]').count()).toBe(5);
@@ -59,7 +59,7 @@ describe('similar notes', () => {
     await page.keyboard.press('Enter');
     expect((await sent()).at(-1)).toEqual({ type: 'open', key: 'key-5' });
     const focused = page.locator('[role=option]:focus');
-    expect(await focused.getAttribute('aria-label')).toContain('similarity 0.52');
+    expect(await focused.getAttribute('aria-label')).toContain('similarity 0.520');
   });
 
   test('are drawn without title or snippet when note text is hidden', async () => {
@@ -71,7 +71,7 @@ describe('similar notes', () => {
       expect(html).not.toContain(snippet);
     }
     expect(html).not.toContain('note-0007.txt');
-    expect(await page.locator('#app').innerText()).toContain('0.93');
+    expect(await page.locator('#app').innerText()).toContain('0.930');
     await screenshot('similar-notes-hidden');
     // The next look-up starts before the host says again that text is hidden.
     await post({ type: 'loading', title: 'note-0099.txt' });

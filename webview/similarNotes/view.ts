@@ -92,7 +92,7 @@ function note(
   const title = hideText ? `Note ${row + 1}` : item.title;
   const label = [
     title,
-    `similarity ${item.similarity.toFixed(2)}`,
+    `similarity ${item.similarity.toFixed(3)}`,
     item.category ?? 'no category',
     ...(hideText ? [] : [item.snippet]),
   ].join(', ');
@@ -125,7 +125,7 @@ function note(
           .style=${`width: ${Math.max(0, Math.min(1, item.similarity)) * 100}%`}
         ></span>
       </span>
-      <span class="figure">${item.similarity.toFixed(2)}</span>
+      <span class="figure">${item.similarity.toFixed(3)}</span>
     </div>
     ${
       item.category === null

@@ -18,7 +18,16 @@ export async function openNote(
     given?.key === undefined ? { id: given?.id ?? (await askId(corpus.name)) } : { key: given.key };
   const found = await services.lookup.request('note/read', { store, note });
   const uri = found.file === null ? noteUri(corpus, found.key) : vscode.Uri.file(found.file);
-  await vscode.window.showTextDocument(uri, { preview: true });
+  await vscode.window.showTextDocument(uri, { preview: true, viewColumn: columnForNotes() });
+}
+
+/** Beside a map or a curve, never over it. */
+function columnForNotes(): vscode.ViewColumn {
+  const { activeTabGroup, all } = vscode.window.tabGroups;
+  const showsPanel = (group: vscode.TabGroup): boolean =>
+    group.activeTab?.input instanceof vscode.TabInputWebview;
+  if (!showsPanel(activeTabGroup)) return vscode.ViewColumn.Active;
+  return all.find((group) => !showsPanel(group))?.viewColumn ?? vscode.ViewColumn.Beside;
 }
 
 function askId(corpus: string): Promise<string> {
