@@ -54,8 +54,6 @@ export function createHoverProvider(
     token: vscode.CancellationToken,
   ): Promise<readonly SimilarResult[]> {
     const { corpus } = note;
-    const status = await lookup.request('store/status', { store: corpus.store }, token);
-    if (!status.exists) return [];
     const excludeId = note.id ?? (await idOfRow(note, token));
     const { results } = await lookup.request(
       'similar',

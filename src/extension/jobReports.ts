@@ -77,8 +77,9 @@ export function reportJobs(workbench: Workbench): vscode.Disposable {
 }
 
 function refresh(workbench: Workbench, { spec, state }: Job): void {
-  if (state.status !== 'done') return;
-  if (spec.kind === 'index') {
+  // A map that was not finished is not being drawn any more, which the panel has to say.
+  if (spec.kind === 'project') workbench.clusters.refresh();
+  if (state.status === 'done' && spec.kind === 'index') {
     workbench.noteDocuments.refresh();
     workbench.similarNotes.refresh();
     const corpus = workbench.corpora.all().find(({ store }) => store === spec.store);
@@ -89,5 +90,4 @@ function refresh(workbench: Workbench, { spec, state }: Job): void {
       );
     }
   }
-  if (spec.kind === 'project') workbench.clusters.refresh();
 }

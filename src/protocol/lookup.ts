@@ -33,6 +33,8 @@ export interface StoreStatus {
   readonly model: string | null;
   readonly corpus: CorpusSpec | null;
   readonly hasProjection: boolean;
+  /** It shows the notes as they are in the index now. */
+  readonly isProjectionCurrent: boolean;
 }
 
 export type SimilarQuery =

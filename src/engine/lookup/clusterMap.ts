@@ -8,9 +8,12 @@ import type { ClusterMap, StoreStatus } from '../../protocol/lookup.js';
 
 export async function readStoreStatus(folder: string): Promise<StoreStatus> {
   const { exists, documents, passages, model, corpus } = await storeStatus(folder);
-  const hasProjection =
-    exists && (await withStore(folder, async (store) => (await readProjection(store)) !== null));
-  return { exists, documents, passages, model, corpus, hasProjection };
+  const projection = exists ? await withStore(folder, readProjection) : null;
+  return {
+    ...{ exists, documents, passages, model, corpus },
+    hasProjection: projection !== null,
+    isProjectionCurrent: projection?.current ?? false,
+  };
 }
 
 export function readClusterMap(folder: string): Promise<ClusterMap> {

@@ -30,7 +30,7 @@ const schema: z.ZodMiniType<Exclude<ClustersPanelMessage, { type: 'ready' }>> = 
 ]);
 
 export function createClusters(services: Services): Clusters {
-  const { corpora, lookup, extensionUri } = services;
+  const { corpora, lookup, jobs, extensionUri } = services;
   const all = disposableList();
   let corpus: Corpus | null = null;
   let map: ClusterMap | null = null;
@@ -70,8 +70,8 @@ export function createClusters(services: Services): Clusters {
     panel.post(next);
   }
 
-  /** Posts what there is to see; `true` when a projection is missing. */
-  async function load(shown: Corpus): Promise<boolean> {
+  /** Posts what there is to see; `true` when there is no projection of the index as it is now. */
+  async function load(shown: Corpus, willDraw: boolean): Promise<boolean> {
     map = null;
     try {
       requireTrust();
@@ -82,23 +82,28 @@ export function createClusters(services: Services): Clusters {
         return false;
       }
       if (!status.hasProjection) {
-        post(drawing);
+        post(willDraw || isBeingDrawn(shown) ? drawing : notDrawn(shown));
         return true;
       }
       map = await lookup.request('clusters/read', { store: shown.store });
       post(toPoints(map, shown, readSettings().hideNoteText));
       highlight();
+      return !status.isProjectionCurrent;
     } catch (error) {
       post({ type: 'error', message: sentenceOf(error) });
     }
     return false;
   }
 
+  function isBeingDrawn({ store }: Corpus): boolean {
+    return jobs.running().some(({ spec }) => spec.kind === 'project' && spec.store === store);
+  }
+
   function refresh(): void {
     if (!panel.isOpen()) return;
     corpus = (corpus === null ? null : corpora.byToken(corpus.token)) ?? corpora.active();
     if (corpus === null) post(noCorpus);
-    else void load(corpus);
+    else void load(corpus, false);
   }
 
   function highlight(): void {
@@ -125,7 +130,7 @@ export function createClusters(services: Services): Clusters {
     async show(shown) {
       corpus = shown;
       panel.show();
-      return load(shown);
+      return load(shown, true);
     },
     refresh,
     isShowing: ({ token }) => panel.isOpen() && corpus?.token === token,
@@ -144,6 +149,14 @@ const noCorpus: ClustersHostMessage = {
   reason: 'There is no corpus to draw.',
   action: { label: 'Add Corpus…', command: commandIds.addCorpus },
 };
+
+function notDrawn(corpus: Corpus): ClustersHostMessage {
+  return {
+    type: 'empty',
+    reason: `There is no map of ${corpus.name} yet.`,
+    action: { label: 'Draw It', command: commandIds.showClusters },
+  };
+}
 
 function notIndexed(corpus: Corpus): ClustersHostMessage {
   return {

@@ -61,19 +61,24 @@ export function createSimilarNotes(services: Services): SimilarNotes {
     const shownTitle = hideText ? '' : title;
     post({ type: 'loading', title: shownTitle });
     try {
-      const status = await lookup.request('store/status', { store: corpus.store }, source.token);
-      if (!status.exists) {
-        post(notIndexed(corpus));
-        return;
-      }
       const results = await find(source.token);
       const items = results.map((result) => toItem(result, hideText));
       if (search === source) post({ type: 'results', title: shownTitle, items, hideText });
     } catch (error) {
       if (search !== source || error instanceof Cancelled) return;
       if (!(error instanceof UserError)) void services.notices.error(error);
-      post({ type: 'error', message: sentenceOf(error) });
+      const isIndexed = await hasIndex(corpus);
+      if (search !== source) return;
+      post(isIndexed ? { type: 'error', message: sentenceOf(error) } : notIndexed(corpus));
     }
+  }
+
+  async function hasIndex({ store }: Corpus): Promise<boolean> {
+    // When even that cannot be known, the first error says more.
+    return lookup.request('store/status', { store }).then(
+      ({ exists }) => exists,
+      () => true,
+    );
   }
 
   function follow(): void {
