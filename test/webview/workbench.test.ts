@@ -7,7 +7,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Frame, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { lightPalette } from '../../webview/shared/palette.js';
 import { findChromium } from '../host/chromium.mjs';
 import { ensureCodeServer } from '../host/codeServer.mjs';
@@ -50,11 +50,16 @@ beforeEach((context) => {
   if (missing !== undefined) skipOrFail(context, missing);
 });
 
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await screenshot(`failed-${task.name.replace(/\W+/g, '-')}`);
+});
+
 describe('in the workbench', () => {
   test('the palette indexes the notes', async () => {
     await workbench.runCommand('Notespace: Index Notes');
     await runEnds('index');
-    expect(await page.locator('.statusbar-item', { hasText: corpusName }).count()).toBe(1);
+    const item = page.locator('.statusbar-item[id$="notespace.status"]');
+    await item.filter({ hasText: corpusName }).waitFor({ timeout: 10_000 });
   }, 400_000);
 
   test('Similar Notes follows the open note, and a click opens another', async () => {
