@@ -34,7 +34,7 @@ export interface FirstRunPlaces {
 }
 
 /** Steps that show an effect and take about a minute on two cores. */
-const steps = 150;
+const steps = 120;
 const settings = { batchTokens: 2048, learningRate: 3e-4, evalSteps: 30, saveSteps: 75 };
 const seed = 0;
 

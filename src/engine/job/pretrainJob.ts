@@ -33,7 +33,8 @@ export async function runPretrainJob(
     throw usageError(`Pre-training runs on the CPU, not on ${spec.device}: choose auto or cpu.`);
   }
   const objective = objectives[spec.objective];
-  if (!Object.hasOwn(objectives, spec.objective)) throw usageError(`There is no objective ${spec.objective}.`);
+  if (!Object.hasOwn(objectives, spec.objective))
+    throw usageError(`There is no objective ${spec.objective}.`);
   const training = parseTrainingConfig({
     ...spec.config,
     ...(spec.maxSteps === null ? {} : { maxSteps: spec.maxSteps }),

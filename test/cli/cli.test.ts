@@ -1,0 +1,365 @@
+/** The command line as it is called: its JSON, its exit codes, and a sentence for each bad input. */
+import { spawn } from 'node:child_process';
+import { chmod, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMetricsFrom } from '../../src/engine/runFolder.js';
+import { skipOrFail } from '../host/skip.js';
+import {
+  eventually,
+  makeNotes,
+  program,
+  removeFolder,
+  secretWord,
+  temporaryFolder,
+  writeCorpus,
+  writeTinyModel,
+} from '../engine/fixtures.js';
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let folder: string;
+let corpus: string;
+let model: string;
+let store: string;
+let run: string;
+
+/** Starts `notespace args` in the temporary folder. */
+function call(...args: string[]): { child: ReturnType<typeof spawn>; outcome: Promise<Outcome> } {
+  const child = spawn(process.execPath, [program('cli'), ...args], {
+    cwd: folder,
+    env: { ...process.env, NOTESPACE_CACHE: join(folder, 'cache') },
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const outcome = new Promise<Outcome>((resolve) => {
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+  return { child, outcome };
+}
+
+async function json(...args: string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await call(...args, '--json').outcome;
+  expect(stderr).not.toMatch(/^notespace:/m);
+  expect(code).toBe(0);
+  const document = JSON.parse(stdout) as Record<string, unknown>;
+  expect(document['format']).toBe(1);
+  return document;
+}
+
+/** The one line on standard error with which a call was refused. */
+async function refusal(code: number, ...args: string[]): Promise<string> {
+  const outcome = await call(...args).outcome;
+  expect(outcome.stdout).toBe('');
+  const sentences = outcome.stderr.split('\n').filter((line) => line.startsWith('notespace: '));
+  expect(sentences, outcome.stderr).toHaveLength(1);
+  expect(outcome.stderr).not.toContain('bug in Notespace');
+  expect(outcome.stderr).not.toContain(secretWord);
+  expect(outcome.code).toBe(code);
+  return sentences[0] ?? '';
+}
+
+const mlm = (): string[] => ['pretrain', '--corpus', corpus, '--objective', 'mlm', '--base', model];
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  corpus = await writeCorpus(join(folder, 'notes.jsonl'), makeNotes(120));
+  model = await writeTinyModel(join(folder, 'model'));
+  store = join(folder, 'store');
+  run = join(folder, '.notespace', 'runs', 'first');
+});
+afterAll(() => removeFolder(folder));
+
+describe('notespace', () => {
+  it('looks at a corpus', async () => {
+    expect(await json('corpus', corpus)).toEqual({
+      format: 1,
+      documents: 120,
+      categories: { bone: 40, heart: 40, lung: 40 },
+      words: { median: 44, p95: 44 },
+      mapping: {
+        text: 'text',
+        id: 'id',
+        category: 'category',
+        label: null,
+        group: null,
+        date: null,
+        split: null,
+      },
+      problems: [],
+    });
+  });
+
+  it('names a broken line by its number, skips it and counts it', async () => {
+    const broken = join(folder, 'broken.jsonl');
+    const lines = makeNotes(3).map((note) => JSON.stringify(note));
+    await writeFile(broken, [lines[0], '{"text": "no end', lines[1], lines[2]].join('\n'));
+    const { documents, problems } = await json('corpus', broken);
+    expect(documents).toBe(3);
+    expect(problems).toEqual([{ where: 'broken.jsonl:2', what: expect.any(String) as string }]);
+  });
+
+  it('indexes once, and embeds nothing the second time', async () => {
+    const args = ['index', '--corpus', corpus, '--model', model, '--store', store];
+    const first = await json(...args, '--device', 'cpu');
+    expect(first).toEqual({
+      format: 1,
+      documents: 120,
+      passages: 120,
+      embedded: 120,
+      reused: 0,
+      removed: 0,
+      seconds: expect.any(Number) as number,
+    });
+    expect(await json(...args)).toMatchObject({ embedded: 0, reused: 120 });
+  });
+
+  it('finds similar notes by id, file and text', async () => {
+    const file = join(folder, 'note.txt');
+    await writeFile(file, makeNotes(5)[4]?.text ?? '');
+    const byId = (await json('similar', '--store', store, '--id', 'note-4', '-k', '3'))['results'];
+    expect(byId).toHaveLength(3);
+    expect((byId as object[])[0]).toEqual({
+      rank: 1,
+      id: expect.stringMatching(/^note-(?!4$)/) as string,
+      similarity: expect.any(Number) as number,
+      category: 'heart',
+      snippet: expect.any(String) as string,
+      passage: { index: 0, start: 0, end: expect.any(Number) as number },
+    });
+    for (const query of [
+      ['--file', file],
+      ['--text', makeNotes(5)[4]?.text ?? ''],
+    ]) {
+      const { results } = await json('similar', '--store', store, ...query);
+      expect((results as object[])[0]).toMatchObject({ id: 'note-4' });
+      expect((results as { similarity: number }[])[0]?.similarity).toBeCloseTo(1, 4);
+    }
+  });
+
+  it('pre-trains, and evaluates the model by the name of its run', async () => {
+    const result = await json(...mlm(), '--out', run, '--max-steps', '5', '--seed', '2');
+    expect(Object.keys(result).sort()).toEqual(
+      [
+        'format',
+        'run',
+        'model',
+        'steps',
+        'tokens',
+        'documents',
+        'documentsTrain',
+        'documentsHeldOut',
+        'documentsSkipped',
+        'tokensPerSecond',
+        'gemmShare',
+        'loss',
+        'heldOutLoss',
+      ].sort(),
+    );
+    expect(result).toMatchObject({ run, model: join(run, 'model'), steps: 5, documents: 120 });
+    const evaluation = await json(
+      ...['evaluate', '--corpus', corpus, '--models', `${model},first`, '--protocol', 'mlm'],
+      ...['--seed', '2'],
+    );
+    const results = evaluation['results'] as Record<string, unknown>[];
+    expect(results).toHaveLength(2);
+    expect(results[1]).toEqual({
+      model: join(run, 'model'),
+      protocol: 'mlm',
+      shots: null,
+      seed: 2,
+      macroF1: null,
+      accuracy: expect.any(Number) as number,
+      loss: expect.any(Number) as number,
+      perplexity: expect.any(Number) as number,
+    });
+    expect(Number(results[1]?.['loss'])).toBeLessThan(Number(results[0]?.['loss']));
+    expect(evaluation['leakage']).toEqual([
+      { model, documents: null },
+      { model: join(run, 'model'), documents: 0 },
+    ]);
+  });
+
+  it('leaves out held-out notes that a model was trained on', async () => {
+    const evaluation = await json(
+      ...['evaluate', '--corpus', corpus, '--models', 'first', '--protocol', 'mlm', '--seed', '9'],
+    );
+    const [leak] = evaluation['leakage'] as { documents: number }[];
+    expect(leak?.documents).toBeGreaterThan(0);
+  });
+
+  it('is cancelled by Ctrl-C with exit code 130, and resumed', async (context) => {
+    if (process.platform === 'win32') skipOrFail(context, 'Windows has no SIGINT to send.');
+    const out = join(folder, 'interrupted');
+    const args = [...mlm(), '--out', out, '--max-steps', '300'];
+    const { child, outcome } = call(...args);
+    await eventually('a step', async () => (await readMetricsFrom(out, 0)).lines.length > 3);
+    child.kill('SIGINT');
+    const { code, stderr } = await outcome;
+    expect(stderr).toContain('press Ctrl-C again');
+    expect(code).toBe(130);
+    const before = (await readMetricsFrom(out, 0)).lines.length;
+    expect(before).toBeLessThan(300);
+    const { code: again } = await call(...args).outcome;
+    expect(again).toBe(2);
+    expect(await json(...args, '--resume')).toMatchObject({ steps: 300 });
+  });
+
+  it('lists its commands and options', async () => {
+    const { code, stdout } = await call('--help').outcome;
+    expect(code).toBe(0);
+    for (const name of ['doctor', 'corpus', 'pretrain', 'index', 'similar', 'evaluate']) {
+      expect(stdout).toContain(`notespace ${name}`);
+      const help = await call(name, '--help').outcome;
+      expect(help.code).toBe(0);
+      expect(help.stdout).toContain('--json');
+    }
+    expect(stdout).not.toContain('analyze');
+  });
+});
+
+describe('a call that is wrong', () => {
+  it.each([
+    ['an unknown command', ['study'], /no command study/],
+    ['an unknown option', ['similar', '--store', 'x', '--mode', 'hybrid'], /no option --mode/],
+    ['a missing option', ['index', '--corpus', 'x', '--model', 'y'], /needs --store/],
+    ['a missing value', ['index', '--corpus'], /--corpus needs a value/],
+    ['a surplus word', ['doctor', 'now'], /"now"/],
+    ['a missing word', ['corpus'], /needs one thing more/],
+    ['another objective', ['pretrain', '--objective', 'declutr'], /one of mlm, not "declutr"/],
+    ['another protocol', ['evaluate', '--protocol', 'frozen'], /one of mlm/],
+    ['a number that is none', ['similar', '--store', 'x', '-k', 'many'], /whole number/],
+    ['two queries', ['similar', '--store', 'x', '--id', '1', '--text', 'y'], /only one/],
+    ['a missing store', ['similar', '--store', 'nowhere', '--id', '1'], /no index/],
+    ['a missing corpus', ['corpus', 'nowhere'], /no file or folder/],
+    ['an unknown model', ['index', '--corpus', 'x', '--model', 'm', '--store', 's'], /no model m/],
+  ])('names %s', async (_what, args, message) => {
+    expect(await refusal(2, ...args)).toMatch(message);
+  });
+
+  it('names a device that cannot train, and a setting that does not exist', async () => {
+    const out = join(folder, 'never');
+    expect(await refusal(2, ...mlm(), '--out', out, '--device', 'cuda')).toMatch(/not on cuda/);
+    const config = join(folder, 'config.json');
+    await writeFile(config, '{"lr": 1}');
+    const other = join(folder, 'never2');
+    expect(await refusal(2, ...mlm(), '--out', other, '--config', config)).toMatch(/no "lr"/);
+    await writeFile(config, '[]');
+    expect(await refusal(2, ...mlm(), '--out', other, '--config', config)).toMatch(/JSON object/);
+  });
+});
+
+describe('bad input', () => {
+  const index = (source: string, from = model): string[] => [
+    ...['index', '--corpus', source, '--model', from, '--store', join(folder, 'bad-store')],
+    ...['--device', 'cpu'],
+  ];
+
+  it('an empty folder', async () => {
+    const empty = join(folder, 'empty');
+    await mkdir(empty);
+    await refusal(2, ...index(empty));
+    await refusal(2, ...mlm().with(2, empty), '--out', join(folder, 'out-empty'));
+    expect(await readdir(folder)).not.toContain('bad-store');
+  });
+
+  it('a file that is not text', async () => {
+    const picture = join(folder, 'picture.jsonl');
+    await writeFile(picture, Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 37) % 256)));
+    const { outcome } = call('corpus', picture, '--json');
+    const { code, stderr } = await outcome;
+    expect([0, 1, 2]).toContain(code);
+    expect(stderr).not.toContain('bug in Notespace');
+    const indexed = await call(...index(picture)).outcome;
+    expect([1, 2]).toContain(indexed.code);
+    expect(indexed.stderr).toMatch(/^notespace: .+$/m);
+    expect(indexed.stderr).not.toContain('bug in Notespace');
+  });
+
+  it('a CSV without the mapped column', async () => {
+    const table = join(folder, 'table.csv');
+    await writeFile(table, 'a,b\n1,some text of a note\n');
+    const message = await refusal(2, 'corpus', table, '--text-field', 'body');
+    expect(message).toContain('body');
+  });
+
+  it.each([
+    ['with a missing tensor', 'drop'],
+    ['with a tensor of another shape', 'config'],
+    ['that holds a pickle', 'pickle'],
+    ['without a tokenizer', 'tokenizer'],
+    ['with weights that are cut off', 'truncate'],
+  ])('a model folder %s', async (_what, damage) => {
+    const damaged = join(folder, `model-${damage}`);
+    await cp(model, damaged, { recursive: true });
+    await damageModel(damaged, damage);
+    const outcome = await call(...index(corpus, damaged)).outcome;
+    expect([1, 2]).toContain(outcome.code);
+    expect(outcome.stderr.match(/^notespace: .+$/gm)).toHaveLength(1);
+    expect(outcome.stderr).not.toContain('bug in Notespace');
+    expect(outcome.stdout).toBe('');
+  });
+
+  it('a folder that cannot be written', async (context) => {
+    if (process.platform === 'win32' || process.getuid?.() === 0) {
+      context.skip('The administrator may write everywhere.');
+    }
+    const locked = join(folder, 'locked');
+    await mkdir(locked);
+    await chmod(locked, 0o500);
+    expect(await refusal(1, ...mlm(), '--out', join(locked, 'run'))).toMatch(/ermission/);
+  });
+
+  it('a disk without space', async (context) => {
+    // A device of Linux that is always full.
+    if (process.platform !== 'linux') skipOrFail(context, 'Only Linux has /dev/full.');
+    const out = join(folder, 'full');
+    await mkdir(join(out, 'x'), { recursive: true });
+    const outcome = await call(...mlm(), '--out', '/dev/full/run', '--max-steps', '2').outcome;
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toMatch(/^notespace: .+$/m);
+    expect(outcome.stderr).not.toContain('bug in Notespace');
+  });
+
+  it('a note full of HTML and command links is data like any other', async () => {
+    const hostile = join(folder, 'hostile.jsonl');
+    const text =
+      '<script>alert(1)</script> [x](command:workbench.action.quit) <img src=x onerror=1>';
+    await writeFile(hostile, `${JSON.stringify({ id: 'h', text })}\n`);
+    const hostileStore = join(folder, 'hostile-store');
+    await json(
+      ...['index', '--corpus', hostile, '--model', model, '--store', hostileStore],
+      ...['--device', 'cpu'],
+    );
+    const { results } = await json('similar', '--store', hostileStore, '--text', 'script');
+    expect((results as { snippet: string }[])[0]?.snippet).toBe(text);
+  });
+});
+
+async function damageModel(target: string, damage: string): Promise<void> {
+  const weights = join(target, 'model.safetensors');
+  const config = join(target, 'config.json');
+  if (damage === 'pickle') {
+    await removeFolder(weights);
+    await writeFile(join(target, 'pytorch_model.bin'), 'PK');
+  } else if (damage === 'tokenizer') {
+    for (const name of await readdir(target)) {
+      if (/token|vocab|merges/.test(name)) await removeFolder(join(target, name));
+    }
+  } else if (damage === 'truncate') {
+    const bytes = await readFile(weights);
+    await writeFile(weights, bytes.subarray(0, bytes.length - 100));
+  } else if (damage === 'config') {
+    const json = JSON.parse(await readFile(config, 'utf8')) as Record<string, unknown>;
+    await writeFile(config, JSON.stringify({ ...json, intermediate_size: 96 }));
+  } else {
+    const json = JSON.parse(await readFile(config, 'utf8')) as Record<string, unknown>;
+    await writeFile(config, JSON.stringify({ ...json, num_hidden_layers: 3 }));
+  }
+}
