@@ -1,10 +1,11 @@
 /** Reverse-mode differentiation: appends the nodes that compute gradients to the graph. */
+import { accumulate, isProduct } from './accumulate.js';
 import { constant } from './constant.js';
-import { addNode, inputsOf, newValue, outputsOf } from './graph.js';
+import { inputsOf, outputsOf } from './graph.js';
 import type { Graph, GraphNode, Value } from './graph.js';
 import { applyGradientRule } from './gradients/registry.js';
 import type { Contribution } from './gradients/rule.js';
-import { add, reduceSum, reshape, scatterAddRows } from './ops.js';
+import { reduceSum, reshape, scatterAddRows } from './ops.js';
 import { broadcastAxes, staticDimension } from './shapes.js';
 
 /**
@@ -64,30 +65,6 @@ function total(graph: Graph, contributions: readonly Contribution[], value: Valu
     .sort((a, b) => Number(isProduct(graph, a)) - Number(isProduct(graph, b)))
     .reduce((accumulator, part) => accumulate(graph, accumulator, part));
   return reshape(graph, sum, value.shape);
-}
-
-function isProduct(graph: Graph, value: Value): boolean {
-  return productOf(graph, value) !== undefined;
-}
-
-function productOf(graph: Graph, value: Value) {
-  if (value.shape.length !== 2) return undefined;
-  const node = graph.nodes.findLast((candidate) => candidate.outputs[0] === value);
-  return node?.op === 'matMul' ? node : undefined;
-}
-
-/** accumulator + part. A matrix product is added while it is computed; its first node falls away. */
-export function accumulate(graph: Graph, accumulator: Value, part: Value): Value {
-  const product = productOf(graph, part);
-  if (product === undefined) return add(graph, accumulator, part);
-  const sum = newValue(graph, 'matMulAdd', 'float32', part.shape);
-  addNode<'matMulAdd'>(graph, {
-    op: 'matMulAdd',
-    attributes: product.attributes,
-    inputs: [...product.inputs, accumulator],
-    outputs: [sum],
-  });
-  return sum;
 }
 
 function unbroadcast(graph: Graph, part: Contribution, input: Value): Contribution {

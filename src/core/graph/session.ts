@@ -86,8 +86,8 @@ function openSession(
     graphOptimizationLevel: 'all',
     // A third less memory at its peak.
     enableMemPattern: false,
-    // Warnings about placement are no concern of the user.
-    logSeverityLevel: 3,
+    // Failures arrive as exceptions; the runtime's own lines on stderr are no concern of the user.
+    logSeverityLevel: 4,
     ...(forbidFallback ? { extra: { session: { disable_cpu_ep_fallback: '1' } } } : {}),
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
   };

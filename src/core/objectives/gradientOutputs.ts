@@ -1,4 +1,4 @@
-import { accumulate } from '../graph/backward.js';
+import { accumulate } from '../graph/accumulate.js';
 import { addInput } from '../graph/graph.js';
 import type { Graph, Value } from '../graph/graph.js';
 import type { Contribution } from '../graph/gradients/rule.js';

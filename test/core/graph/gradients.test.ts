@@ -5,7 +5,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/base/random.js';
 import type { Random } from '../../../src/core/base/random.js';
-import { accumulate, backward } from '../../../src/core/graph/backward.js';
+import { accumulate } from '../../../src/core/graph/accumulate.js';
+import { backward } from '../../../src/core/graph/backward.js';
 import { decoderLoss } from '../../../src/core/graph/decoderOps.js';
 import { addInput, addNode, createGraph, newValue } from '../../../src/core/graph/graph.js';
 import type { Graph, Lowering, TensorData, Value } from '../../../src/core/graph/graph.js';

@@ -1,6 +1,8 @@
-import type { Graph, NodeOf, RowRange, Value } from '../graph.js';
+import { accumulate } from '../accumulate.js';
 import { constant } from '../constant.js';
+import type { Graph, NodeOf, RowRange, Value } from '../graph.js';
 import {
+  add,
   concat,
   exponential,
   gatherRows,
@@ -13,8 +15,8 @@ import {
   subtract,
 } from '../ops.js';
 import { staticDimension } from '../shapes.js';
+import type { GradientRule } from './rule.js';
 import { none } from './rule.js';
-import type { Contribution, GradientRule } from './rule.js';
 
 /**
  * The logits' gradient is weight * (probabilities - oneHot(label)), [rows, vocabulary]. Neither the
@@ -31,39 +33,63 @@ export const decoderLossGradient: GradientRule<'decoderLoss'> = (graph, node, dy
   const negativeHidden = multiply(graph, hidden, negative); // [rows, width]
 
   const expected: Value[] = [];
-  const dWeight: Contribution[] = [];
-  const dBias: Contribution[] = [];
+  let dWeight: Value | undefined;
+  let dBias: Value | undefined; // [1, vocabulary]
   for (const range of node.attributes.chunks) {
-    const probabilities = chunkProbabilities(graph, node, range);
+    const before = dWeight && dBias ? [...expected.slice(-1), dWeight, dBias] : [];
+    const probabilities = chunkProbabilities(graph, node, range, before);
     expected.push(matMul(graph, probabilities, weight));
     const part = sliceRows(graph, negativeHidden, range);
-    const partWeights = reshape(graph, sliceRows(graph, negative, range), [
-      1,
-      range.end - range.start,
-    ]);
-    const dBiasRow = matMul(graph, partWeights, probabilities, { alpha: -1 });
-    dWeight.push({
-      kind: 'dense',
-      value: matMul(graph, probabilities, part, { transA: true, alpha: -1 }),
-    });
-    dBias.push({ kind: 'dense', value: reshape(graph, dBiasRow, bias.shape) });
+    const partWeights = sliceRows(graph, negative, range);
+    const row = reshape(graph, partWeights, [1, range.end - range.start]);
+    const weightPart = matMul(graph, probabilities, part, { transA: true, alpha: -1 });
+    const biasPart = matMul(graph, row, probabilities, { alpha: -1 });
+    dWeight = dWeight ? accumulate(graph, dWeight, weightPart) : weightPart;
+    dBias = dBias ? accumulate(graph, dBias, biasPart) : biasPart;
   }
-  dWeight.push({ kind: 'rows', updates: negativeHidden, rows: labels });
-  dBias.push({ kind: 'rows', updates: negative, rows: labels });
+  if (dWeight === undefined || dBias === undefined) throw new Error('decoderLoss: no rows');
 
   const surprise = subtract(graph, concat(graph, expected), gatherRows(graph, weight, labels));
   return [
     [{ kind: 'dense', value: multiply(graph, surprise, column) }],
-    dWeight,
-    dBias,
+    [
+      { kind: 'dense', value: dWeight },
+      { kind: 'rows', updates: negativeHidden, rows: labels },
+    ],
+    [
+      { kind: 'dense', value: reshape(graph, dBias, bias.shape) },
+      { kind: 'rows', updates: negative, rows: labels },
+    ],
     none,
     none,
   ];
 };
 
-function chunkProbabilities(graph: Graph, node: NodeOf<'decoderLoss'>, range: RowRange): Value {
+function chunkProbabilities(
+  graph: Graph,
+  node: NodeOf<'decoderLoss'>,
+  range: RowRange,
+  before: readonly Value[],
+): Value {
   const [hidden, weight, bias] = node.inputs;
   const [, logProbabilities] = node.outputs;
   if (logProbabilities !== undefined) return exponential(graph, logProbabilities);
-  return softmax(graph, linear(graph, sliceRows(graph, hidden, range), weight, bias));
+  const rows = after(graph, sliceRows(graph, hidden, range), before);
+  return softmax(graph, linear(graph, rows, weight, bias));
+}
+
+/**
+ * x, but only once the matrices `before` are there: 0 times an element of each is added. The runtime
+ * orders nodes by their dependencies alone, and would hold the probabilities of all chunks at a
+ * time; it would also find that the logits are those of the loss, and keep these.
+ */
+function after(graph: Graph, x: Value, before: readonly Value[]): Value {
+  return before.reduce((sum, matrix) => {
+    const tall = reshape(graph, matrix, [
+      staticDimension(matrix, 0) * staticDimension(matrix, 1),
+      1,
+    ]);
+    const element = sliceRows(graph, tall, { start: 0, end: 1 });
+    return add(graph, sum, multiply(graph, element, constant(graph, 0)));
+  }, x);
 }

@@ -1,0 +1,28 @@
+import { addNode, newValue } from './graph.js';
+import type { Graph, NodeOf, Value } from './graph.js';
+import { add } from './ops.js';
+
+/** Whether `value` is a product of two matrices, which `accumulate` takes for free. */
+export function isProduct(graph: Graph, value: Value): boolean {
+  return productOf(graph, value) !== undefined;
+}
+
+function productOf(graph: Graph, value: Value): NodeOf<'matMul'> | undefined {
+  if (value.shape.length !== 2) return undefined;
+  const node = graph.nodes.findLast((candidate) => candidate.outputs[0] === value);
+  return node?.op === 'matMul' ? node : undefined;
+}
+
+/** accumulator + part. A matrix product is added while it is computed; its first node falls away. */
+export function accumulate(graph: Graph, accumulator: Value, part: Value): Value {
+  const product = productOf(graph, part);
+  if (product === undefined) return add(graph, accumulator, part);
+  const sum = newValue(graph, 'matMulAdd', 'float32', part.shape);
+  addNode<'matMulAdd'>(graph, {
+    op: 'matMulAdd',
+    attributes: product.attributes,
+    inputs: [...product.inputs, accumulator],
+    outputs: [sum],
+  });
+  return sum;
+}
