@@ -114,8 +114,14 @@ describe('in the workbench', () => {
     await page.mouse.move(ring.x + 60, ring.y + 60);
     await page.mouse.move(ring.x + ring.width / 2, ring.y + ring.height / 2, { steps: 5 });
     const tooltip = map.locator('.tooltip b');
-    await tooltip.waitFor();
-    const pointed = await tooltip.innerText();
+    // Many points lie close together: the name stands still once the pointer does.
+    let pointed = '';
+    await eventually('the pointer rests on a point', 20, async () => {
+      const last = pointed;
+      pointed = await tooltip.innerText({ timeout: 5000 }).catch(() => '');
+      await page.waitForTimeout(400);
+      return pointed !== '' && pointed === last;
+    });
     await screenshot('workbench-clusters-point');
     await page.mouse.click(ring.x + ring.width / 2, ring.y + ring.height / 2);
     await activeTab(pointed);
