@@ -44,13 +44,26 @@ export async function modelHash(folder: string): Promise<string> {
   const hash = createHash('sha256');
   for (const name of hashedFiles) {
     try {
-      hash.update(`${name}:${await hashFile(join(folder, name))}\n`);
+      hash.update(`${name}:${await hashUnlessKnown(join(folder, name))}\n`);
     } catch (error) {
       if (systemCode(error) === 'ENOENT') continue;
       throw fromSystemError(error, `The model folder ${folder}`);
     }
   }
   return hash.digest('hex').slice(0, 32);
+}
+
+const knownHashes = new Map<string, { readonly stamp: string; readonly hash: string }>();
+
+/** A lookup asks for the hash each time: the weights are read again only when the file was touched. */
+async function hashUnlessKnown(path: string): Promise<string> {
+  const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+  const stamp = [dev, ino, size, mtimeNs, ctimeNs].join();
+  const known = knownHashes.get(path);
+  if (known?.stamp === stamp) return known.hash;
+  const hash = await hashFile(path);
+  knownHashes.set(path, { stamp, hash });
+  return hash;
 }
 
 /** Refuses, in a sentence that says what is missing, what is no model folder. */
