@@ -1,5 +1,4 @@
 /** Names a folder or a table as a corpus: what is in it is looked at first, and shown. */
-import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled, usageError } from '../../core/base/errors.js';
@@ -91,7 +90,6 @@ function tell(
 }
 
 async function chooseSource(services: Services): Promise<string> {
-  const samples = await listSamples(services.places.samples);
   const kind = await choose<'folder' | 'table' | { sample: string }>('Add Corpus', [
     { label: '$(folder) A folder of notes…', detail: '.txt and .md files', value: 'folder' },
     {
@@ -99,10 +97,10 @@ async function chooseSource(services: Services): Promise<string> {
       detail: '.csv, .tsv or .jsonl, also .gz',
       value: 'table',
     },
-    ...samples.map((sample) => ({
-      label: `$(beaker) Sample: ${corpusName(sample, [])}`,
-      detail: 'Synthetic notes to try things with',
-      value: { sample: join(services.places.samples, sample) },
+    ...samples.map(({ file, what }) => ({
+      label: `$(beaker) Sample: ${what}`,
+      detail: 'Synthetic, to try things with',
+      value: { sample: join(services.places.samples, file) },
     })),
   ]);
   if (typeof kind === 'object') return kind.sample;
@@ -119,13 +117,11 @@ async function chooseSource(services: Services): Promise<string> {
   return uri.fsPath;
 }
 
-async function listSamples(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isDirectory() || /\.(csv|jsonl)$/.test(entry.name))
-    .map((entry) => entry.name)
-    .sort();
-}
+const samples = [
+  { file: 'hospital-notes', what: 'hospital notes' },
+  { file: 'mental-health.csv', what: 'mental health notes' },
+  { file: 'incidents.jsonl', what: 'patient safety incidents' },
+];
 
 /** A corpus belongs to the workspace folder that it lies in, else to the one that the user chooses. */
 async function chooseWorkspaceFolder(source: string): Promise<vscode.WorkspaceFolder> {
