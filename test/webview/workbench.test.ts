@@ -126,6 +126,7 @@ describe('in the workbench', () => {
     await page.mouse.click(ring.x + ring.width / 2, ring.y + ring.height / 2);
     await activeTab(pointed);
     // The map stays in sight, and marks what is open now.
+    await page.mouse.move(600, 840);
     await map.locator('.open-label', { hasText: pointed }).waitFor({ timeout: 20_000 });
   }, 120_000);
 
