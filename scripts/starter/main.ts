@@ -37,7 +37,7 @@ const { values } = parseArgs({
     out: { type: 'string', default: join(project, 'models', 'notespace-starter') },
     work: { type: 'string', default: join(project, 'out', 'starter') },
     threads: { type: 'string', default: String(availableParallelism()) },
-    'max-steps': { type: 'string', default: '1600' },
+    'max-steps': { type: 'string', default: '2000' },
   },
 });
 if (values.data === undefined) {
@@ -52,12 +52,12 @@ const training = parseTrainingConfig({
   adamBeta2: 0.98,
   adamEpsilon: 1e-6,
   warmupRatio: 0.06,
-  batchTokens: 4096,
+  batchTokens: 2048,
   mlmProbability: 0.25,
   maxSteps,
   heldOutTokens: 20_000,
   evalSteps: 200,
-  saveSteps: 50,
+  saveSteps: 25,
 });
 
 const sets = await readSets(values.data, join(project, 'samples'), seed);

@@ -64,7 +64,7 @@ export async function evaluateMaskedLm(options: MaskedLmOptions): Promise<Masked
         maskId: tokenizer.special.mask,
         specialIds: tokenizer.specialIds,
       },
-      microBatchTokens: microBatchTokens(specs, threads, 8192),
+      microBatchTokens: microBatchTokens(specs, 8192),
       maxLength,
       seed: options.seed,
       threads,

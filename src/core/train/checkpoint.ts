@@ -27,6 +27,8 @@ export interface TrainingProgress {
   firstLosses: number[];
   lastLosses: number[];
   heldOutLossBefore: number;
+  /** That it was computed with: another number gives other roundings. */
+  threads: number;
 }
 
 interface Header {

@@ -18,20 +18,17 @@ const processBytes = 300e6;
 export const sessionMemoryBytes = 1.5e9;
 
 /**
- * A micro-batch is limited by the operations that a slow core does in about a second, so that Cancel
- * is never far. The limit is a constant and no measurement: the same run is cut the same way again.
+ * A micro-batch is limited by the operations that two slow cores do in about a second, so that Cancel
+ * is never far. The limit is a constant and no measurement: a run is cut the same way when it goes on,
+ * on another machine too.
  */
-const operationsPerThread = 25e9;
+const microBatchOperations = 50e9;
 
-export function microBatchTokens(
-  specs: readonly ParameterSpec[],
-  threads: number,
-  batchTokens: number,
-): number {
+export function microBatchTokens(specs: readonly ParameterSpec[], batchTokens: number): number {
   const weights = specs
     .filter(({ name, shape }) => shape.length === 2 && !name.includes('embeddings'))
     .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-  const affordable = (operationsPerThread * threads) / (6 * Math.max(1, weights));
+  const affordable = microBatchOperations / (6 * Math.max(1, weights));
   return Math.max(32, Math.min(batchTokens, Math.floor(affordable / 32) * 32, 8192));
 }
 

@@ -64,19 +64,26 @@ async function started(run: TrainingRun): Promise<TrainingProgress> {
     firstLosses: [],
     lastLosses: [],
     heldOutLossBefore: 0,
+    threads: run.options.threads,
   };
   progress.heldOutLossBefore = await reportHeldOut(run, progress);
   return progress;
 }
 
 async function resumed(run: TrainingRun): Promise<TrainingProgress | null> {
-  const { resume, checkpointFolder, onNote } = run.options;
+  const { resume, checkpointFolder, threads, onNote } = run.options;
   if (!resume) return null;
   const restored = await restoreCheckpoint(checkpointFolder, run.identity, run.state.regions);
   if (restored === null) return null;
   const { progress, broken } = restored;
   if (broken.length > 0) {
     onNote?.(`The latest checkpoint was broken, so the run went on from step ${progress.step}.`);
+  }
+  if (progress.threads !== threads) {
+    onNote?.(
+      `The run goes on with ${threads} threads after ${progress.threads}, so that its last digits differ from those of an uninterrupted run.`,
+    );
+    progress.threads = threads;
   }
   return progress;
 }

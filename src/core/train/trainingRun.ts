@@ -119,7 +119,7 @@ export async function prepareRun(options: TrainOptions): Promise<TrainingRun> {
   const heldOut = sampleDataset(allHeldOut, training.heldOutTokens, seed);
 
   const specs = trainedSpecs(options);
-  const microTokens = microBatchTokens(specs, threads, training.batchTokens);
+  const microTokens = microBatchTokens(specs, training.batchTokens);
   const buckets = planBuckets(dataset.lengths, {
     maxLength,
     microBatchTokens: microTokens,
@@ -178,7 +178,6 @@ export async function prepareRun(options: TrainOptions): Promise<TrainingRun> {
       objective: objective.name,
       'training configuration': training,
       seed,
-      'number of threads': threads,
       model: config,
       corpus: datasetFingerprint(dataset),
     },

@@ -26,6 +26,7 @@ function progressOf(step: number): TrainingProgress {
     firstLosses: [9.25, 8.5],
     lastLosses: [3.125],
     heldOutLossBefore: 9.01,
+    threads: 2,
   };
 }
 
