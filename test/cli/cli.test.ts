@@ -129,7 +129,7 @@ describe('notespace', () => {
       rank: 1,
       id: expect.stringMatching(/^note-(?!4$)/) as string,
       similarity: expect.any(Number) as number,
-      category: 'heart',
+      category: 'lung',
       snippet: expect.any(String) as string,
       passage: { index: 0, start: 0, end: expect.any(Number) as number },
     });
@@ -307,24 +307,42 @@ describe('bad input', () => {
   });
 
   it('a folder that cannot be written', async (context) => {
-    if (process.platform === 'win32' || process.getuid?.() === 0) {
-      context.skip('The administrator may write everywhere.');
-    }
+    if (process.platform === 'win32') skipOrFail(context, 'Windows has no modes of folders.');
     const locked = join(folder, 'locked');
     await mkdir(locked);
     await chmod(locked, 0o500);
-    expect(await refusal(1, ...mlm(), '--out', join(locked, 'run'))).toMatch(/ermission/);
+    // The administrator may write everywhere but there.
+    const place = process.getuid?.() === 0 ? '/sys/notespace' : locked;
+    expect(await refusal(1, ...mlm(), '--out', join(place, 'run'))).toMatch(
+      /Permission was denied|read-only/,
+    );
+    expect(await refusal(1, ...index(corpus).with(6, join(place, 'store')))).toMatch(
+      /Permission was denied|read-only/,
+    );
   });
 
-  it('a disk without space', async (context) => {
-    // A device of Linux that is always full.
-    if (process.platform !== 'linux') skipOrFail(context, 'Only Linux has /dev/full.');
+  it('a file in the place of a folder', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    expect(await refusal(1, ...mlm(), '--out', join(file, 'run'))).toMatch(/file stands where/);
+  });
+
+  it('a disk that takes no more: one sentence, and no half of a model', async (context) => {
+    if (process.platform === 'win32') skipOrFail(context, 'Windows has no ulimit.');
     const out = join(folder, 'full');
-    await mkdir(join(out, 'x'), { recursive: true });
-    const outcome = await call(...mlm(), '--out', '/dev/full/run', '--max-steps', '2').outcome;
-    expect(outcome.code).toBe(1);
-    expect(outcome.stderr).toMatch(/^notespace: .+$/m);
-    expect(outcome.stderr).not.toContain('bug in Notespace');
+    // A limit for files, smaller than the model's weights.
+    const words = [process.execPath, program('cli'), ...mlm(), '--out', out, '--max-steps', '2'];
+    const child = spawn('sh', ['-c', 'ulimit -f 64; exec "$@"', 'sh', ...words], {
+      env: { ...process.env, NOTESPACE_CACHE: join(folder, 'cache') },
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect(code).toBe(1);
+    expect(stderr.match(/^notespace: .+$/gm)).toHaveLength(1);
+    expect(stderr).toMatch(/larger than it may/);
+    const left = await readdir(out, { recursive: true });
+    expect(left.filter((name) => /model\.|\.tmp|safetensors/.test(name))).toEqual([]);
   });
 
   it('a note full of HTML and command links is data like any other', async () => {
