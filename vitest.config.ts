@@ -21,13 +21,17 @@ export default defineConfig({
       project(
         'unit',
         [
-          'test/core/**/*.test.ts',
+          'test/core/**/!(*.python).test.ts',
           'test/contracts/**/*.test.ts',
           'test/extension-unit/**/*.test.ts',
           'test/*.test.ts',
         ],
         { globalSetup: [here('./test/host/setup/kernels.ts')] },
       ),
+      // What we write, read by Python; run by `npm test -- python` where NOTESPACE_PYTHON names one.
+      project('python', ['test/**/*.python.test.ts'], {
+        globalSetup: [here('./test/host/setup/kernels.ts')],
+      }),
       project('engine', ['test/engine/**/*.test.ts', 'test/cli/**/*.test.ts'], {
         globalSetup: [here('./test/host/setup/build.ts')],
         testTimeout: 180_000,
