@@ -9,13 +9,11 @@ import { parameterMemoryBytes } from './parameterMemory.js';
 export interface TrainingPlan {
   readonly memoryBytes: number;
   readonly diskBytes: number;
+  readonly largestSessionBytes: number;
 }
 
 /** ONNX Runtime with its libraries, and Node. */
 const processBytes = 300e6;
-
-/** How much activation memory all sessions that are kept may hold together. */
-export const sessionMemoryBytes = 1.5e9;
 
 /**
  * A micro-batch is limited by the operations that two slow cores do in about a second, so that Cancel
@@ -44,6 +42,12 @@ export function activationBytes(config: EncoderConfig, shape: MicroBatchShape): 
   return 3 * (hiddenLayers * layer + ends);
 }
 
+/** Activation memory that all sessions that are kept may hold together: the least is one's. */
+export function sessionMemoryBytes(plan: TrainingPlan, availableBytes: number | null): number {
+  const spare = (availableBytes ?? Infinity) - plan.memoryBytes;
+  return Math.min(1.5e9, plan.largestSessionBytes + Math.max(0, spare));
+}
+
 export function planTraining(
   specs: readonly ParameterSpec[],
   bufferBytes: number,
@@ -56,6 +60,7 @@ export function planTraining(
     // Each checkpoint holds three of the four arrays; a new one stands beside those that are kept. The
     // exported model and its ONNX file hold one each.
     diskBytes: (checkpoints + 1) * 0.75 * stateBytes + 0.5 * stateBytes,
+    largestSessionBytes,
   };
 }
 

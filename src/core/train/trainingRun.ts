@@ -7,8 +7,8 @@ import type { ParameterSpec } from '../encoder/parameters.js';
 import { predictionSlots } from '../objectives/masking.js';
 import type { MaskingSettings } from '../objectives/masking.js';
 import type { MicroBatchShape, Objective, TrainingGraph } from '../objectives/objective.js';
-import { dealSteps, planBuckets, planMicroBatches } from '../tokens/batches.js';
-import type { Bucket, MicroBatch } from '../tokens/batches.js';
+import { planBuckets } from '../tokens/batches.js';
+import type { Bucket } from '../tokens/batches.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
 import { createBuffers, graphBufferBytes } from './buffers.js';
 import type { GraphBuffers } from './buffers.js';
@@ -35,6 +35,8 @@ import {
 } from './plan.js';
 import { createSessionCache } from './sessions.js';
 import type { SessionCache } from './sessions.js';
+import { planSteps } from './stepPlan.js';
+import type { StepPlan } from './stepPlan.js';
 
 export interface TrainingProgressReport {
   readonly phase: string;
@@ -88,7 +90,7 @@ export interface TrainingGraphPlan {
   readonly buffers: GraphBuffers;
 }
 
-export interface TrainingRun {
+export interface TrainingRun extends StepPlan {
   readonly options: TrainOptions;
   readonly masking: MaskingSettings;
   readonly dataset: Dataset;
@@ -99,10 +101,7 @@ export interface TrainingRun {
   readonly state: ParameterMemory;
   readonly sessions: SessionCache;
   readonly dropoutKey: DropoutKey;
-  readonly totalSteps: number;
   readonly identity: RunIdentity;
-  /** Micro-batches of a step, which counts from 0. */
-  microBatches(step: number): { epoch: number; microBatches: readonly MicroBatch[] };
 }
 
 export async function prepareRun(options: TrainOptions): Promise<TrainingRun> {
@@ -134,19 +133,12 @@ export async function prepareRun(options: TrainOptions): Promise<TrainingRun> {
   });
   const bufferBytes = Math.max(...laidOut.map(({ graph }) => graphBufferBytes(graph)));
   const sessionBytes = laidOut.map((graph) => graph.sessionBytes);
-  const allSessions = sessionBytes.reduce((a, b) => a + b, 0);
-  const liveSessions = Math.min(allSessions, Math.max(sessionMemoryBytes, ...sessionBytes));
-  refuseLack(
-    planTraining(specs, bufferBytes, liveSessions, training.saveTotalLimit),
-    {
-      memoryBytes: options.availableMemoryBytes ?? null,
-      diskBytes: await freeDiskBytes(options.checkpointFolder),
-    },
-    options.checkpointFolder,
-  );
+  const plan = planTraining(specs, bufferBytes, Math.max(...sessionBytes), training.saveTotalLimit);
+  const memoryBytes = options.availableMemoryBytes ?? null;
+  const diskBytes = await freeDiskBytes(options.checkpointFolder);
+  refuseLack(plan, { memoryBytes, diskBytes }, options.checkpointFolder);
   const state = createParameterMemory(specs, options.parameters, bufferBytes);
   const scratch = state.memory.floats(bufferBytes / 4);
-  const stepPlan = planSteps(training, dataset, buckets, seed);
   return {
     options,
     masking: {
@@ -169,49 +161,17 @@ export async function prepareRun(options: TrainOptions): Promise<TrainingRun> {
     sessions: createSessionCache(
       laidOut.map(({ graph }) => graph.bytes),
       sessionBytes,
-      sessionMemoryBytes,
+      sessionMemoryBytes(plan, memoryBytes),
       threads,
     ),
     dropoutKey: dropoutKey(seed),
-    ...stepPlan,
+    ...planSteps(training, dataset.lengths, buckets, seed),
     identity: {
       objective: objective.name,
       'training configuration': training,
       seed,
       model: config,
       corpus: datasetFingerprint(dataset),
-    },
-  };
-}
-
-function planSteps(
-  training: TrainingConfig,
-  dataset: Dataset,
-  buckets: readonly Bucket[],
-  seed: number,
-): Pick<TrainingRun, 'totalSteps' | 'microBatches'> {
-  let planned = { epoch: 0, steps: [] as MicroBatch[][] };
-  const epochPlan = (epoch: number, steps: number): MicroBatch[][] => {
-    if (planned.epoch !== epoch || planned.steps.length !== steps) {
-      const microBatches = planMicroBatches(dataset.lengths, buckets, seed, epoch);
-      planned = { epoch, steps: dealSteps(microBatches, steps) };
-    }
-    return planned.steps;
-  };
-  const first = planMicroBatches(dataset.lengths, buckets, seed, 0);
-  const size = ({ bucket, sequences }: MicroBatch): number =>
-    training.batchSequences === null
-      ? buckets[bucket]!.sequenceLength * buckets[bucket]!.batchSize
-      : sequences.length;
-  const perBatch = training.batchSequences ?? training.batchTokens;
-  const epochSize = first.reduce((sum, microBatch) => sum + size(microBatch), 0);
-  const batches = Math.round(epochSize / (perBatch * training.gradientAccumulationSteps));
-  const stepsPerEpoch = Math.min(first.length, Math.max(1, batches));
-  return {
-    totalSteps: training.maxSteps ?? Math.max(1, Math.round(training.epochs * stepsPerEpoch)),
-    microBatches: (step) => {
-      const epoch = Math.floor(step / stepsPerEpoch);
-      return { epoch, microBatches: epochPlan(epoch, stepsPerEpoch)[step % stepsPerEpoch]! };
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   microBatchTokens,
   planTraining,
   refuseLack,
+  sessionMemoryBytes,
 } from '../../../src/core/train/plan.js';
 import { toyConfig } from './toyCorpus.js';
 
@@ -79,6 +80,17 @@ describe('refuseLack', () => {
   it('accepts what fits, and what nobody can tell', () => {
     refuseLack(plan, { memoryBytes: 4e9, diskBytes: 4e9 }, '/runs');
     refuseLack(plan, { memoryBytes: null, diskBytes: null }, '/runs');
+  });
+});
+
+describe('sessionMemoryBytes', () => {
+  const plan = planTraining(specsOf(small), 50e6, 300e6, 2);
+
+  it('keeps as many sessions as memory allows, up to a limit, and always one', () => {
+    expect(sessionMemoryBytes(plan, null)).toBe(1.5e9);
+    expect(sessionMemoryBytes(plan, plan.memoryBytes)).toBe(300e6);
+    expect(sessionMemoryBytes(plan, plan.memoryBytes + 500e6)).toBe(800e6);
+    expect(sessionMemoryBytes(plan, 64e9)).toBe(1.5e9);
   });
 });
 

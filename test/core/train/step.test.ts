@@ -30,7 +30,7 @@ async function oneStep(
       maxSteps: 1,
     }),
     seed: 3,
-    threads: 2,
+    threads: 1,
     checkpointFolder: join(tmpdir(), 'notespace-step-test'),
     resume: false,
     onMetrics: nothing,

@@ -36,7 +36,7 @@ function options(overrides: Partial<TrainOptions> = {}, training: object = {}): 
       ...training,
     }),
     seed: 7,
-    threads: 2,
+    threads: 1,
     checkpointFolder: join(folder, 'checkpoints'),
     resume: false,
     onMetrics: nothing,
@@ -86,19 +86,20 @@ describe('train', () => {
   });
 
   it('goes on bit for bit after a cancel', async () => {
-    const whole = await train(options({ checkpointFolder: join(folder, 'whole') }));
+    const whole = await train(options({ threads: 2, checkpointFolder: join(folder, 'whole') }));
     const controller = new AbortController();
     const onMetrics = ({ step }: TrainingMetrics): void => {
       if (step === 5) controller.abort();
     };
-    await expect(train(options({ onMetrics, signal: controller.signal }))).rejects.toThrow(
-      Cancelled,
-    );
+    await expect(
+      train(options({ threads: 2, onMetrics, signal: controller.signal })),
+    ).rejects.toThrow(Cancelled);
     expect(await readdir(join(folder, 'checkpoints'))).toEqual(['step-000000005.checkpoint']);
     const seen: number[] = [];
     const resumed = await train(
       options({
         resume: true,
+        threads: 2,
         onMetrics: ({ step, loss }) => {
           if (loss !== null) seen.push(step);
         },
@@ -110,6 +111,15 @@ describe('train', () => {
     expect(resumed.heldOutLoss).toEqual(whole.heldOutLoss);
     expect(resumed.tokens).toBe(whole.tokens);
     expect(resumed.steps).toBe(12);
+  });
+
+  it('goes on with another number of threads, and says what that means', async () => {
+    await train(options({}, { maxSteps: 2 }));
+    const notes: string[] = [];
+    const onNote = (sentence: string): void => void notes.push(sentence);
+    const result = await train(options({ resume: true, threads: 2, onNote }, { maxSteps: 2 }));
+    expect(result.steps).toBe(2);
+    expect(notes).toEqual([expect.stringContaining('2 threads after 1')]);
   });
 
   it('refuses to resume another run', async () => {
