@@ -4,7 +4,6 @@ import type {
   SimilarNotesPanelMessage,
 } from '../../src/protocol/panels.js';
 import { openPort } from '../shared/port.js';
-import { onThemeChange, readTheme } from '../shared/theme.js';
 import { similarNotesHostMessage } from './messages.js';
 import { similarNotesView, type SimilarNotesState } from './view.js';
 import './similarNotes.css';
@@ -14,7 +13,6 @@ let state: SimilarNotesState = {
   message: null,
   results: null,
   active: 0,
-  categories: new Map(),
 };
 
 const port = openPort<SimilarNotesHostMessage, SimilarNotesPanelMessage>(
@@ -25,7 +23,6 @@ const port = openPort<SimilarNotesHostMessage, SimilarNotesPanelMessage>(
         message,
         results: message,
         active: 0,
-        categories: withCategories(state.categories, message.items),
       };
     } else {
       // Titles that come empty are hidden: then nothing of the last results may stay either.
@@ -37,7 +34,7 @@ const port = openPort<SimilarNotesHostMessage, SimilarNotesPanelMessage>(
 );
 
 function update(): void {
-  const view = similarNotesView(state, readTheme(), {
+  const view = similarNotesView(state, {
     open: (key) => port.send({ type: 'open', key }),
     run: (command) => port.send({ type: 'action', command }),
     activate: (active) => {
@@ -49,17 +46,4 @@ function update(): void {
   render(view, root);
 }
 
-/** A category keeps its colour for as long as the panel lives. */
-function withCategories(
-  known: ReadonlyMap<string, number>,
-  items: readonly { readonly category: string | null }[],
-): ReadonlyMap<string, number> {
-  const next = new Map(known);
-  for (const { category } of items) {
-    if (category !== null && !next.has(category)) next.set(category, next.size);
-  }
-  return next;
-}
-
-onThemeChange(update);
 update();

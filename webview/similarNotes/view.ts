@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SimilarNoteItem, SimilarNotesHostMessage } from '../../src/protocol/panels.js';
 import { formatPlural } from '../shared/format.js';
 import { announcement, codicon, errorNotice, loading, notice } from '../shared/notice.js';
-import type { Theme } from '../shared/theme.js';
 
 type Results = Extract<SimilarNotesHostMessage, { type: 'results' }>;
 
@@ -13,8 +12,6 @@ export interface SimilarNotesState {
   readonly results: Results | null;
   /** Row that the keyboard is on. */
   readonly active: number;
-  /** Number of each category met so far, for its colour. */
-  readonly categories: ReadonlyMap<string, number>;
 }
 
 export interface SimilarNotesActions {
@@ -25,17 +22,12 @@ export interface SimilarNotesActions {
 
 export function similarNotesView(
   state: SimilarNotesState,
-  theme: Theme,
   actions: SimilarNotesActions,
 ): TemplateResult {
-  return html`${announcement(spoken(state.message))}${content(state, theme, actions)}`;
+  return html`${announcement(spoken(state.message))}${content(state, actions)}`;
 }
 
-function content(
-  state: SimilarNotesState,
-  theme: Theme,
-  actions: SimilarNotesActions,
-): TemplateResult {
+function content(state: SimilarNotesState, actions: SimilarNotesActions): TemplateResult {
   const { message } = state;
   switch (message?.type) {
     case undefined:
@@ -45,13 +37,13 @@ function content(
     case 'loading':
       return state.results === null
         ? loading('Looking for similar notes…')
-        : list(state.results, true, state, theme, actions);
+        : list(state.results, true, state, actions);
     case 'error':
       return errorNotice(message.message);
     case 'results':
       return message.items.length === 0
         ? notice('search', 'No other note of this corpus is indexed yet.', null, actions.run)
-        : list(message, false, state, theme, actions);
+        : list(message, false, state, actions);
   }
 }
 
@@ -59,7 +51,6 @@ function list(
   results: Results,
   isStale: boolean,
   state: SimilarNotesState,
-  theme: Theme,
   actions: SimilarNotesActions,
 ): TemplateResult {
   const { title, hideText, items } = results;
@@ -72,7 +63,7 @@ function list(
       aria-label="Similar notes"
       aria-busy=${isStale}
     >
-      ${items.map((item, row) => note(item, row, results, state, theme, actions))}
+      ${items.map((item, row) => note(item, row, results, state, actions))}
     </ul>
     ${
       hideText
@@ -86,7 +77,6 @@ function note(
   row: number,
   { hideText, items }: Results,
   state: SimilarNotesState,
-  theme: Theme,
   actions: SimilarNotesActions,
 ): TemplateResult {
   const title = hideText ? `Note ${row + 1}` : item.title;
@@ -131,19 +121,12 @@ function note(
       item.category === null
         ? nothing
         : html`<div class="category">
-            <span
-              class="swatch"
-              .style=${`background: ${colourOf(item.category, state, theme)}`}
-            ></span>
+            ${codicon('tag')}
             <span>${item.category}</span>
           </div>`
     }
     ${hideText ? nothing : html`<p class="snippet">${item.snippet}</p>`}
   </li>`;
-}
-
-function colourOf(category: string, state: SimilarNotesState, theme: Theme): string {
-  return theme.category(state.categories.get(category) ?? -1).colour;
 }
 
 function rowAfter(key: string, row: number, rows: number): number | null {
