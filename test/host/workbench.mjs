@@ -17,6 +17,8 @@ export async function openWorkbench({
     browser = await launchChromium();
     const context = await browser.newContext({ viewport });
     const page = await context.newPage();
+    // A busy machine needs its time.
+    page.setDefaultNavigationTimeout(120_000);
     await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
     await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     await page.locator('.explorer-folders-view').first().waitFor({ timeout: 60_000 });
