@@ -14,7 +14,7 @@ export interface ProviderReport {
   readonly gemmGflops: number | null;
 }
 
-/** A probe's answer on standard output: one JSON line. */
+/** A probe's answer on standard output: a JSON line; the last one counts. */
 export type ProbeAnswer =
   | { readonly ok: true; readonly maxRelativeError: number; readonly gemmGflops: number | null }
   | { readonly ok: false; readonly error: string };

@@ -206,6 +206,11 @@ describe('a pre-training job', () => {
     const state = await readRawState(run);
     started.push(state?.pid ?? 0);
     expect(state !== null && isAlive(state)).toBe(true);
+    if (process.platform === 'linux') {
+      const libraries = await readFile(`/proc/${state?.pid ?? 0}/maps`, 'utf8');
+      expect(libraries).toContain('onnxruntime');
+      expect(libraries).not.toContain('lancedb');
+    }
     await killRun(run);
     expect((await ended(run)).status).toBe('failed');
   });

@@ -218,6 +218,26 @@ describe('the lookup engine', () => {
     expect(Math.max(...times)).toBeLessThan(3000);
   });
 
+  it('reads the map of an index once there is one', async () => {
+    const engine = startEngine();
+    await expect(engine.request('clusters/read', { store })).rejects.toMatchObject({
+      code: rpcErrorCodes.usage,
+      message: expect.stringContaining('no map yet') as string,
+    });
+    await runJob('project', { kind: 'project', store, seed: 1 });
+    expect(await engine.request('store/status', { store })).toMatchObject({ hasProjection: true });
+    const map = await engine.request('clusters/read', { store });
+    expect(map).toMatchObject({ count: 90, warnings: [] });
+    // Typed arrays travel as such.
+    expect(map.x).toBeInstanceOf(Float32Array);
+    expect(map.category).toBeInstanceOf(Int32Array);
+    expect([...map.categories].sort()).toEqual(['bone', 'heart', 'lung']);
+    map.ids.forEach((id, i) => {
+      const note = notes.find((candidate) => candidate.id === id);
+      expect(map.categories[map.category[i] ?? -1]).toBe(note?.category);
+    });
+  });
+
   it('sees an index that was made again with another model', async () => {
     const engine = startEngine();
     await engine.request('similar', similar({ id: 'note-4' }));

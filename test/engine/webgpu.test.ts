@@ -52,7 +52,7 @@ describe('WebGPU', () => {
     expect(largest).toBeGreaterThan(0.1);
     expect(difference).toBeLessThanOrEqual(1e-4);
     expect(knownAnswer).toBeLessThanOrEqual(1e-4);
-  });
+  }, 300_000);
 
   it('is found usable, and an index made with it has the CPU’s neighbours', async (context) => {
     if (driver.missing !== undefined) skipOrFail(context, driver.missing);
@@ -76,5 +76,5 @@ describe('WebGPU', () => {
     const [cpu = [], webgpu = []] = similarities;
     expect(cpu).toHaveLength(30);
     cpu.forEach((value, i) => expect(webgpu[i]).toBeCloseTo(value, 4));
-  });
+  }, 300_000);
 });

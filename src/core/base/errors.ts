@@ -40,6 +40,7 @@ const systemSentences: Readonly<Record<string, string>> = {
   EACCES: 'Permission was denied: choose a folder that you may read and write.',
   EPERM: 'Permission was denied: choose a folder that you may read and write.',
   ENOENT: 'The file or folder does not exist: check the path.',
+  EEXIST: 'A file stands where a folder is needed: check the path.',
   ENOTDIR: 'A file stands where a folder is needed: check the path.',
   EISDIR: 'A folder stands where a file is needed: check the path.',
   EFBIG: 'A file became larger than it may: raise the limit or choose another disk.',

@@ -141,7 +141,7 @@ function colour(category: number): string {
 }
 
 /** Exponential moving average without the bias of its start. */
-export function smoothed(values: readonly number[], decay = 0.9): number[] {
+export function smoothed(values: readonly number[], decay = 0.8): number[] {
   let sum = 0;
   let weight = 0;
   return values.map((value) => {

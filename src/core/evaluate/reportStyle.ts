@@ -12,10 +12,10 @@ h2{font-size:18px;margin:40px 0 12px}
 h3{font-size:15px;margin:0 0 8px}
 p{margin:0 0 12px}
 .quiet{color:var(--quiet)}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:12px;margin:24px 0 0;padding:0}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(236px,1fr));gap:12px;margin:24px 0 0;padding:0}
 .figure,.card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px 18px}
 .figure dt{color:var(--quiet);font-size:13px}
-.figure dd{margin:2px 0 0;font-size:24px;font-weight:600;font-variant-numeric:tabular-nums}
+.figure dd{margin:2px 0 0;font-size:22px;font-weight:600;font-variant-numeric:tabular-nums}
 .figure small{display:block;font-size:13px;font-weight:400;color:var(--quiet)}
 .better{color:var(--good)}
 .maps{display:grid;grid-template-columns:repeat(auto-fit,minmax(320px,1fr));gap:12px}
@@ -45,6 +45,7 @@ tr:last-child td{border-bottom:0}
 .tag.same{color:var(--good);border-color:currentColor}
 blockquote{margin:0 0 14px;padding:8px 14px;border-left:3px solid var(--accent);color:var(--quiet);white-space:pre-line}
 .card+.card{margin-top:12px}
+.maps .card{margin:0}
 .note{border-left:3px solid var(--c9);padding:6px 14px;margin:8px 0}
 footer{margin-top:48px;font-size:13px;color:var(--quiet)}
 @media print{body{background:#fff}.card,.figure{break-inside:avoid}}
