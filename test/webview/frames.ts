@@ -7,18 +7,25 @@ export type WebviewTitle = 'Similar Notes' | 'Clusters' | 'Training' | 'Evaluati
 export async function webviewFrame(page: Page, title: WebviewTitle, seconds = 60): Promise<Frame> {
   return eventually(`the webview ${title} is there`, seconds, async () => {
     for (const frame of page.frames()) {
-      const found = await frame
-        .evaluate(
-          (wanted) =>
-            document.title === wanted &&
-            (document.querySelector('#app')?.childElementCount ?? 0) > 0,
-          title,
-        )
-        .catch(() => false);
-      if (found) return frame;
+      if (await hasContent(frame, title)) return frame;
     }
     return null;
   });
+}
+
+/** A frame that is being loaded does not answer: it is asked again later. */
+async function hasContent(frame: Frame, title: WebviewTitle): Promise<boolean> {
+  const answer = frame
+    .evaluate(
+      (wanted) =>
+        document.title === wanted && (document.querySelector('#app')?.childElementCount ?? 0) > 0,
+      title,
+    )
+    .catch(() => false);
+  const silence = new Promise<boolean>((resolve) => {
+    setTimeout(() => resolve(false), 3000);
+  });
+  return Promise.race([answer, silence]);
 }
 
 /** Asks until `probe` gives something. */

@@ -146,7 +146,11 @@ describe('in the workbench', () => {
 
   test('a reloaded window still draws the run', async () => {
     const before = await stepsDrawn(await webviewFrame(page, 'Training'), 1);
-    await page.reload();
+    // VS Code in a browser writes the layout of its editors every few seconds.
+    await page.waitForTimeout(6000);
+    const reloaded = page.waitForEvent('domcontentloaded', { timeout: 60_000 });
+    await workbench.runCommand('Developer: Reload Window');
+    await reloaded;
     await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     const training = await webviewFrame(page, 'Training', 90);
     await training.locator('.loss path.line').waitFor({ timeout: 60_000 });
