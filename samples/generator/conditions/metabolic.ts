@@ -1,0 +1,288 @@
+import type { Condition } from './condition.js';
+
+export const metabolic: readonly Condition[] = [
+  {
+    name: 'diabetic ketoacidosis',
+    ages: [14, 60],
+    triage: [4, 7, 2, 0, 0],
+    vitals: ['tachycardic', 'shock'],
+    history: ['type 1 diabetes', 'depression', 'previous DKA', 'coeliac disease'],
+    drugs: ['insulin degludec 22 units', 'novorapid with meals', 'sertraline 50 mg'],
+    complaint: [
+      'vomiting, thirst and abdominal pain',
+      'high sugars and ketones of {4.2|5.6|6.8} at home',
+      'drowsiness and heavy breathing',
+    ],
+    story: [
+      'Missed insulin for two days after a stomach upset.',
+      'Pump cannula fell out overnight.',
+      'Exams and arguments at home lately.',
+      'Passing urine all night for a week, lost weight; no known diabetes.',
+    ],
+    absent: ['chest pain', 'cough', 'dysuria', 'rash', 'head injury'],
+    exam: [
+      'dry, Kussmaul breathing, ketotic breath',
+      'abdomen soft, mild epigastric tenderness',
+      'GCS {14|15}, cool hands',
+    ],
+    tests: [
+      'pH {6.98|7.11|7.21}, bicarbonate {6|9|14}',
+      'ketones {4.4|5.9|7.1}',
+      'glucose {24|31|38}',
+      'potassium {3.4|5.2|6.0}',
+      'HbA1c {88|112}',
+    ],
+    imaging: [
+      {
+        study: 'chest X-ray',
+        clinical: 'DKA, ?precipitating infection',
+        findings: [
+          'The lungs are clear.',
+          'Normal heart size.',
+          'NG tube tip below the diaphragm.',
+        ],
+        impression: ['No consolidation.', 'Tube in satisfactory position. No acute change.'],
+      },
+    ],
+    treatment: [
+      'fixed-rate insulin 0.1 units/kg/hr with saline and potassium',
+      'basal insulin continued',
+      'high dependency for hourly gases',
+    ],
+    course: [
+      'ketones {0.4|0.6}, pH {7.34|7.37}',
+      'eating, switched to subcutaneous insulin',
+      'potassium replaced, now 4.2',
+      'hypo to 3.1 at 02:00, treated',
+    ],
+    nursing: [
+      'Hourly ketones and glucose charted.',
+      'Sips of water, then half a sandwich.',
+      'Diabetes nurse watched self-injection.',
+      'Cannula tissued, resited.',
+    ],
+    after: [
+      'diabetes nurse call within 48 hours',
+      'sick day rules and ketone meter given',
+      'young adult clinic',
+      'psychology referral',
+    ],
+  },
+  {
+    name: 'acute kidney injury',
+    ages: [50, 92],
+    triage: [0, 4, 8, 2, 0],
+    vitals: ['well', 'shock', 'bradycardic'],
+    history: [
+      'CKD 3',
+      'hypertension',
+      'benign prostatic hyperplasia',
+      'heart failure',
+      'type 2 diabetes',
+    ],
+    drugs: [
+      'ramipril 10 mg OD',
+      'metformin 1 g BD',
+      'naproxen 250 mg',
+      'tamsulosin 400 micrograms',
+      'spironolactone 25 mg',
+    ],
+    complaint: [
+      'diarrhoea and vomiting for {four|six} days',
+      'abnormal bloods, called in by the GP',
+      'poor urine output and swelling',
+      'weakness and reduced intake',
+    ],
+    story: [
+      'Kept taking the blood pressure tablets through the illness.',
+      'Dribbling and poor stream for months.',
+      'Creatinine {94|110} in the spring.',
+      'Took ibuprofen from the pharmacy.',
+    ],
+    absent: ['haematuria', 'rash', 'chest pain', 'joint pain', 'cough'],
+    exam: [
+      'dry mucous membranes, postural drop',
+      'palpable bladder to the umbilicus',
+      'euvolaemic, no flap or rub',
+    ],
+    tests: [
+      'creatinine {246|318|512}, urea {22|31|40}',
+      'potassium {5.4|6.1|6.9}',
+      'bicarbonate {12|17}',
+      'urine dip {bland|protein 2+}',
+      'CK {140|2200}',
+    ],
+    imaging: [
+      {
+        study: 'ultrasound renal tract',
+        clinical: 'AKI stage {2|3}, ?obstruction',
+        findings: [
+          'Right kidney {9.8|10.4} cm, left kidney {10.1|10.6} cm.',
+          '{Bilateral moderate hydronephrosis|No hydronephrosis}.',
+          'Bladder volume {40|780} ml; enlarged prostate.',
+          'Cortical thinning bilaterally.',
+        ],
+        impression: [
+          '{Obstructive picture, catheterise|No obstruction}. Features of chronic kidney disease.',
+          'Normal sized kidneys without hydronephrosis.',
+        ],
+      },
+    ],
+    treatment: [
+      'ramipril, metformin and naproxen held',
+      'fluids, calcium gluconate and insulin-dextrose',
+      'catheter: residual {900|1400} ml',
+      'renal team: no indication to dialyse',
+    ],
+    course: [
+      'creatinine {190|241}, improving',
+      'potassium {4.8|5.2}',
+      'polyuric after catheter, matched with fluid',
+      'balance positive 600 ml',
+    ],
+    nursing: [
+      'Hourly urine {20|55|180} ml.',
+      'Cardiac monitor on for high potassium.',
+      'Fluid chart, jug with red lid.',
+      'Loose stool x{3|5}, specimen sent, isolated.',
+    ],
+    after: [
+      'repeat U&E in one week',
+      'restart ramipril when creatinine stable',
+      'urology, trial without catheter',
+      'sick day guidance',
+    ],
+  },
+  {
+    name: 'hyponatraemia',
+    ages: [56, 90],
+    triage: [0, 3, 8, 2, 0],
+    vitals: ['well', 'hypertensive'],
+    history: ['hypertension', 'depression', 'small cell lung cancer', 'epilepsy'],
+    drugs: [
+      'bendroflumethiazide 2.5 mg',
+      'sertraline 100 mg',
+      'carbamazepine 400 mg BD',
+      'omeprazole 20 mg',
+    ],
+    complaint: [
+      'unsteadiness, nausea and muddled thinking',
+      'lethargy and a fall at home',
+      'sodium of {112|117|121} on routine bloods',
+    ],
+    story: [
+      'Tablet for low mood started last month.',
+      'Drinking several litres of water for a "detox".',
+      'Headaches on and off.',
+    ],
+    absent: ['seizure', 'vomiting', 'diarrhoea', 'head injury', 'weight gain'],
+    exam: [
+      'euvolaemic, no focal signs',
+      'slow to answer, oriented to person',
+      'clubbing, reduced breath sounds at the left apex',
+    ],
+    tests: [
+      'sodium {114|118|122}',
+      'serum osmolality {244|255}',
+      'urine sodium {18|54}',
+      'cortisol {410|620}',
+      'TSH 2.2',
+    ],
+    imaging: [
+      {
+        study: 'chest X-ray',
+        clinical: 'Low sodium, smoker, ?mass',
+        findings: [
+          '{Left hilar mass with volume loss|The lungs are clear}.',
+          'Heart not enlarged.',
+          'No effusion.',
+        ],
+        impression: [
+          '{Suspicious left hilar mass, urgent CT and lung cancer pathway|No acute abnormality}.',
+          'No evidence of malignancy on plain film.',
+        ],
+      },
+    ],
+    treatment: [
+      'thiazide and sertraline stopped, 1 L fluid restriction',
+      'hypertonic saline 150 ml for a seizure risk',
+      'four-hourly sodium',
+    ],
+    course: [
+      'sodium {121|125|128}, rise within limits',
+      'clearer and steadier today',
+      'endocrine advice: SIADH likely',
+    ],
+    nursing: [
+      'Fluid restriction explained, dislikes it.',
+      'Neuro observations stable.',
+      'Bloods taken at {06:00|10:00|14:00} as requested.',
+    ],
+    after: [
+      'sodium in three days with GP',
+      'alternative antidepressant to be chosen',
+      'CT chest as outpatient',
+    ],
+  },
+  {
+    name: 'hypoglycaemia',
+    ages: [40, 90],
+    triage: [3, 6, 3, 0, 0],
+    vitals: ['well', 'tachycardic'],
+    history: ['type 2 diabetes on insulin', 'CKD 4', 'retinopathy', 'previous stroke'],
+    drugs: ['humulin M3 32 and 24 units', 'gliclazide 160 mg BD', 'ramipril 5 mg'],
+    complaint: [
+      'being found unresponsive, blood sugar {1.4|1.9|2.2}',
+      'sweating and strange behaviour, low sugar',
+      'two low sugars today',
+    ],
+    story: [
+      'Skipped supper after the usual insulin.',
+      'Eating less since a tooth came out.',
+      'District nurse gives insulin mornings.',
+      'Kidney function worse last month.',
+    ],
+    absent: ['fever', 'seizure', 'weakness', 'chest pain', 'alcohol'],
+    exam: [
+      'alert after glucose, no deficit',
+      'GCS {9|13} rising to 15',
+      'lipohypertrophy at injection sites',
+    ],
+    tests: [
+      'glucose {2.1|2.4} then {6.8|9.1}',
+      'creatinine {210|266}',
+      'HbA1c {46|49}',
+      'lactate 1.1',
+    ],
+    imaging: [
+      {
+        study: 'CT head',
+        clinical: 'Reduced consciousness, hypo corrected, ?stroke',
+        findings: ['No acute bleed.', 'Old right lacunar infarct.', 'Involutional change.'],
+        impression: ['No acute change.', 'Old lacunar infarct only.'],
+      },
+    ],
+    treatment: [
+      '20% glucose 100 ml, then 10% infusion',
+      'gliclazide stopped, insulin cut by a third',
+      'long-acting carbohydrate',
+    ],
+    course: [
+      'sugars {7|9|12} to {11|14} since',
+      'further 3.4 before breakfast',
+      'diabetes team reviewed doses',
+    ],
+    nursing: [
+      'Hourly glucose then four hourly.',
+      'Ate all of breakfast, supper offered.',
+      'Hypo box restocked.',
+      'Sharps bin provided.',
+    ],
+    after: [
+      'diabetes specialist nurse visit',
+      'insulin by district nurses once daily',
+      'relaxed HbA1c target',
+      'not to drive until reviewed',
+    ],
+  },
+];
