@@ -154,7 +154,7 @@ export const infection: readonly Condition[] = [
   {
     name: 'viral gastroenteritis',
     ages: [2, 75],
-    triage: [0, 1, 5, 7, 2],
+    triage: [0, 1, 4, 6, 5],
     vitals: ['well', 'tachycardic', 'fever'],
     history: ['nil of note', 'irritable bowel', 'hypertension'],
     drugs: ['none', 'losartan 50 mg', 'paracetamol'],

@@ -167,7 +167,7 @@ export const neurology: readonly Condition[] = [
   {
     name: 'migraine',
     ages: [16, 55],
-    triage: [0, 1, 7, 5, 1],
+    triage: [0, 1, 6, 6, 2],
     vitals: ['well'],
     history: ['migraine', 'anxiety', 'polycystic ovaries', 'nil'],
     drugs: ['propranolol 40 mg BD', 'combined pill', 'paracetamol PRN', 'codeine PRN'],

@@ -91,7 +91,7 @@ export const trauma: readonly Condition[] = [
   {
     name: 'minor head injury',
     ages: [4, 85],
-    triage: [0, 3, 7, 5, 1],
+    triage: [0, 2, 5, 6, 2],
     vitals: ['well'],
     history: ['nil', 'atrial fibrillation', 'alcohol dependence', 'hypertension'],
     drugs: ['none', 'apixaban 5 mg BD', 'aspirin 75 mg'],
@@ -149,7 +149,7 @@ export const trauma: readonly Condition[] = [
   {
     name: 'wrist fracture',
     ages: [8, 84],
-    triage: [0, 0, 5, 8, 1],
+    triage: [0, 0, 4, 8, 3],
     vitals: ['well'],
     history: ['osteopenia', 'nil', 'asthma', 'hypothyroidism'],
     drugs: ['none', 'levothyroxine', 'salbutamol PRN'],
@@ -211,7 +211,7 @@ export const trauma: readonly Condition[] = [
   {
     name: 'back pain',
     ages: [22, 76],
-    triage: [0, 1, 5, 8, 2],
+    triage: [0, 1, 3, 6, 5],
     vitals: ['well', 'hypertensive'],
     history: ['previous sciatica', 'depression', 'prostate cancer', 'nil'],
     drugs: ['naproxen 500 mg BD', 'amitriptyline 10 mg', 'pregabalin 75 mg BD', 'codeine 30 mg'],
