@@ -36,7 +36,8 @@ function lineProgress(stderr: Streams['stderr'], now: () => number): Progress {
   let open = false;
   let last: Shown | null = null;
   const draw = (progress: Shown): void => {
-    const text = describe(progress).slice(0, (stderr.columns ?? 80) - 1);
+    // A terminal without a size says 0.
+    const text = describe(progress).slice(0, Math.max(40, stderr.columns ?? 80) - 1);
     stderr.write(`\r\u001b[K${text}`);
     open = true;
   };

@@ -113,8 +113,10 @@ async function remembered(subject: string, options: DeviceOptions): Promise<Prob
     }
   }
   const answer = await askChild(subject, options.threads);
+  // LanceDB may fail for a passing reason, such as a full disk; a crash will come again.
+  const passing = subject === 'lancedb' && !answer.ok && !answer.error.startsWith(diedOf);
   // The next call probes again where the cache cannot be written.
-  await writeFileAtomic(path, JSON.stringify(answer)).catch(() => undefined);
+  if (!passing) await writeFileAtomic(path, JSON.stringify(answer)).catch(() => undefined);
   return answer;
 }
 
@@ -155,8 +157,10 @@ function parseAnswer(stdout: string): ProbeAnswer | null {
   return line === undefined ? null : (JSON.parse(line) as ProbeAnswer);
 }
 
+const diedOf = 'Its probe died';
+
 function deathOf(error: Error | null): string {
   const { killed = false, signal } = (error ?? {}) as { killed?: boolean; signal?: string };
   if (killed) return `It did not answer within ${probeTimeoutMs / 1000} seconds`;
-  return signal === undefined ? 'Its probe ended without an answer' : `Its probe died (${signal})`;
+  return signal === undefined ? 'Its probe ended without an answer' : `${diedOf} (${signal})`;
 }
