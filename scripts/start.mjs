@@ -2,7 +2,7 @@
  * `npm start`: installs, builds, and runs the main job on the bundled samples and model.
  * Arguments are passed on to it.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
@@ -16,7 +16,8 @@ if (!existsSync(program)) {
   console.error('The build made no dist/start.mjs: there is no src/cli/start.ts in this tree.');
   process.exit(1);
 }
-const result = spawnSync(process.execPath, [program, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
-process.exit(result.status ?? 130);
+const child = spawn(process.execPath, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
+// A terminal's Ctrl-C reaches both: the program saves and says goodbye, and this one waits for it.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => child.kill('SIGTERM'));
+child.on('exit', (code) => process.exit(code ?? 130));
