@@ -31,6 +31,8 @@ export interface FirstRunPlaces {
   readonly corpus: string;
   /** Replaced by every run. */
   readonly out: string;
+  /** Whether the report and the terminal may show note text; the sample's notes are made up. */
+  readonly showNoteText: boolean;
 }
 
 /** Steps that show an effect and take about a minute on two cores. */
@@ -64,7 +66,7 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
 
   heading(3, 'Similar notes');
   const [example] = await examplesIn(join(out, 'index-before'), categories.slice(0, 1));
-  if (example !== undefined) sayExample(example, context);
+  if (example !== undefined && places.showNoteText) sayExample(example, context);
 
   heading(4, `Pre-train on these notes: masked language modelling, ${steps} steps`);
   const trained = await pretrain(corpus, bundled, join(out, 'run'), context);
@@ -108,8 +110,7 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
     ],
     examples: await examplesIn(join(out, 'index-after'), categories.slice(0, 3)),
     notes: [],
-    // The sample's notes are made up.
-    showNoteText: true,
+    showNoteText: places.showNoteText,
   };
   throwIfAborted(signal);
   const path = join(out, 'report.html');

@@ -1,5 +1,8 @@
-/** Entry of `npm start`, after the build: the main job on the bundled sample, without an editor. */
-import { join } from 'node:path';
+/**
+ * Entry of `npm start`, after the build: the main job without an editor, on the bundled sample or on the
+ * corpus that is named (`npm start -- SOURCE`).
+ */
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { Cancelled } from '../core/base/errors.js';
@@ -10,12 +13,17 @@ import { watchInterrupts } from './interrupt.js';
 import { createTerminal } from './terminal.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const [source] = process.argv.slice(2);
 const terminal = createTerminal(process, Date.now);
 const interrupts = watchInterrupts((line) => terminal.say(line));
 let exitCode = 0;
 try {
   await firstRun(
-    { corpus: join(root, 'samples', 'hospital-notes'), out: join(root, 'out', 'first-run') },
+    {
+      corpus: source === undefined ? join(root, 'samples', 'hospital-notes') : resolve(source),
+      out: join(root, 'out', 'first-run'),
+      showNoteText: source === undefined,
+    },
     { terminal, signal: interrupts.signal, env: process.env, cwd: root, now: Date.now },
   );
 } catch (error) {
