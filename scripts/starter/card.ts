@@ -5,17 +5,23 @@ import type { SplitSet } from './sources.js';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-export function starterRemarks(
-  sets: readonly SplitSet[],
-  untrained: readonly SetScore[],
-  trained: readonly SetScore[],
-): string[] {
+export interface StarterScores {
+  /** Random weights. */
+  readonly untrained: readonly SetScore[];
+  /** Random weights and word vectors, before pre-training. */
+  readonly start: readonly SetScore[];
+  readonly trained: readonly SetScore[];
+}
+
+export function starterRemarks(sets: readonly SplitSet[], scores: StarterScores): string[] {
+  const { untrained, start, trained } = scores;
   return [
     [
       '## What it learned from',
       '',
       'One half of each set; patients, visits and near-copies are not shared between the halves.',
-      'The vocabulary was learned from the same half.',
+      'The vocabulary was learned from the same half, and so were the word vectors that pre-training started',
+      'from (positive pointwise mutual information of neighbouring tokens, its singular vectors).',
       '',
       '| set | origin | licence | documents |',
       '|---|---|---|---|',
@@ -30,13 +36,13 @@ export function starterRemarks(
       '## How well it groups notes',
       '',
       'Share of notes of the other half whose nearest neighbour by cosine has their category, neighbours',
-      'of the same patient or visit left out, beside the same model before its training.',
+      'of the same patient or visit left out: of the same model with random weights (untrained), with word',
+      'vectors before pre-training (start), and as it is (trained).',
       '',
-      '| set | notes | untrained | trained | difference |',
-      '|---|---|---|---|---|',
-      ...[...untrained, overall(untrained)].map((before, i) =>
-        row(before, [...trained, overall(trained)][i]!),
-      ),
+      '| set | notes | untrained | start | trained | trained - untrained |',
+      '|---|---|---|---|---|---|',
+      ...untrained.map((before, i) => row(before, start[i]!, trained[i]!)),
+      row(overall(untrained), overall(start), overall(trained)),
       '',
       verdict(untrained, trained),
     ].join('\n'),
@@ -49,10 +55,12 @@ export function starterRemarks(
   ];
 }
 
-function row(before: SetScore, after: SetScore): string {
-  const [from, to] = [before.right / before.documents, after.right / after.documents];
-  const points = `${to >= from ? '+' : '-'}${(100 * Math.abs(to - from)).toFixed(1)} points`;
-  return `| ${before.name} | ${before.documents} | ${percent(from)} | ${percent(to)} | ${points} |`;
+function row(untrained: SetScore, start: SetScore, trained: SetScore): string {
+  const shares = [untrained, start, trained].map(({ right, documents }) => right / documents);
+  const gain = shares[2]! - shares[0]!;
+  const points = `${gain >= 0 ? '+' : '-'}${(100 * Math.abs(gain)).toFixed(1)} points`;
+  const cells = [untrained.name, untrained.documents, ...shares.map(percent), points];
+  return `| ${cells.join(' | ')} |`;
 }
 
 function verdict(untrained: readonly SetScore[], trained: readonly SetScore[]): string {

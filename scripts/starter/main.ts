@@ -27,6 +27,7 @@ import { train } from '../../src/core/train/trainer.js';
 import { starterRemarks } from './card.js';
 import { scoreModel } from './score.js';
 import { readSets } from './sources.js';
+import { logFrequencies, wordVectors } from './wordVectors.js';
 
 const seed = 20_261_123;
 const project = fileURLToPath(new URL('../..', import.meta.url));
@@ -37,7 +38,7 @@ const { values } = parseArgs({
     out: { type: 'string', default: join(project, 'models', 'notespace-starter') },
     work: { type: 'string', default: join(project, 'out', 'starter') },
     threads: { type: 'string', default: String(availableParallelism()) },
-    'max-steps': { type: 'string', default: '2000' },
+    'max-steps': { type: 'string', default: '1500' },
   },
 });
 if (values.data === undefined) {
@@ -48,7 +49,7 @@ const threads = Number(values.threads);
 const maxSteps = Number(values['max-steps']);
 
 const training = parseTrainingConfig({
-  learningRate: 1e-3,
+  learningRate: 5e-4,
   adamBeta2: 0.98,
   adamEpsilon: 1e-6,
   warmupRatio: 0.06,
@@ -81,7 +82,20 @@ const config: EncoderConfig = {
   initializerRange: 0.02,
 };
 const specs = parameterSpecs(config, { mlmHead: true });
-const initial = initialParameters(specs, config, createRandom(seed, 'starter'));
+const random = initialParameters(specs, config, createRandom(seed, 'starter'));
+const start = new Map(random);
+const ids = texts.map((text) => tokenizer.encode(text));
+start.set('lm_head.bias', logFrequencies(ids, config.vocabularySize));
+start.set(
+  'roberta.embeddings.word_embeddings.weight',
+  wordVectors(ids, {
+    vocabularySize: config.vocabularySize,
+    dimension: config.hiddenSize,
+    reach: 10,
+    scale: config.initializerRange,
+    random: createRandom(seed, 'word vectors'),
+  }),
+);
 console.error(
   `${trainDocuments.length} documents to train on, ${tokenizer.vocabularySize} tokens in the vocabulary`,
 );
@@ -91,7 +105,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => controlle
 const result = await train({
   objective: mlm,
   config,
-  parameters: initial,
+  parameters: start,
   tokenizer,
   trainDocuments,
   heldOutDocuments: sets.flatMap(({ heldOut }) => heldOut),
@@ -117,27 +131,24 @@ const result = await train({
 });
 
 const shared = { config, tokenizerFiles, dtype: 'F16', onnx: null } as const;
-const score = async (modelFolder: string) =>
-  scoreModel({ modelFolder, cacheFolder: join(values.work, 'cache'), threads }, sets);
-const untrainedFolder = join(values.work, 'untrained');
 await mkdir(values.work, { recursive: true });
-await writeModel(untrainedFolder, {
-  ...shared,
-  parameters: initial,
-  card: '',
-  trainingHashes: null,
-});
-const untrained = await score(untrainedFolder);
+async function scoreParameters(name: string, parameters: Map<string, Float32Array>) {
+  const modelFolder = join(values.work, name);
+  await writeModel(modelFolder, { ...shared, parameters, card: '', trainingHashes: null });
+  return scoreModel({ modelFolder, cacheFolder: join(values.work, 'cache'), threads }, sets);
+}
+const scores = {
+  untrained: await scoreParameters('untrained', random),
+  start: await scoreParameters('start', start),
+  trained: await scoreParameters('trained', result.parameters),
+};
+const remarks = starterRemarks(sets, scores);
+console.error(remarks[1]);
 const model = {
   ...shared,
   parameters: result.parameters,
   trainingHashes: createTrainingHashes(texts, randomBytes(16).toString('hex')),
 };
-const trainedFolder = join(values.work, 'trained');
-await writeModel(trainedFolder, { ...model, card: '' });
-const trained = await score(trainedFolder);
-const remarks = starterRemarks(sets, untrained, trained);
-console.error(remarks[1]);
 
 const licence = join(values.out, 'LICENSE');
 await rm(licence, { force: true });
