@@ -61,8 +61,5 @@ async function openInBrowser() {
   console.log(`Address:  ${server.url}/?folder=${encodeURIComponent(folder)}`);
   console.log(`Password: ${password}`);
   console.log('Ctrl-C ends it.');
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.once(signal, () => void server.stop());
-  }
   await server.ended;
 }

@@ -131,11 +131,19 @@ export async function startCodeServer({
     stdio: ['ignore', log, log],
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  const stop = async () => {
-    await endGroup(child, ended);
+  const tidy = () => {
     if (keep !== null) return;
-    await endChildrenOf(join(folder, 'home'));
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    endChildrenOf(join(folder, 'home'));
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  };
+  const forget = whenThisProcessEnds(() => {
+    signalGroup(child, keep === null ? 'SIGKILL' : 'SIGTERM');
+    tidy();
+  });
+  const stop = async () => {
+    forget();
+    await endGroup(child, ended);
+    tidy();
   };
   const url = `http://127.0.0.1:${server.port}`;
   try {
@@ -194,21 +202,41 @@ function freePort() {
 
 async function endGroup(child, ended) {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const signal = (name) => {
-    try {
-      process.kill(-child.pid, name);
-    } catch {
-      // It has ended.
-    }
-  };
-  signal('SIGTERM');
+  signalGroup(child, 'SIGTERM');
   await Promise.race([ended, sleep(5000)]);
-  signal('SIGKILL');
+  signalGroup(child, 'SIGKILL');
   await ended;
 }
 
+function signalGroup(child, name) {
+  try {
+    process.kill(-child.pid, name);
+  } catch {
+    // It has ended.
+  }
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** A detached server would outlive whoever interrupts its tests. Returns what undoes this. */
+function whenThisProcessEnds(act) {
+  const forget = () => {
+    process.off('exit', act);
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+  const onSignal = (signal) => {
+    forget();
+    act();
+    // Now as if nobody had listened.
+    process.kill(process.pid, signal);
+  };
+  process.once('exit', act);
+  for (const signal of signals) process.once(signal, onSignal);
+  return forget;
+}
+
 /** Jobs are detached on purpose. Ours are those that live under the server's temporary HOME. */
-async function endChildrenOf(temporaryHome) {
+function endChildrenOf(temporaryHome) {
   const mark = `HOME=${temporaryHome}\0`;
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
@@ -218,7 +246,6 @@ async function endChildrenOf(temporaryHome) {
       // Ended, or another user's.
     }
   }
-  await sleep(100);
 }
 
 export function randomPassword() {

@@ -108,7 +108,8 @@ async function drive(server, workspace, bundle, onLine, timeoutMs) {
     });
     await page.exposeFunction('codeAutomationExit', (code) => finish(code));
     const query = `folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
-    await page.goto(`${server.url}/?${query}`);
+    // A busy machine may take its time; what counts is that the tests end.
+    await page.goto(`${server.url}/?${query}`, { timeout: 180_000, waitUntil: 'commit' });
     return await done;
   } finally {
     await browser.close();
