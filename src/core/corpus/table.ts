@@ -119,20 +119,28 @@ async function* readRecords(file: string, signal?: AbortSignal): AsyncGenerator<
   const source = Readable.from(followedBy(head, text));
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
-  let line = preamble === null ? 1 : 2;
-  const before = line - 1;
+  const before = preamble === null ? 0 : 1;
+  let last = before;
   try {
     for await (const item of parser) {
       const { record, info } = item as { record: string[]; info: { lines: number } };
-      yield { line, values: record };
-      line = before + info.lines + 1;
+      last = before + info.lines;
+      yield { line: last - lineBreaks(record), values: record };
     }
   } catch (error) {
-    throw explained(error, file, line);
+    throw explained(error, file, last + 1);
   } finally {
     source.destroy();
     parser.destroy();
   }
+}
+
+function lineBreaks(record: readonly string[]): number {
+  let count = 0;
+  for (const value of record) {
+    for (let at = value.indexOf('\n'); at >= 0; at = value.indexOf('\n', at + 1)) count++;
+  }
+  return count;
 }
 
 async function* followedBy(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
@@ -143,9 +151,9 @@ async function* followedBy(head: string, rest: AsyncIterable<string>): AsyncGene
 function explained(error: unknown, file: string, line: number): unknown {
   const code = (error as { code?: string } | null)?.code ?? '';
   if (!code.startsWith('CSV_')) return error;
+  // Not kept as the cause: the parser's error quotes the record.
   return failure(
     `${path.basename(file)}:${line} begins a value whose closing quote is missing: repair the file and try again.`,
-    { cause: undefined },
   );
 }
 

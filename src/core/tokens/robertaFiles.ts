@@ -8,6 +8,7 @@ export function robertaTokenizerFiles(
   vocabulary: Readonly<Record<string, number>>,
   merges: readonly (readonly [string, string])[],
 ): TokenizerFiles {
+  const has = (token: string): boolean => Object.hasOwn(vocabulary, token);
   const id = (token: string): number => vocabulary[token] ?? 0;
   const byteLevel = {
     type: 'ByteLevel',
@@ -20,7 +21,7 @@ export function robertaTokenizerFiles(
       version: '1.0',
       truncation: null,
       padding: null,
-      added_tokens: robertaSpecialTokens.map((content) => ({
+      added_tokens: robertaSpecialTokens.filter(has).map((content) => ({
         id: id(content),
         content,
         single_word: false,
