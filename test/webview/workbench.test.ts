@@ -21,6 +21,7 @@ const corpusName = 'hospital-notes';
 const steps = 60;
 
 let workbench: OpenWorkbench;
+let isOpen = false;
 let page: Page;
 let workspace: ReturnType<typeof temporaryWorkspace>;
 let missing: string | undefined;
@@ -37,12 +38,13 @@ beforeAll(async () => {
     folder: workspace.folder,
     settings: { 'workbench.colorTheme': 'Light 2026', 'editor.wordWrap': 'on' },
   });
+  isOpen = true;
   page = workbench.page;
 }, 600_000);
 
 afterAll(async () => {
   if (missing !== undefined) return;
-  await workbench.close();
+  if (isOpen) await workbench.close();
   workspace.remove();
 });
 
