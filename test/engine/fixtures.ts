@@ -93,7 +93,7 @@ export async function writeTinyModel(
 export async function eventually<T>(
   what: string,
   condition: () => Promise<T | null | undefined | false>,
-  timeoutMs = 60_000,
+  timeoutMs = 150_000,
 ): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {

@@ -134,7 +134,7 @@ describe('a pre-training job', () => {
     expect(acknowledged - asked).toBeLessThan(500);
     const state = await ended(run);
     expect(state.status).toBe('cancelled');
-    expect(Date.now() - asked).toBeLessThan(8000);
+    expect(Date.now() - asked).toBeLessThan(30_000);
     const steps = await trainingSteps(run);
     expect((await readdir(join(run, 'checkpoints'))).length).toBeGreaterThan(0);
 
