@@ -1,6 +1,6 @@
 /** The corpora of this window: those of every workspace folder, and which one is active. */
 import { stat } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from './disposable.js';
 import { usageError } from '../core/base/errors.js';
@@ -8,6 +8,7 @@ import type { CorpusSpec, JobSpec } from '../protocol/run.js';
 import { contextKeys } from './contributions.js';
 import { readCorporaFile, writeCorporaFile } from './corporaFile.js';
 import type { CorporaFile, CorpusEntry } from './corporaFile.js';
+import { fromStoredSource, toStoredSource } from './corpusSource.js';
 import { disposableList } from './disposable.js';
 import { claimHome, homeChoice, locateHome } from './home.js';
 import type { HomeChoice } from './home.js';
@@ -50,7 +51,6 @@ export interface Corpora extends Disposable {
   setModel(corpus: Corpus, model: string): Promise<void>;
 }
 
-const samplePrefix = 'sample:';
 const activeKey = 'notespace.activeCorpus';
 
 export function createCorpora(places: Places, memento: vscode.Memento, notices: Notices): Corpora {
@@ -162,7 +162,7 @@ export function createCorpora(places: Places, memento: vscode.Memento, notices: 
         active: entry.name,
         corpora: [
           ...file.corpora,
-          { ...entry, source: toStoredSource(entry.source, folder, places) },
+          { ...entry, source: toStoredSource(entry.source, folder.uri.fsPath, places.samples) },
         ],
       }));
       const added = corpora.find(
@@ -206,7 +206,7 @@ async function toCorpus(
   home: string,
   places: Places,
 ): Promise<Corpus> {
-  const source = fromStoredSource(entry.source, workspaceFolder, places);
+  const source = fromStoredSource(entry.source, workspaceFolder.uri.fsPath, places.samples);
   const store = join(home, 'index', entry.name);
   return {
     name: entry.name,
@@ -221,32 +221,6 @@ async function toCorpus(
     runs: join(home, 'runs'),
     token: storeToken(store),
   };
-}
-
-/** Relative within the workspace, so that it may move; a sample by name, since updates move it. */
-function toStoredSource(
-  source: string,
-  { uri }: vscode.WorkspaceFolder,
-  { samples }: Places,
-): string {
-  const inSamples = relative(samples, source);
-  if (isInside(inSamples)) return `${samplePrefix}${inSamples.split(sep).join('/')}`;
-  const inFolder = relative(uri.fsPath, source);
-  if (inFolder === '') return '.';
-  return isInside(inFolder) ? inFolder.split(sep).join('/') : source;
-}
-
-function fromStoredSource(
-  source: string,
-  { uri }: vscode.WorkspaceFolder,
-  { samples }: Places,
-): string {
-  if (source.startsWith(samplePrefix)) return join(samples, source.slice(samplePrefix.length));
-  return isAbsolute(source) ? source : resolve(uri.fsPath, source);
-}
-
-function isInside(path: string): boolean {
-  return path !== '' && !isAbsolute(path) && path !== '..' && !path.startsWith(`..${sep}`);
 }
 
 /** Of corpora within each other the innermost, of equal ones the active. */

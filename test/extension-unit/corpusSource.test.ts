@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { fromStoredSource, toStoredSource } from '../../src/extension/corpusSource.js';
+
+it.each([
+  ['/work/notes', 'notes'],
+  ['/work/a/b.csv', 'a/b.csv'],
+  ['/work', '.'],
+  ['/work/..notes', '..notes'],
+  ['/workshop/notes', '/workshop/notes'],
+  ['/elsewhere/notes.csv', '/elsewhere/notes.csv'],
+  ['/extension/samples/incidents.jsonl', 'sample:incidents.jsonl'],
+])('writes %s down as %s, and finds it again', (source, stored) => {
+  expect(toStoredSource(source, '/work', '/extension/samples', path.posix)).toBe(stored);
+  expect(fromStoredSource(stored, '/work', '/extension/samples', path.posix)).toBe(source);
+});
+
+it('finds a bundled sample where an update has moved it', () => {
+  expect(fromStoredSource('sample:ward.csv', '/work', '/v2/samples', path.posix)).toBe(
+    '/v2/samples/ward.csv',
+  );
+});
+
+it.each([
+  ['c:\\Work\\notes\\a.csv', 'notes/a.csv'],
+  ['D:\\notes', 'D:\\notes'],
+  ['\\\\server\\share\\notes', '\\\\server\\share\\notes'],
+])('knows the paths of Windows: %s', (source, stored) => {
+  expect(toStoredSource(source, 'C:\\work', 'C:\\ext\\samples', path.win32)).toBe(stored);
+  const found = fromStoredSource(stored, 'C:\\work', 'C:\\ext\\samples', path.win32);
+  expect(found.toLowerCase()).toBe(source.toLowerCase());
+});
