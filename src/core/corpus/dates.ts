@@ -24,9 +24,12 @@ export function orderHint(value: string): DateOrder | 'ambiguous' | null {
   return 'ambiguous';
 }
 
+/** Dates after which a column that never told is believed to be what it seems. */
+const enough = 50_000;
+
 /**
  * Decides over a column. Values that could be either are read day first when nothing settles them.
- * The reading stops early at a value that settles it, or when no number-only date turns up at all.
+ * The reading stops early at a value that settles it: a day of 13 or more.
  */
 export async function decideDateOrder(values: AsyncIterable<string | null>): Promise<DateOrder> {
   let seen = 0;
@@ -36,7 +39,7 @@ export async function decideDateOrder(values: AsyncIterable<string | null>): Pro
     const hint = orderHint(value);
     if (hint === 'ambiguous') ambiguous = true;
     else if (hint !== null) return hint;
-    if (++seen >= 20_000 && !ambiguous) break;
+    if (++seen >= enough) break;
   }
   return ambiguous ? 'day-first' : 'iso';
 }
