@@ -34,8 +34,13 @@ export function npm(args, { cwd = root, stdio = 'inherit' } = {}) {
     cwd,
     stdio,
     shell,
-    // Its install script would fetch CUDA libraries; install scripts are off anyway.
-    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
+    env: {
+      ...process.env,
+      // Its install script would fetch CUDA libraries; install scripts are off anyway.
+      ONNXRUNTIME_NODE_INSTALL: 'skip',
+      // `npm test --silent` must not hide why an installation failed.
+      npm_config_loglevel: 'warn',
+    },
   });
 }
 
@@ -51,12 +56,18 @@ export function ensureInstalled() {
   const wanted = lockHash();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error('Installing packages (npm ci) ...');
-  const result = npm(['ci', '--no-audit', '--no-fund'], { stdio: ['ignore', 2, 2] });
-  if (result.error !== undefined || result.status !== 0) {
+  if (!install() && !install()) {
     console.error('npm ci failed: check the connection to the npm registry and run this again.');
     process.exit(1);
   }
   writeFileSync(stamp, wanted);
+}
+
+/** A registry that stumbles once is asked once more. */
+function install() {
+  const result = npm(['ci', '--no-audit', '--no-fund'], { stdio: ['ignore', 2, 2] });
+  if (result.error !== undefined) console.error(result.error.message);
+  return result.status === 0;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) ensureInstalled();
