@@ -90,7 +90,9 @@ function createCare(patientId: string, random: Random): Care {
         const text = write(template, words, from);
         if (chosen.length >= count) break;
         if (team.name === 'perinatal' && otherStage.test(text)) continue;
+        if (person.sex === 'M' && /the birth/.test(text)) continue;
         if (!suitsAge(text, person.age) || (said.has(template) && chance(0.8, from))) continue;
+        if (chosen.some((other) => aboutDying.test(other)) && aboutDying.test(text)) continue;
         said.add(template);
         chosen.push(text);
       }
@@ -107,19 +109,23 @@ function drawProblem(team: Team, random: Random): Problem {
 
 const forAdults =
   /\bjob\b|employer|work\b|tenancy|rent |benefits|debt|driving|pregabalin|venlafaxine|children at home|partner|alcohol|wine|vodka|cans|bank cards|teenager|twenties|dementia|separation|deployment|wedding|CAMHS|postnatal|business|\bcourt|housing|garden|allotment/i;
+/** A note says one thing about this. */
+const aboutDying =
+  /suicid|not wanting to wake|self-harm|wishes it would all stop|harm to self|overdose/i;
 const forYoung = /\bcollege|exams|bullying|\bcourse\b/i;
 const forPupils = /school|\bpupil|lesson|a teacher/i;
 const forElders = /widow|day centre|meals on wheels|care home/i;
 
 function suitsAge(text: string, age: number): boolean {
-  if (age < 17) return !forAdults.test(text) && !forElders.test(text);
+  if (age < 17)
+    return !forAdults.test(text) && !forElders.test(text) && !/unopened post|church/i.test(text);
   if (age > 18 && forPupils.test(text)) return false;
   if (age > 30 && forYoung.test(text)) return false;
   if (age < 60 && forElders.test(text)) return false;
   if (age > 60 && /cannabis|ketamine|cocaine|CAMHS|gaming|bullying|\bonline\b/i.test(text))
     return false;
   if (age > 68 && /\bwork\b|employer|losing a job/i.test(text)) return false;
-  return age >= 35 || !/twenties|as a teenager/.test(text);
+  return age >= 35 || !/twenties|as a teenager|(four|six|ten) years ago/.test(text);
 }
 
 function noteText(care: Care, author: Author, random: Random): string {
@@ -165,7 +171,10 @@ function shortContact(care: Care, random: Random): string {
       random.pick([problem, problem, second]).symptoms,
       chance(0.6, random) ? 1 : 0,
       random,
-    ).map((text) => `${random.pick(['Reports', 'Describes', 'Still', 'Ongoing'])} ${text}`),
+    ).map(
+      (text) =>
+        `${random.pick(['Reports', 'Describes', 'Still has', 'Main concern today:'])} ${text}`,
+    ),
     ...say(social, between(1, 2, random), random),
     ...say(problem.risk, chance(0.6, random) ? 1 : 0, random),
     ...teamRemarks(care, 0.5, random),

@@ -43,7 +43,7 @@ export const incidentCategories: readonly IncidentCategory[] = [
     harm: [11, 6, 3, 0.8, 0.2],
     events: [
       '{Insulin|Enoxaparin|Levetiracetam|Apixaban} dose {omitted|given twice|given four hours late}',
-      'Ten times the intended dose of {morphine|digoxin liquid|ketamine} drawn up, {noticed at the second check|given}',
+      'Ten times the intended dose of {morphine|digoxin liquid|oxycodone} drawn up, {noticed at the second check|given}',
       '{Co-amoxiclav|Tazocin} given to a patient with a recorded penicillin allergy',
       'Prescribed {methotrexate daily|two anticoagulants|metformin despite kidney injury}, {picked up by the pharmacist|dispensed and taken}',
       'Medicines for another patient found on $his table, {two tablets missing|untouched}',
@@ -55,7 +55,6 @@ export const incidentCategories: readonly IncidentCategory[] = [
       'drug cupboard shared between two wards',
       'agency nurse new to the electronic chart',
       'level came back as toxic',
-      'blood sugar {2.6|18.7|24.1} afterwards',
       'nurse interrupted during the round',
     ],
     actions: [

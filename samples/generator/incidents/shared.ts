@@ -20,7 +20,7 @@ export const openings: readonly string[] = [
   '$place. ',
   '',
   '',
-  'At {07:15|11:40|16:05|19:30|02:50} on $place. ',
+  '{07:15|11:40|16:05|19:30|02:50}, $place. ',
   '$age year old $man. ',
   '$age$sexLetter, {day 2|day 5|awaiting discharge}. ',
   'Reported by {staff nurse|junior doctor|pharmacist|ward manager}: ',

@@ -39,7 +39,7 @@ export const history: readonly string[] = [
 ];
 
 export const actions: readonly string[] = [
-  'next appointment in {one|two|three} weeks',
+  'next appointment in {one week|two weeks|three weeks}',
   'call {tomorrow|on Friday} to check',
   'GP to be updated by letter',
   'crisis line number given',
