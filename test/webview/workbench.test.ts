@@ -188,7 +188,6 @@ describe('in the workbench', () => {
 
   test('Hide Note Text empties views and maps of names and text', async () => {
     await workbench.runCommand('Notespace: Hide Note Text');
-    await page.locator('.activitybar [aria-label="Notespace"]').first().click();
     const view = await webviewFrame(page, 'Similar Notes');
     await view.getByText('Note text is hidden.').waitFor({ timeout: 30_000 });
     const text = await view.locator('#app').innerText();
