@@ -94,7 +94,7 @@ export function smallCharts(
   </div>`;
 }
 
-const smoothingRadius = (steps: number): number => Math.max(2, Math.round(steps / 60));
+const smoothingRadius = (steps: number): number => Math.max(3, Math.round(steps / 25));
 
 function xRange(state: TrainingState): [number, number] {
   const { loss, heldOut } = state.curves;
