@@ -81,7 +81,10 @@ function run(script, args) {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('exit', (code, signal) => {
+      if (signal !== null) console.log(`${script} was ended by ${signal}.`);
+      resolve(code ?? 1);
+    });
   });
 }
 
