@@ -54,10 +54,16 @@ export interface IndexJob {
   readonly device: DeviceName;
 }
 
+/** The recipes of pre-training. */
+export type ObjectiveName = 'mlm' | 'declutr' | 'note-category';
+
+/** What a recipe adds up, each with a weight: `losses` in metrics are without it. */
+export type LossName = 'mlm' | 'ntXent' | 'category';
+
 export interface PretrainJob {
   readonly kind: 'pretrain';
   readonly corpus: CorpusSpec;
-  readonly objective: 'mlm';
+  readonly objective: ObjectiveName;
   readonly base: string;
   readonly device: DeviceName;
   readonly maxSteps: number | null;
@@ -117,10 +123,36 @@ export interface RunState {
   readonly startedAt: number;
   readonly updatedAt: number;
   readonly progress: RunProgress | null;
+  /** Of a pre-training, once it is laid out. */
+  readonly plan?: PretrainPlan | null;
   /** Warnings and remarks for the user, one sentence each. */
   readonly notes: readonly string[];
   readonly result: JobResult | null;
   readonly error: RunError | null;
+}
+
+/** What a pre-training will take, known before its first step. */
+export interface PretrainPlan {
+  /** What it runs on: "cpu". */
+  readonly device: string;
+  readonly threads: number;
+  readonly steps: number;
+  /** Mean over the steps, without padding. */
+  readonly tokensPerStep: number;
+  readonly trainedParameters: number;
+  readonly parameters: number;
+  readonly memoryBytes: number;
+  /** `null` where the system does not say. */
+  readonly freeMemoryBytes: number | null;
+  /** For the checkpoints that are kept, one more beside them, and the model. */
+  readonly diskBytes: number;
+  readonly freeDiskBytes: number | null;
+  /** From the speed of matrix products on this machine; `null` where it was not measured. */
+  readonly expectedSeconds: number | null;
+  /** Training documents by category, the most frequent first; `null` for objectives without. */
+  readonly categories: readonly { readonly name: string; readonly documents: number }[] | null;
+  /** What to change where something does not fit or is better otherwise, one sentence each. */
+  readonly advice: readonly string[];
 }
 
 export interface RunControl {
@@ -141,6 +173,8 @@ export interface MetricsLine {
   readonly gradNorm: number | null;
   readonly tokensPerSecond: number | null;
   readonly heldOutLoss: number | null;
+  /** Its parts by loss name, without weights; absent on lines of steps. */
+  readonly heldOutLosses?: Readonly<Record<string, number>>;
   readonly memoryBytes: number | null;
 }
 

@@ -1,8 +1,8 @@
 /** A model as an ONNX file that embeds text, for us and for any other ONNX runtime. */
 import type { EncoderConfig } from '../encoder/config.js';
+import { encode } from '../encoder/encode.js';
 import { parameterSpecs } from '../encoder/parameters.js';
 import { meanPooling } from '../encoder/pooling.js';
-import { roberta } from '../encoder/roberta.js';
 import type { EncoderScope } from '../encoder/scope.js';
 import { addInitializer, addInput, createGraph } from '../graph/graph.js';
 import type { Graph, Lowering, Value } from '../graph/graph.js';
@@ -42,7 +42,7 @@ export function exportOnnx(
       return value;
     },
   };
-  const hidden = roberta(scope, {
+  const hidden = encode(scope, {
     inputIds,
     positionIds: positionsFromMask(graph, attentionMask, config.padTokenId),
     // One type for all tokens: a row that is added to every position.

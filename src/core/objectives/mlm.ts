@@ -3,9 +3,9 @@
  * only, and no one-hot of the vocabulary is ever made.
  */
 import type { EncoderConfig } from '../encoder/config.js';
-import { dense, norm } from '../encoder/layers.js';
-import { parameterSpecs, wordEmbeddings } from '../encoder/parameters.js';
-import { roberta } from '../encoder/roberta.js';
+import { encode } from '../encoder/encode.js';
+import { maskedLmHead } from '../encoder/maskedLmHead.js';
+import { parameterSpecs } from '../encoder/parameters.js';
 import type { EncoderScope } from '../encoder/scope.js';
 import { backward } from '../graph/backward.js';
 import { decoderCorrect, decoderLoss } from '../graph/decoderOps.js';
@@ -15,7 +15,7 @@ import { addInput, createGraph } from '../graph/graph.js';
 import type { Graph, Value } from '../graph/graph.js';
 import { lower } from '../graph/lowering/lower.js';
 import { encodeOnnx } from '../graph/onnxProto.js';
-import { gatherRows, gelu } from '../graph/ops.js';
+import { gatherRows } from '../graph/ops.js';
 import { gradientOutputs } from './gradientOutputs.js';
 import type {
   DropoutSite,
@@ -113,7 +113,7 @@ function buildForward(
     parameter,
     dropout,
   };
-  const hidden = roberta(scope, {
+  const hidden = encode(scope, {
     inputIds: input('inputIds', 'int32', tokens),
     positionIds: input('positionIds', 'int32', tokens),
     tokenTypeIds: input('tokenTypeIds', 'int32', tokens),
@@ -121,9 +121,7 @@ function buildForward(
   });
   const masked = gatherRows(graph, hidden, input('predictionRows', 'int32', [predictions]));
   const decoder = {
-    hidden: norm(scope, 'lm_head.layer_norm', gelu(graph, dense(scope, 'lm_head.dense', masked))),
-    weight: parameter(wordEmbeddings),
-    bias: parameter('lm_head.bias'),
+    ...maskedLmHead(scope, masked),
     labels: input('labels', 'int32', [predictions]),
     weights: input('labelWeights', 'float32', [predictions]),
   };

@@ -1,129 +1,248 @@
 /** How to train: Hugging Face's names in camelCase, and their meanings. */
 import { usageError } from '../base/errors.js';
+import { count, mapOf, number, oneOf, orNull, record, someOf, switchable } from './configRules.js';
+import type { Rule } from './configRules.js';
+
+export const loraModules = [
+  'query',
+  'key',
+  'value',
+  'attention.output',
+  'intermediate',
+  'output',
+] as const;
+export type LoraModule = (typeof loraModules)[number];
+
+/** Low-rank adaptation: the matrices of `modules` stay as they are, and get alpha / rank x B A beside them. */
+export interface LoraSettings {
+  readonly rank: number;
+  readonly alpha: number;
+  readonly dropout: number;
+  readonly modules: readonly LoraModule[];
+}
+
+export interface LossWeights {
+  readonly mlm?: number;
+  readonly ntXent?: number;
+  readonly category?: number;
+}
 
 export interface TrainingConfig {
   readonly learningRate: number;
-  /** Not applied to biases and LayerNorm. */
   readonly weightDecay: number;
   readonly adamBeta1: number;
   readonly adamBeta2: number;
   readonly adamEpsilon: number;
-  /** Gradients are clipped to this global norm. */
   readonly maxGradNorm: number;
   readonly learningRateSchedule: 'linear' | 'cosine' | 'constant';
   /** `null`: `warmupRatio` of all steps. */
   readonly warmupSteps: number | null;
   readonly warmupRatio: number;
-  /** Passes over the training documents. */
   readonly epochs: number;
   /** Ends the run earlier, or later, than `epochs` would; `null`: `epochs` decides. */
   readonly maxSteps: number | null;
-  /** Tokens of a batch, padding included. */
   readonly batchTokens: number;
-  /** Sequences of a batch, instead of `batchTokens`. */
+  /** Instead of `batchTokens`. */
   readonly batchSequences: number | null;
-  /** Batches of a step. */
+  readonly batchDocuments: number;
   readonly gradientAccumulationSteps: number;
-  /** Longest sequence in tokens, special ones included; `null`: what the model can take. */
+  /** `null`: what the model can take. */
   readonly maxLength: number | null;
-  readonly mlmProbability: number;
-  /** Share of the documents that is held out, where the corpus has no split of its own. */
   readonly heldOutFraction: number;
-  /** The held-out loss is taken over about this many tokens. */
   readonly heldOutTokens: number;
-  /** Steps between held-out losses; `null`: only before and after. */
+  /** `null`: only before and after. */
   readonly evalSteps: number | null;
-  /** Steps between checkpoints. */
+  /** `null`: the run goes on to its last step. */
+  readonly earlyStoppingPatience: number | null;
+  readonly earlyStoppingThreshold: number;
   readonly saveSteps: number;
-  /** Checkpoints that are kept. */
   readonly saveTotalLimit: number;
+  readonly freezeEmbeddings: boolean;
+  readonly frozenLayers: number;
+  readonly lora: LoraSettings | null;
+  readonly headWarmupSteps: number;
+  /** `null`: those of the objective. */
+  readonly lossWeights: LossWeights | null;
+  readonly mlmProbability: number;
+  readonly wholeWordMasking: boolean;
+  readonly anchorsPerDocument: number;
+  readonly positivesPerAnchor: number;
+  readonly samplingStrategy: 'any' | 'adjacent' | 'subsuming';
+  readonly temperature: number;
+  readonly categoryLoss: 'cross-entropy' | 'sup-con';
+  readonly categoryTemperature: number;
+  readonly categoryWeights: 'equal' | 'balanced';
 }
 
-export const trainingDefaults: TrainingConfig = {
-  learningRate: 1e-4,
-  weightDecay: 0.01,
-  adamBeta1: 0.9,
-  adamBeta2: 0.999,
-  adamEpsilon: 1e-8,
-  maxGradNorm: 1,
-  learningRateSchedule: 'linear',
-  warmupSteps: null,
-  warmupRatio: 0.06,
-  epochs: 3,
-  maxSteps: null,
-  batchTokens: 4096,
-  batchSequences: null,
-  gradientAccumulationSteps: 1,
-  maxLength: null,
-  mlmProbability: 0.15,
-  heldOutFraction: 0.1,
-  heldOutTokens: 50_000,
-  evalSteps: null,
-  saveSteps: 100,
-  saveTotalLimit: 2,
-};
-
-interface Rule {
-  readonly accepts: (value: unknown) => boolean;
-  readonly wanted: string;
+interface Field<T> {
+  readonly initial: T;
+  readonly rule: Rule;
+  readonly description: string;
 }
 
-const number = (from: number, to: number, wanted: string): Rule => ({
-  accepts: (value) => typeof value === 'number' && value >= from && value <= to,
-  wanted,
+const field = <T>(initial: T, rule: Rule, description: string): Field<T> => ({
+  initial,
+  rule,
+  description,
 });
-const count = (from: number): Rule => ({
-  accepts: (value) => Number.isSafeInteger(value) && (value as number) >= from,
-  wanted: `a whole number of at least ${from}`,
-});
-const orNull = (rule: Rule): Rule => ({
-  accepts: (value) => value === null || rule.accepts(value),
-  wanted: `${rule.wanted}, or null`,
-});
-const schedules: readonly unknown[] = ['linear', 'cosine', 'constant'];
 
-const rules: Readonly<Record<keyof TrainingConfig, Rule>> = {
-  learningRate: number(1e-9, 1, 'a number between 1e-9 and 1'),
-  weightDecay: number(0, 1, 'a number between 0 and 1'),
-  adamBeta1: number(0, 0.9999, 'a number between 0 and 0.9999'),
-  adamBeta2: number(0, 0.999999, 'a number between 0 and 0.999999'),
-  adamEpsilon: number(1e-12, 1, 'a number between 1e-12 and 1'),
-  maxGradNorm: number(1e-6, 1e6, 'a number between 1e-6 and 1e6'),
-  learningRateSchedule: {
-    accepts: (value) => schedules.includes(value),
-    wanted: '"linear", "cosine" or "constant"',
-  },
-  warmupSteps: orNull(count(0)),
-  warmupRatio: number(0, 1, 'a number between 0 and 1'),
-  epochs: number(0.001, 1e6, 'a number above 0'),
-  maxSteps: orNull(count(1)),
-  batchTokens: count(32),
-  batchSequences: orNull(count(1)),
-  gradientAccumulationSteps: count(1),
-  maxLength: orNull(count(8)),
-  mlmProbability: number(0.01, 0.8, 'a number between 0.01 and 0.8'),
-  heldOutFraction: number(0.001, 0.9, 'a number between 0.001 and 0.9'),
-  heldOutTokens: count(1),
-  evalSteps: orNull(count(1)),
-  saveSteps: count(1),
-  saveTotalLimit: count(1),
+const loraDefaults: LoraSettings = {
+  rank: 8,
+  alpha: 16,
+  dropout: 0.05,
+  modules: ['query', 'value'],
 };
+
+const fields: { readonly [K in keyof TrainingConfig]: Field<TrainingConfig[K]> } = {
+  learningRate: field(1e-4, number(1e-9, 1), 'Highest learning rate of AdamW.'),
+  weightDecay: field(0.01, number(0, 1), 'Not applied to biases and LayerNorm.'),
+  adamBeta1: field(0.9, number(0, 0.9999), 'Decay of the mean of gradients.'),
+  adamBeta2: field(0.999, number(0, 0.999999), 'Decay of the mean of squared gradients.'),
+  adamEpsilon: field(1e-8, number(1e-12, 1), 'Keeps the division by small gradients in bounds.'),
+  maxGradNorm: field(1, number(1e-6, 1e6), 'Gradients are clipped to this global norm.'),
+  learningRateSchedule: field(
+    'linear',
+    oneOf('linear', 'cosine', 'constant'),
+    'How the learning rate falls after the warm-up.',
+  ),
+  warmupSteps: field(
+    null,
+    orNull(count(0)),
+    'Steps over which the learning rate rises; null: warmupRatio of all steps.',
+  ),
+  warmupRatio: field(0.06, number(0, 1), 'Share of the steps over which the learning rate rises.'),
+  epochs: field(3, number(0.001, 1e6), 'Passes over the training documents.'),
+  maxSteps: field(null, orNull(count(1)), 'Steps of the run; null: as many as the epochs take.'),
+  batchTokens: field(4096, count(32), 'Tokens of a batch, padding included.'),
+  batchSequences: field(
+    null,
+    orNull(count(1)),
+    'Sequences of a batch, instead of batchTokens; null: batchTokens decides.',
+  ),
+  batchDocuments: field(
+    32,
+    count(2),
+    'Documents of a batch, for objectives that compare documents with each other.',
+  ),
+  gradientAccumulationSteps: field(1, count(1), 'Batches of a step.'),
+  maxLength: field(
+    null,
+    orNull(count(8)),
+    'Longest sequence in tokens, special ones included; null: what the model can take.',
+  ),
+  heldOutFraction: field(
+    0.1,
+    number(0.001, 0.9),
+    'Share of the documents that is held out, where the corpus has no split of its own.',
+  ),
+  heldOutTokens: field(50_000, count(1), 'The held-out loss is taken over about this many tokens.'),
+  evalSteps: field(
+    null,
+    orNull(count(1)),
+    'Steps between held-out losses; null: only before and after.',
+  ),
+  earlyStoppingPatience: field(
+    null,
+    orNull(count(1)),
+    'Held-out losses without improvement after which the run ends with its best model; needs evalSteps. null: never.',
+  ),
+  earlyStoppingThreshold: field(
+    0,
+    number(0, 100),
+    'By how much a held-out loss must fall to be an improvement.',
+  ),
+  saveSteps: field(100, count(1), 'Steps between checkpoints.'),
+  saveTotalLimit: field(2, count(1), 'Checkpoints that are kept.'),
+  freezeEmbeddings: field(false, switchable, 'Leaves the tables of embeddings as they are.'),
+  frozenLayers: field(0, count(0), 'How many of the lowest layers are left as they are.'),
+  lora: field(
+    null,
+    orNull(
+      record<LoraSettings>(loraDefaults, {
+        rank: count(1),
+        alpha: number(1e-3, 1e4),
+        dropout: number(0, 0.9),
+        modules: someOf(...loraModules),
+      }),
+    ),
+    'Trains low-rank additions to these matrices and nothing else of the encoder; null: trains the matrices themselves.',
+  ),
+  headWarmupSteps: field(
+    100,
+    count(1),
+    'Steps that train a new masked-language-model head alone, where the base model comes without one.',
+  ),
+  lossWeights: field(
+    null,
+    orNull(mapOf(['mlm', 'ntXent', 'category'], number(0, 1000))),
+    "Weight of each loss in the sum; null: the objective's own.",
+  ),
+  mlmProbability: field(0.15, number(0.01, 0.8), 'Share of the tokens that is predicted.'),
+  wholeWordMasking: field(false, switchable, 'Masks all tokens of a word together.'),
+  anchorsPerDocument: field(2, count(1), 'Anchor spans that DeCLUTR draws from a document.'),
+  positivesPerAnchor: field(2, count(1), 'Positive spans that DeCLUTR draws for an anchor.'),
+  samplingStrategy: field(
+    'any',
+    oneOf('any', 'adjacent', 'subsuming'),
+    'Where positives lie: anywhere near the anchor, beside it, or inside it.',
+  ),
+  temperature: field(0.05, number(1e-3, 10), 'Of NT-Xent.'),
+  categoryLoss: field(
+    'cross-entropy',
+    oneOf('cross-entropy', 'sup-con'),
+    'How categories are learned: by a classifier, or by supervised contrast.',
+  ),
+  categoryTemperature: field(0.1, number(1e-3, 10), 'Of the supervised contrastive loss.'),
+  categoryWeights: field(
+    'equal',
+    oneOf('equal', 'balanced'),
+    'Whether rare categories count as much as frequent ones (balanced) or each note does (equal).',
+  ),
+};
+
+const names = Object.keys(fields) as (keyof TrainingConfig)[];
+
+export const trainingDefaults = Object.fromEntries(
+  names.map((name) => [name, fields[name].initial]),
+) as unknown as TrainingConfig;
 
 /** Completes `value`, an object of overrides, with the defaults. */
 export function parseTrainingConfig(value: unknown): TrainingConfig {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw usageError('The training configuration must be a JSON object.');
   }
+  const parsed: Record<string, unknown> = {};
   for (const [key, entry] of Object.entries(value)) {
-    if (!Object.hasOwn(rules, key)) {
-      throw usageError(
-        `The training configuration has no "${key}": use ${Object.keys(rules).join(', ')}.`,
-      );
+    if (!Object.hasOwn(fields, key)) {
+      throw usageError(`The training configuration has no "${key}": use ${names.join(', ')}.`);
     }
-    const rule = rules[key as keyof TrainingConfig];
+    const { rule } = fields[key as keyof TrainingConfig];
     if (!rule.accepts(entry)) {
       throw usageError(`In the training configuration "${key}" must be ${rule.wanted}.`);
     }
+    parsed[key] = rule.complete(entry);
   }
-  return { ...trainingDefaults, ...value };
+  const config = { ...trainingDefaults, ...parsed };
+  if (config.earlyStoppingPatience !== null && config.evalSteps === null) {
+    throw usageError(
+      'In the training configuration "earlyStoppingPatience" needs "evalSteps" too.',
+    );
+  }
+  return config;
+}
+
+/** JSON Schema of the overrides, for completion in an editor. */
+export function trainingConfigSchema(): object {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Notespace training configuration',
+    type: 'object',
+    additionalProperties: false,
+    properties: Object.fromEntries(
+      names.map((name) => {
+        const { initial, rule, description } = fields[name];
+        return [name, { description, default: initial, ...rule.schema }];
+      }),
+    ),
+  };
 }

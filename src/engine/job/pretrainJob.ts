@@ -32,9 +32,8 @@ export async function runPretrainJob(
   if (spec.device !== 'auto' && spec.device !== 'cpu') {
     throw usageError(`Pre-training runs on the CPU, not on ${spec.device}: choose auto or cpu.`);
   }
-  const objective = objectives[spec.objective];
-  if (!Object.hasOwn(objectives, spec.objective))
-    throw usageError(`There is no objective ${spec.objective}.`);
+  const objective = spec.objective === 'mlm' ? objectives.mlm : undefined;
+  if (objective === undefined) throw usageError(`There is no objective ${spec.objective}.`);
   const training = parseTrainingConfig({
     ...spec.config,
     ...(spec.maxSteps === null ? {} : { maxSteps: spec.maxSteps }),
