@@ -14,6 +14,7 @@ import { writeModel } from '../../core/model/writeModel.js';
 import { objectives } from '../../core/objectives/registry.js';
 import { loadTokenizer } from '../../core/tokens/loadTokenizer.js';
 import type { Tokenizer } from '../../core/tokens/tokenizer.js';
+import { countCategories } from '../../core/train/runPlan.js';
 import { parseTrainingConfig } from '../../core/train/config.js';
 import { train } from '../../core/train/trainer.js';
 import type { TrainResult } from '../../core/train/trainer.js';
@@ -32,8 +33,8 @@ export async function runPretrainJob(
   if (spec.device !== 'auto' && spec.device !== 'cpu') {
     throw usageError(`Pre-training runs on the CPU, not on ${spec.device}: choose auto or cpu.`);
   }
-  const objective = spec.objective === 'mlm' ? objectives.mlm : undefined;
-  if (objective === undefined) throw usageError(`There is no objective ${spec.objective}.`);
+  const createObjective = objectives[spec.objective];
+  if (createObjective === undefined) throw usageError(`There is no objective ${spec.objective}.`);
   const training = parseTrainingConfig({
     ...spec.config,
     ...(spec.maxSteps === null ? {} : { maxSteps: spec.maxSteps }),
@@ -50,6 +51,11 @@ export async function runPretrainJob(
       'The notes cannot be split into training and held-out notes, since all belong together: add notes of other patients.',
     );
   }
+  const objective = createObjective({
+    config: base.config,
+    settings: training,
+    categories: countCategories(split.train),
+  });
   const result = await train({
     objective,
     config: base.config,
