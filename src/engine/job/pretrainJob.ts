@@ -79,6 +79,7 @@ export async function runPretrainJob(
         memoryBytes: process.memoryUsage.rss(),
         ...metrics,
       }),
+    onPlan: context.onPlan,
     now: () => performance.now(),
     availableMemoryBytes: availableMemoryBytes(),
   });
@@ -104,6 +105,13 @@ export async function runPretrainJob(
   };
 }
 
+/** For the model's card. */
+const objectiveNames: Readonly<Record<PretrainJob['objective'], string>> = {
+  mlm: 'masked language modelling',
+  declutr: 'DeCLUTR: contrast of spans, with masked language modelling',
+  'note-category': 'note categories, with masked language modelling',
+};
+
 interface Trained {
   readonly spec: PretrainJob;
   readonly base: Model;
@@ -122,7 +130,7 @@ async function writeTrainedModel(folder: string, trained: Trained): Promise<void
     config,
     parameters: [...parameters.values()].reduce((sum, { length }) => sum + length, 0),
     base: basename(spec.base),
-    objective: 'masked language modelling',
+    objective: objectiveNames[spec.objective],
     corpus: 'notes of the person who trained it',
     training: { documents: split.train.length, steps, tokens, seed: spec.seed },
     heldOutLoss,
