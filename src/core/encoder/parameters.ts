@@ -12,7 +12,7 @@ export interface ParameterSpec {
   readonly initial: 'normal' | 'zeros' | 'ones';
   /** Whether weight decay applies: neither to biases nor to LayerNorm. */
   readonly decay: boolean;
-  readonly part: 'encoder' | 'mlmHead';
+  readonly part: 'encoder' | 'mlmHead' | 'objective';
 }
 
 export const wordEmbeddings = 'roberta.embeddings.word_embeddings.weight';

@@ -1,5 +1,11 @@
+import { declutr } from './declutr.js';
 import { mlm } from './mlm.js';
+import { noteCategory } from './noteCategory.js';
 import type { CreateObjective, ObjectiveName } from './objective.js';
 
 /** Every objective, by the name that users give. */
-export const objectives: Readonly<Partial<Record<ObjectiveName, CreateObjective>>> = { mlm };
+export const objectives: Readonly<Record<ObjectiveName, CreateObjective>> = {
+  mlm,
+  declutr,
+  'note-category': noteCategory,
+};

@@ -3,10 +3,13 @@
  * length share a micro-batch, so that little is padded; nothing is dropped.
  */
 import { createRandom } from '../base/random.js';
+import type { Random } from '../base/random.js';
 import { cutWindows, dealSteps, planBuckets, planMicroBatches } from '../tokens/batches.js';
 import type { Bucket, MicroBatch } from '../tokens/batches.js';
 import { maskSequence, predictionSlots } from './masking.js';
+import type { MaskedSequence } from './masking.js';
 import type { Example, MicroBatchShape, Sampler, SamplerSetup } from './objective.js';
+import { maskWholeWords } from './wholeWords.js';
 
 export interface Windows {
   /** Ids with the special tokens around them. */
@@ -74,16 +77,28 @@ export function windowSampler(setup: SamplerSetup, options: WindowSamplerOptions
 
 /** The same mask for a window in an epoch, whatever step and micro-batch it comes in. */
 export function maskWindow(
-  { masking, seed }: SamplerSetup,
+  setup: SamplerSetup,
   { sequences }: Windows,
   { epoch, window, predicts }: { epoch: number; window: number; predicts: boolean },
-): Pick<Example, 'inputIds' | 'positions' | 'labels'> {
+): MaskedSequence {
+  const { seed } = setup;
   const ids = sequences[window]!;
   if (!predicts) return unmasked(ids);
-  return maskSequence(ids, createRandom(seed, 'masking', epoch, window), masking);
+  return maskIds(ids, createRandom(seed, 'masking', epoch, window), setup);
 }
 
-export function unmasked(inputIds: Int32Array): Pick<Example, 'inputIds' | 'positions' | 'labels'> {
+export function maskIds(
+  ids: Int32Array,
+  random: Random,
+  { masking }: SamplerSetup,
+): MaskedSequence {
+  const { isWordStart } = masking;
+  return isWordStart === null
+    ? maskSequence(ids, random, masking)
+    : maskWholeWords(ids, isWordStart, random, masking);
+}
+
+export function unmasked(inputIds: Int32Array): MaskedSequence {
   return { inputIds, positions: new Int32Array(), labels: new Int32Array() };
 }
 

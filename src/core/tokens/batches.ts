@@ -73,25 +73,26 @@ export interface BatchLimits {
   readonly microBatchTokens: number;
   /** Sequences of a micro-batch; `null`: as many as fit. */
   readonly microBatchSequences: number | null;
+  /** Graphs at the most; 6 unless it is said. */
+  readonly buckets?: number;
 }
 
-/** At most six graphs, and none that would hardly be used. */
+/** As many graphs as may be, and none that would hardly be used. */
 export function planBuckets(lengths: readonly number[], limits: BatchLimits): Bucket[] {
   const tokens = lengths.reduce((a, b) => a + b, 0);
   const worthwhile = Math.floor(tokens / (8 * limits.microBatchTokens));
-  return chooseBuckets(lengths, limits.maxLength, Math.max(1, Math.min(6, worthwhile))).map(
-    (sequenceLength) => ({
-      sequenceLength,
-      batchSize: Math.max(
-        1,
-        Math.min(
-          Math.floor(limits.microBatchTokens / sequenceLength),
-          limits.microBatchSequences ?? Infinity,
-          lengths.length,
-        ),
+  const count = Math.max(1, Math.min(limits.buckets ?? 6, worthwhile));
+  return chooseBuckets(lengths, limits.maxLength, count).map((sequenceLength) => ({
+    sequenceLength,
+    batchSize: Math.max(
+      1,
+      Math.min(
+        Math.floor(limits.microBatchTokens / sequenceLength),
+        limits.microBatchSequences ?? Infinity,
+        lengths.length,
       ),
-    }),
-  );
+    ),
+  }));
 }
 
 export interface MicroBatch {

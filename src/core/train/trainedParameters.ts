@@ -1,7 +1,8 @@
 /** Which parameters a run holds, and which of them it trains. */
 import { failure, usageError } from '../base/errors.js';
+import { createRandom } from '../base/random.js';
 import type { EncoderConfig } from '../encoder/config.js';
-import { parameterSpecs } from '../encoder/parameters.js';
+import { initialParameters, parameterSpecs } from '../encoder/parameters.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
 import type { Objective } from '../objectives/objective.js';
 import type { TrainingConfig } from './config.js';
@@ -24,6 +25,18 @@ export function checkParameters(
         : `The model lacks the parameter ${name}: choose a complete one.`,
     );
   }
+}
+
+/** With the first values of what a run adds to the model: the heads of its objective. */
+export function withInitialHeads(
+  parameters: ReadonlyMap<string, Float32Array>,
+  config: EncoderConfig,
+  { headSpecs }: Objective,
+  seed: number,
+): Map<string, Float32Array> {
+  const missing = headSpecs.filter(({ name }) => !parameters.has(name));
+  const heads = initialParameters(missing, config, createRandom(seed, 'heads'));
+  return new Map([...parameters, ...heads]);
 }
 
 /** By the settings that freeze lower layers and embeddings. */

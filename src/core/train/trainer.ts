@@ -15,7 +15,7 @@ import { prepareRun } from './trainingRun.js';
 import type { TrainOptions, TrainingRun } from './trainingRun.js';
 
 export interface TrainResult {
-  /** All parameters that were given, trained or not. */
+  /** All parameters that were given, trained or not; what the objective added is left behind. */
   readonly parameters: Map<string, Float32Array>;
   /** Totals, a resumed run's earlier part included. */
   readonly steps: number;
@@ -250,7 +250,9 @@ function result(
   heldOutLossAfter: number,
 ): TrainResult {
   const parameters = new Map(options.parameters);
-  for (const [name, { values }] of state.parameters) parameters.set(name, values.slice());
+  for (const [name, { values, spec }] of state.parameters) {
+    if (spec.part !== 'objective') parameters.set(name, values.slice());
+  }
   const { step, tokens, milliseconds, firstLosses, lastLosses, heldOutLossBefore } = progress;
   const middle = gemmShares.sort((a, b) => a - b)[Math.floor(gemmShares.length / 2)];
   return {

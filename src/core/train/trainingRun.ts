@@ -28,7 +28,7 @@ import type { TrainingPlan } from './plan.js';
 import { heldOutSampler, maskingSettings } from './samplers.js';
 import { createStepLossRunner } from './stepLossRunner.js';
 import type { StepLossRunner } from './stepLossRunner.js';
-import { checkParameters, heldSpecs, isTrainedBy } from './trainedParameters.js';
+import { checkParameters, heldSpecs, isTrainedBy, withInitialHeads } from './trainedParameters.js';
 
 export interface TrainingProgressReport {
   readonly phase: string;
@@ -113,7 +113,8 @@ export async function prepareRun(options: TrainOptions): Promise<TrainingRun> {
   const heldOut = sampleDataset(allHeldOut, training.heldOutTokens, seed);
 
   const specs = heldSpecs(config, objective);
-  checkParameters(specs, options.parameters);
+  const parameters = withInitialHeads(options.parameters, config, objective, seed);
+  checkParameters(specs, parameters);
   const isTrained = options.isTrained ?? isTrainedBy(training, config);
   const trained = specs.filter(isTrained);
   if (trained.length === 0) {
@@ -147,7 +148,7 @@ export async function prepareRun(options: TrainOptions): Promise<TrainingRun> {
   if (split > 1) {
     options.onNote?.(`Memory is short, so each micro-batch is cut into ${split} parts.`);
   }
-  const state = createParameterMemory(specs, isTrained, options.parameters, layout.bufferBytes);
+  const state = createParameterMemory(specs, isTrained, parameters, layout.bufferBytes);
   const scratch = state.memory.floats(layout.bufferBytes / 4);
   const sessionLimitBytes = sessionMemoryBytes(plan, memoryBytes);
   return {

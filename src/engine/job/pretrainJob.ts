@@ -33,8 +33,9 @@ export async function runPretrainJob(
   if (spec.device !== 'auto' && spec.device !== 'cpu') {
     throw usageError(`Pre-training runs on the CPU, not on ${spec.device}: choose auto or cpu.`);
   }
-  const createObjective = objectives[spec.objective];
-  if (createObjective === undefined) throw usageError(`There is no objective ${spec.objective}.`);
+  if (!Object.hasOwn(objectives, spec.objective)) {
+    throw usageError(`There is no objective ${spec.objective}.`);
+  }
   const training = parseTrainingConfig({
     ...spec.config,
     ...(spec.maxSteps === null ? {} : { maxSteps: spec.maxSteps }),
@@ -51,7 +52,7 @@ export async function runPretrainJob(
       'The notes cannot be split into training and held-out notes, since all belong together: add notes of other patients.',
     );
   }
-  const objective = createObjective({
+  const objective = objectives[spec.objective]({
     config: base.config,
     settings: training,
     categories: countCategories(split.train),

@@ -157,7 +157,7 @@ describe('the graph of masked language modelling', () => {
   });
 
   it('is found by its name', () => {
-    const objective = objectives.mlm!({
+    const objective = objectives.mlm({
       config: small.config,
       settings: trainingDefaults,
       categories: [],

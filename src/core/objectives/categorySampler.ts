@@ -1,0 +1,69 @@
+/** Every window once an epoch, in steps where windows of a category meet others of their own. */
+import { createRandom } from '../base/random.js';
+import { planBuckets } from '../tokens/batches.js';
+import { planCategoryBatches } from './categoryBatches.js';
+import type { CategoryBatch } from './categoryBatches.js';
+import { laneBatches, stepBudget } from './documentSteps.js';
+import type { Categories } from './noteCategory.js';
+import type { Example, SampledStep, Sampler, SamplerSetup } from './objective.js';
+import { supConTargets } from './supCon.js';
+import { maskWindow, shapeOf, windowsOf } from './windowSampler.js';
+
+export function categorySampler(
+  setup: SamplerSetup,
+  categories: Categories,
+  predicts: boolean,
+): Sampler {
+  const { settings, seed } = setup;
+  const windows = windowsOf(setup);
+  const size = settings.batchDocuments * settings.gradientAccumulationSteps;
+  const buckets = planBuckets(windows.lengths, stepBudget(setup, windows.lengths, size));
+  const categorised = windows.documents.map((document) => {
+    const category = categories.indexOf(setup.documents[document]!.category);
+    return { document, category: category < 0 ? null : category };
+  });
+  const planEpoch = (epoch: number): CategoryBatch[] =>
+    planCategoryBatches(categorised, size, createRandom(seed, 'categories', epoch));
+  const place = placesOf(planEpoch);
+
+  function step(index: number): SampledStep {
+    const { epoch, batch } = place(index);
+    const examples = batch.windows.map((window, row): Example => {
+      const masked = maskWindow(setup, windows, { epoch, window, predicts });
+      return { ...masked, row, category: 0, categoryWeight: 0 };
+    });
+    const targets = supConTargets(batch.categories, size, categories.weights);
+    return {
+      microBatches: laneBatches(examples, buckets, 0, createRandom(seed, 'order', index)),
+      stepInputs: { ...targets },
+      stepWeight: targets.anchorWeights.reduce((sum, weight) => sum + weight, 0),
+    };
+  }
+
+  return {
+    shapes: buckets.map((bucket) => shapeOf(bucket, setup, predicts)),
+    stepsPerEpoch: planEpoch(0).length,
+    stepCapacity: size,
+    step,
+  };
+}
+
+/** The batch of a step. Epochs may differ by a batch, so that they are counted up. */
+function placesOf(
+  planEpoch: (epoch: number) => CategoryBatch[],
+): (step: number) => { epoch: number; batch: CategoryBatch } {
+  const starts = [0];
+  let planned = { epoch: 0, batches: planEpoch(0) };
+  const batchesOf = (epoch: number): CategoryBatch[] => {
+    if (planned.epoch !== epoch) planned = { epoch, batches: planEpoch(epoch) };
+    return planned.batches;
+  };
+  return (step) => {
+    while (starts.at(-1)! <= step) {
+      const epoch = starts.length - 1;
+      starts.push(starts[epoch]! + batchesOf(epoch).length);
+    }
+    const epoch = starts.findLastIndex((start) => start <= step);
+    return { epoch, batch: batchesOf(epoch)[step - starts[epoch]!]! };
+  };
+}

@@ -1,0 +1,153 @@
+/** Every objective through the whole trainer: what is true of all of them. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Cancelled } from '../../../src/core/base/errors.js';
+import type { Document } from '../../../src/core/corpus/document.js';
+import type { ObjectiveName } from '../../../src/core/objectives/objective.js';
+import { objectives } from '../../../src/core/objectives/registry.js';
+import { parseTrainingConfig } from '../../../src/core/train/config.js';
+import { cutFiner } from '../../../src/core/train/memory.js';
+import type { RunPlan } from '../../../src/core/train/runPlan.js';
+import { countCategories } from '../../../src/core/train/runPlan.js';
+import { trainStep } from '../../../src/core/train/step.js';
+import { train } from '../../../src/core/train/trainer.js';
+import { prepareRun } from '../../../src/core/train/trainingRun.js';
+import type { TrainOptions, TrainingMetrics } from '../../../src/core/train/trainingRun.js';
+import { toyConfig, toyDocuments, toyParameters, toyTokenizer } from './toyCorpus.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'objectives-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const nothing = (): void => undefined;
+
+/** The topic is the category; every seventh note has none. */
+function labelled(count: number, name: string): Document[] {
+  return toyDocuments(count, null, name).map((document, i) => ({
+    ...document,
+    category: i % 7 === 6 ? null : i % 2 === 0 ? 'even' : 'odd',
+  }));
+}
+
+function optionsFor(
+  name: ObjectiveName,
+  training: object = {},
+  overrides: Partial<TrainOptions> = {},
+): TrainOptions {
+  const parsed = parseTrainingConfig({
+    learningRate: 3e-3,
+    batchTokens: 1024,
+    batchDocuments: 16,
+    maxSteps: 8,
+    warmupSteps: 3,
+    ...training,
+  });
+  const trainDocuments = labelled(120, 'train');
+  const config = overrides.config ?? toyConfig;
+  const categories = countCategories(trainDocuments);
+  return {
+    objective: objectives[name]({ config, settings: parsed, categories }),
+    config,
+    parameters: toyParameters(config),
+    tokenizer: toyTokenizer,
+    trainDocuments,
+    heldOutDocuments: labelled(40, 'held-out'),
+    training: parsed,
+    seed: 7,
+    threads: 1,
+    checkpointFolder: join(folder, 'checkpoints'),
+    resume: false,
+    onMetrics: nothing,
+    onProgress: nothing,
+    now: () => performance.now(),
+    ...overrides,
+  };
+}
+
+const cases = [
+  ['mlm', {}, ['mlm']],
+  ['mlm', { wholeWordMasking: true }, ['mlm']],
+  ['declutr', {}, ['mlm', 'ntXent']],
+  ['declutr', { lossWeights: { mlm: 0 } }, ['ntXent']],
+  ['note-category', {}, ['mlm', 'category']],
+  ['note-category', { categoryLoss: 'sup-con' }, ['mlm', 'category']],
+] as const;
+
+describe.each(cases)('%s %j', (name, training, losses) => {
+  it('lowers its held-out loss, tells each part of it, and plans ahead', async () => {
+    const lines: TrainingMetrics[] = [];
+    const plans: RunPlan[] = [];
+    const options = optionsFor(name, { ...training, maxSteps: 40 });
+    const result = await train({
+      ...options,
+      onMetrics: (line) => lines.push(line),
+      onPlan: (plan) => plans.push(plan),
+    });
+    expect(result.heldOutLoss.after).toBeLessThan(result.heldOutLoss.before);
+    expect(result.steps).toBe(40);
+    const { lossWeights } = options.objective;
+    for (const line of lines) {
+      const parts = line.loss === null ? line.heldOutLosses! : line.losses;
+      expect(Object.keys(parts).sort()).toEqual([...losses].sort());
+      const sum = losses.reduce((total, loss) => total + lossWeights[loss]! * parts[loss]!, 0);
+      expect(line.loss ?? line.heldOutLoss).toBeCloseTo(sum, 6);
+    }
+    // Heads of the objective stay behind.
+    expect([...result.parameters.keys()]).toEqual([...options.parameters.keys()]);
+    const [plan] = plans;
+    expect(plans.length).toBe(1);
+    expect(plan!.steps).toBe(40);
+    expect(plan!.tokensPerStep * 40).toBeGreaterThan(0.7 * result.tokens);
+    expect(plan!.tokensPerStep * 40).toBeLessThan(1.4 * result.tokens);
+    expect(plan!.expectedSeconds).toBeGreaterThan(0);
+    expect(plan!.categories?.length ?? null).toBe(name === 'note-category' ? 2 : null);
+  });
+
+  it('goes on bit for bit after a cancel', async () => {
+    const whole = await train(optionsFor(name, training, { checkpointFolder: join(folder, 'w') }));
+    const controller = new AbortController();
+    const onMetrics = ({ step }: TrainingMetrics): void => {
+      if (step === 4) controller.abort();
+    };
+    const { signal } = controller;
+    await expect(train(optionsFor(name, training, { onMetrics, signal }))).rejects.toThrow(
+      Cancelled,
+    );
+    const resumed = await train(optionsFor(name, training, { resume: true }));
+    expect(resumed.parameters).toEqual(whole.parameters);
+    expect(resumed.heldOutLoss).toEqual(whole.heldOutLoss);
+    expect(resumed.tokens).toBe(whole.tokens);
+  });
+
+  it('takes the same step however finely it is cut, dropout and all', async () => {
+    const gradients: Float32Array[] = [];
+    const outcomes: number[] = [];
+    for (const split of [1, 2, 64]) {
+      const run = await prepareRun(optionsFor(name, { ...training, maxGradNorm: 1e6 }));
+      try {
+        await cutFiner(run, split);
+        const { loss } = await trainStep(run, 0);
+        outcomes.push(loss);
+        // After one step from zero the first moment is a tenth of the gradient.
+        gradients.push(Float32Array.from(run.state.regions.flatMap((r) => [...r.moment1])));
+      } finally {
+        await run.executor.release();
+        await run.stepLoss?.release();
+      }
+    }
+    const [whole, ...others] = gradients;
+    const norm = Math.hypot(...whole!);
+    expect(norm).toBeGreaterThan(0);
+    for (const other of others) {
+      const difference = Math.hypot(...whole!.map((value, i) => value - other[i]!));
+      expect(difference / norm).toBeLessThan(1e-4);
+    }
+    for (const loss of outcomes) expect(Math.abs(loss / outcomes[0]! - 1)).toBeLessThan(1e-5);
+  });
+});
