@@ -9,6 +9,7 @@ import { geluRule } from './gelu.js';
 import { layerNormGradient } from './layerNorm.js';
 import { linearGradient } from './linear.js';
 import { matMulGradient } from './matMul.js';
+import { matMulAddGradient } from './matMulAdd.js';
 import { multiplyGradient } from './multiply.js';
 import { reduceSumGradient } from './reduceSum.js';
 import { reshapeGradient } from './reshape.js';
@@ -32,6 +33,7 @@ export const gradientRules: Rules = {
   layerNorm: layerNormGradient,
   linear: linearGradient,
   matMul: matMulGradient,
+  matMulAdd: matMulAddGradient,
   attention: attentionGradient,
   reshape: reshapeGradient,
   transpose: transposeGradient,
