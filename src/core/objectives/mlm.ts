@@ -112,6 +112,7 @@ function buildForward(
     sequence: sequenceLength,
     parameter,
     dropout,
+    lora: null,
   };
   const hidden = encode(scope, {
     inputIds: input('inputIds', 'int32', tokens),
