@@ -38,6 +38,8 @@ describe('the factors', () => {
         expect(Math.max(...start.map(Math.abs))).toBeLessThanOrEqual(1 / 16);
         // A uniform distribution's deviation is its bound over the root of 3.
         expect(norm(start) / Math.sqrt(start.length)).toBeCloseTo(1 / 16 / Math.sqrt(3), 3);
+        const mean = start.reduce((sum, value) => sum + value, 0) / start.length;
+        expect(Math.abs(mean)).toBeLessThan(2e-3);
       } else expect(norm(start), name).toBe(0);
     }
   });
