@@ -40,18 +40,19 @@ const folder = mkdtempSync(join(tmpdir(), 'notespace-bench-'));
 const ignore = (): void => undefined;
 const now = (): number => performance.now();
 try {
+  const training = parseTrainingConfig({
+    batchTokens: batch.sequences * batch.length,
+    maxSteps: warmUpSteps + steps,
+  });
   const specs = parameterSpecs(benchConfig, { mlmHead: true });
   const run = await prepareRun({
-    objective: mlm,
+    objective: mlm({ config: benchConfig, settings: training, categories: [] }),
     config: benchConfig,
     parameters: initialParameters(specs, benchConfig, createRandom(1, 'bench')),
     tokenizer: benchTokenizer,
     trainDocuments: benchDocuments(512, batch.length - 2),
     heldOutDocuments: benchDocuments(1, batch.length - 2),
-    training: parseTrainingConfig({
-      batchTokens: batch.sequences * batch.length,
-      maxSteps: warmUpSteps + steps,
-    }),
+    training,
     seed: 1,
     threads,
     checkpointFolder: folder,
@@ -76,7 +77,7 @@ try {
     shares.push(flops / (elapsed * 1e6) / gigaflops);
   }
   await probe.release();
-  await run.sessions.release();
+  await run.executor.release();
   const model = `${benchConfig.hiddenLayers}x${benchConfig.hiddenSize}, vocabulary ${benchConfig.vocabularySize}`;
   const result = {
     format: 1,

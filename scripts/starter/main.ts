@@ -103,7 +103,7 @@ console.error(
 const controller = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => controller.abort());
 const result = await train({
-  objective: mlm,
+  objective: mlm({ config, settings: training, categories: [] }),
   config,
   parameters: start,
   tokenizer,

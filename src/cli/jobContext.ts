@@ -18,6 +18,7 @@ export async function plainJobContext(context: CommandContext): Promise<JobConte
     pauseGate: () => Promise.resolve(),
     onProgress: (progress) => terminal.progress.show(progress),
     onMetrics: () => undefined,
+    onPlan: () => undefined,
     note: (sentence) => terminal.say(sentence),
     now,
   };

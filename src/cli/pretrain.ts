@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 
 import { fromSystemError, usageError } from '../core/base/errors.js';
 import { exists, isAlive, readState, writeJob } from '../engine/runFolder.js';
-import type { PretrainJob } from '../protocol/run.js';
+import type { ObjectiveName, PretrainJob } from '../protocol/run.js';
 import type { Command } from './command.js';
 import { modelFolder } from './jobContext.js';
 import { printFacts, printJson } from './output.js';
@@ -23,9 +23,9 @@ const options = {
   objective: {
     type: 'text',
     placeholder: 'OBJECTIVE',
-    choices: ['mlm'],
+    choices: ['mlm', 'declutr', 'note-category'],
     required: true,
-    help: 'mlm: masked language modelling',
+    help: 'what to learn: masked tokens, spans of one note against those of others, or categories',
   },
   base: { type: 'text', placeholder: 'MODEL', required: true, help: 'model to start from' },
   out: {
@@ -33,6 +33,17 @@ const options = {
     placeholder: 'DIR',
     required: true,
     help: "the run's folder; the model goes to DIR/model",
+  },
+  'loss-weights': {
+    type: 'text',
+    placeholder: 'WEIGHTS',
+    help: 'weights of the losses, such as mlm=1,ntXent=1 or mlm=1,category=0.1',
+  },
+  'category-loss': {
+    type: 'text',
+    placeholder: 'LOSS',
+    choices: ['cross-entropy', 'sup-con'],
+    help: 'how categories are learned',
   },
   config: {
     type: 'text',
@@ -49,7 +60,7 @@ const options = {
 export const pretrainCommand: Command<typeof options> = {
   name: 'pretrain',
   summary: 'Goes on training a model on your own notes',
-  usage: '--corpus SOURCE --objective mlm --base MODEL --out DIR [options]',
+  usage: '--corpus SOURCE --objective OBJECTIVE --base MODEL --out DIR [options]',
   positionals: 0,
   options,
   async run(parsed, _positionals, context) {
@@ -59,13 +70,20 @@ export const pretrainCommand: Command<typeof options> = {
     const spec: PretrainJob = {
       kind: 'pretrain',
       corpus: corpusSpec(parsed.corpus, parsed, cwd),
-      objective: 'mlm',
+      // The parser took nothing else.
+      objective: parsed.objective as ObjectiveName,
       base: await modelFolder(parsed.base, context),
       device: deviceOf(parsed),
       maxSteps: parsed['max-steps'],
       seed: parsed.seed ?? 0,
       resume: parsed.resume,
-      config: parsed.config === null ? {} : await readConfig(absolute(parsed.config, cwd)),
+      config: {
+        ...(parsed.config === null ? {} : await readConfig(absolute(parsed.config, cwd))),
+        ...(parsed['loss-weights'] === null
+          ? {}
+          : { lossWeights: parseLossWeights(parsed['loss-weights']) }),
+        ...(parsed['category-loss'] === null ? {} : { categoryLoss: parsed['category-loss'] }),
+      },
     };
     await prepareFolder(out, spec, now());
     const { kind: _kind, ...result } = await trainIn(out, spec, context);
@@ -87,6 +105,22 @@ export const pretrainCommand: Command<typeof options> = {
     ]);
   },
 };
+
+/** "mlm=1,category=0.1" as an object. */
+export function parseLossWeights(text: string): Record<string, number> {
+  const weights: Record<string, number> = {};
+  for (const part of text.split(',')) {
+    const [name, value, ...rest] = part.split('=').map((side) => side.trim());
+    const weight = Number(value);
+    if (!name || !value || rest.length > 0 || !Number.isFinite(weight) || weight < 0) {
+      throw usageError(
+        `--loss-weights needs names and numbers such as mlm=1,ntXent=0.5, not "${part}".`,
+      );
+    }
+    weights[name] = weight;
+  }
+  return weights;
+}
 
 /** A new run needs a folder without one; a resumed run needs one that is not at work. */
 async function prepareFolder(out: string, spec: PretrainJob, now: number): Promise<void> {

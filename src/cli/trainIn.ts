@@ -4,6 +4,7 @@ import type { RunOutcome } from '../engine/runOwner.js';
 import type { PretrainJob, PretrainResult } from '../protocol/run.js';
 import type { CommandContext } from './command.js';
 import { plainJobContext } from './jobContext.js';
+import { sayPlan } from './plan.js';
 
 /** In this process, but with the folder of a job: the editor can watch and steer it. */
 export async function trainIn(
@@ -24,6 +25,10 @@ export async function trainIn(
       signal: owner.signal,
       pauseGate: owner.pauseGate,
       onMetrics: owner.metrics,
+      onPlan: (plan) => {
+        owner.plan(plan);
+        sayPlan(plan, context.terminal);
+      },
       onProgress: (progress) => {
         owner.progress(progress);
         plain.onProgress(progress);

@@ -8,6 +8,7 @@ import {
   fsyncSync,
   openSync,
   readFileSync,
+  renameSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -16,12 +17,19 @@ import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-import { Cancelled, failure, fromSystemError, UserError } from '../core/base/errors.js';
+import {
+  Cancelled,
+  failure,
+  fromSystemError,
+  isMemoryError,
+  UserError,
+} from '../core/base/errors.js';
 import { runFileNames } from '../protocol/run.js';
 import type {
   JobResult,
   JobSpec,
   MetricsLine,
+  PretrainPlan,
   RunProgress,
   RunState,
   RunStatus,
@@ -38,6 +46,7 @@ export interface RunOwner {
   readonly progress: (progress: RunProgress) => void;
   readonly note: (sentence: string) => void;
   readonly metrics: (line: MetricsLine) => void;
+  readonly plan: (plan: PretrainPlan) => void;
   readonly cancel: () => void;
   /** Writes the outcome and gives the folder free. */
   readonly finish: (outcome: RunOutcome) => Promise<RunState>;
@@ -131,6 +140,7 @@ export async function ownRun(options: OwnRunOptions): Promise<RunOwner> {
     signal: abort.signal,
     pauseGate: () => pause?.promise ?? Promise.resolve(),
     progress: (progress) => post({ progress }),
+    plan: (plan) => post({ plan }),
     note: (sentence) => {
       if (!state.notes.includes(sentence)) post({ notes: [...state.notes, sentence] });
     },
@@ -179,8 +189,6 @@ function endOf(outcome: RunOutcome): Partial<RunState> & { status: RunStatus } {
   return { status: 'failed', error: describeError(error) };
 }
 
-const outOfMemory = /bad[_ ]alloc|allocat\w+ (memory|failed)|out of memory/i;
-
 /** One sentence for anything thrown. A bug's message is not shown: it might quote a note. */
 export function describeError(error: unknown): { message: string; kind: 'usage' | 'failed' } {
   if (error instanceof UserError) return { message: error.message, kind: error.kind };
@@ -192,7 +200,7 @@ export function describeError(error: unknown): { message: string; kind: 'usage' 
       // no sentence for this code
     }
   }
-  if (error instanceof Error && outOfMemory.test(error.message)) {
+  if (isMemoryError(error)) {
     return { message: 'The memory did not suffice: close other programs.', kind: 'failed' };
   }
   const name = error instanceof Error ? error.name : 'unknown error';
@@ -207,5 +215,8 @@ function dropMetricsFrom(path: string, step: number): void {
     const match = /"step":(\d+)/.exec(line);
     return match !== null && Number(match[1]) < step && line.endsWith('}');
   });
-  writeFileSync(path, kept.map((line) => `${line}\n`).join(''));
+  // Whole or not at all: the lines that are kept are the only record of the steps before.
+  const temporary = `${path}.kept`;
+  writeFileSync(temporary, kept.map((line) => `${line}\n`).join(''), { mode: 0o600 });
+  renameSync(temporary, path);
 }

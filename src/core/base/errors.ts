@@ -21,6 +21,23 @@ export class Cancelled extends Error {
   }
 }
 
+/** The system refused memory; what was going on can be tried again with less. */
+export class OutOfMemory extends Error {
+  constructor(options?: ErrorOptions) {
+    super('There was not enough memory.', options);
+    this.name = 'OutOfMemory';
+  }
+}
+
+const memoryMessages = /bad[_ ]alloc|failed to allocate|allocation failed|out of memory/i;
+
+/** Whether a native library or V8 means by its message that memory ran out. */
+export function isMemoryError(error: unknown): boolean {
+  return (
+    error instanceof OutOfMemory || (error instanceof Error && memoryMessages.test(error.message))
+  );
+}
+
 export function usageError(message: string, options?: ErrorOptions): UserError {
   return new UserError('usage', message, options);
 }

@@ -23,6 +23,15 @@ export interface EncoderConfig {
   readonly initializerRange: number;
 }
 
+/** Longest sequence in tokens, special tokens included: 514 positions of RoBERTa are 512 tokens. */
+export function longestSequence({
+  modelType,
+  maxPositionEmbeddings,
+  padTokenId,
+}: EncoderConfig): number {
+  return modelType === 'roberta' ? maxPositionEmbeddings - padTokenId - 1 : maxPositionEmbeddings;
+}
+
 /** Reads `config.json`; a field that Hugging Face gives a default may be left out. */
 export function parseEncoderConfig(json: unknown): EncoderConfig {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {

@@ -1,14 +1,17 @@
 /** Held-out masked-token loss of a model, with the same masks for every model of one tokenizer. */
 import { failure } from '../base/errors.js';
 import type { Document } from '../corpus/document.js';
+import { longestSequence } from '../encoder/config.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import { parameterSpecs } from '../encoder/parameters.js';
 import { mlm } from '../objectives/mlm.js';
+import { tokenizeDocuments } from '../tokens/dataset.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
-import { longestSequence, tokenizeDocuments } from '../train/dataset.js';
+import { trainingDefaults } from '../train/config.js';
 import { measureHeldOut } from '../train/heldOut.js';
-import type { ParameterFeeds } from '../train/heldOut.js';
+import type { HeldParameters } from '../train/parameterMemory.js';
 import { microBatchTokens } from '../train/plan.js';
+import { heldOutSampler, maskingSettings } from '../train/samplers.js';
 
 export interface MaskedLmOptions {
   readonly config: EncoderConfig;
@@ -35,45 +38,51 @@ export interface MaskedLmScore {
 const windowLength = 512;
 
 export async function evaluateMaskedLm(options: MaskedLmOptions): Promise<MaskedLmScore> {
-  const { config, tokenizer, threads, signal, onProgress } = options;
-  const maxLength = Math.min(windowLength, longestSequence(config));
+  const { config, tokenizer, threads, seed, signal, onProgress } = options;
   const specs = parameterSpecs(config, { mlmHead: true });
-  const feeds: ParameterFeeds = Object.fromEntries(
-    specs.map(({ name, shape }) => {
-      const data = options.parameters.get(name);
-      if (data !== undefined) return [name, { dtype: 'float32', data, shape }];
+  const parameters: HeldParameters = new Map(
+    specs.map((spec) => {
+      const values = options.parameters.get(spec.name);
+      if (values !== undefined) return [spec.name, { spec, values, gradient: null }];
       throw failure(
         'The model has no masked-language-model head: choose one that was saved as a masked language model.',
       );
     }),
   );
-  const dataset = await tokenizeDocuments(options.documents, tokenizer, maxLength, signal, () => {
+  const { documents } = await tokenizeDocuments(options.documents, tokenizer, signal, () => {
     // Reading is quick beside measuring.
   });
-  if (dataset.windows.length === 0) {
+  if (documents.length === 0) {
     throw failure('No document to evaluate on holds any text: choose another corpus.');
   }
+  const mlmProbability = options.mlmProbability ?? trainingDefaults.mlmProbability;
+  const settings = { ...trainingDefaults, mlmProbability };
+  const objective = mlm({ config, settings, categories: [] });
+  const sampler = heldOutSampler(objective, {
+    documents,
+    settings,
+    masking: maskingSettings(config, tokenizer, settings),
+    special: tokenizer.special,
+    maxLength: Math.min(windowLength, longestSequence(config)),
+    microBatchTokens: microBatchTokens(specs, 8192),
+    seed,
+  });
   const { loss, accuracy, maskedTokens } = await measureHeldOut(
     {
-      objective: mlm,
+      objective,
       config,
-      dataset,
-      masking: {
-        mlmProbability: options.mlmProbability ?? 0.15,
-        vocabularySize: config.vocabularySize,
-        maskId: tokenizer.special.mask,
-        specialIds: tokenizer.specialIds,
-      },
-      microBatchTokens: microBatchTokens(specs, 8192),
-      maxLength,
-      seed: options.seed,
+      parameters,
+      sampler,
+      mlmProbability,
       threads,
+      split: 1,
+      // One session at a time: they are used one after the other.
+      sessionLimitBytes: 0,
     },
-    feeds,
     {
       signal,
       pauseGate: undefined,
-      onProgress: (done) => onProgress?.({ done, total: dataset.windows.length, unit: 'passages' }),
+      onProgress: (done, total) => onProgress?.({ done, total, unit: 'passages' }),
     },
   );
   return { loss, perplexity: Math.exp(loss), accuracy, maskedTokens };

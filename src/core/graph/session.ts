@@ -3,7 +3,7 @@
  * native code and belongs into child processes.
  */
 import type * as Ort from 'onnxruntime-node';
-import { failure } from '../base/errors.js';
+import { OutOfMemory, failure, isMemoryError } from '../base/errors.js';
 import type { ElementType, TensorData } from './graph.js';
 import { markerOutput } from './lowering/lower.js';
 import { markerProbe } from './markerProbe.js';
@@ -44,7 +44,7 @@ export async function createSession(
   options: SessionOptions,
 ): Promise<GraphSession> {
   const ort = await loadRuntime();
-  const session = await openSession(ort, model, options);
+  const session = await namingMemory(openSession(ort, model, options));
   const marked = session.outputNames.includes(markerOutput);
   const skipCopies = marked && (await markerWorks(ort));
   return {
@@ -53,11 +53,23 @@ export async function createSession(
     async run(feeds, outputs) {
       const fed = mapTensors(ort, feeds);
       const fetched: Record<string, Ort.Tensor | null> = mapTensors(ort, outputs);
-      if (skipCopies) await runWithMarker(session, fed, fetched);
-      else await runPlainly(session, fed, fetched, outputs);
+      await namingMemory(
+        skipCopies
+          ? runWithMarker(session, fed, fetched)
+          : runPlainly(session, fed, fetched, outputs),
+      );
     },
     release: () => session.release(),
   };
+}
+
+/** Lets callers tell a lack of memory, which less work may mend, from everything else. */
+async function namingMemory<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw isMemoryError(error) ? new OutOfMemory({ cause: error }) : error;
+  }
 }
 
 let runtime: Promise<typeof Ort> | undefined;

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fromSystemError } from '../base/errors.js';
 import { makeFolder, writeFileAtomic } from '../base/files.js';
-import type { Lowering } from '../objectives/objective.js';
+import type { Lowering } from '../graph/graph.js';
 import { exportOnnx } from './exportOnnx.js';
 import { modelFileNames, modelHash, readModelJson } from './modelFiles.js';
 import { readModel } from './readModel.js';

@@ -3,8 +3,6 @@
  * tokens are predicted; of these 80 % are masked, 10 % replaced by a random token and 10 % kept.
  */
 import type { Random } from '../base/random.js';
-import type { EncoderConfig } from '../encoder/config.js';
-import type { MicroBatchShape } from './objective.js';
 
 export interface MaskingSettings {
   readonly mlmProbability: number;
@@ -12,6 +10,8 @@ export interface MaskingSettings {
   readonly maskId: number;
   /** Never predicted, never drawn as a replacement. */
   readonly specialIds: ReadonlySet<number>;
+  /** Says where words begin, when all tokens of a word are to be masked together. */
+  readonly isWordStart: ((id: number) => boolean) | null;
 }
 
 export interface MaskedSequence {
@@ -67,44 +67,4 @@ export function predictionSlots(
   mlmProbability: number,
 ): number {
   return batchSize * Math.max(1, Math.ceil(mlmProbability * (sequenceLength - 2)));
-}
-
-/** Inputs of the graph, by the names in `objective.ts`. */
-export type MlmInputs = Readonly<Record<string, Float32Array | Int32Array>>;
-
-/** Fills the inputs; rows and slots that are left over are padding of weight 0. */
-export function fillMaskedBatch(
-  inputs: MlmInputs,
-  sequences: readonly MaskedSequence[],
-  shape: MicroBatchShape,
-  config: EncoderConfig,
-  weight: number,
-): void {
-  const length = shape.sequenceLength;
-  const firstPosition = config.modelType === 'roberta' ? config.padTokenId + 1 : 0;
-  const paddedPosition = config.modelType === 'roberta' ? config.padTokenId : 0;
-  const inputIds = input(inputs, 'inputIds').fill(config.padTokenId);
-  const positionIds = input(inputs, 'positionIds').fill(paddedPosition);
-  const attentionBias = input(inputs, 'attentionBias').fill(-1e4);
-  const predictionRows = input(inputs, 'predictionRows').fill(0);
-  const labels = input(inputs, 'labels').fill(0);
-  const labelWeights = input(inputs, 'labelWeights').fill(0);
-  input(inputs, 'tokenTypeIds').fill(0);
-  let slot = 0;
-  sequences.forEach((sequence, row) => {
-    const start = row * length;
-    const tokens = sequence.inputIds.length;
-    inputIds.set(sequence.inputIds, start);
-    for (let i = 0; i < tokens; i++) positionIds[start + i] = firstPosition + i;
-    attentionBias.fill(0, start, start + tokens);
-    labels.set(sequence.labels, slot);
-    labelWeights.fill(weight, slot, slot + sequence.positions.length);
-    for (const position of sequence.positions) predictionRows[slot++] = start + position;
-  });
-}
-
-function input(inputs: MlmInputs, name: string): Float32Array | Int32Array {
-  const view = inputs[name];
-  if (view === undefined) throw new RangeError(`The graph has no input ${name}.`);
-  return view;
 }

@@ -1,17 +1,54 @@
 /**
- * What an objective is to the trainer: graphs over a fixed shape. Batches are filled by the
- * objective's own sampler; the graph says which inputs it wants.
+ * What an objective is to the trainer. It says which sequences each step reads (a sampler), and which
+ * losses their hidden states pay for: masked language modelling at the places that its examples
+ * predict, a loss of single sequences, and a loss that compares all sequences of a step. The
+ * graph of a micro-batch is built from these parts, the same way for every objective.
  */
 import type { EncoderConfig } from '../encoder/config.js';
-import type { DropoutSite } from '../encoder/scope.js';
-import type { ElementType, Lowering } from '../graph/graph.js';
+import type { ParameterSpec } from '../encoder/parameters.js';
+import type { DropoutSite, EncoderScope } from '../encoder/scope.js';
+import type { ElementType, Value } from '../graph/graph.js';
+import type { TokenizedDocument } from '../tokens/dataset.js';
+import type { MaskingSettings } from './masking.js';
 
-export type { DropoutSite, ElementType, Lowering };
+export type { DropoutSite };
 
-export interface TensorSpec {
-  readonly name: string;
-  readonly dtype: ElementType;
-  readonly shape: readonly number[];
+export type ObjectiveName = 'mlm' | 'declutr' | 'note-category';
+export type LossName = 'mlm' | 'ntXent' | 'category';
+export type LossWeights = Readonly<Partial<Record<LossName, number>>>;
+
+/** The part of a training configuration that objectives read. */
+export interface ObjectiveSettings {
+  readonly batchTokens: number;
+  readonly batchSequences: number | null;
+  readonly batchDocuments: number;
+  readonly gradientAccumulationSteps: number;
+  /** `null`: those of the objective. */
+  readonly lossWeights: LossWeights | null;
+  readonly mlmProbability: number;
+  readonly wholeWordMasking: boolean;
+  readonly anchorsPerDocument: number;
+  readonly positivesPerAnchor: number;
+  readonly samplingStrategy: 'any' | 'adjacent' | 'subsuming';
+  readonly temperature: number;
+  readonly categoryLoss: 'cross-entropy' | 'sup-con';
+  readonly categoryTemperature: number;
+  readonly categoryWeights: 'equal' | 'balanced';
+}
+
+/** One sequence of a step. */
+export interface Example {
+  /** After masking, special tokens included. */
+  readonly inputIds: Int32Array;
+  /** Places in `inputIds` that are predicted, ascending. */
+  readonly positions: Int32Array;
+  /** The ids that stood there. */
+  readonly labels: Int32Array;
+  /** Its row among the step's embeddings; -1 where they are not compared. */
+  readonly row: number;
+  /** For the loss of single sequences: the class, and how much it counts. */
+  readonly category: number;
+  readonly categoryWeight: number;
 }
 
 /** Shape of one micro-batch. */
@@ -19,8 +56,110 @@ export interface MicroBatchShape {
   readonly batchSize: number;
   /** Tokens a sequence, padding included; a length bucket. */
   readonly sequenceLength: number;
-  /** Slots for masked positions over the whole micro-batch; unused ones have weight 0. */
+  /** Slots for masked positions over the whole micro-batch; 0 where nothing is predicted. */
   readonly predictions: number;
+}
+
+export interface SampledStep {
+  readonly microBatches: readonly {
+    /** Index into the sampler's shapes. */
+    readonly shape: number;
+    /** At most the shape's `batchSize`. */
+    readonly examples: readonly Example[];
+  }[];
+  /** Inputs of the step loss beside the embeddings. */
+  readonly stepInputs: Readonly<Record<string, Float32Array>>;
+  /** What the step loss is a mean over; 0 where this step has none. */
+  readonly stepWeight: number;
+}
+
+/** Which sequences each step reads: a function of seed and step alone, so that a run can go on anywhere. */
+export interface Sampler {
+  readonly shapes: readonly MicroBatchShape[];
+  readonly stepsPerEpoch: number;
+  /** @param step counts from 0 */
+  step(step: number): SampledStep;
+  /** Sizes of the step loss; see `StepLoss`. */
+  readonly stepCapacity: number;
+}
+
+export interface SamplerSetup {
+  readonly documents: readonly TokenizedDocument[];
+  readonly settings: ObjectiveSettings;
+  readonly masking: MaskingSettings;
+  readonly special: { readonly cls: number; readonly sep: number };
+  /** Longest sequence, special tokens included. */
+  readonly maxLength: number;
+  /** Tokens that a micro-batch may have, padding included. */
+  readonly microBatchTokens: number;
+  readonly seed: number;
+}
+
+/** A loss of the pooled embedding of each sequence by itself, inside the micro-batch's graph. */
+export interface SequenceLoss {
+  readonly name: LossName;
+  /**
+   * @param pooled [batchSize, hiddenSize]
+   * @param labels int32 [batchSize]
+   * @param weights [batchSize]; the loss is a sum of weight x loss, [1]
+   */
+  build(
+    scope: EncoderScope,
+    pooled: Value,
+    labels: Value,
+    weights: Value,
+  ): { readonly loss: Value; readonly correct: () => Value };
+}
+
+/** A loss over the embeddings of a whole step, however many micro-batches they come from. */
+export interface StepLoss {
+  readonly name: LossName;
+  /** @param capacity the sampler's `stepCapacity` */
+  graph(width: number, capacity: number): StepLossGraph;
+}
+
+export interface StepLossGraph {
+  readonly bytes: Uint8Array;
+  /** Parts of the step's embeddings, one after the other: float32 [rows, width], and their gradients. */
+  readonly embeddings: readonly {
+    readonly input: string;
+    readonly rows: number;
+    readonly gradient: string;
+  }[];
+  readonly inputs: readonly TensorSpec[];
+  /** float32 [1] */
+  readonly loss: string;
+}
+
+export interface Objective {
+  readonly name: ObjectiveName;
+  /** Total loss = sum of weight x loss; a loss of weight 0 is not computed. */
+  readonly lossWeights: LossWeights;
+  /** Parameters beside the encoder's and the masked-language-model head's. */
+  readonly headSpecs: readonly ParameterSpec[];
+  readonly sequenceLoss: SequenceLoss | null;
+  readonly stepLoss: StepLoss | null;
+  createSampler(setup: SamplerSetup): Sampler;
+}
+
+export interface ObjectiveSetup {
+  readonly config: EncoderConfig;
+  readonly settings: ObjectiveSettings;
+  /** Of the training documents, the most frequent first; empty where they have none. */
+  readonly categories: readonly CategoryCount[];
+}
+
+export interface CategoryCount {
+  readonly name: string;
+  readonly documents: number;
+}
+
+export type CreateObjective = (setup: ObjectiveSetup) => Objective;
+
+export interface TensorSpec {
+  readonly name: string;
+  readonly dtype: ElementType;
+  readonly shape: readonly number[];
 }
 
 /**
@@ -47,7 +186,7 @@ export type GradientOutput =
       readonly rows: string;
     };
 
-export interface TrainingGraph {
+export interface MicroBatchGraph {
   /** A complete ONNX model. */
   readonly bytes: Uint8Array;
   /** Parameters are float32 inputs of their Hugging Face names. */
@@ -56,55 +195,12 @@ export interface TrainingGraph {
   readonly inputs: readonly TensorSpec[];
   readonly dropout: readonly DropoutSite[];
   readonly gradients: readonly GradientOutput[];
-  /** float32 scalars ([1]), by loss name; the graph differentiates their weighted sum. */
-  readonly losses: Readonly<Record<string, string>>;
-  /** Useful floating-point operations of one run: 3 x forward, gathered head, no padding removed. */
+  /** float32 [1], by loss name: sums of weight x loss. */
+  readonly losses: Readonly<Partial<Record<LossName, string>>>;
+  /** float32 [1], by loss name: sum of the weights of what the model ranks first. */
+  readonly correct: Readonly<Partial<Record<LossName, string>>>;
+  /** float32 [batchSize, hiddenSize], unnormalised means; `null` where nobody asks for them. */
+  readonly embeddings: string | null;
+  /** Useful floating-point operations of one run, gathered head, no padding removed. */
   readonly flops: number;
 }
-
-export interface EvaluationGraph {
-  readonly bytes: Uint8Array;
-  readonly parameters: readonly string[];
-  readonly inputs: readonly TensorSpec[];
-  /** float32 scalars ([1]): weighted sums of losses. */
-  readonly losses: Readonly<Record<string, string>>;
-  /** float32 scalar ([1]): sum of weights of the slots whose most likely token is the label. */
-  readonly correct: string;
-}
-
-export interface GraphOptions {
-  readonly lowering: Lowering;
-  /** Without dropout there are no mask inputs. */
-  readonly dropout: boolean;
-}
-
-export interface Objective {
-  readonly name: string;
-  trainingGraph(
-    config: EncoderConfig,
-    shape: MicroBatchShape,
-    options: GraphOptions,
-  ): TrainingGraph;
-  evaluationGraph(config: EncoderConfig, shape: MicroBatchShape): EvaluationGraph;
-}
-
-/**
- * Batch inputs of the `mlm` objective, by name. N = batchSize * sequenceLength.
- *
- *     inputIds        int32 [N]     after masking
- *     positionIds     int32 [N]     padding index + 1 onwards, padding index where padded
- *     tokenTypeIds    int32 [N]
- *     attentionBias   float32 [batchSize, 1, 1, sequenceLength]   0, or -1e4 where padded
- *     predictionRows  int32 [predictions]   index into N of each masked position
- *     labels          int32 [predictions]
- *     labelWeights    float32 [predictions]  the loss is sum(weight x cross-entropy); 0 in unused slots
- */
-export const mlmInputNames = [
-  'inputIds',
-  'positionIds',
-  'tokenTypeIds',
-  'attentionBias',
-  'predictionRows',
-  'labels',
-  'labelWeights',
-] as const;

@@ -1,5 +1,5 @@
 import { mlm } from './mlm.js';
-import type { Objective } from './objective.js';
+import type { CreateObjective, ObjectiveName } from './objective.js';
 
 /** Every objective, by the name that users give. */
-export const objectives: Readonly<Record<'mlm', Objective>> = { mlm };
+export const objectives: Readonly<Partial<Record<ObjectiveName, CreateObjective>>> = { mlm };

@@ -2,7 +2,7 @@
  * From documents to micro-batches. Long documents are cut into windows; windows of like length share a
  * micro-batch, so that little is padded; nothing is dropped.
  */
-import { createRandom } from '../base/random.js';
+import type { Random } from '../base/random.js';
 
 /** Graphs are built for sequence lengths that are multiples of this. */
 const bucketStep = 32;
@@ -108,10 +108,8 @@ export interface MicroBatch {
 export function planMicroBatches(
   lengths: readonly number[],
   buckets: readonly Bucket[],
-  seed: number,
-  epoch: number,
+  random: Random,
 ): MicroBatch[] {
-  const random = createRandom(seed, 'order', epoch);
   const members = buckets.map((): number[] => []);
   lengths.forEach((length, window) => {
     const bucket = buckets.findIndex(({ sequenceLength }) => length <= sequenceLength);

@@ -1,11 +1,16 @@
 /**
- * The arrays that a training graph reads and writes beside parameters and gradients. All graphs of a
- * run share one stretch of the kernel memory, because only one of them runs at a time.
+ * The arrays that a micro-batch's graph reads and writes beside parameters and gradients. All graphs
+ * of a run share one stretch of memory, because only one of them runs at a time.
  */
 import type { HostTensor } from '../graph/session.js';
-import type { DropoutSite, TensorSpec, TrainingGraph } from '../objectives/objective.js';
+import type {
+  DropoutSite,
+  LossName,
+  MicroBatchGraph,
+  TensorSpec,
+} from '../objectives/objective.js';
 import { allocatedBytes } from './kernels/memory.js';
-import type { ParameterMemory } from './parameterMemory.js';
+import type { HeldParameter, HeldParameters } from './parameterMemory.js';
 
 export interface GraphBuffers {
   readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
@@ -18,25 +23,33 @@ export interface GraphBuffers {
     readonly width: number;
   }[];
   /** [1] each, by loss name. */
-  readonly losses: Readonly<Record<string, Float32Array>>;
+  readonly losses: Readonly<Partial<Record<LossName, Float32Array>>>;
+  readonly correct: Readonly<Partial<Record<LossName, Float32Array>>>;
+  /** [batchSize, hiddenSize] */
+  readonly embeddings: Float32Array | null;
   readonly feeds: Readonly<Record<string, HostTensor>>;
   readonly outputs: Readonly<Record<string, HostTensor>>;
 }
 
 const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-export function graphBufferBytes(graph: TrainingGraph): number {
+/** @param embeddingShape of the embeddings, where the graph has them */
+export function graphBufferBytes(
+  graph: MicroBatchGraph,
+  embeddingShape: readonly [number, number],
+): number {
   const shapes = [
     ...graph.inputs.map(({ shape }) => shape),
     ...graph.dropout.map(({ shape }) => shape),
     ...rowOutputs(graph).values(),
-    ...Object.keys(graph.losses).map(() => [1]),
+    ...[...Object.keys(graph.losses), ...Object.keys(graph.correct)].map(() => [1]),
+    ...(graph.embeddings === null ? [] : [embeddingShape]),
   ];
   return shapes.reduce((sum, shape) => sum + allocatedBytes(elements(shape)), 0);
 }
 
 /** Shapes by output. One output may feed the gradients of several tables (words, positions). */
-function rowOutputs(graph: TrainingGraph): Map<string, readonly [number, number]> {
+function rowOutputs(graph: MicroBatchGraph): Map<string, readonly [number, number]> {
   return new Map(
     graph.gradients.flatMap((gradient) =>
       gradient.kind === 'rows' ? [[gradient.output, gradient.shape] as const] : [],
@@ -44,11 +57,12 @@ function rowOutputs(graph: TrainingGraph): Map<string, readonly [number, number]
   );
 }
 
-/** @param scratch at least `graphBufferBytes(graph)` long */
+/** @param scratch at least `graphBufferBytes` long */
 export function createBuffers(
-  graph: TrainingGraph,
-  state: ParameterMemory,
+  graph: MicroBatchGraph,
+  parameters: HeldParameters,
   scratch: Float32Array,
+  embeddingShape: readonly [number, number],
 ): GraphBuffers {
   let next = scratch.byteOffset;
   function take(shape: readonly number[]): { offset: number; count: number } {
@@ -65,7 +79,7 @@ export function createBuffers(
   const outputs: Record<string, HostTensor> = {};
   const inputs: Record<string, Float32Array | Int32Array> = {};
   for (const name of graph.parameters) {
-    const { values, spec } = trained(state, name);
+    const { values, spec } = held(parameters, name);
     feeds[name] = { dtype: 'float32', data: values, shape: spec.shape };
   }
   for (const spec of graph.inputs) {
@@ -87,7 +101,8 @@ export function createBuffers(
   }
   const rows: GraphBuffers['rows'][number][] = [];
   for (const target of graph.gradients) {
-    const { gradient, spec } = trained(state, target.parameter);
+    const { gradient, spec } = held(parameters, target.parameter);
+    if (gradient === null) throw new RangeError(`${target.parameter} is frozen.`);
     if (target.kind === 'dense') {
       const tensor = { dtype: 'float32', data: gradient, shape: spec.shape } as const;
       feeds[target.accumulator] = tensor;
@@ -99,17 +114,27 @@ export function createBuffers(
       rows.push({ gradient, values, ids, width: target.shape[1] });
     }
   }
-  const losses: Record<string, Float32Array> = {};
-  for (const [name, output] of Object.entries(graph.losses)) {
-    const data = floats([1]);
-    losses[name] = data;
-    outputs[output] = { dtype: 'float32', data, shape: [1] };
+  function scalars(names: MicroBatchGraph['losses']): Partial<Record<LossName, Float32Array>> {
+    return Object.fromEntries(
+      Object.entries(names).map(([name, output]) => {
+        const data = floats([1]);
+        outputs[output] = { dtype: 'float32', data, shape: [1] };
+        return [name, data];
+      }),
+    );
   }
-  return { inputs, dropout, rows, losses, feeds, outputs };
+  const losses = scalars(graph.losses);
+  const correct = scalars(graph.correct);
+  let embeddings: Float32Array | null = null;
+  if (graph.embeddings !== null) {
+    embeddings = floats(embeddingShape);
+    outputs[graph.embeddings] = { dtype: 'float32', data: embeddings, shape: embeddingShape };
+  }
+  return { inputs, dropout, rows, losses, correct, embeddings, feeds, outputs };
 }
 
-function trained(state: ParameterMemory, name: string) {
-  const parameter = state.parameters.get(name);
+function held(parameters: HeldParameters, name: string): HeldParameter {
+  const parameter = parameters.get(name);
   if (parameter === undefined)
     throw new RangeError(`The graph wants an unknown parameter ${name}.`);
   return parameter;

@@ -27,6 +27,10 @@ export interface TrainingProgress {
   firstLosses: number[];
   lastLosses: number[];
   heldOutLossBefore: number;
+  /** The best held-out loss so far, and how many measurements ago that was; for early stopping. */
+  best: { step: number; loss: number; age: number } | null;
+  /** Runs that each micro-batch is cut into, because memory was short. */
+  split: number;
   /** That it was computed with: another number gives other roundings. */
   threads: number;
 }
@@ -51,7 +55,7 @@ export function checkpointBytes(regions: readonly OptimizerRegion[]): number {
   return sections(regions).reduce((sum, section) => sum + section.length, 0);
 }
 
-/** Saves the state and deletes all but the latest `keep` checkpoints. */
+/** Saves the state and deletes all but the latest `keep` checkpoints and that of the best step. */
 export async function saveCheckpoint(
   folder: string,
   identity: RunIdentity,
@@ -69,7 +73,10 @@ export async function saveCheckpoint(
       await file.writeFile(`${JSON.stringify(header)}\n`);
       for (const section of sections(regions)) await file.writeFile(section);
     });
-    for (const name of (await checkpointNames(folder)).slice(keep)) await rm(join(folder, name));
+    const best = progress.best === null ? null : fileName(progress.best.step);
+    for (const name of (await checkpointNames(folder)).slice(keep)) {
+      if (name !== best) await rm(join(folder, name));
+    }
   } catch (error) {
     throw fromSystemError(error, `The checkpoint folder ${folder}`);
   }
@@ -95,6 +102,18 @@ export async function restoreCheckpoint(
   }
   if (broken.length === 0) return null;
   throw failure(`No checkpoint in ${folder} is readable: start a new run.`);
+}
+
+/** Reads the checkpoint of one step into `regions`; whether it was there and sound. */
+export async function restoreStep(
+  folder: string,
+  step: number,
+  identity: RunIdentity,
+  regions: readonly OptimizerRegion[],
+): Promise<boolean> {
+  const name = fileName(step);
+  if (!(await checkpointNames(folder)).includes(name)) return false;
+  return (await readCheckpoint(join(folder, name), identity, regions)) !== null;
 }
 
 /** Latest first. */

@@ -2,16 +2,11 @@
 import { usageError } from '../base/errors.js';
 import { loraModules } from '../encoder/lora.js';
 import type { LoraSettings } from '../encoder/lora.js';
+import type { ObjectiveSettings } from '../objectives/objective.js';
 import { count, mapOf, number, oneOf, orNull, record, someOf, switchable } from './configRules.js';
 import type { Rule } from './configRules.js';
 
-export interface LossWeights {
-  readonly mlm?: number;
-  readonly ntXent?: number;
-  readonly category?: number;
-}
-
-export interface TrainingConfig {
+export interface TrainingConfig extends ObjectiveSettings {
   readonly learningRate: number;
   readonly weightDecay: number;
   readonly adamBeta1: number;
@@ -25,11 +20,6 @@ export interface TrainingConfig {
   readonly epochs: number;
   /** Ends the run earlier, or later, than `epochs` would; `null`: `epochs` decides. */
   readonly maxSteps: number | null;
-  readonly batchTokens: number;
-  /** Instead of `batchTokens`. */
-  readonly batchSequences: number | null;
-  readonly batchDocuments: number;
-  readonly gradientAccumulationSteps: number;
   /** `null`: what the model can take. */
   readonly maxLength: number | null;
   readonly heldOutFraction: number;
@@ -45,17 +35,6 @@ export interface TrainingConfig {
   readonly frozenLayers: number;
   readonly lora: LoraSettings | null;
   readonly headWarmupSteps: number;
-  /** `null`: those of the objective. */
-  readonly lossWeights: LossWeights | null;
-  readonly mlmProbability: number;
-  readonly wholeWordMasking: boolean;
-  readonly anchorsPerDocument: number;
-  readonly positivesPerAnchor: number;
-  readonly samplingStrategy: 'any' | 'adjacent' | 'subsuming';
-  readonly temperature: number;
-  readonly categoryLoss: 'cross-entropy' | 'sup-con';
-  readonly categoryTemperature: number;
-  readonly categoryWeights: 'equal' | 'balanced';
 }
 
 interface Field<T> {

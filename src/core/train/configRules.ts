@@ -74,7 +74,7 @@ export function record<T extends object>(
   defaults: T,
   rules: { readonly [K in keyof T]: Rule },
 ): Rule {
-  const entries = Object.entries(rules) as [string, Rule][];
+  const entries = Object.entries<Rule>(rules);
   const parts = entries.map(([name, { wanted }]) => `"${name}" (${wanted})`);
   return {
     accepts: (value) =>

@@ -1,33 +1,37 @@
 /**
- * Loss over windows that are not trained on: the same masks each time, no dropout. Sessions are made
- * for the measurement and released after it.
+ * Loss over documents that are not trained on: the same sequences and masks each time, no dropout.
+ * Sessions are made for the measurement and released after it.
  */
 import { setImmediate } from 'node:timers/promises';
 import { throwIfAborted } from '../base/errors.js';
-import { createRandom } from '../base/random.js';
 import type { EncoderConfig } from '../encoder/config.js';
-import { createSession } from '../graph/session.js';
-import type { GraphSession, HostTensor } from '../graph/session.js';
-import { fillMaskedBatch, maskSequence, predictionSlots } from '../objectives/masking.js';
-import type { MaskedSequence, MaskingSettings } from '../objectives/masking.js';
-import type { EvaluationGraph, MicroBatchShape, Objective } from '../objectives/objective.js';
-import { planBuckets } from '../tokens/batches.js';
-import type { Dataset } from './dataset.js';
+import { totalLoss } from '../objectives/lossWeights.js';
+import type { LossName, Objective, SampledStep, Sampler } from '../objectives/objective.js';
+import { copyEmbeddings, createExecutor, cutStep, layOutGraphs } from './executor.js';
+import type { Executor } from './executor.js';
+import type { HeldParameters } from './parameterMemory.js';
+import { createStepLossRunner } from './stepLossRunner.js';
+import type { StepLossRunner } from './stepLossRunner.js';
 
 export interface HeldOutOptions {
   readonly objective: Objective;
   readonly config: EncoderConfig;
-  readonly dataset: Dataset;
-  readonly masking: MaskingSettings;
-  readonly microBatchTokens: number;
-  readonly maxLength: number;
-  readonly seed: number;
+  readonly parameters: HeldParameters;
+  /** Of the held-out documents; its first epoch is measured. */
+  readonly sampler: Sampler;
+  readonly mlmProbability: number;
   readonly threads: number;
+  /** Runs that a micro-batch is cut into. */
+  readonly split: number;
+  readonly sessionLimitBytes: number;
 }
 
 export interface HeldOutLoss {
-  /** Means over the masked tokens. */
+  /** Weighted sum of the losses. */
   readonly loss: number;
+  /** Means over masked tokens, anchors or labelled sequences; none where there was nothing to measure. */
+  readonly losses: Readonly<Partial<Record<LossName, number>>>;
+  /** Share of masked tokens that the model ranks first. */
   readonly accuracy: number;
   readonly maskedTokens: number;
 }
@@ -35,89 +39,127 @@ export interface HeldOutLoss {
 export interface MeasureContext {
   readonly signal: AbortSignal | undefined;
   readonly pauseGate: (() => Promise<void>) | undefined;
-  /** Windows measured so far. */
-  readonly onProgress: (done: number) => void;
+  /** Sequences measured so far. */
+  readonly onProgress: (done: number, total: number) => void;
 }
-
-export type ParameterFeeds = Readonly<Record<string, HostTensor>>;
 
 export async function measureHeldOut(
   options: HeldOutOptions,
-  parameters: ParameterFeeds,
   context: MeasureContext,
 ): Promise<HeldOutLoss> {
-  const { objective, config, dataset, masking, seed, threads } = options;
-  const samples = dataset.windows.map((window, index) =>
-    maskSequence(window, createRandom(seed, 'held-out', index), masking),
-  );
-  const totals: Totals = { loss: 0, correct: 0, maskedTokens: 0, windows: 0 };
-  const buckets = planBuckets(dataset.lengths, {
-    maxLength: options.maxLength,
-    microBatchTokens: options.microBatchTokens,
-    microBatchSequences: null,
+  const { objective, config, sampler, threads } = options;
+  const layout = layOutGraphs({
+    ...options,
+    shapes: sampler.shapes,
+    purposes: ['evaluate'],
+    isTrained: () => false,
+    dropout: false,
   });
-  for (const [index, { batchSize, sequenceLength }] of buckets.entries()) {
-    const shorter = buckets[index - 1]?.sequenceLength ?? 0;
-    const members = samples.filter(
-      ({ inputIds }) => inputIds.length > shorter && inputIds.length <= sequenceLength,
-    );
-    const predictions = predictionSlots(batchSize, sequenceLength, masking.mlmProbability);
-    const shape = { batchSize, sequenceLength, predictions };
-    const graph = objective.evaluationGraph(config, shape);
-    const session = await createSession(graph.bytes, { device: 'cpu', threads });
-    try {
-      await measureBucket(session, graph, shape, members, options, parameters, context, totals);
-    } finally {
-      await session.release();
+  const executor = createExecutor({
+    ...options,
+    layout,
+    scratch: new Float32Array(layout.bufferBytes / 4),
+  });
+  let runner: StepLossRunner | null = null;
+  try {
+    if (objective.stepLoss !== null) {
+      const { stepCapacity } = sampler;
+      const { hiddenSize } = config;
+      runner = await createStepLossRunner(objective.stepLoss, hiddenSize, stepCapacity, threads);
+    }
+    const steps = Array.from({ length: sampler.stepsPerEpoch }, (_, step) => sampler.step(step));
+    const totals = await measureSteps(runner === null ? [joined(steps)] : steps, {
+      options,
+      context,
+      executor,
+      runner,
+    });
+    return summarise(totals, objective);
+  } finally {
+    await executor.release();
+    await runner?.release();
+  }
+}
+
+/** All steps as one, a shape after the other, so that each session is made once. */
+function joined(steps: readonly SampledStep[]): SampledStep {
+  const microBatches = steps.flatMap((step) => step.microBatches);
+  return {
+    microBatches: microBatches.sort((a, b) => a.shape - b.shape),
+    stepInputs: {},
+    stepWeight: 0,
+  };
+}
+
+/** Sums of weight x loss, and of weights. */
+interface Totals {
+  readonly loss: Partial<Record<LossName, number>>;
+  readonly weight: Partial<Record<LossName, number>>;
+  correct: number;
+}
+
+interface Measurement {
+  readonly options: HeldOutOptions;
+  readonly context: MeasureContext;
+  readonly executor: Executor;
+  readonly runner: StepLossRunner | null;
+}
+
+async function measureSteps(
+  steps: readonly SampledStep[],
+  { options, context, executor, runner }: Measurement,
+): Promise<Totals> {
+  const totals: Totals = { loss: {}, weight: {}, correct: 0 };
+  const { hiddenSize } = options.config;
+  const sequences = steps.flatMap(({ microBatches }) => microBatches.flatMap((b) => b.examples));
+  let done = 0;
+  for (const step of steps) {
+    runner?.embeddings.fill(0);
+    for (const part of cutStep(step.microBatches, executor)) {
+      await setImmediate();
+      await context.pauseGate?.();
+      throwIfAborted(context.signal);
+      const weights = { prediction: 1, category: 1, embeddingGradient: null };
+      const { buffers } = await executor.run('evaluate', part.shape, part.examples, weights);
+      for (const [name, value] of Object.entries(buffers.losses)) {
+        const weight = part.examples.reduce(
+          (sum, example) =>
+            sum + (name === 'mlm' ? example.positions.length : example.categoryWeight),
+          0,
+        );
+        addTo(totals, name as LossName, value[0]!, weight);
+      }
+      totals.correct += buffers.correct.mlm?.[0] ?? 0;
+      if (runner !== null && buffers.embeddings !== null) {
+        copyEmbeddings(buffers.embeddings, part, runner.embeddings, hiddenSize);
+      }
+      done += part.examples.length;
+      context.onProgress(done, sequences.length);
+    }
+    if (runner !== null && step.stepWeight > 0) {
+      const loss = await runner.run(step.stepInputs);
+      const { name } = options.objective.stepLoss!;
+      addTo(totals, name, loss * step.stepWeight, step.stepWeight);
     }
   }
-  const { loss, correct, maskedTokens } = totals;
-  return { loss: loss / maskedTokens, accuracy: correct / maskedTokens, maskedTokens };
+  return totals;
 }
 
-interface Totals {
-  loss: number;
-  correct: number;
-  maskedTokens: number;
-  windows: number;
+function addTo({ loss, weight }: Totals, name: LossName, sum: number, count: number): void {
+  loss[name] = (loss[name] ?? 0) + sum;
+  weight[name] = (weight[name] ?? 0) + count;
 }
 
-async function measureBucket(
-  session: GraphSession,
-  graph: EvaluationGraph,
-  shape: MicroBatchShape,
-  members: readonly MaskedSequence[],
-  options: HeldOutOptions,
-  parameters: ParameterFeeds,
-  context: MeasureContext,
-  totals: Totals,
-): Promise<void> {
-  const inputs: Record<string, Float32Array | Int32Array> = {};
-  const feeds: Record<string, HostTensor> = {};
-  for (const name of graph.parameters) feeds[name] = parameters[name]!;
-  for (const { name, dtype, shape: dimensions } of graph.inputs) {
-    const count = dimensions.reduce((a, b) => a * b, 1);
-    const data = dtype === 'float32' ? new Float32Array(count) : new Int32Array(count);
-    inputs[name] = data;
-    feeds[name] = { dtype, data, shape: dimensions };
+function summarise({ loss, weight, correct }: Totals, objective: Objective): HeldOutLoss {
+  const losses: Partial<Record<LossName, number>> = {};
+  for (const name of Object.keys(loss) as LossName[]) {
+    if (weight[name]! > 0) losses[name] = loss[name]! / weight[name]!;
   }
-  const names = [...Object.values(graph.losses), graph.correct];
-  const results = names.map(() => new Float32Array(1));
-  const outputs = Object.fromEntries(
-    names.map((name, i) => [name, { dtype: 'float32', data: results[i]!, shape: [1] } as const]),
-  );
-  for (let start = 0; start < members.length; start += shape.batchSize) {
-    await setImmediate();
-    await context.pauseGate?.();
-    throwIfAborted(context.signal);
-    const batch = members.slice(start, start + shape.batchSize);
-    fillMaskedBatch(inputs, batch, shape, options.config, 1);
-    await session.run(feeds, outputs);
-    const values = results.map((result) => result[0]!);
-    totals.correct += values.pop()!;
-    totals.loss += values.reduce((a, b) => a + b, 0);
-    totals.maskedTokens += batch.reduce((sum, { positions }) => sum + positions.length, 0);
-    totals.windows += batch.length;
-    context.onProgress(totals.windows);
-  }
+  const maskedTokens = weight.mlm ?? 0;
+  return {
+    loss: totalLoss(objective.lossWeights, losses),
+    losses,
+    accuracy: maskedTokens === 0 ? 0 : correct / maskedTokens,
+    maskedTokens,
+  };
 }

@@ -1,16 +1,20 @@
 /**
  * Parameters, gradients and the two AdamW moments, float32, in one kernel memory. ONNX Runtime reads
  * the parameters and accumulates the gradients in place; the optimizer updates them in place.
+ * Frozen parameters have neither gradients nor moments and stay where they were.
  */
 import type { ParameterSpec } from '../encoder/parameters.js';
 import { allocatedBytes, createKernelMemory } from './kernels/memory.js';
 import type { KernelMemory } from './kernels/memory.js';
 
-export interface TrainedParameter {
+export interface HeldParameter {
   readonly spec: ParameterSpec;
   readonly values: Float32Array;
-  readonly gradient: Float32Array;
+  /** `null`: frozen. */
+  readonly gradient: Float32Array | null;
 }
+
+export type HeldParameters = ReadonlyMap<string, HeldParameter>;
 
 /** A stretch of neighbouring parameters that share their weight decay; [length] each. */
 export interface OptimizerRegion {
@@ -23,32 +27,42 @@ export interface OptimizerRegion {
 
 export interface ParameterMemory {
   readonly memory: KernelMemory;
-  readonly parameters: ReadonlyMap<string, TrainedParameter>;
+  readonly parameters: HeldParameters;
   readonly regions: readonly OptimizerRegion[];
 }
 
 /** Parameters start on cache lines; the gaps between them hold zeros and stay zero. */
 const paddedLength = (count: number): number => allocatedBytes(count) / 4;
 
-const elements = (spec: ParameterSpec): number => spec.shape.reduce((a, b) => a * b, 1);
-
-/** Bytes of the parameters' part: 16 a parameter, and gaps. */
-export function parameterMemoryBytes(specs: readonly ParameterSpec[]): number {
-  return specs.reduce((sum, spec) => sum + 4 * allocatedBytes(elements(spec)), 0);
+export function elementsOf({ shape }: ParameterSpec): number {
+  return shape.reduce((a, b) => a * b, 1);
 }
 
-/** @param bufferBytes what the batch buffers will take beside the parameters */
+/** Bytes of the trained parameters' part: 16 a parameter, and gaps. */
+export function parameterMemoryBytes(trained: readonly ParameterSpec[]): number {
+  return trained.reduce((sum, spec) => sum + 4 * allocatedBytes(elementsOf(spec)), 0);
+}
+
+/**
+ * @param isTrained whether a parameter of `specs` is trained or frozen
+ * @param bufferBytes what the batch buffers will take beside the parameters
+ */
 export function createParameterMemory(
   specs: readonly ParameterSpec[],
+  isTrained: (spec: ParameterSpec) => boolean,
   initial: ReadonlyMap<string, Float32Array>,
   bufferBytes: number,
 ): ParameterMemory {
-  const memory = createKernelMemory(parameterMemoryBytes(specs) + bufferBytes);
-  const parameters = new Map<string, TrainedParameter>();
+  const trained = specs.filter(isTrained);
+  const memory = createKernelMemory(parameterMemoryBytes(trained) + bufferBytes);
+  const parameters = new Map<string, HeldParameter>();
+  for (const spec of specs.filter((each) => !isTrained(each))) {
+    parameters.set(spec.name, { spec, values: initialValues(spec, initial), gradient: null });
+  }
   const regions: OptimizerRegion[] = [];
   for (const decay of [true, false]) {
-    const members = specs.filter((spec) => spec.decay === decay);
-    const length = members.reduce((sum, spec) => sum + paddedLength(elements(spec)), 0);
+    const members = trained.filter((spec) => spec.decay === decay);
+    const length = members.reduce((sum, spec) => sum + paddedLength(elementsOf(spec)), 0);
     const region: OptimizerRegion = {
       decay,
       values: memory.floats(length),
@@ -59,9 +73,9 @@ export function createParameterMemory(
     regions.push(region);
     let offset = 0;
     for (const spec of members) {
-      const count = elements(spec);
+      const count = elementsOf(spec);
       const values = region.values.subarray(offset, offset + count);
-      values.set(initialValues(spec.name, count, initial));
+      values.set(initialValues(spec, initial));
       const gradient = region.gradients.subarray(offset, offset + count);
       parameters.set(spec.name, { spec, values, gradient });
       offset += paddedLength(count);
@@ -71,13 +85,12 @@ export function createParameterMemory(
 }
 
 function initialValues(
-  name: string,
-  count: number,
+  spec: ParameterSpec,
   initial: ReadonlyMap<string, Float32Array>,
 ): Float32Array {
-  const values = initial.get(name);
-  if (values?.length !== count) {
-    throw new RangeError(`The initial value of ${name} is missing or has another size.`);
+  const values = initial.get(spec.name);
+  if (values?.length !== elementsOf(spec)) {
+    throw new RangeError(`The initial value of ${spec.name} is missing or has another size.`);
   }
   return values;
 }

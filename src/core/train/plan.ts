@@ -3,6 +3,7 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { failure, fromSystemError } from '../base/errors.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
+import type { GraphPurpose } from '../objectives/microBatchGraph.js';
 import type { MicroBatchShape } from '../objectives/objective.js';
 import { parameterMemoryBytes } from './parameterMemory.js';
 
@@ -30,8 +31,12 @@ export function microBatchTokens(specs: readonly ParameterSpec[], batchTokens: n
   return Math.max(32, Math.min(batchTokens, Math.floor(affordable / 32) * 32, 8192));
 }
 
-/** Activations that one session keeps for a graph of this shape; measured to a tenth. */
-export function activationBytes(config: EncoderConfig, shape: MicroBatchShape): number {
+/** Activations that one session keeps for a graph of this shape; measured to a tenth for training. */
+export function activationBytes(
+  config: EncoderConfig,
+  shape: MicroBatchShape,
+  purpose: GraphPurpose = 'train',
+): number {
   const { hiddenLayers, hiddenSize, intermediateSize, attentionHeads, vocabularySize } = config;
   const tokens = shape.batchSize * shape.sequenceLength;
   const layer =
@@ -39,7 +44,9 @@ export function activationBytes(config: EncoderConfig, shape: MicroBatchShape): 
     3 * tokens * shape.sequenceLength * attentionHeads;
   const ends = 8 * tokens * hiddenSize + 3 * shape.predictions * vocabularySize;
   // Of the four bytes a value, a quarter is saved by buffers that are used again.
-  return 3 * (hiddenLayers * layer + ends);
+  // Without gradients a layer's values make room for the next one's.
+  const kept = purpose === 'train' ? hiddenLayers : Math.min(2, hiddenLayers);
+  return 3 * (kept * layer + ends);
 }
 
 /** Activation memory that all sessions that are kept may hold together: the least is one's. */
@@ -48,18 +55,23 @@ export function sessionMemoryBytes(plan: TrainingPlan, availableBytes: number | 
   return Math.min(1.5e9, plan.largestSessionBytes + Math.max(0, spare));
 }
 
+/**
+ * @param trained parameters that are trained; frozen ones are there already when a run is planned
+ * @param parameterCount of the whole model, for its files
+ */
 export function planTraining(
-  specs: readonly ParameterSpec[],
+  trained: readonly ParameterSpec[],
+  parameterCount: number,
   bufferBytes: number,
   largestSessionBytes: number,
   checkpoints: number,
 ): TrainingPlan {
-  const stateBytes = parameterMemoryBytes(specs);
+  const stateBytes = parameterMemoryBytes(trained);
   return {
     memoryBytes: processBytes + stateBytes + bufferBytes + largestSessionBytes,
     // Each checkpoint holds three of the four arrays; a new one stands beside those that are kept. The
-    // exported model and its ONNX file hold one each.
-    diskBytes: (checkpoints + 1) * 0.75 * stateBytes + 0.5 * stateBytes,
+    // exported model and its ONNX file hold every parameter.
+    diskBytes: (checkpoints + 1) * 0.75 * stateBytes + 8 * parameterCount,
     largestSessionBytes,
   };
 }
@@ -73,7 +85,7 @@ export function refuseLack(
   const { memoryBytes, diskBytes } = available;
   if (memoryBytes !== null && plan.memoryBytes > memoryBytes) {
     throw failure(
-      `Training this model needs about ${gigabytes(plan.memoryBytes)} of memory and ${gigabytes(memoryBytes)} are there: close other programs, lower batchTokens or choose a smaller model.`,
+      `Training this model needs about ${gigabytes(plan.memoryBytes)} of memory and ${gigabytes(memoryBytes)} are there: close other programs, set lora or frozenLayers, or choose a smaller model.`,
     );
   }
   if (diskBytes !== null && plan.diskBytes > diskBytes) {

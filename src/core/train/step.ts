@@ -1,16 +1,19 @@
 /** One optimizer step: gradients of its micro-batches, clipped, then AdamW. */
 import { setImmediate } from 'node:timers/promises';
 import { failure, throwIfAborted } from '../base/errors.js';
-import { createRandom } from '../base/random.js';
-import { fillMaskedBatch, maskSequence } from '../objectives/masking.js';
+import { totalLoss } from '../objectives/lossWeights.js';
+import type { LossName, SampledStep } from '../objectives/objective.js';
 import { fillDropoutMasks } from './dropout.js';
+import { copyEmbeddings, cutStep } from './executor.js';
+import type { StepPart } from './executor.js';
 import { adamWStep, clipScale, gradientNorm } from './optimizer.js';
 import { learningRateAt } from './schedule.js';
 import type { TrainingRun } from './trainingRun.js';
 
 export interface StepOutcome {
+  /** Weighted sum. */
   readonly loss: number;
-  readonly losses: Readonly<Record<string, number>>;
+  readonly losses: Readonly<Partial<Record<LossName, number>>>;
   readonly learningRate: number;
   readonly gradNorm: number;
   /** Without padding. */
@@ -21,46 +24,12 @@ export interface StepOutcome {
 
 /** @param step complete steps so far */
 export async function trainStep(run: TrainingRun, step: number): Promise<StepOutcome> {
-  const { options, state, dataset, masking } = run;
-  const { seed, training } = options;
-  const { epoch, microBatches } = run.microBatches(step);
-  const samples = microBatches.map(({ sequences }) =>
-    sequences.map((window) =>
-      maskSequence(dataset.windows[window]!, createRandom(seed, 'masking', epoch, window), masking),
-    ),
-  );
-  const predicted = samples.flat().reduce((sum, { positions }) => sum + positions.length, 0);
-  const losses: Record<string, number> = {};
-  let [tokens, flops, example] = [0, 0, 0];
-  for (const [index, { bucket, sequences }] of microBatches.entries()) {
-    // A run() blocks the process: this is where Cancel and Pause are heard.
-    await setImmediate();
-    await options.pauseGate?.();
-    throwIfAborted(options.signal);
-    const { shape, graph, buffers } = run.graphs[bucket]!;
-    fillMaskedBatch(
-      buffers.inputs,
-      samples[index]!,
-      shape,
-      options.config,
-      1 / Math.max(1, predicted),
-    );
-    fillDropoutMasks(state.memory.kernels, buffers.dropout, run.dropoutKey, step, example);
-    const session = await run.sessions.get(bucket);
-    await session.run(buffers.feeds, buffers.outputs);
-    for (const { gradient, values, ids, width } of buffers.rows) {
-      const [to, from, at] = [gradient.byteOffset, values.byteOffset, ids.byteOffset];
-      state.memory.kernels.addRows(to, from, at, ids.length, width);
-    }
-    for (const [name, value] of Object.entries(buffers.losses)) {
-      losses[name] = (losses[name] ?? 0) + value[0]!;
-    }
-    const used = sequences.reduce((sum, window) => sum + dataset.lengths[window]!, 0);
-    tokens += used;
-    flops += (graph.flops * used) / (shape.batchSize * shape.sequenceLength);
-    example += sequences.length;
-  }
-  const loss = Object.values(losses).reduce((a, b) => a + b, 0);
+  const { state, objective } = run;
+  const { training } = run.options;
+  const sampled = run.sampler.step(step);
+  const parts = cutStep(sampled.microBatches, run.executor);
+  const { losses, tokens, flops } = await stepGradients(run, step, sampled, parts);
+  const loss = totalLoss(objective.lossWeights, losses);
   const gradNorm = gradientNorm(state);
   if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) {
     throw failure(
@@ -76,4 +45,95 @@ export async function trainStep(run: TrainingRun, step: number): Promise<StepOut
   };
   adamWStep(state, adamW, step + 1, learningRate, clipScale(gradNorm, training.maxGradNorm));
   return { loss, losses, learningRate, gradNorm, tokens, flops };
+}
+
+type StepTotals = Pick<StepOutcome, 'losses' | 'tokens' | 'flops'>;
+
+async function stepGradients(
+  run: TrainingRun,
+  step: number,
+  sampled: SampledStep,
+  parts: readonly StepPart[],
+): Promise<StepTotals> {
+  const { state, objective, executor } = run;
+  const examples = parts.flatMap((part) => part.examples);
+  const predicted = examples.reduce((sum, { positions }) => sum + positions.length, 0);
+  const labelled = examples.reduce((sum, { categoryWeight }) => sum + categoryWeight, 0);
+  const lossWeights = objective.lossWeights;
+  const stepLoss = await gradientOfStepLoss(run, step, sampled, parts);
+  const weights = {
+    prediction: (lossWeights.mlm ?? 0) / Math.max(1, predicted),
+    category: labelled === 0 ? 0 : (lossWeights.category ?? 0) / labelled,
+    embeddingGradient: stepLoss?.gradient ?? null,
+  };
+  const weighted: Partial<Record<LossName, number>> = {};
+  let [tokens, flops] = [0, 0];
+  for (const part of parts) {
+    await breathe(run);
+    const executed = await executor.run('train', part.shape, part.examples, weights, (dropout) => {
+      fillDropoutMasks(state.memory.kernels, dropout, run.dropoutKey, step, part.firstExample);
+    });
+    for (const { gradient, values, ids, width } of executed.buffers.rows) {
+      const [to, from, at] = [gradient.byteOffset, values.byteOffset, ids.byteOffset];
+      state.memory.kernels.addRows(to, from, at, ids.length, width);
+    }
+    for (const [name, value] of Object.entries(executed.buffers.losses)) {
+      const loss = name as LossName;
+      weighted[loss] = (weighted[loss] ?? 0) + value[0]!;
+    }
+    tokens += executed.tokens;
+    flops += executed.flops;
+  }
+  const losses: Partial<Record<LossName, number>> = {};
+  for (const name of Object.keys(weighted) as LossName[]) {
+    losses[name] = weighted[name]! / lossWeights[name]!;
+  }
+  if (stepLoss !== null) losses[stepLoss.name] = stepLoss.loss;
+  return { losses, tokens, flops };
+}
+
+/**
+ * Gradient caching (Gao et al., "Scaling Deep Contrastive Learning Batch Size under Memory Limited
+ * Setup", 2021): a first pass keeps nothing but the embeddings of the whole step, the loss gives
+ * its gradient by each of them, and the second pass carries these into the encoder, under the same
+ * dropout. The result is that of the whole step at once.
+ */
+async function gradientOfStepLoss(
+  run: TrainingRun,
+  step: number,
+  sampled: SampledStep,
+  parts: readonly StepPart[],
+): Promise<{ name: LossName; loss: number; gradient: Float32Array } | null> {
+  const { state, executor, stepLoss, objective } = run;
+  if (stepLoss === null || objective.stepLoss === null) return null;
+  const { name } = objective.stepLoss;
+  stepLoss.embeddings.fill(0);
+  if (sampled.stepWeight === 0) {
+    return { name, loss: 0, gradient: stepLoss.gradient.fill(0) };
+  }
+  for (const part of parts) {
+    await breathe(run);
+    const { buffers } = await executor.run(
+      'embed',
+      part.shape,
+      part.examples,
+      { prediction: 0, category: 0, embeddingGradient: null },
+      (dropout) => {
+        fillDropoutMasks(state.memory.kernels, dropout, run.dropoutKey, step, part.firstExample);
+      },
+    );
+    copyEmbeddings(buffers.embeddings!, part, stepLoss.embeddings, run.options.config.hiddenSize);
+  }
+  const loss = await stepLoss.run(sampled.stepInputs);
+  const weight = objective.lossWeights[name] ?? 0;
+  const { gradient } = stepLoss;
+  for (let i = 0; i < gradient.length; i++) gradient[i]! *= weight;
+  return { name, loss, gradient };
+}
+
+/** A run() blocks the process: between two of them is where Cancel and Pause are heard. */
+async function breathe({ options }: TrainingRun): Promise<void> {
+  await setImmediate();
+  await options.pauseGate?.();
+  throwIfAborted(options.signal);
 }

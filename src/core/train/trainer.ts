@@ -1,10 +1,14 @@
 /** Pre-training, from documents to trained parameters. */
-import { Cancelled } from '../base/errors.js';
+import { Cancelled, failure } from '../base/errors.js';
 import { measureGemm } from '../graph/gemmProbe.js';
-import { restoreCheckpoint, saveCheckpoint } from './checkpoint.js';
+import { restoreCheckpoint, restoreStep, saveCheckpoint } from './checkpoint.js';
 import type { TrainingProgress } from './checkpoint.js';
+import { watchDivergence } from './divergence.js';
+import type { Divergence } from './divergence.js';
 import { measureHeldOut } from './heldOut.js';
-import type { ParameterFeeds } from './heldOut.js';
+import { cutFiner, withinMemory } from './memory.js';
+import { planRun } from './runPlan.js';
+import type { RunPlan } from './runPlan.js';
 import { trainStep } from './step.js';
 import type { StepOutcome } from './step.js';
 import { prepareRun } from './trainingRun.js';
@@ -27,22 +31,24 @@ export interface TrainResult {
   readonly heldOutLoss: { readonly before: number; readonly after: number };
 }
 
-export async function train(options: TrainOptions): Promise<TrainResult> {
+export interface TrainListener {
+  /** Told once, before the first step. */
+  readonly onPlan?: (plan: RunPlan) => void;
+}
+
+export async function train(options: TrainOptions & TrainListener): Promise<TrainResult> {
   const run = await prepareRun(options);
   let progress: TrainingProgress | null = null;
   try {
-    progress = (await resumed(run)) ?? (await started(run));
-    const gemmShares: number[] = [];
-    while (progress.step < run.totalSteps) {
-      const begun = options.now();
-      const outcome = await trainStep(run, progress.step);
-      const milliseconds = options.now() - begun;
-      record(run, progress, outcome, milliseconds);
-      gemmShares.push(...(await gemmShareOf(run, progress.step, outcome, milliseconds)));
-      if (isDue(options.training.evalSteps, progress.step, run)) await reportHeldOut(run, progress);
-      if (isDue(options.training.saveSteps, progress.step, run)) await save(run, progress);
+    const restored = await resumed(run);
+    options.onPlan?.(await planRun(run, restored?.step ?? 0));
+    progress = restored ?? (await started(run));
+    const gemmShares = await trainSteps(run, progress);
+    if (await returnToBest(run, progress)) {
+      options.onNote?.(
+        `The held-out loss was lowest after step ${progress.best!.step}: the model is that of this step.`,
+      );
     }
-    await save(run, progress);
     const after = await reportHeldOut(run, progress);
     return result(run, progress, gemmShares, after);
   } catch (error) {
@@ -52,8 +58,65 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     }
     throw error;
   } finally {
-    await run.sessions.release();
+    await run.executor.release();
+    await run.stepLoss?.release();
   }
+}
+
+async function trainSteps(run: TrainingRun, progress: TrainingProgress): Promise<number[]> {
+  const { options } = run;
+  const { evalSteps, saveSteps } = options.training;
+  const divergence = watchDivergence(progress.firstLosses);
+  const gemmShares: number[] = [];
+  while (progress.step < run.totalSteps && !hasStoppedImproving(run, progress)) {
+    const begun = options.now();
+    const outcome = await withinMemory(run, () => trainStep(run, progress.step));
+    const milliseconds = options.now() - begun;
+    record(run, progress, outcome, milliseconds);
+    gemmShares.push(...(await gemmShareOf(run, progress.step, outcome, milliseconds)));
+    const isSuspicious = watch(divergence, outcome, progress);
+    if (isDue(evalSteps, progress.step, run)) {
+      noteBest(run, progress, await reportHeldOut(run, progress));
+      if (progress.best?.age === 0) await save(run, progress);
+    }
+    // The last good checkpoint must not make room for one that went astray.
+    if (isDue(saveSteps, progress.step, run) && !isSuspicious) await save(run, progress);
+  }
+  await save(run, progress);
+  return gemmShares;
+}
+
+/** Stops a run whose loss grows; its last good checkpoint is kept. */
+function watch(divergence: Divergence, { loss }: StepOutcome, { step }: TrainingProgress): boolean {
+  const isSuspicious = divergence.isSuspicious(loss);
+  if (divergence.hasDiverged()) {
+    throw failure(
+      `The loss has grown far above its first values by step ${step}: the last good checkpoint is kept; start again with a lower learningRate or more warmupSteps.`,
+    );
+  }
+  return isSuspicious;
+}
+
+function noteBest({ options }: TrainingRun, progress: TrainingProgress, loss: number): void {
+  const { earlyStoppingPatience, earlyStoppingThreshold } = options.training;
+  if (earlyStoppingPatience === null) return;
+  const { best, step } = progress;
+  if (best === null || loss < best.loss - earlyStoppingThreshold) {
+    progress.best = { step, loss, age: 0 };
+  } else {
+    progress.best = { ...best, age: best.age + 1 };
+  }
+}
+
+function hasStoppedImproving({ options }: TrainingRun, { best }: TrainingProgress): boolean {
+  const { earlyStoppingPatience } = options.training;
+  return earlyStoppingPatience !== null && best !== null && best.age >= earlyStoppingPatience;
+}
+
+async function returnToBest(run: TrainingRun, { best }: TrainingProgress): Promise<boolean> {
+  if (best === null || best.age === 0) return false;
+  const { checkpointFolder } = run.options;
+  return restoreStep(checkpointFolder, best.step, run.identity, run.state.regions);
 }
 
 async function started(run: TrainingRun): Promise<TrainingProgress> {
@@ -64,6 +127,8 @@ async function started(run: TrainingRun): Promise<TrainingProgress> {
     firstLosses: [],
     lastLosses: [],
     heldOutLossBefore: 0,
+    best: null,
+    split: run.split,
     threads: run.options.threads,
   };
   progress.heldOutLossBefore = await reportHeldOut(run, progress);
@@ -79,6 +144,8 @@ async function resumed(run: TrainingRun): Promise<TrainingProgress | null> {
   if (broken.length > 0) {
     onNote?.(`The latest checkpoint was broken, so the run went on from step ${progress.step}.`);
   }
+  // Cut as before, so that every digit is the same.
+  if (progress.split > run.split) await cutFiner(run, progress.split);
   if (progress.threads !== threads) {
     onNote?.(
       `The run goes on with ${threads} threads after ${progress.threads}, so that its last digits differ from those of an uninterrupted run.`,
@@ -89,12 +156,13 @@ async function resumed(run: TrainingRun): Promise<TrainingProgress | null> {
 }
 
 function record(
-  { options, totalSteps }: TrainingRun,
+  { options, totalSteps, split }: TrainingRun,
   progress: TrainingProgress,
   outcome: StepOutcome,
   milliseconds: number,
 ): void {
   progress.step++;
+  progress.split = split;
   progress.tokens += outcome.tokens;
   progress.milliseconds += milliseconds;
   if (progress.firstLosses.length < 10) progress.firstLosses.push(outcome.loss);
@@ -127,31 +195,29 @@ async function gemmShareOf(
 }
 
 async function reportHeldOut(run: TrainingRun, progress: TrainingProgress): Promise<number> {
-  const { options, state, heldOut } = run;
-  const feeds: ParameterFeeds = Object.fromEntries(
-    [...state.parameters].map(([name, { values, spec }]) => [
-      name,
-      { dtype: 'float32', data: values, shape: spec.shape } as const,
-    ]),
-  );
-  const { loss } = await measureHeldOut(
-    {
-      ...run,
-      objective: options.objective,
-      config: options.config,
-      dataset: heldOut,
-      seed: options.seed,
-      threads: options.threads,
-    },
-    feeds,
-    {
-      signal: options.signal,
-      pauseGate: options.pauseGate,
-      onProgress: (done) => {
-        const total = heldOut.windows.length;
-        options.onProgress({ phase: 'Measuring held-out loss', done, total, unit: 'passages' });
+  const { options, state, heldOutSampler: sampler, objective, sessionLimitBytes } = run;
+  const { config, threads, training } = options;
+  const { mlmProbability } = training;
+  const { loss, losses } = await withinMemory(run, () =>
+    measureHeldOut(
+      {
+        objective,
+        config,
+        parameters: state.parameters,
+        sampler,
+        mlmProbability,
+        threads,
+        split: run.split,
+        sessionLimitBytes,
       },
-    },
+      {
+        signal: options.signal,
+        pauseGate: options.pauseGate,
+        onProgress: (done, total) => {
+          options.onProgress({ phase: 'Measuring held-out loss', done, total, unit: 'passages' });
+        },
+      },
+    ),
   );
   options.onMetrics({
     step: progress.step,
@@ -161,6 +227,7 @@ async function reportHeldOut(run: TrainingRun, progress: TrainingProgress): Prom
     gradNorm: null,
     tokensPerSecond: null,
     heldOutLoss: loss,
+    heldOutLosses: losses,
   });
   return loss;
 }

@@ -1,42 +1,34 @@
 /** A run laid out before its first step: data, plan, graphs, memory, sessions. */
 import { failure } from '../base/errors.js';
 import type { Document } from '../corpus/document.js';
+import { longestSequence } from '../encoder/config.js';
 import type { EncoderConfig } from '../encoder/config.js';
-import { parameterSpecs } from '../encoder/parameters.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
-import { predictionSlots } from '../objectives/masking.js';
-import type { MaskingSettings } from '../objectives/masking.js';
-import type { MicroBatchShape, Objective, TrainingGraph } from '../objectives/objective.js';
-import { planBuckets } from '../tokens/batches.js';
-import type { Bucket } from '../tokens/batches.js';
+import type { GraphPurpose } from '../objectives/microBatchGraph.js';
+import type { LossName, Objective, Sampler } from '../objectives/objective.js';
+import { datasetFingerprint, sampleDataset, tokenizeDocuments } from '../tokens/dataset.js';
+import type { Dataset } from '../tokens/dataset.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
-import { createBuffers, graphBufferBytes } from './buffers.js';
-import type { GraphBuffers } from './buffers.js';
 import type { RunIdentity } from './checkpoint.js';
 import type { TrainingConfig } from './config.js';
-import {
-  datasetFingerprint,
-  longestSequence,
-  sampleDataset,
-  tokenizeDocuments,
-} from './dataset.js';
-import type { Dataset } from './dataset.js';
 import { dropoutKey } from './dropout.js';
 import type { DropoutKey } from './dropout.js';
-import { createParameterMemory } from './parameterMemory.js';
+import { createExecutor, layOutGraphs } from './executor.js';
+import type { Executor, GraphLayout } from './executor.js';
+import { createParameterMemory, elementsOf } from './parameterMemory.js';
 import type { ParameterMemory } from './parameterMemory.js';
 import {
-  activationBytes,
   freeDiskBytes,
   microBatchTokens,
   planTraining,
   refuseLack,
   sessionMemoryBytes,
 } from './plan.js';
-import { createSessionCache } from './sessions.js';
-import type { SessionCache } from './sessions.js';
-import { planSteps } from './stepPlan.js';
-import type { StepPlan } from './stepPlan.js';
+import type { TrainingPlan } from './plan.js';
+import { heldOutSampler, maskingSettings } from './samplers.js';
+import { createStepLossRunner } from './stepLossRunner.js';
+import type { StepLossRunner } from './stepLossRunner.js';
+import { checkParameters, heldSpecs, isTrainedBy } from './trainedParameters.js';
 
 export interface TrainingProgressReport {
   readonly phase: string;
@@ -49,11 +41,12 @@ export interface TrainingProgressReport {
 export interface TrainingMetrics {
   readonly step: number;
   readonly loss: number | null;
-  readonly losses: Readonly<Record<string, number>>;
+  readonly losses: Readonly<Partial<Record<LossName, number>>>;
   readonly learningRate: number | null;
   readonly gradNorm: number | null;
   readonly tokensPerSecond: number | null;
   readonly heldOutLoss: number | null;
+  readonly heldOutLosses?: Readonly<Partial<Record<LossName, number>>>;
 }
 
 export interface TrainOptions {
@@ -81,91 +74,98 @@ export interface TrainOptions {
   readonly now: () => number;
   /** Memory that the run may take; without it only the disk is checked. */
   readonly availableMemoryBytes?: number;
+  /** Narrows down what is trained; else the settings decide. */
+  readonly isTrained?: (spec: ParameterSpec) => boolean;
 }
 
-export interface TrainingGraphPlan {
-  readonly bucket: Bucket;
-  readonly shape: MicroBatchShape;
-  readonly graph: TrainingGraph;
-  readonly buffers: GraphBuffers;
-}
-
-export interface TrainingRun extends StepPlan {
+export interface TrainingRun {
   readonly options: TrainOptions;
-  readonly masking: MaskingSettings;
+  readonly objective: Objective;
   readonly dataset: Dataset;
-  readonly heldOut: Dataset;
-  readonly maxLength: number;
-  readonly microBatchTokens: number;
-  readonly graphs: readonly TrainingGraphPlan[];
+  readonly sampler: Sampler;
+  readonly heldOutSampler: Sampler;
+  readonly totalSteps: number;
+  readonly specs: readonly ParameterSpec[];
+  readonly isTrained: (spec: ParameterSpec) => boolean;
+  readonly plan: TrainingPlan;
+  readonly freeDiskBytes: number | null;
+  readonly sessionLimitBytes: number;
   readonly state: ParameterMemory;
-  readonly sessions: SessionCache;
+  readonly scratch: Float32Array;
   readonly dropoutKey: DropoutKey;
   readonly identity: RunIdentity;
+  readonly stepLoss: StepLossRunner | null;
+  /** Runs that each micro-batch is cut into; more when memory is short. */
+  split: number;
+  executor: Executor;
 }
 
 export async function prepareRun(options: TrainOptions): Promise<TrainingRun> {
-  const { config, training, tokenizer, threads, seed, objective } = options;
-  const maxLength = Math.min(training.maxLength ?? Infinity, longestSequence(config));
-  const dataset = await tokenize(options, options.trainDocuments, maxLength);
-  const allHeldOut = await tokenize(options, options.heldOutDocuments, maxLength);
-  if (dataset.windows.length === 0) {
+  const { config, training, tokenizer, seed, objective } = options;
+  const dataset = await tokenize(options, options.trainDocuments);
+  const allHeldOut = await tokenize(options, options.heldOutDocuments);
+  if (dataset.documents.length === 0) {
     throw failure('No document is left to train on: add documents or lower heldOutFraction.');
   }
-  if (allHeldOut.windows.length === 0) {
+  if (allHeldOut.documents.length === 0) {
     throw failure('No document is left to hold out: add documents or raise heldOutFraction.');
   }
   const heldOut = sampleDataset(allHeldOut, training.heldOutTokens, seed);
 
-  const specs = trainedSpecs(options);
-  const microTokens = microBatchTokens(specs, training.batchTokens);
-  const buckets = planBuckets(dataset.lengths, {
-    maxLength,
-    microBatchTokens: microTokens,
-    microBatchSequences: training.batchSequences,
-  });
-  const laidOut = buckets.map((bucket) => {
-    const { batchSize, sequenceLength } = bucket;
-    const predictions = predictionSlots(batchSize, sequenceLength, training.mlmProbability);
-    const shape = { batchSize, sequenceLength, predictions };
-    const graph = objective.trainingGraph(config, shape, { lowering: 'cpu', dropout: true });
-    return { bucket, shape, graph, sessionBytes: activationBytes(config, shape) };
-  });
-  const bufferBytes = Math.max(...laidOut.map(({ graph }) => graphBufferBytes(graph)));
-  const sessionBytes = laidOut.map((graph) => graph.sessionBytes);
-  const plan = planTraining(specs, bufferBytes, Math.max(...sessionBytes), training.saveTotalLimit);
+  const specs = heldSpecs(config, objective);
+  checkParameters(specs, options.parameters);
+  const isTrained = options.isTrained ?? isTrainedBy(training, config);
+  const trained = specs.filter(isTrained);
+  if (trained.length === 0) {
+    throw failure(
+      'Every parameter is frozen: lower frozenLayers or set freezeEmbeddings to false.',
+    );
+  }
+  const setup = {
+    settings: training,
+    masking: maskingSettings(config, tokenizer, training),
+    special: tokenizer.special,
+    maxLength: Math.min(training.maxLength ?? Infinity, longestSequence(config)),
+    microBatchTokens: microBatchTokens(specs, training.batchTokens),
+  };
+  const sampler = objective.createSampler({ ...setup, documents: dataset.documents, seed });
+  const layOut = (split: number): GraphLayout => layOutRun(options, sampler, isTrained, split);
+  const parameterCount = specs.reduce((sum, spec) => sum + elementsOf(spec), 0);
   const memoryBytes = options.availableMemoryBytes ?? null;
   const diskBytes = await freeDiskBytes(options.checkpointFolder);
+  const fitting = fit(layOut, sampler, memoryBytes, ({ bufferBytes, graphs }) =>
+    planTraining(
+      trained,
+      parameterCount,
+      bufferBytes,
+      Math.max(...graphs.map(({ sessionBytes }) => sessionBytes)),
+      training.saveTotalLimit,
+    ),
+  );
+  const { layout, plan, split } = fitting;
   refuseLack(plan, { memoryBytes, diskBytes }, options.checkpointFolder);
-  const state = createParameterMemory(specs, options.parameters, bufferBytes);
-  const scratch = state.memory.floats(bufferBytes / 4);
+  if (split > 1) {
+    options.onNote?.(`Memory is short, so each micro-batch is cut into ${split} parts.`);
+  }
+  const state = createParameterMemory(specs, isTrained, options.parameters, layout.bufferBytes);
+  const scratch = state.memory.floats(layout.bufferBytes / 4);
+  const sessionLimitBytes = sessionMemoryBytes(plan, memoryBytes);
   return {
     options,
-    masking: {
-      mlmProbability: training.mlmProbability,
-      vocabularySize: config.vocabularySize,
-      maskId: tokenizer.special.mask,
-      specialIds: tokenizer.specialIds,
-    },
+    objective,
     dataset,
-    heldOut,
-    maxLength,
-    microBatchTokens: microTokens,
-    graphs: laidOut.map(({ bucket, shape, graph }) => ({
-      bucket,
-      shape,
-      graph,
-      buffers: createBuffers(graph, state, scratch),
-    })),
+    sampler,
+    heldOutSampler: heldOutSampler(objective, { ...setup, documents: heldOut.documents, seed }),
+    totalSteps:
+      training.maxSteps ?? Math.max(1, Math.round(training.epochs * sampler.stepsPerEpoch)),
+    specs,
+    isTrained,
+    plan,
+    freeDiskBytes: diskBytes,
+    sessionLimitBytes,
     state,
-    sessions: createSessionCache(
-      laidOut.map(({ graph }) => graph.bytes),
-      sessionBytes,
-      sessionMemoryBytes(plan, memoryBytes),
-      threads,
-    ),
+    scratch,
     dropoutKey: dropoutKey(seed),
-    ...planSteps(training, dataset.lengths, buckets, seed),
     identity: {
       objective: objective.name,
       'training configuration': training,
@@ -173,29 +173,85 @@ export async function prepareRun(options: TrainOptions): Promise<TrainingRun> {
       model: config,
       corpus: datasetFingerprint(dataset),
     },
+    stepLoss:
+      objective.stepLoss === null
+        ? null
+        : await createStepLossRunner(
+            objective.stepLoss,
+            config.hiddenSize,
+            sampler.stepCapacity,
+            options.threads,
+          ),
+    split,
+    executor: executorOf(options, { layout, state, scratch, sessionLimitBytes }),
   };
 }
 
-/** The parameters that the objective trains, as the encoder lists them. */
-function trainedSpecs({ config, parameters }: TrainOptions): ParameterSpec[] {
-  const specs = parameterSpecs(config, { mlmHead: true });
-  for (const { name, part } of specs) {
-    if (parameters.has(name)) continue;
-    throw failure(
-      part === 'mlmHead'
-        ? 'The model has no masked-language-model head: choose one that was saved as a masked language model.'
-        : `The model lacks the parameter ${name}: choose a complete one.`,
-    );
+export function layOutRun(
+  { objective, config, training }: TrainOptions,
+  { shapes }: Sampler,
+  isTrained: (spec: ParameterSpec) => boolean,
+  split: number,
+): GraphLayout {
+  const purposes: GraphPurpose[] = objective.stepLoss === null ? ['train'] : ['train', 'embed'];
+  const { mlmProbability } = training;
+  return layOutGraphs({
+    config,
+    objective,
+    shapes,
+    mlmProbability,
+    purposes,
+    isTrained,
+    dropout: true,
+    split,
+  });
+}
+
+interface Fitting {
+  readonly layout: GraphLayout;
+  readonly plan: TrainingPlan;
+  readonly split: number;
+}
+
+/** Cuts micro-batches until the plan fits, or they are single sequences. */
+function fit(
+  layOut: (split: number) => GraphLayout,
+  sampler: Sampler,
+  memoryBytes: number | null,
+  planOf: (layout: GraphLayout) => TrainingPlan,
+): Fitting {
+  for (let split = 1; ; split *= 2) {
+    const layout = layOut(split);
+    const plan = planOf(layout);
+    const fits = memoryBytes === null || plan.memoryBytes <= memoryBytes;
+    if (fits || isFinest(sampler, split)) return { layout, plan, split };
   }
-  return [...specs];
+}
+
+/** Whether micro-batches are single sequences. */
+export function isFinest({ shapes }: Sampler, split: number): boolean {
+  return shapes.every(({ batchSize }) => batchSize <= split);
+}
+
+export function executorOf(
+  { threads }: TrainOptions,
+  run: Pick<TrainingRun, 'state' | 'scratch' | 'sessionLimitBytes'> & { layout: GraphLayout },
+): Executor {
+  const { layout, state, scratch, sessionLimitBytes } = run;
+  return createExecutor({
+    layout,
+    parameters: state.parameters,
+    scratch,
+    threads,
+    sessionLimitBytes,
+  });
 }
 
 async function tokenize(
   { tokenizer, signal, onProgress }: TrainOptions,
   documents: readonly Document[],
-  maxLength: number,
 ): Promise<Dataset> {
-  return tokenizeDocuments(documents, tokenizer, maxLength, signal, (done) => {
+  return tokenizeDocuments(documents, tokenizer, signal, (done) => {
     onProgress({ phase: 'Reading notes', done, total: documents.length, unit: 'notes' });
   });
 }

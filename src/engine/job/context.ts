@@ -1,5 +1,5 @@
 /** What a job is given, whoever runs it: a job process, or the command line. */
-import type { MetricsLine, RunProgress } from '../../protocol/run.js';
+import type { MetricsLine, PretrainPlan, RunProgress } from '../../protocol/run.js';
 
 export interface JobContext {
   /** The run's folder; `null` for a job without one (indexing from the command line). */
@@ -12,6 +12,8 @@ export interface JobContext {
   readonly pauseGate: () => Promise<void>;
   readonly onProgress: (progress: RunProgress) => void;
   readonly onMetrics: (line: MetricsLine) => void;
+  /** What a pre-training will take, once it is laid out. */
+  readonly onPlan: (plan: PretrainPlan) => void;
   /** A remark for the user: one sentence, without note text. */
   readonly note: (sentence: string) => void;
   /** Milliseconds since the epoch. */

@@ -14,6 +14,7 @@ import { writeModel } from '../../core/model/writeModel.js';
 import { objectives } from '../../core/objectives/registry.js';
 import { loadTokenizer } from '../../core/tokens/loadTokenizer.js';
 import type { Tokenizer } from '../../core/tokens/tokenizer.js';
+import { countCategories } from '../../core/train/runPlan.js';
 import { parseTrainingConfig } from '../../core/train/config.js';
 import { train } from '../../core/train/trainer.js';
 import type { TrainResult } from '../../core/train/trainer.js';
@@ -32,8 +33,8 @@ export async function runPretrainJob(
   if (spec.device !== 'auto' && spec.device !== 'cpu') {
     throw usageError(`Pre-training runs on the CPU, not on ${spec.device}: choose auto or cpu.`);
   }
-  const objective = spec.objective === 'mlm' ? objectives.mlm : undefined;
-  if (objective === undefined) throw usageError(`There is no objective ${spec.objective}.`);
+  const createObjective = objectives[spec.objective];
+  if (createObjective === undefined) throw usageError(`There is no objective ${spec.objective}.`);
   const training = parseTrainingConfig({
     ...spec.config,
     ...(spec.maxSteps === null ? {} : { maxSteps: spec.maxSteps }),
@@ -50,6 +51,11 @@ export async function runPretrainJob(
       'The notes cannot be split into training and held-out notes, since all belong together: add notes of other patients.',
     );
   }
+  const objective = createObjective({
+    config: base.config,
+    settings: training,
+    categories: countCategories(split.train),
+  });
   const result = await train({
     objective,
     config: base.config,
@@ -73,6 +79,7 @@ export async function runPretrainJob(
         memoryBytes: process.memoryUsage.rss(),
         ...metrics,
       }),
+    onPlan: context.onPlan,
     now: () => performance.now(),
     availableMemoryBytes: availableMemoryBytes(),
   });
@@ -98,6 +105,13 @@ export async function runPretrainJob(
   };
 }
 
+/** For the model's card. */
+const objectiveNames: Readonly<Record<PretrainJob['objective'], string>> = {
+  mlm: 'masked language modelling',
+  declutr: 'DeCLUTR: contrast of spans, with masked language modelling',
+  'note-category': 'note categories, with masked language modelling',
+};
+
 interface Trained {
   readonly spec: PretrainJob;
   readonly base: Model;
@@ -116,7 +130,7 @@ async function writeTrainedModel(folder: string, trained: Trained): Promise<void
     config,
     parameters: [...parameters.values()].reduce((sum, { length }) => sum + length, 0),
     base: basename(spec.base),
-    objective: 'masked language modelling',
+    objective: objectiveNames[spec.objective],
     corpus: 'notes of the person who trained it',
     training: { documents: split.train.length, steps, tokens, seed: spec.seed },
     heldOutLoss,

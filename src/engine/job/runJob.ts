@@ -27,6 +27,7 @@ export async function runJob(folder: string): Promise<number> {
           pauseGate: owner.pauseGate,
           onProgress: owner.progress,
           onMetrics: owner.metrics,
+          onPlan: owner.plan,
           note: owner.note,
           now: Date.now,
         }),

@@ -14,7 +14,7 @@ import { encodeOnnx } from '../../../src/core/graph/onnxProto.js';
 import { gatherRows, linear } from '../../../src/core/graph/ops.js';
 import type { OnnxModel } from '../../../src/core/graph/onnxModel.js';
 import { gradientOutputs } from '../../../src/core/objectives/gradientOutputs.js';
-import type { TensorSpec, TrainingGraph } from '../../../src/core/objectives/objective.js';
+import type { MicroBatchGraph, TensorSpec } from '../../../src/core/objectives/objective.js';
 import * as small from '../objectives/golden.js';
 
 export function adaptedSpecs(lora: LoraSettings | null): ParameterSpec[] {
@@ -80,7 +80,7 @@ export function adaptedTraining(
   lora: LoraSettings,
   trained: readonly ParameterSpec[],
   options: { readonly lowering: Lowering; readonly dropout: boolean },
-): TrainingGraph & { readonly model: OnnxModel } {
+): MicroBatchGraph & { readonly model: OnnxModel } {
   const forward = adaptedForward(lora, options.dropout ? [] : null);
   const { graph, parameters, loss } = forward;
   const wanted = trained.map(({ name }) => parameters.get(name)!);
@@ -97,6 +97,8 @@ export function adaptedTraining(
     dropout: forward.dropout,
     gradients,
     losses: { mlm: 'loss.mlm' },
+    correct: {},
+    embeddings: null,
     flops: 0,
   };
 }

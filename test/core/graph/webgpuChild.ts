@@ -4,7 +4,7 @@
  */
 import { exportOnnx } from '../../../src/core/model/exportOnnx.js';
 import { createSession } from '../../../src/core/graph/session.js';
-import { mlm } from '../../../src/core/objectives/mlm.js';
+import { maskedLmGraph } from '../../../src/core/objectives/microBatchGraph.js';
 import * as small from '../objectives/golden.js';
 import { createHarness, distance, norm } from '../objectives/trainingHarness.js';
 
@@ -35,7 +35,7 @@ async function embeddingError(): Promise<number> {
 
 /** The greatest relative error of a gradient whose norm counts. */
 async function gradientError(): Promise<number> {
-  const graph = mlm.trainingGraph(small.config, small.shape, {
+  const graph = maskedLmGraph(small.config, small.shape, {
     lowering: 'webgpu',
     dropout: true,
   });
@@ -54,7 +54,7 @@ async function gradientError(): Promise<number> {
 
 /** The CPU's formulation must be refused, or forbidding the fallback proves nothing. */
 async function controlError(): Promise<number> {
-  const graph = mlm.trainingGraph(small.config, small.shape, { lowering: 'cpu', dropout: true });
+  const graph = maskedLmGraph(small.config, small.shape, { lowering: 'cpu', dropout: true });
   const session = await createSession(graph.bytes, webgpu);
   await session.release();
   return 0;

@@ -1,17 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/base/random.js';
-import type { EncoderConfig } from '../../../src/core/encoder/config.js';
-import {
-  fillMaskedBatch,
-  maskSequence,
-  predictionSlots,
-} from '../../../src/core/objectives/masking.js';
+import { maskSequence, predictionSlots } from '../../../src/core/objectives/masking.js';
 
 const settings = {
   mlmProbability: 0.15,
   vocabularySize: 100,
   maskId: 4,
   specialIds: new Set([0, 1, 2, 3, 4]),
+  isWordStart: null,
 };
 
 function sequence(tokens: number): Int32Array {
@@ -76,55 +72,5 @@ describe('maskSequence', () => {
         expect(positions.length).toBeLessThanOrEqual(slots);
       }
     }
-  });
-});
-
-describe('fillMaskedBatch', () => {
-  const config = { modelType: 'roberta', padTokenId: 1 } as EncoderConfig;
-  const shape = { batchSize: 3, sequenceLength: 6, predictions: 4 };
-  const views = () => ({
-    inputIds: new Int32Array(18).fill(9),
-    positionIds: new Int32Array(18).fill(9),
-    tokenTypeIds: new Int32Array(18).fill(9),
-    attentionBias: new Float32Array(18).fill(9),
-    predictionRows: new Int32Array(4).fill(9),
-    labels: new Int32Array(4).fill(9),
-    labelWeights: new Float32Array(4).fill(9),
-  });
-  const sequences = [
-    { inputIds: Int32Array.of(0, 4, 6, 2), positions: Int32Array.of(1), labels: Int32Array.of(7) },
-    {
-      inputIds: Int32Array.of(0, 8, 9, 4, 5, 2),
-      positions: Int32Array.of(3, 4),
-      labels: Int32Array.of(5, 6),
-    },
-  ];
-
-  it('starts positions after the padding index and pads what is left', () => {
-    const inputs = views();
-    fillMaskedBatch(inputs, sequences, shape, config, 0.25);
-    expect([...inputs.inputIds]).toEqual([0, 4, 6, 2, 1, 1, 0, 8, 9, 4, 5, 2, 1, 1, 1, 1, 1, 1]);
-    expect([...inputs.positionIds]).toEqual([2, 3, 4, 5, 1, 1, 2, 3, 4, 5, 6, 7, 1, 1, 1, 1, 1, 1]);
-    expect([...inputs.tokenTypeIds]).toEqual(Array(18).fill(0));
-    const bias = [...inputs.attentionBias].map((value) => (value === 0 ? 0 : 1));
-    expect(bias).toEqual([0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]);
-    expect(inputs.attentionBias[4]).toBe(-1e4);
-    expect([...inputs.predictionRows]).toEqual([1, 9, 10, 0]);
-    expect([...inputs.labels]).toEqual([7, 5, 6, 0]);
-    expect([...inputs.labelWeights]).toEqual([0.25, 0.25, 0.25, 0]);
-  });
-
-  it('starts positions of BERT at 0', () => {
-    const inputs = views();
-    fillMaskedBatch(inputs, sequences, shape, { ...config, modelType: 'bert', padTokenId: 0 }, 1);
-    expect([...inputs.positionIds].slice(0, 6)).toEqual([0, 1, 2, 3, 0, 0]);
-    expect(inputs.inputIds[5]).toBe(0);
-  });
-
-  it('says when the graph lacks an input', () => {
-    const inputs = Object.fromEntries(
-      Object.entries(views()).filter(([name]) => name !== 'labels'),
-    );
-    expect(() => fillMaskedBatch(inputs, sequences, shape, config, 1)).toThrow('no input labels');
   });
 });

@@ -4,8 +4,9 @@ import type { EncoderConfig } from '../../../src/core/encoder/config.js';
 import { initialParameters, parameterSpecs } from '../../../src/core/encoder/parameters.js';
 import { createSession } from '../../../src/core/graph/session.js';
 import type { HostTensor } from '../../../src/core/graph/session.js';
-import { mlm } from '../../../src/core/objectives/mlm.js';
+import { maskedLmGraph } from '../../../src/core/objectives/microBatchGraph.js';
 import { objectives } from '../../../src/core/objectives/registry.js';
+import { trainingDefaults } from '../../../src/core/train/config.js';
 import * as small from './golden.js';
 import { createHarness, distance, norm } from './trainingHarness.js';
 import type { Batch, Harness } from './trainingHarness.js';
@@ -14,7 +15,7 @@ const dropped: EncoderConfig = { ...small.config, hiddenDropout: 0.2, attentionD
 
 describe('the graph of masked language modelling', () => {
   it('has the right gradient under dropout, for given masks', async () => {
-    const graph = mlm.trainingGraph(dropped, small.shape, { lowering: 'cpu', dropout: true });
+    const graph = maskedLmGraph(dropped, small.shape, { lowering: 'cpu', dropout: true });
     // Embeddings, and attention, its output and the layer's output in both layers.
     expect(graph.dropout.map(({ layer, site }) => [layer, site])).toEqual([
       [0, 0],
@@ -76,7 +77,7 @@ describe('the graph of masked language modelling', () => {
     const specs = parameterSpecs(config, { mlmHead: true });
     const parameters = initialParameters(specs, config, createRandom(5));
     const shape = { batchSize: 8, sequenceLength: 64, predictions: 96 };
-    const graph = mlm.trainingGraph(config, shape, { lowering: 'cpu', dropout: false });
+    const graph = maskedLmGraph(config, shape, { lowering: 'cpu', dropout: false });
     const tokens = shape.batchSize * shape.sequenceLength;
     const batch: Batch = {
       inputIds: new Int32Array(tokens).fill(7),
@@ -108,7 +109,7 @@ describe('the graph of masked language modelling', () => {
   });
 
   it('counts the operations of the products only, three times forward', () => {
-    const { flops } = mlm.trainingGraph(small.config, small.shape, {
+    const { flops } = maskedLmGraph(small.config, small.shape, {
       lowering: 'cpu',
       dropout: false,
     });
@@ -119,7 +120,11 @@ describe('the graph of masked language modelling', () => {
   });
 
   it('evaluates the sum of losses and of what is predicted rightly', async () => {
-    const graph = mlm.evaluationGraph(small.config, small.shape);
+    const graph = maskedLmGraph(small.config, small.shape, {
+      purpose: 'evaluate',
+      lowering: 'cpu',
+      dropout: false,
+    });
     const session = await createSession(graph.bytes, { device: 'cpu', threads: 1 });
     const batch = small.goldenBatch();
     const parameters = small.goldenParameters();
@@ -133,8 +138,8 @@ describe('the graph of masked language modelling', () => {
       }
       const [loss, correct] = [new Float32Array(1), new Float32Array(1)];
       await session.run(feeds, {
-        [graph.losses['mlm']!]: { dtype: 'float32', data: loss, shape: [1] },
-        [graph.correct]: { dtype: 'float32', data: correct, shape: [1] },
+        [graph.losses.mlm!]: { dtype: 'float32', data: loss, shape: [1] },
+        [graph.correct.mlm!]: { dtype: 'float32', data: correct, shape: [1] },
       });
       return [loss[0]!, correct[0]!];
     };
@@ -152,6 +157,11 @@ describe('the graph of masked language modelling', () => {
   });
 
   it('is found by its name', () => {
-    expect(objectives.mlm.name).toBe('mlm');
+    const objective = objectives.mlm!({
+      config: small.config,
+      settings: trainingDefaults,
+      categories: [],
+    });
+    expect(objective.name).toBe('mlm');
   });
 });

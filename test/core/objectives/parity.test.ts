@@ -1,12 +1,12 @@
 /** A small RoBERTa against PyTorch and transformers in float64; see test/golden/roberta. */
 import { describe, expect, it } from 'vitest';
-import { mlm } from '../../../src/core/objectives/mlm.js';
+import { maskedLmGraph } from '../../../src/core/objectives/microBatchGraph.js';
 import { config, golden, goldenBatch, goldenParameters, shape, specs } from './golden.js';
 import { expectGradients, expectThreeSteps } from './parityChecks.js';
 import { createHarness, distance, norm } from './trainingHarness.js';
 
 const graphFor = (lowering: 'cpu' | 'webgpu') =>
-  mlm.trainingGraph(config, shape, { lowering, dropout: true });
+  maskedLmGraph(config, shape, { lowering, dropout: true });
 
 const model = { specs, trained: specs, parameters: goldenParameters() };
 

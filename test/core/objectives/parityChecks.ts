@@ -1,7 +1,7 @@
 /** What parity with a float64 reference means, for every model and whatever of it is trained. */
 import { expect } from 'vitest';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
-import type { TrainingGraph } from '../../../src/core/objectives/objective.js';
+import type { MicroBatchGraph } from '../../../src/core/objectives/objective.js';
 import { adamWStep } from '../../../src/core/train/optimizer.js';
 import { createParameterMemory } from '../../../src/core/train/parameterMemory.js';
 import { golden, goldenBatch, unpack } from './golden.js';
@@ -18,7 +18,7 @@ export interface ReferenceNumbers {
 }
 
 export interface TrainedModel {
-  readonly graph: TrainingGraph;
+  readonly graph: MicroBatchGraph;
   readonly specs: readonly ParameterSpec[];
   /** Those that the graph has gradients of. */
   readonly trained: readonly ParameterSpec[];
@@ -47,7 +47,7 @@ export async function expectGradients(model: TrainedModel, reference: ReferenceN
 /** Losses of three AdamW steps on the golden batch, and the parameters after them. */
 export async function expectThreeSteps(model: TrainedModel, reference: ReferenceNumbers) {
   const { adamW } = golden;
-  const state = createParameterMemory(model.trained, model.parameters, 0);
+  const state = createParameterMemory(model.trained, () => true, model.parameters, 0);
   const values = new Map(model.parameters);
   for (const [name, own] of state.parameters) values.set(name, own.values);
   const harness = await createHarness(model.graph, model.specs, values, 2);
@@ -55,7 +55,7 @@ export async function expectThreeSteps(model: TrainedModel, reference: Reference
     const loss = await harness.run(goldenBatch());
     expect(Math.abs(loss - reference.losses[step - 1]!)).toBeLessThan(1e-5);
     for (const [name, { gradient }] of state.parameters) {
-      gradient.set(harness.gradients.get(name)!);
+      gradient!.set(harness.gradients.get(name)!);
       harness.gradients.get(name)!.fill(0);
     }
     adamWStep(state, adamW, step, adamW.learningRate, 1);

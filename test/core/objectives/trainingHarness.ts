@@ -2,7 +2,7 @@
 import { createSession } from '../../../src/core/graph/session.js';
 import type { HostTensor, SessionOptions } from '../../../src/core/graph/session.js';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
-import type { TrainingGraph } from '../../../src/core/objectives/objective.js';
+import type { MicroBatchGraph } from '../../../src/core/objectives/objective.js';
 
 export type Batch = Readonly<Record<string, Int32Array | Float32Array>>;
 
@@ -16,7 +16,7 @@ export interface Harness {
 const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 export async function createHarness(
-  graph: TrainingGraph,
+  graph: MicroBatchGraph,
   specs: readonly ParameterSpec[],
   parameters: ReadonlyMap<string, Float32Array>,
   options: SessionOptions | number,
@@ -40,7 +40,7 @@ export async function createHarness(
     if (gradient.kind === 'dense') feeds[gradient.accumulator] = outputs[gradient.output]!;
   }
   const loss = new Float32Array(1);
-  outputs[graph.losses['mlm']!] = { dtype: 'float32', data: loss, shape: [1] };
+  outputs[graph.losses.mlm!] = { dtype: 'float32', data: loss, shape: [1] };
 
   return {
     gradients,

@@ -66,7 +66,7 @@ describe('planMicroBatches', () => {
   const buckets = planBuckets(lengths, limits);
 
   it('uses every window once, in a bucket that holds it', () => {
-    const plan = planMicroBatches(lengths, buckets, 1, 0);
+    const plan = planMicroBatches(lengths, buckets, createRandom(1, 'order', 0));
     const seen = plan.flatMap(({ sequences }) => sequences);
     expect([...seen].sort((a, b) => a - b)).toEqual(lengths.map((_, i) => i));
     for (const { bucket, sequences } of plan) {
@@ -83,7 +83,7 @@ describe('planMicroBatches', () => {
   });
 
   it('pads little', () => {
-    const plan = planMicroBatches(lengths, buckets, 1, 0);
+    const plan = planMicroBatches(lengths, buckets, createRandom(1, 'order', 0));
     const padded = plan.reduce((sum, { bucket }) => {
       const { sequenceLength, batchSize } = buckets[bucket]!;
       return sum + sequenceLength * batchSize;
@@ -93,9 +93,9 @@ describe('planMicroBatches', () => {
   });
 
   it('is the same for the same seed and epoch, and as long but other in the next', () => {
-    const plan = planMicroBatches(lengths, buckets, 1, 0);
-    expect(planMicroBatches(lengths, buckets, 1, 0)).toEqual(plan);
-    const next = planMicroBatches(lengths, buckets, 1, 1);
+    const plan = planMicroBatches(lengths, buckets, createRandom(1, 'order', 0));
+    expect(planMicroBatches(lengths, buckets, createRandom(1, 'order', 0))).toEqual(plan);
+    const next = planMicroBatches(lengths, buckets, createRandom(1, 'order', 1));
     expect(next).not.toEqual(plan);
     expect(next.length).toBe(plan.length);
   });

@@ -26,6 +26,8 @@ function progressOf(step: number): TrainingProgress {
     firstLosses: [9.25, 8.5],
     lastLosses: [3.125],
     heldOutLossBefore: 9.01,
+    best: null,
+    split: 1,
     threads: 2,
   };
 }

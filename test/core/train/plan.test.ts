@@ -61,7 +61,7 @@ describe('activationBytes', () => {
 });
 
 describe('refuseLack', () => {
-  const plan = planTraining(specsOf(small), 50e6, 300e6, 2);
+  const plan = planTraining(specsOf(small), 8e6, 50e6, 300e6, 2);
 
   it('says how much memory is missing', () => {
     const lacking = { memoryBytes: 200e6, diskBytes: null };
@@ -84,7 +84,7 @@ describe('refuseLack', () => {
 });
 
 describe('sessionMemoryBytes', () => {
-  const plan = planTraining(specsOf(small), 50e6, 300e6, 2);
+  const plan = planTraining(specsOf(small), 8e6, 50e6, 300e6, 2);
 
   it('keeps as many sessions as memory allows, up to a limit, and always one', () => {
     expect(sessionMemoryBytes(plan, null)).toBe(1.5e9);

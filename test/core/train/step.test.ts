@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/base/random.js';
 import { mlm } from '../../../src/core/objectives/mlm.js';
-import { parseTrainingConfig } from '../../../src/core/train/config.js';
+import { parseTrainingConfig, trainingDefaults } from '../../../src/core/train/config.js';
 import { trainStep } from '../../../src/core/train/step.js';
 import { prepareRun } from '../../../src/core/train/trainingRun.js';
 import type { TrainingRun } from '../../../src/core/train/trainingRun.js';
@@ -16,7 +16,7 @@ async function oneStep(
   parameters: Map<string, Float32Array>,
 ): Promise<{ run: TrainingRun; loss: number; gradNorm: number }> {
   const run = await prepareRun({
-    objective: mlm,
+    objective: mlm({ config: toyConfig, settings: trainingDefaults, categories: [] }),
     config: toyConfig,
     parameters,
     tokenizer: toyTokenizer,
@@ -38,11 +38,11 @@ async function oneStep(
     now: () => 0,
   });
   try {
-    expect(run.microBatches(0).microBatches.length).toBeGreaterThan(1);
+    expect(run.sampler.step(0).microBatches.length).toBeGreaterThan(1);
     const { loss, gradNorm } = await trainStep(run, 0);
     return { run, loss, gradNorm };
   } finally {
-    await run.sessions.release();
+    await run.executor.release();
   }
 }
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Cancelled } from '../../../src/core/base/errors.js';
 import { evaluateMaskedLm } from '../../../src/core/evaluate/maskedLm.js';
 import { mlm } from '../../../src/core/objectives/mlm.js';
-import { parseTrainingConfig } from '../../../src/core/train/config.js';
+import { parseTrainingConfig, trainingDefaults } from '../../../src/core/train/config.js';
 import { train } from '../../../src/core/train/trainer.js';
 import type { TrainOptions, TrainingMetrics } from '../../../src/core/train/trainingRun.js';
 import { toyConfig, toyDocuments, toyParameters, toyTokenizer } from './toyCorpus.js';
@@ -22,7 +22,7 @@ const nothing = (): void => undefined;
 
 function options(overrides: Partial<TrainOptions> = {}, training: object = {}): TrainOptions {
   return {
-    objective: mlm,
+    objective: mlm({ config: toyConfig, settings: trainingDefaults, categories: [] }),
     config: toyConfig,
     parameters: toyParameters(),
     tokenizer: toyTokenizer,

@@ -1,0 +1,27 @@
+/** What samplers are given beside the documents. */
+import { createRandom } from '../base/random.js';
+import type { EncoderConfig } from '../encoder/config.js';
+import type { MaskingSettings } from '../objectives/masking.js';
+import type { Objective, Sampler, SamplerSetup } from '../objectives/objective.js';
+import type { Tokenizer } from '../tokens/tokenizer.js';
+import type { TrainingConfig } from './config.js';
+
+/** Held-out sequences do not share their random numbers with those that are trained on. */
+export function heldOutSampler(objective: Objective, setup: SamplerSetup): Sampler {
+  const seed = createRandom(setup.seed, 'held-out').integer(2 ** 32);
+  return objective.createSampler({ ...setup, seed });
+}
+
+export function maskingSettings(
+  config: EncoderConfig,
+  tokenizer: Tokenizer,
+  { mlmProbability, wholeWordMasking }: Pick<TrainingConfig, 'mlmProbability' | 'wholeWordMasking'>,
+): MaskingSettings {
+  return {
+    mlmProbability,
+    vocabularySize: config.vocabularySize,
+    maskId: tokenizer.special.mask,
+    specialIds: tokenizer.specialIds,
+    isWordStart: wholeWordMasking ? (id) => tokenizer.isWordStart(id) : null,
+  };
+}
