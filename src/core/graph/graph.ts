@@ -25,8 +25,11 @@ export interface Operations {
   add: { attributes: None; inputs: [a: Value, b: Value]; outputs: [Value] };
   subtract: { attributes: None; inputs: [a: Value, b: Value]; outputs: [Value] };
   multiply: { attributes: None; inputs: [a: Value, b: Value]; outputs: [Value] };
+  divide: { attributes: None; inputs: [a: Value, b: Value]; outputs: [Value] };
   exponential: { attributes: None; inputs: [x: Value]; outputs: [Value] };
   softmax: { attributes: None; inputs: [x: Value]; outputs: [Value] };
+  logSumExp: { attributes: None; inputs: [x: Value]; outputs: [Value] };
+  l2Normalise: { attributes: None; inputs: [x: Value]; outputs: [y: Value, inverseNorm: Value] };
   gelu: { attributes: None; inputs: [x: Value]; outputs: [Value] };
   geluGradient: { attributes: None; inputs: [x: Value, dy: Value]; outputs: [Value] };
   layerNorm: {

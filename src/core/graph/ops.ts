@@ -28,6 +28,11 @@ export function multiply(graph: Graph, a: Value, b: Value): Value {
   return elementwise(graph, 'multiply', a, b);
 }
 
+/** a / b, broadcast as NumPy does. */
+export function divide(graph: Graph, a: Value, b: Value): Value {
+  return elementwise(graph, 'divide', a, b);
+}
+
 export function exponential(graph: Graph, x: Value): Value {
   const y = newValue(graph, 'exponential', 'float32', x.shape);
   addNode<'exponential'>(graph, { op: 'exponential', attributes: {}, inputs: [x], outputs: [y] });
@@ -258,7 +263,9 @@ export function expectShape(op: string, value: Value, shape: Shape): void {
   }
 }
 
-function elementwise(graph: Graph, op: 'add' | 'subtract' | 'multiply', a: Value, b: Value): Value {
+type Elementwise = 'add' | 'subtract' | 'multiply' | 'divide';
+
+function elementwise(graph: Graph, op: Elementwise, a: Value, b: Value): Value {
   const shape: Dimension[] = broadcastShape(op, a.shape, b.shape);
   const y = newValue(graph, op, 'float32', shape);
   addNode<typeof op>(graph, { op, attributes: {}, inputs: [a, b], outputs: [y] });

@@ -9,7 +9,7 @@ import type {
 import { lower } from '../../../src/core/graph/lowering/lower.js';
 import { encodeOnnx } from '../../../src/core/graph/onnxProto.js';
 import { createSession } from '../../../src/core/graph/session.js';
-import type { HostTensor } from '../../../src/core/graph/session.js';
+import type { HostTensor, SessionOptions } from '../../../src/core/graph/session.js';
 import { elementCount, staticShape } from '../../../src/core/graph/shapes.js';
 
 export type Feeds = Readonly<Record<string, TensorData>>;
@@ -22,6 +22,8 @@ export interface CompiledGraph {
 export interface CompileOptions {
   readonly lowering?: Lowering;
   readonly threads?: number;
+  /** Where not on the CPU. */
+  readonly session?: SessionOptions;
 }
 
 export function zeros(dtype: ElementType, count: number): TensorData {
@@ -40,11 +42,11 @@ export function zeros(dtype: ElementType, count: number): TensorData {
 export async function compile(
   graph: Graph,
   values: readonly Value[],
-  { lowering = 'cpu', threads = 1 }: CompileOptions = {},
+  { lowering = 'cpu', threads = 1, session: options }: CompileOptions = {},
 ): Promise<CompiledGraph> {
   const outputs = values.map((value, i) => ({ name: `out${i}`, value }));
   const bytes = encodeOnnx(lower(graph, outputs, { lowering, marker: false }));
-  const session = await createSession(bytes, { device: 'cpu', threads });
+  const session = await createSession(bytes, options ?? { device: 'cpu', threads });
   return {
     async run(feeds) {
       const fed: Record<string, HostTensor> = {};

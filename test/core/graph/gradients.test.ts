@@ -7,11 +7,13 @@ import { createRandom } from '../../../src/core/base/random.js';
 import type { Random } from '../../../src/core/base/random.js';
 import { accumulate } from '../../../src/core/graph/accumulate.js';
 import { backward } from '../../../src/core/graph/backward.js';
+import { constant } from '../../../src/core/graph/constant.js';
 import { decoderLoss } from '../../../src/core/graph/decoderOps.js';
 import { addInput, addNode, createGraph, newValue } from '../../../src/core/graph/graph.js';
 import type { Graph, Lowering, TensorData, Value } from '../../../src/core/graph/graph.js';
 import { gradientRules } from '../../../src/core/graph/gradients/registry.js';
 import { biasFromMask } from '../../../src/core/graph/maskOps.js';
+import * as rows from '../../../src/core/graph/rowOps.js';
 import * as ops from '../../../src/core/graph/ops.js';
 import { elementCount, staticDimension } from '../../../src/core/graph/shapes.js';
 import { compile } from './evaluate.js';
@@ -37,8 +39,25 @@ const cases: readonly Case[] = [
   binary('add', ops.add),
   binary('subtract', ops.subtract),
   binary('multiply', ops.multiply),
+  {
+    name: 'divide, broadcast both ways',
+    covers: ['divide'],
+    shapes: [
+      [3, 1, 4],
+      [5, 1],
+    ],
+    // A divisor that stays away from 0.
+    build: (graph, inputs) =>
+      ops.divide(
+        graph,
+        at(inputs, 0),
+        ops.add(graph, ops.exponential(graph, at(inputs, 1)), constant(graph, 1)),
+      ),
+  },
   unary('exponential', (graph, x) => ops.exponential(graph, x)),
   unary('softmax', (graph, x) => ops.softmax(graph, x)),
+  unary('logSumExp', rows.logSumExp),
+  unary('l2Normalise', rows.l2Normalise),
   unary('gelu', (graph, x) => ops.gelu(graph, x)),
   unary('reshape', (graph, x) => ops.reshape(graph, x, [4, 3])),
   unary('transpose', (graph, x) => ops.transpose(graph, x, [1, 0])),

@@ -5,6 +5,9 @@
 import { exportOnnx } from '../../../src/core/model/exportOnnx.js';
 import { createSession } from '../../../src/core/graph/session.js';
 import { maskedLmGraph } from '../../../src/core/objectives/microBatchGraph.js';
+import { ntXentLoss } from '../../../src/core/objectives/ntXent.js';
+import contrastive from '../../golden/contrastive/contrastive.json' with { type: 'json' };
+import { evaluateLoss } from '../objectives/lossHarness.js';
 import * as small from '../objectives/golden.js';
 import { createHarness, distance, norm } from '../objectives/trainingHarness.js';
 
@@ -52,6 +55,27 @@ async function gradientError(): Promise<number> {
   return Math.max(...errors);
 }
 
+/** The same of NT-Xent, whose ops the other graphs do not have. */
+async function contrastError(): Promise<number> {
+  const one = contrastive.ntXent.find(({ name }) => name === 'close at 0.1')!;
+  const { anchorCount, positivesPerAnchor, width } = one;
+  const { gradients } = await evaluateLoss(
+    {
+      anchors: { shape: [anchorCount, width], data: small.unpack(one.anchors) },
+      positives: {
+        shape: [anchorCount * positivesPerAnchor, width],
+        data: small.unpack(one.positives),
+      },
+      anchorWeights: { shape: [anchorCount], data: new Float32Array(anchorCount).fill(1) },
+    },
+    ['anchors', 'positives'],
+    (graph, inputs) => ntXentLoss(graph, inputs, one.temperature),
+    { lowering: 'webgpu', session: webgpu },
+  );
+  const reference = small.unpack(one.anchorGradient);
+  return distance(gradients['anchors']!, reference) / norm(reference);
+}
+
 /** The CPU's formulation must be refused, or forbidding the fallback proves nothing. */
 async function controlError(): Promise<number> {
   const graph = maskedLmGraph(small.config, small.shape, { lowering: 'cpu', dropout: true });
@@ -64,6 +88,7 @@ const outcome: Record<string, number | string> = {};
 for (const [name, measure] of [
   ['embedding', embeddingError],
   ['gradient', gradientError],
+  ['contrast', contrastError],
   ['control', controlError],
 ] as const) {
   try {

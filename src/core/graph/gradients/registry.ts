@@ -3,11 +3,14 @@ import { addGradient } from './add.js';
 import { attentionGradient } from './attention.js';
 import { concatGradient } from './concat.js';
 import { decoderLossGradient } from './decoderLoss.js';
+import { divideGradient } from './divide.js';
 import { exponentialGradient } from './exponential.js';
 import { gatherRowsGradient } from './gatherRows.js';
 import { geluRule } from './gelu.js';
+import { l2NormaliseGradient } from './l2Normalise.js';
 import { layerNormGradient } from './layerNorm.js';
 import { linearGradient } from './linear.js';
+import { logSumExpGradient } from './logSumExp.js';
 import { matMulGradient } from './matMul.js';
 import { matMulAddGradient } from './matMulAdd.js';
 import { multiplyGradient } from './multiply.js';
@@ -27,8 +30,11 @@ export const gradientRules: Rules = {
   add: addGradient,
   subtract: subtractGradient,
   multiply: multiplyGradient,
+  divide: divideGradient,
   exponential: exponentialGradient,
   softmax: softmaxGradient,
+  logSumExp: logSumExpGradient,
+  l2Normalise: l2NormaliseGradient,
   gelu: geluRule,
   layerNorm: layerNormGradient,
   linear: linearGradient,

@@ -4,6 +4,7 @@ import { reshapeTarget } from './emitter.js';
 import { linearRule } from './linear.js';
 import { decoderCorrectRule } from './decoder.js';
 import { biasFromMaskRule, meanOverMaskRule, positionsFromMaskRule } from './mask.js';
+import { l2NormaliseRule, logSumExpRule } from './rows.js';
 import { staticShape } from '../shapes.js';
 
 export const commonRules: Omit<
@@ -16,9 +17,13 @@ export const commonRules: Omit<
     emitter.emit('Sub', [a.name, b.name], [y.name]),
   multiply: (emitter, { inputs: [a, b], outputs: [y] }) =>
     emitter.emit('Mul', [a.name, b.name], [y.name]),
+  divide: (emitter, { inputs: [a, b], outputs: [y] }) =>
+    emitter.emit('Div', [a.name, b.name], [y.name]),
   exponential: (emitter, { inputs: [x], outputs: [y] }) => emitter.emit('Exp', [x.name], [y.name]),
   softmax: (emitter, { inputs: [x], outputs: [y] }) =>
     emitter.emit('Softmax', [x.name], [y.name], { attributes: { axis: -1 } }),
+  logSumExp: logSumExpRule,
+  l2Normalise: l2NormaliseRule,
   gelu: (emitter, { inputs: [x], outputs: [y] }) => emitter.emit('Gelu', [x.name], [y.name]),
   geluGradient: (emitter, { inputs: [x, dy], outputs: [dx] }) => {
     const { make, float } = emitter;
