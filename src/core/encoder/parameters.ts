@@ -9,10 +9,11 @@ export interface ParameterSpec {
   /** Name in the Hugging Face state dict. */
   readonly name: string;
   readonly shape: readonly number[];
-  readonly initial: 'normal' | 'zeros' | 'ones';
+  /** `uniform`: Kaiming's, within 1 / sqrt(inputs), as PyTorch starts a linear layer. */
+  readonly initial: 'normal' | 'uniform' | 'zeros' | 'ones';
   /** Whether weight decay applies: neither to biases nor to LayerNorm. */
   readonly decay: boolean;
-  readonly part: 'encoder' | 'mlmHead' | 'objective';
+  readonly part: 'encoder' | 'mlmHead' | 'objective' | 'lora';
 }
 
 export const wordEmbeddings = 'roberta.embeddings.word_embeddings.weight';
@@ -70,6 +71,10 @@ function initialValues(spec: ParameterSpec, config: EncoderConfig, random: Rando
   if (spec.initial === 'ones') return values.fill(1);
   if (spec.initial === 'zeros') return values;
   const stream = random.fork(spec.name);
+  if (spec.initial === 'uniform') {
+    const bound = 1 / Math.sqrt(spec.shape.at(-1) ?? 1);
+    return values.map(() => bound * (2 * stream.next() - 1));
+  }
   for (let i = 0; i < count; i++) values[i] = stream.normal() * config.initializerRange;
   if (spec.name === wordEmbeddings || spec.name === positionEmbeddings) {
     const start = config.padTokenId * config.hiddenSize;

@@ -2,7 +2,9 @@
 import { addInput } from '../graph/graph.js';
 import type { Dimension, Graph, Value } from '../graph/graph.js';
 import { multiply, reshape } from '../graph/ops.js';
+import { dimension } from '../graph/shapes.js';
 import type { EncoderConfig } from './config.js';
+import type { LoraModule, LoraSettings } from './lora.js';
 
 /** Where dropout is applied. Masks are inputs: 0 where dropped, 1 / (1 - rate) where kept. */
 export interface DropoutSite {
@@ -19,6 +21,16 @@ export interface DropoutSite {
 /** Places within a layer; the embeddings are layer 0. */
 export const dropoutSites = { embeddings: 0, attention: 1, attentionOutput: 2, output: 3 } as const;
 
+/** Places of what low-rank adaptation reads. */
+export const loraSites: Readonly<Record<LoraModule, number>> = {
+  query: 4,
+  key: 5,
+  value: 6,
+  'attention.output': 7,
+  intermediate: 8,
+  output: 9,
+};
+
 export interface EncoderScope {
   readonly graph: Graph;
   readonly config: EncoderConfig;
@@ -28,6 +40,8 @@ export interface EncoderScope {
   parameter(name: string): Value;
   /** Collects the sites; `null` builds the encoder without dropout. */
   readonly dropout: DropoutSite[] | null;
+  /** `null`: the matrices of the layers stand alone. */
+  readonly lora: LoraSettings | null;
 }
 
 export interface DropoutPlace {
@@ -51,8 +65,12 @@ export function dropoutMask(
 
 /** Dropout of hidden states. */
 export function dropHidden(scope: EncoderScope, x: Value, layer: number, site: number): Value {
-  const { graph, config, batch, sequence } = scope;
-  const place = { layer, site, rate: config.hiddenDropout };
-  const mask = dropoutMask(scope, place, [batch, sequence, config.hiddenSize]);
+  return drop(scope, x, { layer, site, rate: scope.config.hiddenDropout });
+}
+
+/** Dropout of x, one vector a token. */
+export function drop(scope: EncoderScope, x: Value, place: DropoutPlace): Value {
+  const { graph, batch, sequence } = scope;
+  const mask = dropoutMask(scope, place, [batch, sequence, dimension(x, -1)]);
   return mask === null ? x : multiply(graph, x, reshape(graph, mask, x.shape));
 }

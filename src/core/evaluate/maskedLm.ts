@@ -74,6 +74,7 @@ export async function evaluateMaskedLm(options: MaskedLmOptions): Promise<Masked
       parameters,
       sampler,
       mlmProbability,
+      lora: null,
       threads,
       split: 1,
       // One session at a time: they are used one after the other.

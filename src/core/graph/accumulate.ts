@@ -1,6 +1,5 @@
-import { addNode, newValue } from './graph.js';
 import type { Graph, NodeOf, Value } from './graph.js';
-import { add } from './ops.js';
+import { add, matMulAdd } from './ops.js';
 
 /** Whether `value` is a product of two matrices, which `accumulate` takes for free. */
 export function isProduct(graph: Graph, value: Value): boolean {
@@ -17,12 +16,6 @@ function productOf(graph: Graph, value: Value): NodeOf<'matMul'> | undefined {
 export function accumulate(graph: Graph, accumulator: Value, part: Value): Value {
   const product = productOf(graph, part);
   if (product === undefined) return add(graph, accumulator, part);
-  const sum = newValue(graph, 'matMulAdd', 'float32', part.shape);
-  addNode<'matMulAdd'>(graph, {
-    op: 'matMulAdd',
-    attributes: product.attributes,
-    inputs: [...product.inputs, accumulator],
-    outputs: [sum],
-  });
-  return sum;
+  const [a, b] = product.inputs;
+  return matMulAdd(graph, a, b, accumulator, product.attributes);
 }

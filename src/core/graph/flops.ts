@@ -2,8 +2,9 @@
 import type { Graph, GraphNode } from './graph.js';
 import { elementCount, staticDimension } from './shapes.js';
 
-export function matrixFlops(graph: Graph): number {
-  return graph.nodes.reduce((sum, node) => sum + nodeFlops(node), 0);
+/** @param nodes those that are run, where not all of the graph's are */
+export function matrixFlops(graph: Graph, nodes: readonly GraphNode[] = graph.nodes): number {
+  return nodes.reduce((sum, node) => sum + nodeFlops(node), 0);
 }
 
 function nodeFlops(node: GraphNode): number {

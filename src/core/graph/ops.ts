@@ -123,6 +123,25 @@ export function matMul(graph: Graph, a: Value, b: Value, options: MatMulOptions 
   return y;
 }
 
+/** alpha * a b + c for matrices, the sum taken while the product is computed; c broadcasts. */
+export function matMulAdd(
+  graph: Graph,
+  a: Value,
+  b: Value,
+  c: Value,
+  options: MatMulOptions = {},
+): Value {
+  const { transA = false, transB = false, alpha = 1 } = options;
+  const y = newValue(graph, 'matMulAdd', 'float32', matMulShape(a.shape, b.shape, transA, transB));
+  addNode<'matMulAdd'>(graph, {
+    op: 'matMulAdd',
+    attributes: { transA, transB, alpha },
+    inputs: [a, b, c],
+    outputs: [y],
+  });
+  return y;
+}
+
 /**
  * Attention of every head: softmax(scale * query key' + bias) value over [batch, heads, sequence,
  * width]. `dropout` [batch, heads, sequence, sequence] multiplies the probabilities.

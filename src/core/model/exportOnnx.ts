@@ -36,6 +36,7 @@ export function exportOnnx(
     batch: 'batch',
     sequence: 'sequence',
     dropout: null,
+    lora: null,
     parameter(name) {
       const value = values.get(name);
       if (value === undefined) throw new Error(`the encoder has no parameter "${name}"`);

@@ -1,6 +1,8 @@
 /** The graph of a micro-batch, from the parts that an objective names. */
 import type { EncoderConfig } from '../encoder/config.js';
 import { encode } from '../encoder/encode.js';
+import { loraSpecs } from '../encoder/lora.js';
+import type { LoraSettings } from '../encoder/lora.js';
 import { maskedLmHead } from '../encoder/maskedLmHead.js';
 import { parameterSpecs } from '../encoder/parameters.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
@@ -10,7 +12,7 @@ import { decoderCorrect, decoderLoss } from '../graph/decoderOps.js';
 import { matrixFlops } from '../graph/flops.js';
 import { addInput, createGraph } from '../graph/graph.js';
 import type { Graph, Lowering, Value } from '../graph/graph.js';
-import { lower } from '../graph/lowering/lower.js';
+import { lower, needed } from '../graph/lowering/lower.js';
 import type { GraphOutput } from '../graph/lowering/lower.js';
 import { encodeOnnx } from '../graph/onnxProto.js';
 import { add, gatherRows, matMul, multiply, reduceSum, reshape } from '../graph/ops.js';
@@ -35,6 +37,7 @@ export interface MicroBatchGraphOptions {
   readonly lowering: Lowering;
   /** Without dropout there are no mask inputs. */
   readonly dropout: boolean;
+  readonly lora: LoraSettings | null;
   /** Whether a parameter gets a gradient. */
   readonly isTrained: (spec: ParameterSpec) => boolean;
 }
@@ -62,8 +65,12 @@ export function microBatchGraph(
   const trained = forward.specs.filter(options.isTrained);
   const { gradients, outputs } =
     purpose === 'train' ? differentiate(forward, trained) : { gradients: [], outputs: [] };
-  const useful = trained.length === forward.specs.length ? 3 * forwardFlops : matrixFlops(graph);
-  const model = lower(graph, [...lossOutputs, ...correct, ...embeddings, ...outputs], {
+  const all = [...lossOutputs, ...correct, ...embeddings, ...outputs];
+  const useful =
+    trained.length === forward.specs.length
+      ? 3 * forwardFlops
+      : matrixFlops(graph, needed(graph.nodes, all));
+  const model = lower(graph, all, {
     lowering,
     marker: lowering === 'cpu' && purpose === 'train',
   });
@@ -89,6 +96,7 @@ export function maskedLmGraph(
   const parts = { headSpecs: [], sequenceLoss: null, stepLoss: null };
   return microBatchGraph(config, parts, shape, {
     purpose: 'train',
+    lora: null,
     isTrained: () => true,
     ...options,
   });
@@ -129,7 +137,7 @@ function buildForward(
   config: EncoderConfig,
   objective: ObjectiveParts,
   shape: MicroBatchShape,
-  { purpose, dropout }: MicroBatchGraphOptions,
+  { purpose, dropout, lora }: MicroBatchGraphOptions,
 ): Forward {
   const { batchSize, sequenceLength, predictions } = shape;
   const graph = createGraph();
@@ -138,6 +146,7 @@ function buildForward(
   const specs = [
     ...parameterSpecs(config, { mlmHead: predicts }),
     ...(sequenceLoss === null ? [] : objective.headSpecs),
+    ...(lora === null ? [] : loraSpecs(config, lora)),
   ];
   const parameters = new Map(
     specs.map((spec) => [spec.name, addInput(graph, spec.name, 'float32', spec.shape)]),
@@ -154,6 +163,7 @@ function buildForward(
     batch: batchSize,
     sequence: sequenceLength,
     dropout: dropout ? sites : null,
+    lora,
     parameter(name) {
       const value = parameters.get(name);
       if (value === undefined) throw new Error(`the encoder has no parameter "${name}"`);

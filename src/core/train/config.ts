@@ -1,26 +1,10 @@
 /** How to train: Hugging Face's names in camelCase, and their meanings. */
 import { usageError } from '../base/errors.js';
+import { loraModules } from '../encoder/lora.js';
+import type { LoraSettings } from '../encoder/lora.js';
 import type { ObjectiveSettings } from '../objectives/objective.js';
 import { count, mapOf, number, oneOf, orNull, record, someOf, switchable } from './configRules.js';
 import type { Rule } from './configRules.js';
-
-export const loraModules = [
-  'query',
-  'key',
-  'value',
-  'attention.output',
-  'intermediate',
-  'output',
-] as const;
-export type LoraModule = (typeof loraModules)[number];
-
-/** Low-rank adaptation: the matrices of `modules` stay as they are, and get alpha / rank x B A beside them. */
-export interface LoraSettings {
-  readonly rank: number;
-  readonly alpha: number;
-  readonly dropout: number;
-  readonly modules: readonly LoraModule[];
-}
 
 export interface TrainingConfig extends ObjectiveSettings {
   readonly learningRate: number;

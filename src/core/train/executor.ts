@@ -6,6 +6,7 @@ import { fillMicroBatch } from '../objectives/fillMicroBatch.js';
 import type { MicroBatchWeights } from '../objectives/fillMicroBatch.js';
 import { predictionSlots } from '../objectives/masking.js';
 import type { EncoderConfig } from '../encoder/config.js';
+import type { LoraSettings } from '../encoder/lora.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
 import { createBuffers, graphBufferBytes } from './buffers.js';
 import type { GraphBuffers } from './buffers.js';
@@ -38,13 +39,14 @@ export interface LayoutOptions {
   readonly mlmProbability: number;
   readonly purposes: readonly GraphPurpose[];
   readonly isTrained: (spec: ParameterSpec) => boolean;
+  readonly lora: LoraSettings | null;
   readonly dropout: boolean;
   /** Runs that a micro-batch is cut into. */
   readonly split: number;
 }
 
 export function layOutGraphs(options: LayoutOptions): GraphLayout {
-  const { config, objective, purposes, isTrained, dropout } = options;
+  const { config, objective, purposes, isTrained, lora, dropout } = options;
   const graphs = purposes.flatMap((purpose) =>
     options.shapes.map((whole, index): LaidOutGraph => {
       const shape = cutShape(whole, options.split, options.mlmProbability);
@@ -52,6 +54,7 @@ export function layOutGraphs(options: LayoutOptions): GraphLayout {
         purpose,
         lowering: 'cpu',
         dropout,
+        lora,
         isTrained,
       });
       const embeddingShape = [shape.batchSize, config.hiddenSize] as const;
@@ -84,6 +87,8 @@ export interface Executed {
 export interface Executor {
   /** Examples that a run of a shape takes. */
   capacity(index: number): number;
+  /** Whether training a shape does anything: a sequence without predictions may only meet frozen parameters. */
+  teaches(index: number): boolean;
   /** Useful operations that an example of a shape takes, all purposes together. */
   operations(index: number): number;
   /**
@@ -129,6 +134,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
     );
   return {
     capacity: (index) => graphs[find(null, index)]!.shape.batchSize,
+    teaches(index) {
+      const { gradients, losses } = graphs[find('train', index)]!.graph;
+      return gradients.length > 0 || Object.keys(losses).length > 0;
+    },
     operations: (index) =>
       graphs
         .filter((laidOut) => laidOut.index === index)

@@ -5,6 +5,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfAborted } from '../base/errors.js';
 import type { EncoderConfig } from '../encoder/config.js';
+import type { LoraSettings } from '../encoder/lora.js';
 import { totalLoss } from '../objectives/lossWeights.js';
 import type { LossName, Objective, SampledStep, Sampler } from '../objectives/objective.js';
 import { copyEmbeddings, createExecutor, cutStep, layOutGraphs } from './executor.js';
@@ -20,6 +21,7 @@ export interface HeldOutOptions {
   /** Of the held-out documents; its first epoch is measured. */
   readonly sampler: Sampler;
   readonly mlmProbability: number;
+  readonly lora: LoraSettings | null;
   readonly threads: number;
   /** Runs that a micro-batch is cut into. */
   readonly split: number;

@@ -68,7 +68,7 @@ async function stepGradients(
   };
   const weighted: Partial<Record<LossName, number>> = {};
   let [tokens, flops] = [0, 0];
-  for (const part of parts) {
+  for (const part of parts.filter(({ shape }) => executor.teaches(shape))) {
     await breathe(run);
     const executed = await executor.run('train', part.shape, part.examples, weights, (dropout) => {
       fillDropoutMasks(state.memory.kernels, dropout, run.dropoutKey, step, part.firstExample);

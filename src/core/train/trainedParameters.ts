@@ -2,15 +2,25 @@
 import { failure, usageError } from '../base/errors.js';
 import { createRandom } from '../base/random.js';
 import type { EncoderConfig } from '../encoder/config.js';
+import { loraSpecs } from '../encoder/lora.js';
+import type { LoraSettings } from '../encoder/lora.js';
 import { initialParameters, parameterSpecs } from '../encoder/parameters.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
 import type { Objective } from '../objectives/objective.js';
 import type { TrainingConfig } from './config.js';
 
-/** The encoder, the masked-language-model head where it is used, and the objective's own heads. */
-export function heldSpecs(config: EncoderConfig, objective: Objective): ParameterSpec[] {
+/** The encoder, the masked-language-model head where it is used, and what the run adds to them. */
+export function heldSpecs(
+  config: EncoderConfig,
+  objective: Objective,
+  lora: LoraSettings | null,
+): ParameterSpec[] {
   const mlmHead = (objective.lossWeights.mlm ?? 0) > 0;
-  return [...parameterSpecs(config, { mlmHead }), ...objective.headSpecs];
+  return [
+    ...parameterSpecs(config, { mlmHead }),
+    ...objective.headSpecs,
+    ...(lora === null ? [] : loraSpecs(config, lora)),
+  ];
 }
 
 export function checkParameters(
@@ -27,32 +37,50 @@ export function checkParameters(
   }
 }
 
-/** With the first values of what a run adds to the model: the heads of its objective. */
-export function withInitialHeads(
+/** With the first values of what a run adds to the model: its objective's heads, low-rank factors. */
+export function withAdditions(
   parameters: ReadonlyMap<string, Float32Array>,
   config: EncoderConfig,
-  { headSpecs }: Objective,
+  specs: readonly ParameterSpec[],
   seed: number,
 ): Map<string, Float32Array> {
-  const missing = headSpecs.filter(({ name }) => !parameters.has(name));
-  const heads = initialParameters(missing, config, createRandom(seed, 'heads'));
-  return new Map([...parameters, ...heads]);
+  const added = specs.filter(
+    ({ name, part }) => (part === 'objective' || part === 'lora') && !parameters.has(name),
+  );
+  return new Map([...parameters, ...initialParameters(added, config, createRandom(seed, 'added'))]);
 }
 
-/** By the settings that freeze lower layers and embeddings. */
+/**
+ * By the settings: lower layers and embeddings may be frozen, and with low-rank adaptation all that the
+ * model came with is.
+ *
+ * @param newHead whether the masked-language-model head is new, and so has to be trained
+ */
 export function isTrainedBy(
-  training: TrainingConfig,
+  training: Pick<TrainingConfig, 'frozenLayers' | 'freezeEmbeddings' | 'lora'>,
   config: EncoderConfig,
+  newHead: boolean,
 ): (spec: ParameterSpec) => boolean {
-  const { frozenLayers, freezeEmbeddings } = training;
+  const { frozenLayers, freezeEmbeddings, lora } = training;
   if (frozenLayers > config.hiddenLayers) {
     throw usageError(
       `In the training configuration "frozenLayers" is ${frozenLayers} and the model has ${config.hiddenLayers} layers: lower it.`,
     );
   }
-  return ({ name, part }) => {
-    if (part !== 'encoder') return true;
+  const isAbove = (name: string): boolean => {
     const layer = /\.encoder\.layer\.(\d+)\./.exec(name)?.[1];
     return layer === undefined ? !freezeEmbeddings : Number(layer) >= frozenLayers;
+  };
+  return ({ name, part }) => {
+    switch (part) {
+      case 'objective':
+        return true;
+      case 'mlmHead':
+        return lora === null || newHead;
+      case 'encoder':
+        return lora === null && isAbove(name);
+      case 'lora':
+        return isAbove(name);
+    }
   };
 }

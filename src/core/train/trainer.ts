@@ -1,5 +1,6 @@
 /** Pre-training, from documents to trained parameters. */
 import { Cancelled, failure } from '../base/errors.js';
+import { mergeLora } from '../encoder/lora.js';
 import { measureGemm } from '../graph/gemmProbe.js';
 import { restoreCheckpoint, restoreStep, saveCheckpoint } from './checkpoint.js';
 import type { TrainingProgress } from './checkpoint.js';
@@ -197,7 +198,7 @@ async function gemmShareOf(
 async function reportHeldOut(run: TrainingRun, progress: TrainingProgress): Promise<number> {
   const { options, state, heldOutSampler: sampler, objective, sessionLimitBytes } = run;
   const { config, threads, training } = options;
-  const { mlmProbability } = training;
+  const { mlmProbability, lora } = training;
   const { loss, losses } = await withinMemory(run, () =>
     measureHeldOut(
       {
@@ -206,6 +207,7 @@ async function reportHeldOut(run: TrainingRun, progress: TrainingProgress): Prom
         parameters: state.parameters,
         sampler,
         mlmProbability,
+        lora,
         threads,
         split: run.split,
         sessionLimitBytes,
@@ -243,20 +245,27 @@ async function save({ options, identity, state }: TrainingRun, progress: Trainin
   await saveCheckpoint(checkpointFolder, identity, progress, state.regions, keep);
 }
 
-function result(
-  { options, state, dataset }: TrainingRun,
-  progress: TrainingProgress,
-  gemmShares: number[],
-  heldOutLossAfter: number,
-): TrainResult {
+/** The plain model: low-rank products are merged, and what the objective added is left behind. */
+function modelParameters({ options, state }: TrainingRun): Map<string, Float32Array> {
+  const { config, training } = options;
   const parameters = new Map(options.parameters);
   for (const [name, { values, spec }] of state.parameters) {
     if (spec.part !== 'objective') parameters.set(name, values.slice());
   }
+  return training.lora === null ? parameters : mergeLora(config, parameters, training.lora);
+}
+
+function result(
+  run: TrainingRun,
+  progress: TrainingProgress,
+  gemmShares: number[],
+  heldOutLossAfter: number,
+): TrainResult {
   const { step, tokens, milliseconds, firstLosses, lastLosses, heldOutLossBefore } = progress;
+  const { dataset } = run;
   const middle = gemmShares.sort((a, b) => a - b)[Math.floor(gemmShares.length / 2)];
   return {
-    parameters,
+    parameters: modelParameters(run),
     steps: step,
     tokens,
     documentsSkipped: dataset.skipped,

@@ -28,7 +28,7 @@ import type { TrainingPlan } from './plan.js';
 import { heldOutSampler, maskingSettings } from './samplers.js';
 import { createStepLossRunner } from './stepLossRunner.js';
 import type { StepLossRunner } from './stepLossRunner.js';
-import { checkParameters, heldSpecs, isTrainedBy, withInitialHeads } from './trainedParameters.js';
+import { checkParameters, heldSpecs, isTrainedBy, withAdditions } from './trainedParameters.js';
 
 export interface TrainingProgressReport {
   readonly phase: string;
@@ -74,6 +74,8 @@ export interface TrainOptions {
   readonly now: () => number;
   /** Memory that the run may take; without it only the disk is checked. */
   readonly availableMemoryBytes?: number;
+  /** The masked-language-model head is new: it is trained even where LoRA leaves the rest as it is. */
+  readonly newHead?: boolean;
   /** Narrows down what is trained; else the settings decide. */
   readonly isTrained?: (spec: ParameterSpec) => boolean;
 }
@@ -112,10 +114,10 @@ export async function prepareRun(options: TrainOptions): Promise<TrainingRun> {
   }
   const heldOut = sampleDataset(allHeldOut, training.heldOutTokens, seed);
 
-  const specs = heldSpecs(config, objective);
-  const parameters = withInitialHeads(options.parameters, config, objective, seed);
+  const specs = heldSpecs(config, objective, training.lora);
+  const parameters = withAdditions(options.parameters, config, specs, seed);
   checkParameters(specs, parameters);
-  const isTrained = options.isTrained ?? isTrainedBy(training, config);
+  const isTrained = options.isTrained ?? isTrainedBy(training, config, options.newHead ?? false);
   const trained = specs.filter(isTrained);
   if (trained.length === 0) {
     throw failure(
@@ -195,7 +197,7 @@ export function layOutRun(
   split: number,
 ): GraphLayout {
   const purposes: GraphPurpose[] = objective.stepLoss === null ? ['train'] : ['train', 'embed'];
-  const { mlmProbability } = training;
+  const { mlmProbability, lora } = training;
   return layOutGraphs({
     config,
     objective,
@@ -203,6 +205,7 @@ export function layOutRun(
     mlmProbability,
     purposes,
     isTrained,
+    lora,
     dropout: true,
     split,
   });

@@ -97,6 +97,20 @@ const cases: readonly Case[] = [
     ]),
   ),
   {
+    name: 'matMulAdd',
+    covers: ['matMulAdd'],
+    shapes: [
+      [4, 3],
+      [5, 3],
+      [4, 5],
+    ],
+    build: (graph, inputs) =>
+      ops.matMulAdd(graph, at(inputs, 0), at(inputs, 1), at(inputs, 2), {
+        transB: true,
+        alpha: 0.6,
+      }),
+  },
+  {
     name: 'gatherRows of repeated rows, densified',
     covers: ['gatherRows'],
     shapes: [[4, 3]],

@@ -84,6 +84,7 @@ async function trainingGraphEmbedding(): Promise<Float32Array> {
     sequence: sequenceLength,
     parameter: (name: string) => values.get(name)!,
     dropout: null,
+    lora: null,
   };
   const hidden = roberta(scope, {
     inputIds: addInput(graph, 'inputIds', 'int32', tokens),

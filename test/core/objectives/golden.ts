@@ -48,7 +48,7 @@ export function goldenParameters(): Map<string, Float32Array> {
   return new Map(sorted.map((spec, index) => [spec.name, formula(spec, index)]));
 }
 
-function formula({ name, shape: dimensions }: ParameterSpec, index: number): Float32Array {
+export function formula({ name, shape: dimensions }: ParameterSpec, index: number): Float32Array {
   const offset = /(LayerNorm|layer_norm)\.weight$/.test(name) ? 1 : 0;
   const values = new Float32Array(dimensions.reduce((a, b) => a * b, 1));
   return values.map(

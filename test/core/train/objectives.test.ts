@@ -77,6 +77,8 @@ const cases = [
   ['declutr', { lossWeights: { mlm: 0 } }, ['ntXent']],
   ['note-category', {}, ['mlm', 'category']],
   ['note-category', { categoryLoss: 'sup-con' }, ['mlm', 'category']],
+  ['declutr', { lora: { rank: 4, dropout: 0.1 }, learningRate: 0.02 }, ['mlm', 'ntXent']],
+  ['note-category', { frozenLayers: 1, freezeEmbeddings: true }, ['mlm', 'category']],
 ] as const;
 
 describe.each(cases)('%s %j', (name, training, losses) => {

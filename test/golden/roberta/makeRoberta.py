@@ -6,13 +6,14 @@ repeated tokens. Parameters follow a formula that the test repeats, so that they
     python test/golden/roberta/makeRoberta.py    (torch, transformers, numpy; writes roberta.json)
 """
 
-import base64
 import json
+import sys
 from pathlib import Path
 
-import numpy as np
-import torch
 from transformers import RobertaConfig, RobertaForMaskedLM
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from reference import fill, masked_batch, three_steps  # noqa: E402
 
 config = {
     "model_type": "roberta",
@@ -37,57 +38,15 @@ input_ids = [
 predictions = [(0, 3, 7), (1, 3, 12), (2, 1, 60), (2, 4, 7)]
 adamw = {"learningRate": 1e-3, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weightDecay": 0.01}
 
-
-def parameter(index, name, shape):
-    """Formula of the test: pseudo-random, and LayerNorm's gamma around 1."""
-    i = np.arange(int(np.prod(shape)), dtype=np.float64)
-    values = ((i * 7919 + (index + 1) * 104729) % 2003) / 2003 - 0.5
-    values = values * 0.25
-    if name.endswith(("LayerNorm.weight", "layer_norm.weight")):
-        values = values + 1
-    return values.astype(np.float32).astype(np.float64).reshape(shape)
-
-
-def pack(tensor):
-    return base64.b64encode(tensor.detach().numpy().astype("<f4").tobytes()).decode()
-
-
 model = RobertaForMaskedLM(RobertaConfig(**config, attn_implementation="eager")).double().train()
-names = [name for name, _ in model.named_parameters()]
-with torch.no_grad():
-    for index, (name, tensor) in enumerate(sorted(model.named_parameters())):
-        tensor.copy_(torch.from_numpy(parameter(index, name, tuple(tensor.shape))))
+parameters = dict(model.named_parameters())
+fill(parameters)
+batch = masked_batch(input_ids, predictions, config["pad_token_id"])
 
-ids = torch.tensor(input_ids)
-mask = (ids != config["pad_token_id"]).long()
-labels = torch.full_like(ids, -100)
-for example, position, label in predictions:
-    labels[example, position] = label
-
-hidden = model.roberta(ids, attention_mask=mask).last_hidden_state
+mask = batch["attention_mask"]
+hidden = model.roberta(batch["input_ids"], attention_mask=mask).last_hidden_state
 weights = mask.unsqueeze(-1).double()
 embedding = (hidden * weights).sum(1) / weights.sum(1)
-
-decayed = [p for n, p in model.named_parameters() if p.dim() > 1]
-plain = [p for n, p in model.named_parameters() if p.dim() == 1]
-optimizer = torch.optim.AdamW(
-    [
-        {"params": decayed, "weight_decay": adamw["weightDecay"]},
-        {"params": plain, "weight_decay": 0.0},
-    ],
-    lr=adamw["learningRate"],
-    betas=(adamw["beta1"], adamw["beta2"]),
-    eps=adamw["epsilon"],
-)
-losses, gradients = [], {}
-for step in range(3):
-    optimizer.zero_grad()
-    loss = model(ids, attention_mask=mask, labels=labels).loss
-    loss.backward()
-    losses.append(loss.item())
-    if step == 0:
-        gradients = {n: pack(p.grad) for n, p in sorted(model.named_parameters())}
-    optimizer.step()
 
 golden = {
     "config": config,
@@ -95,9 +54,7 @@ golden = {
     "predictions": predictions,
     "adamW": adamw,
     "embedding": embedding.flatten().tolist(),
-    "losses": losses,
-    "gradients": gradients,
-    "afterThreeSteps": {n: pack(p) for n, p in sorted(model.named_parameters())},
+    **three_steps(model, batch, parameters, adamw),
 }
 Path(__file__).with_name("roberta.json").write_text(json.dumps(golden, indent=1) + "\n")
-print(losses, len(gradients))
+print(golden["losses"], len(golden["gradients"]))

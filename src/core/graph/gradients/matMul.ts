@@ -1,14 +1,18 @@
+import type { Graph, MatMulAttributes, Value } from '../graph.js';
 import { matMul } from '../ops.js';
 import { dense } from './rule.js';
-import type { GradientRule } from './rule.js';
+import type { Contribution, GradientRule } from './rule.js';
+
+export const matMulGradient: GradientRule<'matMul'> = (graph, { inputs, attributes }, dy) =>
+  factorGradients(graph, inputs, attributes, dy);
 
 /** y = alpha A B, where A is a or its transpose, and B likewise: dA = alpha dy B', dB = alpha A' dy. */
-export const matMulGradient: GradientRule<'matMul'> = (
-  graph,
-  { inputs: [a, b], attributes },
-  dy,
-) => {
-  const { transA, transB, alpha } = attributes;
+export function factorGradients(
+  graph: Graph,
+  [a, b]: readonly [Value, Value],
+  { transA, transB, alpha }: MatMulAttributes,
+  dy: Value,
+): readonly (readonly Contribution[])[] {
   return [
     dense(
       transA
@@ -21,4 +25,4 @@ export const matMulGradient: GradientRule<'matMul'> = (
         : matMul(graph, a, dy, { transA: !transA, alpha }),
     ),
   ];
-};
+}

@@ -12,6 +12,7 @@ import { layerNormGradient } from './layerNorm.js';
 import { linearGradient } from './linear.js';
 import { logSumExpGradient } from './logSumExp.js';
 import { matMulGradient } from './matMul.js';
+import { matMulAddGradient } from './matMulAdd.js';
 import { multiplyGradient } from './multiply.js';
 import { reduceSumGradient } from './reduceSum.js';
 import { reshapeGradient } from './reshape.js';
@@ -38,6 +39,7 @@ export const gradientRules: Rules = {
   layerNorm: layerNormGradient,
   linear: linearGradient,
   matMul: matMulGradient,
+  matMulAdd: matMulAddGradient,
   attention: attentionGradient,
   reshape: reshapeGradient,
   transpose: transposeGradient,

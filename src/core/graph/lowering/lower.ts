@@ -59,7 +59,7 @@ export function lower(
   };
 }
 
-function needed(nodes: readonly GraphNode[], outputs: readonly GraphOutput[]): GraphNode[] {
+export function needed(nodes: readonly GraphNode[], outputs: readonly GraphOutput[]): GraphNode[] {
   const wanted = new Set(outputs.map(({ value }) => value));
   const kept: GraphNode[] = [];
   for (const node of nodes.toReversed()) {

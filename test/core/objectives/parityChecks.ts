@@ -1,0 +1,73 @@
+/** What parity with a float64 reference means, for every model and whatever of it is trained. */
+import { expect } from 'vitest';
+import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
+import type { MicroBatchGraph } from '../../../src/core/objectives/objective.js';
+import { adamWStep } from '../../../src/core/train/optimizer.js';
+import { createParameterMemory } from '../../../src/core/train/parameterMemory.js';
+import { golden, goldenBatch, unpack } from './golden.js';
+import { createHarness, distance, norm } from './trainingHarness.js';
+
+type Parameters = ReadonlyMap<string, Float32Array>;
+
+export interface ReferenceNumbers {
+  /** Before each of three steps. */
+  readonly losses: readonly number[];
+  /** Of the first step, packed, by parameter. */
+  readonly gradients: Readonly<Record<string, string>>;
+  readonly afterThreeSteps: Readonly<Record<string, string>>;
+}
+
+export interface TrainedModel {
+  readonly graph: MicroBatchGraph;
+  readonly specs: readonly ParameterSpec[];
+  /** Those that the graph has gradients of. */
+  readonly trained: readonly ParameterSpec[];
+  readonly parameters: Parameters;
+}
+
+/** Loss and gradients of the golden batch. */
+export async function expectGradients(model: TrainedModel, reference: ReferenceNumbers) {
+  const harness = await createHarness(model.graph, model.specs, model.parameters, 2);
+  const loss = await harness.run(goldenBatch());
+  await harness.release();
+
+  expect(Math.abs(loss - reference.losses[0]!)).toBeLessThan(1e-5);
+  const names = model.trained.map(({ name }) => name);
+  expect(names.toSorted()).toEqual(Object.keys(reference.gradients));
+  const references = names.map((name) => unpack(reference.gradients[name]));
+  const globalNorm = Math.hypot(...references.map(norm));
+  names.forEach((name, i) => {
+    const size = norm(references[i]!);
+    const error = distance(harness.gradients.get(name)!, references[i]!);
+    if (size > 1e-7 * globalNorm) expect(error / size, name).toBeLessThanOrEqual(1e-4);
+    else expect(error, name).toBeLessThanOrEqual(1e-6 * globalNorm);
+  });
+}
+
+/** Losses of three AdamW steps on the golden batch, and the parameters after them. */
+export async function expectThreeSteps(model: TrainedModel, reference: ReferenceNumbers) {
+  const { adamW } = golden;
+  const state = createParameterMemory(model.trained, () => true, model.parameters, 0);
+  const values = new Map(model.parameters);
+  for (const [name, own] of state.parameters) values.set(name, own.values);
+  const harness = await createHarness(model.graph, model.specs, values, 2);
+  for (let step = 1; step <= 3; step++) {
+    const loss = await harness.run(goldenBatch());
+    expect(Math.abs(loss - reference.losses[step - 1]!)).toBeLessThan(1e-5);
+    for (const [name, { gradient }] of state.parameters) {
+      gradient!.set(harness.gradients.get(name)!);
+      harness.gradients.get(name)!.fill(0);
+    }
+    adamWStep(state, adamW, step, adamW.learningRate, 1);
+  }
+  await harness.release();
+  for (const { name } of model.trained) {
+    const expected = unpack(reference.afterThreeSteps[name]);
+    // The true gradient of key.bias is 0: what AdamW makes of rounding errors has no meaning.
+    const share = name.endsWith('key.bias') ? 3 : 0.01;
+    values.get(name)!.forEach((value, i) => {
+      const difference = Math.abs(value - expected[i]!);
+      expect(difference, name).toBeLessThanOrEqual(share * adamW.learningRate);
+    });
+  }
+}
