@@ -4,12 +4,16 @@
  */
 import type { Random } from '../base/random.js';
 
-export interface MaskingSettings {
+/** What tokens are masked with. */
+export interface TokenMasking {
   readonly mlmProbability: number;
   readonly vocabularySize: number;
   readonly maskId: number;
   /** Never predicted, never drawn as a replacement. */
   readonly specialIds: ReadonlySet<number>;
+}
+
+export interface MaskingSettings extends TokenMasking {
   /** Says where words begin, when all tokens of a word are to be masked together. */
   readonly isWordStart: ((id: number) => boolean) | null;
 }
@@ -30,7 +34,7 @@ export interface MaskedSequence {
 export function maskSequence(
   ids: Int32Array,
   random: Random,
-  settings: MaskingSettings,
+  settings: TokenMasking,
 ): MaskedSequence {
   const candidates: number[] = [];
   ids.forEach((id, position) => {
@@ -42,7 +46,19 @@ export function maskSequence(
     const j = i + random.integer(candidates.length - i);
     [candidates[i], candidates[j]] = [candidates[j]!, candidates[i]!];
   }
-  const positions = Int32Array.from(candidates.slice(0, count)).sort();
+  return maskAt(ids, Int32Array.from(candidates.slice(0, count)).sort(), random, settings);
+}
+
+/**
+ * Masks, replaces or keeps the tokens at `positions`, which are ascending. Each is decided by itself, in
+ * BERT's code as in transformers'.
+ */
+export function maskAt(
+  ids: Int32Array,
+  positions: Int32Array,
+  random: Random,
+  settings: TokenMasking,
+): MaskedSequence {
   const labels = positions.map((position) => ids[position]!);
   const inputIds = ids.slice();
   for (const position of positions) {
@@ -53,7 +69,7 @@ export function maskSequence(
   return { inputIds, positions, labels };
 }
 
-function ordinaryToken(random: Random, settings: MaskingSettings): number {
+function ordinaryToken(random: Random, settings: TokenMasking): number {
   for (;;) {
     const id = random.integer(settings.vocabularySize);
     if (!settings.specialIds.has(id)) return id;

@@ -3,7 +3,8 @@
  * so that none can be guessed from the rest of its word.
  */
 import type { Random } from '../base/random.js';
-import type { MaskedSequence, MaskingSettings } from './masking.js';
+import { maskAt } from './masking.js';
+import type { MaskedSequence, TokenMasking } from './masking.js';
 
 /**
  * Words are taken in random order, while they fit into the share of predicted tokens; that share is
@@ -16,20 +17,13 @@ export function maskWholeWords(
   ids: Int32Array,
   isWordStart: (id: number) => boolean,
   random: Random,
-  settings: MaskingSettings,
+  settings: TokenMasking,
 ): MaskedSequence {
   const words = wordsOf(ids, isWordStart, settings);
   const tokens = words.reduce((sum, word) => sum + word.length, 0);
   const wanted = Math.floor(settings.mlmProbability * tokens + random.next());
-  const positions = chooseWords(words, Math.min(tokens, Math.max(1, wanted)), random);
-  const labels = positions.map((position) => ids[position]!);
-  const inputIds = ids.slice();
-  for (const position of positions) {
-    const draw = random.next();
-    if (draw < 0.8) inputIds[position] = settings.maskId;
-    else if (draw < 0.9) inputIds[position] = ordinaryToken(random, settings);
-  }
-  return { inputIds, positions, labels };
+  const limit = Math.min(tokens, Math.max(1, wanted));
+  return maskAt(ids, chooseWords(words, limit, random), random, settings);
 }
 
 /**
@@ -39,7 +33,7 @@ export function maskWholeWords(
 function wordsOf(
   ids: Int32Array,
   isWordStart: (id: number) => boolean,
-  { specialIds }: MaskingSettings,
+  { specialIds }: TokenMasking,
 ): number[][] {
   const words: number[][] = [];
   let word: number[] | undefined;
@@ -64,11 +58,4 @@ function chooseWords(words: number[][], limit: number, random: Random): Int32Arr
   }
   if (chosen.length === 0 && words[0] !== undefined) chosen.push(...words[0].slice(0, limit));
   return Int32Array.from(chosen).sort();
-}
-
-function ordinaryToken(random: Random, settings: MaskingSettings): number {
-  for (;;) {
-    const id = random.integer(settings.vocabularySize);
-    if (!settings.specialIds.has(id)) return id;
-  }
 }
