@@ -7,7 +7,7 @@ import type { EncoderScope } from './scope.js';
 
 /** Layer `index`, counted from 0; its dropout sites are those of layer index + 1. */
 export function encoderLayer(scope: EncoderScope, index: number, x: Value, bias: Value): Value {
-  const prefix = layerPrefix(index);
+  const prefix = layerPrefix(scope.config, index);
   const attended = selfAttention(scope, index, x, bias);
   const projected = dense(scope, `${prefix}.attention.output.dense`, attended);
   const kept = dropHidden(scope, projected, index + 1, dropoutSites.attentionOutput);
@@ -24,7 +24,7 @@ function selfAttention(scope: EncoderScope, index: number, x: Value, bias: Value
   const heads = config.attentionHeads;
   const width = config.hiddenSize / heads;
   const project = (name: string): Value => {
-    const y = dense(scope, `${layerPrefix(index)}.attention.self.${name}`, x);
+    const y = dense(scope, `${layerPrefix(config, index)}.attention.self.${name}`, x);
     return transpose(graph, reshape(graph, y, [batch, sequence, heads, width]), [0, 2, 1, 3]);
   };
   const parts = { query: project('query'), key: project('key'), value: project('value') };

@@ -1,11 +1,12 @@
 /** Held-out masked-token loss of a model, with the same masks for every model of one tokenizer. */
 import { failure } from '../base/errors.js';
 import type { Document } from '../corpus/document.js';
+import { longestSequence } from '../encoder/config.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import { parameterSpecs } from '../encoder/parameters.js';
 import { mlm } from '../objectives/mlm.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
-import { longestSequence, tokenizeDocuments } from '../train/dataset.js';
+import { tokenizeDocuments } from '../train/dataset.js';
 import { measureHeldOut } from '../train/heldOut.js';
 import type { ParameterFeeds } from '../train/heldOut.js';
 import { microBatchTokens } from '../train/plan.js';

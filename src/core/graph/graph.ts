@@ -86,7 +86,7 @@ export interface Operations {
     outputs: [correct: Value];
   };
   positionsFromMask: {
-    attributes: { readonly paddingIndex: number };
+    attributes: { readonly paddingIndex: number | null };
     inputs: [mask: Value];
     outputs: [Value];
   };

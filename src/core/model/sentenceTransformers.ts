@@ -1,4 +1,4 @@
-import { modelFileNames } from './modelFiles.js';
+import { modelFileNames } from './fileNames.js';
 
 /** Files that make sentence-transformers pool as we do: the mean over all tokens, not normalised. */
 export function sentenceTransformersFiles(model: {

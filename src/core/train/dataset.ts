@@ -4,7 +4,6 @@ import { setImmediate } from 'node:timers/promises';
 import { throwIfAborted } from '../base/errors.js';
 import { createRandom } from '../base/random.js';
 import type { Document } from '../corpus/document.js';
-import type { EncoderConfig } from '../encoder/config.js';
 import { cutWindows } from '../tokens/batches.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
 
@@ -15,12 +14,6 @@ export interface Dataset {
   readonly lengths: readonly number[];
   /** Documents that have no token at all. */
   readonly skipped: number;
-}
-
-/** Longest sequence that the model takes, special tokens included. */
-export function longestSequence(config: EncoderConfig): number {
-  const { modelType, maxPositionEmbeddings, padTokenId } = config;
-  return modelType === 'roberta' ? maxPositionEmbeddings - padTokenId - 1 : maxPositionEmbeddings;
 }
 
 export async function tokenizeDocuments(

@@ -1,6 +1,7 @@
 /** A run laid out before its first step: data, plan, graphs, memory, sessions. */
 import { failure } from '../base/errors.js';
 import type { Document } from '../corpus/document.js';
+import { longestSequence } from '../encoder/config.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import { parameterSpecs } from '../encoder/parameters.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
@@ -14,12 +15,7 @@ import { createBuffers, graphBufferBytes } from './buffers.js';
 import type { GraphBuffers } from './buffers.js';
 import type { RunIdentity } from './checkpoint.js';
 import type { TrainingConfig } from './config.js';
-import {
-  datasetFingerprint,
-  longestSequence,
-  sampleDataset,
-  tokenizeDocuments,
-} from './dataset.js';
+import { datasetFingerprint, sampleDataset, tokenizeDocuments } from './dataset.js';
 import type { Dataset } from './dataset.js';
 import { dropoutKey } from './dropout.js';
 import type { DropoutKey } from './dropout.js';

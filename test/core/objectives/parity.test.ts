@@ -1,15 +1,19 @@
-/** A small RoBERTa against PyTorch and transformers in float64; see test/golden/roberta. */
+/** A small RoBERTa and a small BERT against PyTorch and transformers in float64; see test/golden. */
 import { describe, expect, it } from 'vitest';
 import { mlm } from '../../../src/core/objectives/mlm.js';
 import { adamWStep } from '../../../src/core/train/optimizer.js';
 import { createParameterMemory } from '../../../src/core/train/parameterMemory.js';
-import { config, golden, goldenBatch, goldenParameters, shape, specs, unpack } from './golden.js';
+import { bert, roberta, unpack } from './golden.js';
 import { createHarness, distance, norm } from './trainingHarness.js';
 
-const graphFor = (lowering: 'cpu' | 'webgpu') =>
-  mlm.trainingGraph(config, shape, { lowering, dropout: true });
+describe.each([
+  ['RoBERTa', roberta],
+  ['BERT', bert],
+])('masked language modelling against PyTorch: %s', (_name, reference) => {
+  const { config, golden, goldenBatch, goldenParameters, shape, specs } = reference;
+  const graphFor = (lowering: 'cpu' | 'webgpu') =>
+    mlm.trainingGraph(config, shape, { lowering, dropout: true });
 
-describe('masked language modelling against PyTorch', () => {
   it.each(['cpu', 'webgpu'] as const)(
     'agrees in loss and every gradient (%s)',
     async (lowering) => {
