@@ -34,8 +34,8 @@ export interface Reference {
   readonly sequenceLength: number;
   readonly shape: MicroBatchShape;
   readonly attentionMask: readonly number[];
-  goldenParameters(): Map<string, Float32Array>;
-  goldenBatch(): Batch;
+  readonly goldenParameters: () => Map<string, Float32Array>;
+  readonly goldenBatch: () => Batch;
 }
 
 function reference(file: unknown): Reference {
