@@ -5,6 +5,7 @@ import type { EncoderFamily } from './family.js';
  * serves next-sentence prediction, which we do not train, and is left out.
  */
 export const bert: EncoderFamily = {
+  label: 'BERT',
   prefix: 'bert',
   head: {
     dense: 'cls.predictions.transform.dense',

@@ -2,6 +2,8 @@
 import type { EncoderConfig } from './config.js';
 
 export interface EncoderFamily {
+  /** As its makers write it. */
+  readonly label: string;
   /** Before the names of the encoder's parameters in a state dict. */
   readonly prefix: string;
   readonly head: MlmHeadNames;

@@ -2,6 +2,7 @@ import type { EncoderFamily } from './family.js';
 
 /** RoBERTa and DistilRoBERTa: positions begin behind the row that padding has. */
 export const roberta: EncoderFamily = {
+  label: 'RoBERTa',
   prefix: 'roberta',
   head: {
     dense: 'lm_head.dense',

@@ -1,16 +1,17 @@
 /**
- * Runs the reference model on WebGPU with the CPU fallback forbidden, in a process of its own, whose
+ * Runs the reference models on WebGPU with the CPU fallback forbidden, in a process of its own, whose
  * Vulkan driver is SwiftShader. Prints one line of JSON.
  */
 import { exportOnnx } from '../../../src/core/model/exportOnnx.js';
 import { createSession } from '../../../src/core/graph/session.js';
 import { mlm } from '../../../src/core/objectives/mlm.js';
-import * as small from '../objectives/golden.js';
+import { bert, roberta, unpack } from '../objectives/golden.js';
+import type { Reference } from '../objectives/golden.js';
 import { createHarness, distance, norm } from '../objectives/trainingHarness.js';
 
 const webgpu = { device: 'webgpu', threads: 1, forbidFallback: true } as const;
 
-async function embeddingError(): Promise<number> {
+async function embeddingError(small: Reference): Promise<number> {
   const bytes = exportOnnx(small.config, small.goldenParameters(), { lowering: 'webgpu' });
   const session = await createSession(bytes, webgpu);
   const shape = [small.batchSize, small.sequenceLength];
@@ -34,7 +35,7 @@ async function embeddingError(): Promise<number> {
 }
 
 /** The greatest relative error of a gradient whose norm counts. */
-async function gradientError(): Promise<number> {
+async function gradientError(small: Reference): Promise<number> {
   const graph = mlm.trainingGraph(small.config, small.shape, {
     lowering: 'webgpu',
     dropout: true,
@@ -42,7 +43,7 @@ async function gradientError(): Promise<number> {
   const harness = await createHarness(graph, small.specs, small.goldenParameters(), webgpu);
   await harness.run(small.goldenBatch());
   await harness.release();
-  const references = small.specs.map(({ name }) => small.unpack(small.golden.gradients[name]));
+  const references = small.specs.map(({ name }) => unpack(small.golden.gradients[name]));
   const globalNorm = Math.hypot(...references.map(norm));
   const errors = small.specs.map(({ name }, i) => {
     const reference = references[i]!;
@@ -53,7 +54,7 @@ async function gradientError(): Promise<number> {
 }
 
 /** The CPU's formulation must be refused, or forbidding the fallback proves nothing. */
-async function controlError(): Promise<number> {
+async function controlError(small: Reference): Promise<number> {
   const graph = mlm.trainingGraph(small.config, small.shape, { lowering: 'cpu', dropout: true });
   const session = await createSession(graph.bytes, webgpu);
   await session.release();
@@ -67,7 +68,7 @@ for (const [name, measure] of [
   ['control', controlError],
 ] as const) {
   try {
-    outcome[name] = await measure();
+    outcome[name] = Math.max(await measure(roberta), await measure(bert));
   } catch (error) {
     outcome[name] = String(error);
   }
