@@ -15,19 +15,25 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../../src/core/base/random.js';
 import type { EncoderConfig } from '../../src/core/encoder/config.js';
-import { initialParameters, parameterSpecs } from '../../src/core/encoder/parameters.js';
+import { familyOf } from '../../src/core/encoder/families.js';
+import {
+  embeddingNames,
+  initialParameters,
+  parameterSpecs,
+} from '../../src/core/encoder/parameters.js';
 import { modelCard } from '../../src/core/model/modelCard.js';
 import { createTrainingHashes } from '../../src/core/model/trainingHashes.js';
 import { writeModel } from '../../src/core/model/writeModel.js';
 import { mlm } from '../../src/core/objectives/mlm.js';
 import { createTokenizer } from '../../src/core/tokens/tokenizer.js';
 import { trainByteLevelBpe } from '../../src/core/tokens/trainByteLevelBpe.js';
+import { unigramLogFrequencies } from '../../src/core/tokens/unigrams.js';
 import { parseTrainingConfig } from '../../src/core/train/config.js';
 import { train } from '../../src/core/train/trainer.js';
 import { starterRemarks } from './card.js';
 import { scoreModel } from './score.js';
 import { readSets } from './sources.js';
-import { logFrequencies, wordVectors } from './wordVectors.js';
+import { wordVectors } from './wordVectors.js';
 
 const seed = 20_261_123;
 const project = fileURLToPath(new URL('../..', import.meta.url));
@@ -85,9 +91,12 @@ const specs = parameterSpecs(config, { mlmHead: true });
 const random = initialParameters(specs, config, createRandom(seed, 'starter'));
 const start = new Map(random);
 const ids = texts.map((text) => tokenizer.encode(text));
-start.set('lm_head.bias', logFrequencies(ids, config.vocabularySize));
 start.set(
-  'roberta.embeddings.word_embeddings.weight',
+  familyOf(config).head.bias,
+  unigramLogFrequencies(ids, config.vocabularySize, { smoothing: 0.5 }),
+);
+start.set(
+  embeddingNames(config).words,
   wordVectors(ids, {
     vocabularySize: config.vocabularySize,
     dimension: config.hiddenSize,

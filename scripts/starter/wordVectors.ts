@@ -1,17 +1,9 @@
 /**
  * Where training starts: word vectors from how often tokens stand near each other (positive pointwise
- * mutual information, its largest singular vectors: Levy and Goldberg, 2014), and an output bias of
- * log frequencies. Both come from the texts that are trained on, and save the model its slowest steps.
+ * mutual information, its largest singular vectors: Levy and Goldberg, 2014). They come from the texts
+ * that are trained on, and save the model its slowest steps.
  */
 import type { Random } from '../../src/core/base/random.js';
-
-/** Log frequency of each token, smoothed so that unseen ones are possible. */
-export function logFrequencies(texts: readonly Int32Array[], vocabularySize: number): Float32Array {
-  const counts = new Float64Array(vocabularySize).fill(0.5);
-  for (const ids of texts) for (const id of ids) counts[id]! += 1;
-  const total = counts.reduce((a, b) => a + b, 0);
-  return Float32Array.from(counts, (count) => Math.log(count / total));
-}
 
 interface SparseMatrix {
   readonly size: number;

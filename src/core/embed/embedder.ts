@@ -1,10 +1,11 @@
 /** Passages to vectors: tokenize, sort by length, run the model's ONNX graph in batches. */
 import { failure, throwIfAborted } from '../base/errors.js';
+import { longestSequence } from '../encoder/config.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import { createSession } from '../graph/session.js';
 import { ensureOnnx } from '../model/ensureOnnx.js';
 import { modelHash } from '../model/modelFiles.js';
-import { maxTokensOf, readModelConfig } from '../model/readModel.js';
+import { readModelConfig } from '../model/readModel.js';
 import { loadTokenizer } from '../tokens/loadTokenizer.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
 import { planBatches } from './planBatches.js';
@@ -53,7 +54,7 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
   const onnx = await ensureOnnx(modelFolder, options.cacheFolder, device);
   const session = await createSession(onnx, { device, threads: options.threads });
   const dimension = config.hiddenSize;
-  const maxTokens = maxTokensOf(config);
+  const maxTokens = longestSequence(config);
 
   async function run(
     batch: EmbeddingBatch,

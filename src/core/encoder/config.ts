@@ -4,10 +4,12 @@
  */
 import { usageError } from '../base/errors.js';
 import type { UserError } from '../base/errors.js';
+import { families, familyOf } from './families.js';
+import type { ModelType } from './families.js';
 
 /** Hyperparameters of an encoder, camelCase of Hugging Face's `config.json`. */
 export interface EncoderConfig {
-  readonly modelType: 'roberta' | 'bert';
+  readonly modelType: ModelType;
   readonly vocabularySize: number;
   readonly hiddenSize: number;
   readonly hiddenLayers: number;
@@ -23,28 +25,20 @@ export interface EncoderConfig {
   readonly initializerRange: number;
 }
 
-/** Longest sequence in tokens, special tokens included: 514 positions of RoBERTa are 512 tokens. */
-export function longestSequence({
-  modelType,
-  maxPositionEmbeddings,
-  padTokenId,
-}: EncoderConfig): number {
-  return modelType === 'roberta' ? maxPositionEmbeddings - padTokenId - 1 : maxPositionEmbeddings;
-}
-
 /** Reads `config.json`; a field that Hugging Face gives a default may be left out. */
 export function parseEncoderConfig(json: unknown): EncoderConfig {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw usageError('config.json must hold a JSON object: choose a Hugging Face model folder.');
   }
   const fields = json as Readonly<Record<string, unknown>>;
+  const modelType = supportedType(fields['model_type']);
   refuseUnsupported(fields);
   const count = (name: string, fallback?: number): number =>
     number(fields, name, { fallback, valid: (value) => Number.isInteger(value) && value > 0 });
   const rate = (name: string): number =>
     number(fields, name, { fallback: 0.1, valid: (value) => value >= 0 && value < 1 });
   const config: EncoderConfig = {
-    modelType: 'roberta',
+    modelType,
     vocabularySize: count('vocab_size'),
     hiddenSize: count('hidden_size'),
     hiddenLayers: count('num_hidden_layers'),
@@ -52,7 +46,10 @@ export function parseEncoderConfig(json: unknown): EncoderConfig {
     intermediateSize: count('intermediate_size'),
     maxPositionEmbeddings: count('max_position_embeddings', 512),
     typeVocabularySize: count('type_vocab_size', 2),
-    padTokenId: number(fields, 'pad_token_id', { fallback: 1, valid: isIndex }),
+    padTokenId: number(fields, 'pad_token_id', {
+      fallback: familyOf({ modelType }).padTokenId,
+      valid: isIndex,
+    }),
     layerNormEps: number(fields, 'layer_norm_eps', { fallback: 1e-12, valid: isPositive }),
     hiddenDropout: rate('hidden_dropout_prob'),
     attentionDropout: rate('attention_probs_dropout_prob'),
@@ -74,8 +71,7 @@ export function toHuggingFaceConfig(config: EncoderConfig): Record<string, unkno
     max_position_embeddings: config.maxPositionEmbeddings,
     type_vocab_size: config.typeVocabularySize,
     pad_token_id: config.padTokenId,
-    bos_token_id: 0,
-    eos_token_id: 2,
+    ...familyOf(config).ownConfigFields,
     layer_norm_eps: config.layerNormEps,
     hidden_act: 'gelu',
     hidden_dropout_prob: config.hiddenDropout,
@@ -86,18 +82,28 @@ export function toHuggingFaceConfig(config: EncoderConfig): Record<string, unkno
   };
 }
 
+/** Position of a sequence's first token. */
+export function firstPosition(config: EncoderConfig): number {
+  const padding = familyOf(config).paddingPosition(config);
+  return padding === null ? 0 : padding + 1;
+}
+
+/**
+ * Longest sequence that the model takes, special tokens included. RoBERTa counts positions from its
+ * padding index + 1, so that 514 positions are 512 tokens.
+ */
+export function longestSequence(config: EncoderConfig): number {
+  return config.maxPositionEmbeddings - firstPosition(config);
+}
+
+function supportedType(type: unknown): ModelType {
+  if (typeof type === 'string' && Object.hasOwn(families, type)) return type as ModelType;
+  throw usageError(
+    `The model type ${JSON.stringify(type ?? null)} is not supported: choose a RoBERTa or BERT model (model_type "roberta" or "bert").`,
+  );
+}
+
 function refuseUnsupported(fields: Readonly<Record<string, unknown>>): void {
-  const type = fields['model_type'];
-  if (type === 'bert') {
-    throw usageError(
-      'BERT models cannot be used yet: choose a RoBERTa model (model_type "roberta").',
-    );
-  }
-  if (type !== 'roberta') {
-    throw usageError(
-      `The model type ${JSON.stringify(type ?? null)} is not supported: choose a RoBERTa model (model_type "roberta").`,
-    );
-  }
   refuse(fields, 'hidden_act', ['gelu'], 'activation');
   refuse(fields, 'position_embedding_type', ['absolute'], 'position embedding type');
   refuse(fields, 'is_decoder', [false], 'setting is_decoder');
@@ -146,9 +152,10 @@ function checkConsistency(config: EncoderConfig): void {
   if (config.padTokenId >= config.vocabularySize) {
     throw invalid(`pad_token_id ${config.padTokenId} is outside the vocabulary`);
   }
-  if (config.maxPositionEmbeddings <= config.padTokenId + 1) {
+  // Two special tokens and one of the text.
+  if (longestSequence(config) < 3) {
     throw invalid(
-      `max_position_embeddings ${config.maxPositionEmbeddings} leaves no position after the padding`,
+      `max_position_embeddings ${config.maxPositionEmbeddings} leaves no position for text`,
     );
   }
 }

@@ -19,7 +19,7 @@ import type { EncoderScope } from './scope.js';
 
 /** Layer `index`, counted from 0; its dropout sites are those of layer index + 1. */
 export function encoderLayer(scope: EncoderScope, index: number, x: Value, bias: Value): Value {
-  const prefix = layerPrefix(index);
+  const prefix = layerPrefix(scope.config, index);
   const attended = selfAttention(scope, index, x, bias);
   const projected = layerDense(scope, index, 'attention.output', attended);
   const kept = dropHidden(scope, projected, index + 1, dropoutSites.attentionOutput);
@@ -53,7 +53,7 @@ function selfAttention(scope: EncoderScope, index: number, x: Value, bias: Value
 /** The linear map of a module of layer `index`, with the low-rank product beside it where it is adapted. */
 function layerDense(scope: EncoderScope, index: number, module: LoraModule, x: Value): Value {
   const { graph, lora } = scope;
-  const name = moduleName(index, module);
+  const name = moduleName(scope.config, index, module);
   if (lora === null || !lora.modules.includes(module)) return dense(scope, name, x);
   const factors = factorNames(name);
   const [a, b] = [scope.parameter(factors.a), scope.parameter(factors.b)];

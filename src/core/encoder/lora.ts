@@ -33,8 +33,8 @@ const pathInLayer: Readonly<Record<LoraModule, string>> = {
 };
 
 /** Name of a linear map of layer `index`, without `.weight`. */
-export function moduleName(index: number, module: LoraModule): string {
-  return `${layerPrefix(index)}.${pathInLayer[module]}`;
+export function moduleName(config: EncoderConfig, index: number, module: LoraModule): string {
+  return `${layerPrefix(config, index)}.${pathInLayer[module]}`;
 }
 
 /** Names of the two factors, as in peft's state dict: A is [rank, in] and B [out, rank]. */
@@ -113,7 +113,7 @@ function adaptedModules(config: EncoderConfig, { modules }: LoraSettings): Adapt
     loraModules
       .filter((module) => modules.includes(module))
       .map((module) => ({
-        name: moduleName(index, module),
+        name: moduleName(config, index, module),
         outputs: module === 'intermediate' ? intermediateSize : hiddenSize,
         inputs: module === 'output' ? intermediateSize : hiddenSize,
       })),

@@ -2,7 +2,8 @@
 import type { Value } from '../graph/graph.js';
 import { gelu } from '../graph/ops.js';
 import { dense, norm } from './layers.js';
-import { wordEmbeddings } from './parameters.js';
+import { familyOf } from './families.js';
+import { embeddingNames } from './parameters.js';
 import type { EncoderScope } from './scope.js';
 
 export interface MaskedLmOutput {
@@ -16,10 +17,11 @@ export interface MaskedLmOutput {
 
 /** @param masked hidden states at the masked positions, [predictions, hiddenSize] */
 export function maskedLmHead(scope: EncoderScope, masked: Value): MaskedLmOutput {
-  const transformed = gelu(scope.graph, dense(scope, 'lm_head.dense', masked));
+  const { head } = familyOf(scope.config);
+  const transformed = gelu(scope.graph, dense(scope, head.dense, masked));
   return {
-    hidden: norm(scope, 'lm_head.layer_norm', transformed),
-    weight: scope.parameter(wordEmbeddings),
-    bias: scope.parameter('lm_head.bias'),
+    hidden: norm(scope, head.norm, transformed),
+    weight: scope.parameter(embeddingNames(scope.config).words),
+    bias: scope.parameter(head.bias),
   };
 }

@@ -4,6 +4,8 @@
  */
 import type { Random } from '../base/random.js';
 import type { EncoderConfig } from './config.js';
+import { familyOf } from './families.js';
+import type { ModelType } from './families.js';
 
 export interface ParameterSpec {
   /** Name in the Hugging Face state dict. */
@@ -16,14 +18,31 @@ export interface ParameterSpec {
   readonly part: 'encoder' | 'mlmHead' | 'objective' | 'lora';
 }
 
-export const wordEmbeddings = 'roberta.embeddings.word_embeddings.weight';
-export const positionEmbeddings = 'roberta.embeddings.position_embeddings.weight';
-export const typeEmbeddings = 'roberta.embeddings.token_type_embeddings.weight';
-export const embeddingsNorm = 'roberta.embeddings.LayerNorm';
+interface Typed {
+  readonly modelType: ModelType;
+}
+
+/** The tables of words, positions and token types, and the norm after their sum. */
+export interface EmbeddingNames {
+  readonly words: string;
+  readonly positions: string;
+  readonly types: string;
+  readonly norm: string;
+}
+
+export function embeddingNames(config: Typed): EmbeddingNames {
+  const prefix = `${familyOf(config).prefix}.embeddings`;
+  return {
+    words: `${prefix}.word_embeddings.weight`,
+    positions: `${prefix}.position_embeddings.weight`,
+    types: `${prefix}.token_type_embeddings.weight`,
+    norm: `${prefix}.LayerNorm`,
+  };
+}
 
 /** Prefix of the names of layer `index`, counted from 0. */
-export function layerPrefix(index: number): string {
-  return `roberta.encoder.layer.${index}`;
+export function layerPrefix(config: Typed, index: number): string {
+  return `${familyOf(config).prefix}.encoder.layer.${index}`;
 }
 
 export function parameterSpecs(
@@ -31,12 +50,14 @@ export function parameterSpecs(
   options: { readonly mlmHead: boolean },
 ): ParameterSpec[] {
   const { hiddenSize, intermediateSize } = config;
+  const names = embeddingNames(config);
+  const layers = Array.from({ length: config.hiddenLayers }, (_, i) => layerPrefix(config, i));
   const encoder = [
-    table(wordEmbeddings, config.vocabularySize, hiddenSize),
-    table(positionEmbeddings, config.maxPositionEmbeddings, hiddenSize),
-    table(typeEmbeddings, config.typeVocabularySize, hiddenSize),
-    ...norm(embeddingsNorm, hiddenSize, 'encoder'),
-    ...Array.from({ length: config.hiddenLayers }, (_, i) => layerPrefix(i)).flatMap((layer) => [
+    table(names.words, config.vocabularySize, hiddenSize),
+    table(names.positions, config.maxPositionEmbeddings, hiddenSize),
+    table(names.types, config.typeVocabularySize, hiddenSize),
+    ...norm(names.norm, hiddenSize, 'encoder'),
+    ...layers.flatMap((layer) => [
       ...linear(`${layer}.attention.self.query`, hiddenSize, hiddenSize, 'encoder'),
       ...linear(`${layer}.attention.self.key`, hiddenSize, hiddenSize, 'encoder'),
       ...linear(`${layer}.attention.self.value`, hiddenSize, hiddenSize, 'encoder'),
@@ -48,11 +69,12 @@ export function parameterSpecs(
     ]),
   ];
   if (!options.mlmHead) return encoder;
+  const { head } = familyOf(config);
   return [
     ...encoder,
-    ...linear('lm_head.dense', hiddenSize, hiddenSize, 'mlmHead'),
-    ...norm('lm_head.layer_norm', hiddenSize, 'mlmHead'),
-    vector('lm_head.bias', config.vocabularySize, 'zeros', 'mlmHead'),
+    ...linear(head.dense, hiddenSize, hiddenSize, 'mlmHead'),
+    ...norm(head.norm, hiddenSize, 'mlmHead'),
+    vector(head.bias, config.vocabularySize, 'zeros', 'mlmHead'),
   ];
 }
 
@@ -76,11 +98,16 @@ function initialValues(spec: ParameterSpec, config: EncoderConfig, random: Rando
     return values.map(() => bound * (2 * stream.next() - 1));
   }
   for (let i = 0; i < count; i++) values[i] = stream.normal() * config.initializerRange;
-  if (spec.name === wordEmbeddings || spec.name === positionEmbeddings) {
-    const start = config.padTokenId * config.hiddenSize;
-    values.fill(0, start, start + config.hiddenSize);
-  }
+  const row = paddingRow(spec.name, config);
+  if (row !== null) values.fill(0, row * config.hiddenSize, (row + 1) * config.hiddenSize);
   return values;
+}
+
+/** The row of a table that stands for padding; it starts as zeros. */
+function paddingRow(table: string, config: EncoderConfig): number | null {
+  const { words, positions } = embeddingNames(config);
+  if (table === words) return config.padTokenId;
+  return table === positions ? familyOf(config).paddingPosition(config) : null;
 }
 
 type Part = ParameterSpec['part'];

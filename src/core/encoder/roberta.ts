@@ -1,36 +1,17 @@
-import type { Value } from '../graph/graph.js';
-import { add, gatherRows } from '../graph/ops.js';
-import { encoderLayer, norm } from './layers.js';
-import {
-  embeddingsNorm,
-  positionEmbeddings,
-  typeEmbeddings,
-  wordEmbeddings,
-} from './parameters.js';
-import { dropHidden, dropoutSites } from './scope.js';
-import type { EncoderScope } from './scope.js';
+import type { EncoderFamily } from './family.js';
 
-export interface EncoderInputs {
-  /** Any shape, such as [batch * sequence] or [batch, sequence]; so the hidden states come out. */
-  readonly inputIds: Value;
-  readonly positionIds: Value;
-  readonly tokenTypeIds: Value;
-  /** Added to attention scores, [batch, 1, 1, sequence]. */
-  readonly attentionBias: Value;
-}
-
-/** Hidden states of the last layer: the shape of `inputIds`, and hiddenSize. */
-export function roberta(scope: EncoderScope, inputs: EncoderInputs): Value {
-  const { graph, config } = scope;
-  const look = (table: string, rows: Value): Value =>
-    gatherRows(graph, scope.parameter(table), rows);
-  const words = look(wordEmbeddings, inputs.inputIds);
-  const types = look(typeEmbeddings, inputs.tokenTypeIds);
-  const positions = look(positionEmbeddings, inputs.positionIds);
-  const embedded = norm(scope, embeddingsNorm, add(graph, add(graph, words, types), positions));
-  let hidden = dropHidden(scope, embedded, 0, dropoutSites.embeddings);
-  for (let layer = 0; layer < config.hiddenLayers; layer++) {
-    hidden = encoderLayer(scope, layer, hidden, inputs.attentionBias);
-  }
-  return hidden;
-}
+/** RoBERTa and DistilRoBERTa: positions begin behind the row that padding has. */
+export const roberta: EncoderFamily = {
+  label: 'RoBERTa',
+  prefix: 'roberta',
+  head: {
+    dense: 'lm_head.dense',
+    norm: 'lm_head.layer_norm',
+    bias: 'lm_head.bias',
+    decoder: 'lm_head.decoder',
+  },
+  architectures: { encoder: 'RobertaModel', maskedLm: 'RobertaForMaskedLM' },
+  padTokenId: 1,
+  ownConfigFields: { bos_token_id: 0, eos_token_id: 2 },
+  paddingPosition: ({ padTokenId }) => padTokenId,
+};

@@ -89,7 +89,7 @@ export interface Operations {
     outputs: [correct: Value];
   };
   positionsFromMask: {
-    attributes: { readonly paddingIndex: number };
+    attributes: { readonly paddingIndex: number | null };
     inputs: [mask: Value];
     outputs: [Value];
   };

@@ -3,8 +3,11 @@ import { addNode, newValue } from './graph.js';
 import type { Graph, Value } from './graph.js';
 import { dimension } from './shapes.js';
 
-/** RoBERTa's positions: paddingIndex + 1 onwards, and paddingIndex where padded. */
-export function positionsFromMask(graph: Graph, mask: Value, paddingIndex: number): Value {
+/**
+ * RoBERTa's positions: paddingIndex + 1 onwards, and paddingIndex where padded. With `null` BERT's,
+ * which count every place from 0 whether padded or not.
+ */
+export function positionsFromMask(graph: Graph, mask: Value, paddingIndex: number | null): Value {
   const positions = newValue(graph, 'positionsFromMask', 'int32', mask.shape);
   addNode<'positionsFromMask'>(graph, {
     op: 'positionsFromMask',

@@ -4,8 +4,10 @@ import { fromSystemError } from '../base/errors.js';
 import { makeFolder, writeFileAtomic } from '../base/files.js';
 import type { Lowering } from '../graph/graph.js';
 import { exportOnnx } from './exportOnnx.js';
-import { modelFileNames, modelHash, readModelJson } from './modelFiles.js';
+import { modelFileNames } from './fileNames.js';
+import { modelHash } from './modelFiles.js';
 import { readModel } from './readModel.js';
+import { readModelJson } from './readModelJson.js';
 
 /** Raised when `exportOnnx` writes another graph, so that files of older versions are left alone. */
 const onnxVersion = 1;

@@ -1,6 +1,7 @@
 /** A model as an ONNX file that embeds text, for us and for any other ONNX runtime. */
 import type { EncoderConfig } from '../encoder/config.js';
 import { encode } from '../encoder/encode.js';
+import { familyOf } from '../encoder/families.js';
 import { parameterSpecs } from '../encoder/parameters.js';
 import { meanPooling } from '../encoder/pooling.js';
 import type { EncoderScope } from '../encoder/scope.js';
@@ -45,7 +46,7 @@ export function exportOnnx(
   };
   const hidden = encode(scope, {
     inputIds,
-    positionIds: positionsFromMask(graph, attentionMask, config.padTokenId),
+    positionIds: positionsFromMask(graph, attentionMask, familyOf(config).paddingPosition(config)),
     // One type for all tokens: a row that is added to every position.
     tokenTypeIds: addInitializer(graph, 'token_type', 'int32', [1], Int32Array.of(0)),
     attentionBias: biasFromMask(graph, attentionMask),

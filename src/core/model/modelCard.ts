@@ -1,5 +1,6 @@
 /** The README.md of a model folder: Hugging Face's front matter, then what a reader wants to know. */
 import type { EncoderConfig } from '../encoder/config.js';
+import { familyOf } from '../encoder/families.js';
 
 export interface CardFacts {
   readonly name: string;
@@ -28,7 +29,10 @@ export interface CardFacts {
 export function modelCard(facts: CardFacts): string {
   const { config, training, heldOutLoss } = facts;
   const rows: [string, string][] = [
-    ['Architecture', `${config.modelType}, ${config.hiddenLayers} layers x ${config.hiddenSize}`],
+    [
+      'Architecture',
+      `${familyOf(config).label}, ${config.hiddenLayers} layers x ${config.hiddenSize}`,
+    ],
     ['Vocabulary', config.vocabularySize.toLocaleString('en-GB')],
     ['Parameters', facts.parameters.toLocaleString('en-GB')],
     ['Started from', facts.base ?? 'random weights'],

@@ -1,33 +1,17 @@
-/** What a model folder holds, and what identifies it. */
+/** What makes a folder a model, and what identifies it. */
 import { createHash } from 'node:crypto';
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failure, fromSystemError, usageError } from '../base/errors.js';
+import { fromSystemError, usageError } from '../base/errors.js';
 import { systemCode } from '../base/files.js';
 import { hashFile } from '../base/hash.js';
-
-export const modelFileNames = {
-  config: 'config.json',
-  weights: 'model.safetensors',
-  tokenizer: 'tokenizer.json',
-  tokenizerConfig: 'tokenizer_config.json',
-  specialTokens: 'special_tokens_map.json',
-  card: 'README.md',
-  /** What only Notespace knows: salted training hashes, and which weights the ONNX file holds. */
-  notespace: 'notespace.json',
-  onnxFolder: 'onnx',
-  onnx: 'onnx/model.onnx',
-  modules: 'modules.json',
-  poolingFolder: '1_Pooling',
-  pooling: '1_Pooling/config.json',
-  sentenceTransformer: 'config_sentence_transformers.json',
-  sentenceBert: 'sentence_bert_config.json',
-} as const;
+import { modelFileNames } from './fileNames.js';
+import { weightFiles } from './weightFiles.js';
 
 /** The files that decide what a model answers; vocabularies without tokenizer.json among them. */
-const hashedFiles = [
+const hashedFiles = (weights: readonly string[]): string[] => [
   modelFileNames.config,
-  modelFileNames.weights,
+  ...weights,
   modelFileNames.tokenizer,
   modelFileNames.tokenizerConfig,
   'vocab.json',
@@ -42,7 +26,7 @@ const hashedFiles = [
 export async function modelHash(folder: string): Promise<string> {
   await checkModelFolder(folder);
   const hash = createHash('sha256');
-  for (const name of hashedFiles) {
+  for (const name of hashedFiles(await weightFiles(folder))) {
     try {
       hash.update(`${name}:${await hashUnlessKnown(join(folder, name))}\n`);
     } catch (error) {
@@ -70,49 +54,29 @@ async function hashUnlessKnown(path: string): Promise<string> {
 export async function checkModelFolder(folder: string): Promise<void> {
   const names = await listFolder(folder);
   if (!names.has(modelFileNames.config)) {
+    // Where sentence-transformers once kept the model itself.
+    const inner = names.has('0_Transformer')
+      ? 'its folder 0_Transformer, or another one'
+      : 'a folder';
     throw usageError(
-      `${folder} is not a model folder, because it has no config.json: choose a folder in Hugging Face's layout.`,
+      `${folder} is not a model folder, because it has no config.json: choose ${inner} in Hugging Face's layout.`,
     );
   }
-  if (names.has(modelFileNames.weights)) return;
-  const pickle = [...names].find((name) => /\.(bin|pt|pth|ckpt|pkl|pickle)$/i.test(name));
+  if (names.has(modelFileNames.weights) || names.has(modelFileNames.weightsIndex)) {
+    await weightFiles(folder);
+    return;
+  }
+  const pickle = [...names].find((name) =>
+    /\.(bin|pt|pth|ckpt|pkl|pickle)(\.index\.json)?$/i.test(name),
+  );
   if (pickle !== undefined) {
     throw usageError(
       `The model ${folder} keeps its weights as a pickle (${pickle}), which can run code and is not opened: convert it on a machine with Python by AutoModelForMaskedLM.from_pretrained(folder).save_pretrained(folder, safe_serialization=True).`,
     );
   }
-  if (names.has('model.safetensors.index.json')) {
-    throw usageError(
-      `The model ${folder} is split over several weight files: save it as one, with save_pretrained(folder, max_shard_size="50GB").`,
-    );
-  }
   throw usageError(
     `The model folder ${folder} has no weights, because model.safetensors is missing: copy or download the whole model.`,
   );
-}
-
-/** The object in a JSON file of the model; `null` when there is no such file. */
-export async function readModelJson(
-  folder: string,
-  name: string,
-): Promise<Record<string, unknown> | null> {
-  const path = join(folder, name);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return null;
-    throw fromSystemError(error, `The model file ${path}`);
-  }
-  try {
-    const json: unknown = JSON.parse(text);
-    if (typeof json === 'object' && json !== null && !Array.isArray(json)) {
-      return json as Record<string, unknown>;
-    }
-  } catch {
-    // Said below, in the user's words.
-  }
-  throw failure(`The model file ${path} is not a JSON object: copy or download it again.`);
 }
 
 async function listFolder(folder: string): Promise<Set<string>> {

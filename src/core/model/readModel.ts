@@ -1,14 +1,17 @@
-import { join } from 'node:path';
 import { failure } from '../base/errors.js';
-import { readSafetensors } from '../base/safetensors.js';
-import type { SafetensorsFile, Tensor } from '../base/safetensors.js';
-import { parseEncoderConfig } from '../encoder/config.js';
+import type { Tensor } from '../base/safetensors.js';
+import { longestSequence, parseEncoderConfig } from '../encoder/config.js';
 import type { EncoderConfig } from '../encoder/config.js';
-import { parameterSpecs } from '../encoder/parameters.js';
+import { families, familyOf } from '../encoder/families.js';
+import { embeddingNames, parameterSpecs } from '../encoder/parameters.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
-import { checkModelFolder, modelFileNames, modelHash, readModelJson } from './modelFiles.js';
+import { modelFileNames } from './fileNames.js';
+import { checkModelFolder, modelHash } from './modelFiles.js';
+import { readModelJson } from './readModelJson.js';
 import { parseTrainingHashes } from './trainingHashes.js';
 import type { TrainingHashes } from './trainingHashes.js';
+import { readWeights } from './weightFiles.js';
+import type { Weights } from './weightFiles.js';
 
 export interface Model {
   readonly folder: string;
@@ -30,21 +33,21 @@ export async function readModel(
   options: { readonly needsMlmHead?: boolean } = {},
 ): Promise<Model> {
   const { config, rawConfig } = await readModelConfig(folder);
-  const weights = await readSafetensors(join(folder, modelFileNames.weights));
-  const encoderSpecs = parameterSpecs(config, { mlmHead: false });
-  const encoderNames = new Set(encoderSpecs.map((spec) => spec.name));
-  const headSpecs = parameterSpecs(config, { mlmHead: true }).filter(
-    (spec) => !encoderNames.has(spec.name),
-  );
-  const hasMlmHead = headSpecs.every((spec) => findTensor(weights, spec.name) !== undefined);
+  const weights = await readWeights(folder);
+  const find = (name: string): Tensor | undefined => findTensor(config, weights, name);
+  const specs = parameterSpecs(config, { mlmHead: true });
+  const hasMlmHead = specs.every(({ part, name }) => part === 'encoder' || find(name));
   if (!hasMlmHead && options.needsMlmHead === true) {
     throw failure(
       `The model ${folder} has no masked-language-model head: choose one that was saved as a masked language model.`,
     );
   }
-  if (hasMlmHead) checkTied(folder, weights);
-  const specs = hasMlmHead ? [...encoderSpecs, ...headSpecs] : encoderSpecs;
-  const parameters = new Map(specs.map((spec) => [spec.name, take(folder, weights, spec)]));
+  if (hasMlmHead) checkTied(folder, config, weights);
+  const parameters = new Map(
+    specs
+      .filter(({ part }) => hasMlmHead || part === 'encoder')
+      .map((spec) => [spec.name, take(folder, config, weights, spec)]),
+  );
   const own = await readModelJson(folder, modelFileNames.notespace);
   return {
     folder,
@@ -53,7 +56,7 @@ export async function readModel(
     parameters,
     hasMlmHead,
     hash: await modelHash(folder),
-    maxTokens: maxTokensOf(config),
+    maxTokens: longestSequence(config),
     trainingHashes: parseTrainingHashes(own?.['trainingHashes']),
   };
 }
@@ -68,18 +71,15 @@ export async function readModelConfig(
   return { config: parseEncoderConfig(rawConfig), rawConfig };
 }
 
-/** RoBERTa counts positions from its padding index + 1, so that 514 positions are 512 tokens. */
-export function maxTokensOf(config: EncoderConfig): number {
-  return config.modelType === 'roberta'
-    ? config.maxPositionEmbeddings - config.padTokenId - 1
-    : config.maxPositionEmbeddings;
-}
-
-/** Old checkpoints call LayerNorm's parameters gamma and beta, and bare encoders have no prefix. */
-function spellings(name: string): string[] {
-  const bare = name.replace(/^(roberta|bert)\./, '');
-  const names = [name, bare, `roberta.${bare}`, `bert.${bare}`];
-  if (name === 'lm_head.bias') names.push('lm_head.decoder.bias');
+/**
+ * Old checkpoints call LayerNorm's parameters gamma and beta, bare encoders have no prefix, and the
+ * head's bias may be kept as that of the output matrix.
+ */
+function spellings(config: EncoderConfig, name: string): string[] {
+  const { head } = familyOf(config);
+  const bare = name.replace(new RegExp(`^(${prefixes.join('|')})\\.`), '');
+  const names = [name, bare, ...prefixes.map((prefix) => `${prefix}.${bare}`)];
+  if (name === head.bias) names.push(`${head.decoder}.bias`);
   return names.flatMap((spelling) => [
     spelling,
     spelling.replace(/LayerNorm\.weight$/, 'LayerNorm.gamma'),
@@ -87,18 +87,25 @@ function spellings(name: string): string[] {
   ]);
 }
 
-function findTensor(weights: SafetensorsFile, name: string): Tensor | undefined {
-  for (const spelling of spellings(name)) {
+const prefixes = Object.values(families).map(({ prefix }) => prefix);
+
+function findTensor(config: EncoderConfig, weights: Weights, name: string): Tensor | undefined {
+  for (const spelling of spellings(config, name)) {
     const tensor = weights.tensors.get(spelling);
     if (tensor !== undefined) return tensor;
   }
   return undefined;
 }
 
-function take(folder: string, weights: SafetensorsFile, spec: ParameterSpec): Float32Array {
-  const tensor = findTensor(weights, spec.name);
+function take(
+  folder: string,
+  config: EncoderConfig,
+  weights: Weights,
+  spec: ParameterSpec,
+): Float32Array {
+  const tensor = findTensor(config, weights, spec.name);
   if (tensor === undefined) {
-    const type = spellings(spec.name)
+    const type = spellings(config, spec.name)
       .map((name) => weights.others.get(name))
       .find(Boolean);
     throw failure(
@@ -116,16 +123,17 @@ function take(folder: string, weights: SafetensorsFile, spec: ParameterSpec): Fl
 }
 
 /** We train and export the output matrix as the word embeddings; one of its own would be lost. */
-function checkTied(folder: string, weights: SafetensorsFile): void {
-  const decoder = weights.tensors.get('lm_head.decoder.weight');
-  const words = findTensor(weights, 'roberta.embeddings.word_embeddings.weight');
+function checkTied(folder: string, config: EncoderConfig, weights: Weights): void {
+  const name = `${familyOf(config).head.decoder}.weight`;
+  const decoder = weights.tensors.get(name);
+  const words = findTensor(config, weights, embeddingNames(config).words);
   if (decoder === undefined || words === undefined) return;
   const equal =
     decoder.data.length === words.data.length &&
     decoder.data.every((value, i) => value === words.data[i]);
   if (!equal) {
     throw failure(
-      `The model ${folder} has an output matrix of its own (lm_head.decoder.weight), which is not supported: choose one with tied embeddings.`,
+      `The model ${folder} has an output matrix of its own (${name}), which is not supported: choose one with tied embeddings.`,
     );
   }
 }

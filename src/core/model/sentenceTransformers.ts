@@ -1,4 +1,5 @@
-import { modelFileNames } from './modelFiles.js';
+import { modelFileNames } from './fileNames.js';
+import { readModelJson } from './readModelJson.js';
 
 /** Files that make sentence-transformers pool as we do: the mean over all tokens, not normalised. */
 export function sentenceTransformersFiles(model: {
@@ -25,4 +26,23 @@ export function sentenceTransformersFiles(model: {
     [modelFileNames.sentenceBert]: { max_seq_length: model.maxTokens, do_lower_case: false },
     [modelFileNames.sentenceTransformer]: { similarity_fn_name: 'cosine' },
   };
+}
+
+/**
+ * How sentence-transformers would pool the model's hidden states ("mean", "cls", "max", or several);
+ * `null` where the folder does not say. We take the mean in any case.
+ */
+export async function readPooling(folder: string): Promise<string | null> {
+  const config = await readModelJson(folder, modelFileNames.pooling);
+  if (config === null) return null;
+  const named = config['pooling_mode'];
+  const modes = Array.isArray(named)
+    ? named.map(String)
+    : typeof named === 'string'
+      ? [named]
+      : Object.keys(config).flatMap((key) => {
+          const mode = /^pooling_mode_(.+?)(_tokens?)?$/.exec(key)?.[1];
+          return mode !== undefined && config[key] === true ? [mode] : [];
+        });
+  return modes.length === 0 ? null : modes.join(' + ');
 }

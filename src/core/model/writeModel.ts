@@ -4,11 +4,12 @@ import { UserError, fromSystemError, usageError } from '../base/errors.js';
 import { createFolderBeside, replaceFolder, systemCode, writeFileAtomic } from '../base/files.js';
 import { writeSafetensors } from '../base/safetensors.js';
 import type { Tensor } from '../base/safetensors.js';
-import { toHuggingFaceConfig } from '../encoder/config.js';
+import { longestSequence, toHuggingFaceConfig } from '../encoder/config.js';
 import type { EncoderConfig } from '../encoder/config.js';
+import { familyOf } from '../encoder/families.js';
 import { parameterSpecs } from '../encoder/parameters.js';
-import { modelFileNames, modelHash } from './modelFiles.js';
-import { maxTokensOf } from './readModel.js';
+import { modelFileNames } from './fileNames.js';
+import { modelHash } from './modelFiles.js';
 import { sentenceTransformersFiles } from './sentenceTransformers.js';
 import type { TrainingHashes } from './trainingHashes.js';
 
@@ -45,7 +46,8 @@ export async function writeModel(folder: string, model: ModelToWrite): Promise<v
 
 async function writeFiles(folder: string, model: ModelToWrite): Promise<void> {
   const { config, parameters, tokenizerFiles } = model;
-  const hasHead = parameters.has('lm_head.bias');
+  const { architectures, head } = familyOf(config);
+  const hasHead = parameters.has(head.bias);
   const specs = parameterSpecs(config, { mlmHead: hasHead });
   const tensors = specs.map(({ name, shape }): [string, Tensor] => {
     const data = parameters.get(name);
@@ -59,7 +61,7 @@ async function writeFiles(folder: string, model: ModelToWrite): Promise<void> {
   const tokenizerConfig = tokenizerFiles.tokenizerConfig as Readonly<Record<string, unknown>>;
   const jsonFiles: Record<string, object> = {
     [modelFileNames.config]: {
-      architectures: [hasHead ? 'RobertaForMaskedLM' : 'RobertaModel'],
+      architectures: [hasHead ? architectures.maskedLm : architectures.encoder],
       ...toHuggingFaceConfig(config),
       dtype: model.dtype === 'F16' ? 'float16' : 'float32',
     },
@@ -68,7 +70,7 @@ async function writeFiles(folder: string, model: ModelToWrite): Promise<void> {
     [modelFileNames.specialTokens]: specialTokensMap(tokenizerConfig),
     ...sentenceTransformersFiles({
       dimension: config.hiddenSize,
-      maxTokens: maxTokensOf(config),
+      maxTokens: longestSequence(config),
     }),
   };
   for (const [name, json] of Object.entries(jsonFiles)) await writeJson(folder, name, json);

@@ -1,4 +1,5 @@
 /** Fills a micro-batch's inputs; rows and slots that are left over are padding of weight 0. */
+import { firstPosition } from '../encoder/config.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import type { Example, MicroBatchShape } from './objective.js';
 
@@ -51,17 +52,16 @@ function fillTokens(
   { sequenceLength }: MicroBatchShape,
   config: EncoderConfig,
 ): void {
-  const isRoberta = config.modelType === 'roberta';
-  const firstPosition = isRoberta ? config.padTokenId + 1 : 0;
+  const first = firstPosition(config);
   const inputIds = input(inputs, 'inputIds').fill(config.padTokenId);
-  const positionIds = input(inputs, 'positionIds').fill(isRoberta ? config.padTokenId : 0);
+  const positionIds = input(inputs, 'positionIds').fill(Math.max(0, first - 1));
   const attentionBias = input(inputs, 'attentionBias').fill(-1e4);
   input(inputs, 'tokenTypeIds').fill(0);
   examples.forEach((example, row) => {
     const start = row * sequenceLength;
     const tokens = example.inputIds.length;
     inputIds.set(example.inputIds, start);
-    for (let i = 0; i < tokens; i++) positionIds[start + i] = firstPosition + i;
+    for (let i = 0; i < tokens; i++) positionIds[start + i] = first + i;
     attentionBias.fill(0, start, start + tokens);
   });
 }

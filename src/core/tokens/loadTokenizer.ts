@@ -1,24 +1,42 @@
-/** The tokenizer of a model folder: tokenizer.json, or the older vocab.json with merges.txt. */
+/** The tokenizer of a model folder: tokenizer.json, or the files that older models have instead. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { failure, fromSystemError, usageError } from '../base/errors.js';
+import { bertTokenizerFiles } from './bertFiles.js';
 import { robertaTokenizerFiles } from './robertaFiles.js';
 import { createTokenizer } from './tokenizer.js';
-import type { Tokenizer } from './tokenizer.js';
+import type { Tokenizer, TokenizerFiles } from './tokenizer.js';
 
 export async function loadTokenizer(modelFolder: string): Promise<Tokenizer> {
-  const config = await readObject(modelFolder, 'tokenizer_config.json');
+  const config = (await readObject(modelFolder, 'tokenizer_config.json')) ?? {};
   const tokenizerJson = await readObject(modelFolder, 'tokenizer.json');
-  if (tokenizerJson !== null) return createTokenizer(tokenizerJson, config ?? {});
-  const vocabulary = await readObject(modelFolder, 'vocab.json');
-  const merges = await readOptional(modelFolder, 'merges.txt');
-  if (vocabulary === null || merges === null) {
+  if (tokenizerJson !== null) return createTokenizer(tokenizerJson, config);
+  const files = (await readRobertaFiles(modelFolder)) ?? (await readBertFiles(modelFolder, config));
+  if (files === null) {
     throw usageError(
-      `The model folder ${modelFolder} has no tokenizer: it needs tokenizer.json, or vocab.json with merges.txt.`,
+      `The model folder ${modelFolder} has no tokenizer: it needs tokenizer.json, vocab.json with merges.txt, or vocab.txt.`,
     );
   }
-  const files = robertaTokenizerFiles(vocabulary as Record<string, number>, parseMerges(merges));
   return createTokenizer(files.tokenizerJson, { ...files.tokenizerConfig, ...config });
+}
+
+async function readRobertaFiles(modelFolder: string): Promise<TokenizerFiles | null> {
+  const vocabulary = await readObject(modelFolder, 'vocab.json');
+  const merges = await readOptional(modelFolder, 'merges.txt');
+  if (vocabulary === null || merges === null) return null;
+  return robertaTokenizerFiles(vocabulary as Record<string, number>, parseMerges(merges));
+}
+
+async function readBertFiles(modelFolder: string, config: object): Promise<TokenizerFiles | null> {
+  const text = await readOptional(modelFolder, 'vocab.txt');
+  return text === null ? null : bertTokenizerFiles(parseVocabulary(text), config);
+}
+
+/** A token a line; its id is the number of the line, counted from 0. */
+function parseVocabulary(text: string): Map<string, number> {
+  const lines = text.split(/\r\n|\n|\r/);
+  if (lines.at(-1) === '') lines.pop();
+  return new Map(lines.map((token, id) => [token, id]));
 }
 
 function parseMerges(text: string): [string, string][] {

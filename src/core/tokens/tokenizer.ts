@@ -69,6 +69,10 @@ export function createTokenizer(tokenizerJson: object, tokenizerConfig: object):
     return ids;
   }
 
+  // JavaScript lowers a sigma that ends a word to another letter than the reference does.
+  const prepared = (text: string): string =>
+    json.normalizer?.lowercase === true ? text.replaceAll('\u03a3', '\u03c3') : text;
+
   /** `null` where the text holds a token such as "<mask>" by name: the library takes those. */
   function encodeWords(text: string): Int32Array[] | null {
     if (split.words === null || addedTokens?.test(text) === true) return null;
@@ -82,11 +86,13 @@ export function createTokenizer(tokenizerJson: object, tokenizerConfig: object):
     vocabularySize,
     special,
     specialIds,
-    encode(text) {
+    encode(original) {
+      const text = prepared(original);
       const parts = encodeWords(text);
       return parts === null ? idsOf(library.tokenize(text)) : joined(parts);
     },
-    countTokens(text) {
+    countTokens(original) {
+      const text = prepared(original);
       const parts = encodeWords(text);
       if (parts === null) return library.tokenize(text).length;
       return parts.reduce((count, part) => count + part.length, 0);
@@ -99,6 +105,7 @@ export function createTokenizer(tokenizerJson: object, tokenizerConfig: object):
 /** The parts of tokenizer.json that are looked at here; the library reads the rest. */
 interface TokenizerJson {
   readonly model?: { readonly type?: string; readonly continuing_subword_prefix?: string };
+  readonly normalizer?: { readonly lowercase?: boolean } | null;
   readonly pre_tokenizer?: PreTokenizerJson | null;
   readonly added_tokens?: readonly {
     readonly id: number;

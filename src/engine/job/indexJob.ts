@@ -2,6 +2,7 @@
 import { openCorpus } from '../../core/corpus/openCorpus.js';
 import { createEmbedder } from '../../core/embed/embedder.js';
 import { indexCorpus } from '../../core/index/indexCorpus.js';
+import { readPooling } from '../../core/model/sentenceTransformers.js';
 import type { IndexJob, IndexResult } from '../../protocol/run.js';
 import { chooseDevice, vectorStoreWorks } from '../devices.js';
 import type { JobContext } from './context.js';
@@ -16,6 +17,12 @@ export async function runIndexJob(spec: IndexJob, context: JobContext): Promise<
   if (flat) context.note('LanceDB does not run on this machine: search is exact, and slower.');
   const embedder = await createEmbedder({ modelFolder: spec.model, cacheFolder, device, threads });
   try {
+    const pooling = await readPooling(spec.model);
+    if (pooling !== null && pooling !== 'mean') {
+      context.note(
+        `The model was made for ${pooling} pooling: Notespace takes the mean over the tokens, which may suit it less.`,
+      );
+    }
     const result = await indexCorpus({
       corpus,
       embedder: {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/base/errors.js';
-import { parseEncoderConfig, toHuggingFaceConfig } from '../../../src/core/encoder/config.js';
+import {
+  longestSequence,
+  parseEncoderConfig,
+  toHuggingFaceConfig,
+} from '../../../src/core/encoder/config.js';
 import type { EncoderConfig } from '../../../src/core/encoder/config.js';
 
 const config: EncoderConfig = {
@@ -20,9 +24,32 @@ const config: EncoderConfig = {
 };
 const json = toHuggingFaceConfig(config);
 
+const bert: EncoderConfig = {
+  ...config,
+  modelType: 'bert',
+  maxPositionEmbeddings: 512,
+  typeVocabularySize: 2,
+  padTokenId: 0,
+  layerNormEps: 1e-12,
+};
+
 describe("Hugging Face's config.json", () => {
-  it('survives a round trip', () => {
-    expect(parseEncoderConfig(JSON.parse(JSON.stringify(json)))).toEqual(config);
+  it.each([config, bert])('survives a round trip as $modelType', (original) => {
+    const written = JSON.stringify(toHuggingFaceConfig(original));
+    expect(parseEncoderConfig(JSON.parse(written))).toEqual(original);
+    expect(longestSequence(original)).toBe(512);
+  });
+
+  it('of BERT names no begin and end, and pads with 0 where it says nothing', () => {
+    const fields = toHuggingFaceConfig(bert);
+    expect(Object.keys(fields).filter((name) => /^(bos|eos)/.test(name))).toEqual([]);
+    expect(parseEncoderConfig({ ...fields, pad_token_id: undefined }).padTokenId).toBe(0);
+    expect(parseEncoderConfig({ ...json, pad_token_id: undefined }).padTokenId).toBe(1);
+  });
+
+  it('reads DistilRoBERTa, a RoBERTa of six layers', () => {
+    const distil = { ...json, num_hidden_layers: 6, hidden_size: 768, num_attention_heads: 12 };
+    expect(parseEncoderConfig(distil)).toMatchObject({ modelType: 'roberta', hiddenLayers: 6 });
   });
 
   it.each([
@@ -31,7 +58,7 @@ describe("Hugging Face's config.json", () => {
     ['is_decoder', true, /is_decoder true/],
     ['add_cross_attention', true, /add_cross_attention true/],
     ['tie_word_embeddings', false, /untied head/],
-    ['model_type', 'bert', /BERT models cannot be used yet/],
+    ['model_type', 'constructor', /"constructor" is not supported/],
     ['model_type', 'gpt2', /"gpt2" is not supported/],
     ['num_attention_heads', 3, /no multiple of num_attention_heads 3/],
     ['hidden_size', 0, /hidden_size is 0/],
@@ -39,7 +66,7 @@ describe("Hugging Face's config.json", () => {
     ['hidden_dropout_prob', 1, /hidden_dropout_prob is 1/],
     ['layer_norm_eps', null, undefined],
     ['pad_token_id', 8000, /outside the vocabulary/],
-    ['max_position_embeddings', 2, /no position after the padding/],
+    ['max_position_embeddings', 2, /no position for text/],
   ])('with %s %j is judged by name', (name, value, message) => {
     const parse = (): EncoderConfig => parseEncoderConfig({ ...json, [name]: value });
     if (message === undefined) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/base/random.js';
 import { initialParameters, parameterSpecs } from '../../../src/core/encoder/parameters.js';
-import { config } from '../objectives/golden.js';
+import { bert, config } from '../objectives/golden.js';
 
 const specs = parameterSpecs(config, { mlmHead: true });
 const word = 'roberta.embeddings.word_embeddings.weight';
@@ -33,6 +33,22 @@ describe('parameters', () => {
     expect(padding).toEqual(new Float32Array(config.hiddenSize));
     expect(values.get('lm_head.layer_norm.weight')!.every((value) => value === 1)).toBe(true);
     expect(values.get('lm_head.bias')!.every((value) => value === 0)).toBe(true);
+  });
+
+  it('of BERT keep zeros for padding in the table of words alone', () => {
+    const values = initialParameters(bert.specs, bert.config, createRandom(11));
+    const first = (table: string): Float32Array =>
+      values.get(`bert.embeddings.${table}_embeddings.weight`)!.subarray(0, 16);
+    expect(first('word').every((value) => value === 0)).toBe(true);
+    expect(first('position').every((value) => value !== 0)).toBe(true);
+    const head = bert.specs.filter(({ part }) => part === 'mlmHead').map(({ name }) => name);
+    expect(head.map((name) => name.replace('cls.predictions.', ''))).toEqual([
+      'transform.dense.weight',
+      'transform.dense.bias',
+      'transform.LayerNorm.weight',
+      'transform.LayerNorm.bias',
+      'bias',
+    ]);
   });
 
   it('depend on the seed and their own name alone', () => {

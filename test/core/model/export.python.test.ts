@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { parameterSpecs } from '../../../src/core/encoder/parameters.js';
 import { exportOnnx } from '../../../src/core/model/exportOnnx.js';
 import { readModel } from '../../../src/core/model/readModel.js';
 import { writeModel } from '../../../src/core/model/writeModel.js';
@@ -14,14 +15,25 @@ import { loadTokenizer } from '../../../src/core/tokens/loadTokenizer.js';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const python = process.env['NOTESPACE_PYTHON'];
 
-it.skipIf(python === undefined).each(['F32', 'F16'] as const)(
-  'loads in transformers and sentence-transformers as it is, as %s',
-  async (dtype) => {
-    const fixture = here('../../fixtures/tinyRoberta');
+it.skipIf(python === undefined).each([
+  ['tinyRoberta', 'embeddings.json', 'F32', 'with its head'],
+  ['tinyRoberta', 'embeddings.json', 'F16', 'with its head'],
+  ['tinyBert', 'bertEmbeddings.json', 'F32', 'with its head'],
+  ['tinyBert', 'bertEmbeddings.json', 'F16', 'with its head'],
+  ['tinyBert', 'bertEmbeddings.json', 'F32', 'as a bare encoder'],
+] as const)(
+  'loads in transformers and sentence-transformers as it is: %s (%s), as %s, %s',
+  async (name, answers, dtype, part) => {
+    const fixture = here(`../../fixtures/${name}`);
     const golden = '../../golden/transformers';
     const out = await mkdtemp(join(tmpdir(), 'notespace-export-'));
     try {
       const { config, parameters } = await readModel(fixture);
+      if (part === 'as a bare encoder') {
+        for (const spec of parameterSpecs(config, { mlmHead: true })) {
+          if (spec.part === 'mlmHead') parameters.delete(spec.name);
+        }
+      }
       await writeModel(out, {
         config,
         parameters,
@@ -32,7 +44,7 @@ it.skipIf(python === undefined).each(['F32', 'F16'] as const)(
         onnx: exportOnnx(config, parameters, { lowering: 'cpu' }),
       });
       const script = here(`${golden}/check_export.py`);
-      const run = promisify(execFile)(python!, [script, out, here(`${golden}/embeddings.json`)]);
+      const run = promisify(execFile)(python!, [script, out, here(`${golden}/${answers}`)]);
       expect((await run).stdout).toContain('"sentence-transformers"');
     } finally {
       await rm(out, { recursive: true, force: true });

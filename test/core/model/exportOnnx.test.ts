@@ -1,30 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { roberta } from '../../../src/core/encoder/roberta.js';
+import { encode } from '../../../src/core/encoder/encode.js';
 import { addInput, createGraph } from '../../../src/core/graph/graph.js';
 import type { Value } from '../../../src/core/graph/graph.js';
 import { createSession } from '../../../src/core/graph/session.js';
 import type { HostTensor } from '../../../src/core/graph/session.js';
 import { exportOnnx } from '../../../src/core/model/exportOnnx.js';
 import { compile } from '../graph/evaluate.js';
-import {
-  attentionMask,
-  batchSize,
-  config,
-  golden,
-  goldenBatch,
-  goldenParameters,
-  sequenceLength,
-  specs,
-} from '../objectives/golden.js';
+import { bert, roberta } from '../objectives/golden.js';
+import type { Reference } from '../objectives/golden.js';
 
-const width = config.hiddenSize;
+describe.each([
+  ['RoBERTa', roberta],
+  ['BERT', bert],
+])('the exported encoder: %s', (_name, reference) => {
+  const { attentionMask, config, golden, goldenParameters } = reference;
 
-describe('the exported encoder', () => {
   it.each(['cpu', 'webgpu'] as const)(
     'embeds as the training graph and transformers do (%s)',
     async (lowering) => {
-      const embedding = await embed(lowering, golden.inputIds, attentionMask);
-      const trained = await trainingGraphEmbedding();
+      const embedding = await embed(reference, lowering, golden.inputIds, attentionMask);
+      const trained = await trainingGraphEmbedding(reference);
       embedding.forEach((value, i) => {
         expect(Math.abs(value - trained[i]!)).toBeLessThan(1e-5);
         expect(Math.abs(value - golden.embedding[i]!)).toBeLessThan(1e-5);
@@ -34,26 +29,30 @@ describe('the exported encoder', () => {
 
   it('takes batches of any size, and padding changes nothing', async () => {
     const [first] = golden.inputIds;
-    const ids = [...first!.slice(0, 5), 1, 1, 1, 1];
-    const padded = await embed('cpu', [ids], [1, 1, 1, 1, 1, 0, 0, 0, 0]);
-    const bare = await embed('cpu', [ids.slice(0, 5)], [1, 1, 1, 1, 1]);
+    const padding = [0, 0, 0].fill(config.padTokenId);
+    const ids = [...first!.slice(0, 5), ...padding];
+    const padded = await embed(reference, 'cpu', [ids], [1, 1, 1, 1, 1, 0, 0, 0]);
+    const bare = await embed(reference, 'cpu', [ids.slice(0, 5)], [1, 1, 1, 1, 1]);
     padded.forEach((value, i) => expect(Math.abs(value - bare[i]!)).toBeLessThan(1e-5));
   });
 
   it('refuses parameters that do not fit', () => {
     const parameters = goldenParameters();
-    parameters.set('roberta.embeddings.LayerNorm.bias', new Float32Array(3));
+    const name = `${config.modelType}.embeddings.LayerNorm.bias`;
+    parameters.set(name, new Float32Array(3));
     expect(() => exportOnnx(config, parameters, { lowering: 'cpu' })).toThrow(
-      'the parameter "roberta.embeddings.LayerNorm.bias" does not fit',
+      `the parameter "${name}" does not fit`,
     );
   });
 });
 
 async function embed(
+  { config, goldenParameters }: Reference,
   lowering: 'cpu' | 'webgpu',
   ids: readonly (readonly number[])[],
   mask: readonly number[],
 ): Promise<Float32Array> {
+  const width = config.hiddenSize;
   const bytes = exportOnnx(config, goldenParameters(), { lowering });
   const session = await createSession(bytes, { device: 'cpu', threads: 1 });
   const shape = [ids.length, ids[0]!.length];
@@ -71,7 +70,9 @@ async function embed(
 }
 
 /** Mean of the hidden states of the graph that training differentiates. */
-async function trainingGraphEmbedding(): Promise<Float32Array> {
+async function trainingGraphEmbedding(reference: Reference): Promise<Float32Array> {
+  const { attentionMask, batchSize, config, sequenceLength, specs } = reference;
+  const width = config.hiddenSize;
   const graph = createGraph();
   const values = new Map<string, Value>(
     specs.map(({ name, shape }) => [name, addInput(graph, name, 'float32', shape)]),
@@ -86,14 +87,14 @@ async function trainingGraphEmbedding(): Promise<Float32Array> {
     dropout: null,
     lora: null,
   };
-  const hidden = roberta(scope, {
+  const hidden = encode(scope, {
     inputIds: addInput(graph, 'inputIds', 'int32', tokens),
     positionIds: addInput(graph, 'positionIds', 'int32', tokens),
     tokenTypeIds: addInput(graph, 'tokenTypeIds', 'int32', tokens),
     attentionBias: addInput(graph, 'attentionBias', 'float32', [batchSize, 1, 1, sequenceLength]),
   });
   const compiled = await compile(graph, [hidden]);
-  const feeds = { ...goldenBatch(), ...Object.fromEntries(goldenParameters()) };
+  const feeds = { ...reference.goldenBatch(), ...Object.fromEntries(reference.goldenParameters()) };
   const [states] = await compiled.run(feeds);
   await compiled.release();
   const pooled = new Float32Array(batchSize * width);

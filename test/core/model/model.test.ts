@@ -123,12 +123,20 @@ describe('readModel', () => {
       /a pickle \(pytorch_model\.bin\), .*safe_serialization=True/,
     ],
     [
-      'several weight files',
+      'pickles in several files',
+      async () => {
+        await rm(join(copy, 'model.safetensors'));
+        await writeFile(join(copy, 'pytorch_model.bin.index.json'), '{}');
+      },
+      /a pickle \(pytorch_model\.bin\.index\.json\)/,
+    ],
+    [
+      'an index of weight files that names none',
       async () => {
         await rm(join(copy, 'model.safetensors'));
         await writeFile(join(copy, 'model.safetensors.index.json'), '{}');
       },
-      /split over several weight files/,
+      /does not say which tensor is in which safetensors file/,
     ],
     ['no folder', () => rm(copy, { recursive: true }), /There is no model folder/],
   ])('refuses %s in one sentence', async (_name, damage, message) => {

@@ -32,6 +32,12 @@ it('says what the model is and how it was made', () => {
   expect(card).toContain('```sh\nnotespace pretrain --objective mlm\n```');
 });
 
+it('names the family of the model', () => {
+  const config: EncoderConfig = { ...facts.config, modelType: 'bert', hiddenLayers: 6 };
+  expect(modelCard({ ...facts, config })).toContain('| Architecture | BERT, 6 layers x 256 |');
+  expect(modelCard(facts)).toContain('| Architecture | RoBERTa, 4 layers x 256 |');
+});
+
 it('leaves out what is not known', () => {
   const card = modelCard({ ...facts, heldOutLoss: null, command: null, remarks: ['A remark.'] });
   expect(card).not.toMatch(/Held-out|Made by|null|undefined/);

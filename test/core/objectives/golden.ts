@@ -1,9 +1,11 @@
-/** The reference model of test/golden/roberta, its batch, and its numbers. */
-import { parseEncoderConfig } from '../../../src/core/encoder/config.js';
+/** The reference models of test/golden, their batches, and their numbers. */
+import { firstPosition, parseEncoderConfig } from '../../../src/core/encoder/config.js';
+import type { EncoderConfig } from '../../../src/core/encoder/config.js';
 import { parameterSpecs } from '../../../src/core/encoder/parameters.js';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
 import type { MicroBatchShape } from '../../../src/core/objectives/objective.js';
-import file from '../../golden/roberta/roberta.json' with { type: 'json' };
+import bertFile from '../../golden/bert/bert.json' with { type: 'json' };
+import robertaFile from '../../golden/roberta/roberta.json' with { type: 'json' };
 import type { Batch } from './trainingHarness.js';
 
 interface GoldenFile {
@@ -24,28 +26,65 @@ interface GoldenFile {
   readonly afterThreeSteps: Readonly<Record<string, string>>;
 }
 
-export const golden = file as unknown as GoldenFile;
+export interface Reference {
+  readonly golden: GoldenFile;
+  readonly config: EncoderConfig;
+  readonly specs: readonly ParameterSpec[];
+  readonly batchSize: number;
+  readonly sequenceLength: number;
+  readonly shape: MicroBatchShape;
+  readonly attentionMask: readonly number[];
+  readonly goldenParameters: () => Map<string, Float32Array>;
+  readonly goldenBatch: () => Batch;
+}
 
-export const config = parseEncoderConfig(golden.config);
-export const specs = parameterSpecs(config, { mlmHead: true });
-export const batchSize = golden.inputIds.length;
-export const sequenceLength = golden.inputIds[0]!.length;
-export const shape: MicroBatchShape = {
-  batchSize,
-  sequenceLength,
-  // One slot more than there are masked positions.
-  predictions: golden.predictions.length + 1,
-};
+function reference(file: unknown): Reference {
+  const golden = file as GoldenFile;
+  const config = parseEncoderConfig(golden.config);
+  const specs = parameterSpecs(config, { mlmHead: true });
+  const batchSize = golden.inputIds.length;
+  const sequenceLength = golden.inputIds[0]!.length;
+  const attentionMask = golden.inputIds.flat().map((id) => (id === config.padTokenId ? 0 : 1));
+  return {
+    golden,
+    config,
+    specs,
+    batchSize,
+    sequenceLength,
+    // One slot more than there are masked positions.
+    shape: { batchSize, sequenceLength, predictions: golden.predictions.length + 1 },
+    attentionMask,
+    /** The formula of maskedLmReference.py, over the names in alphabetical order. */
+    goldenParameters() {
+      const sorted = [...specs].sort((a, b) => (a.name < b.name ? -1 : 1));
+      return new Map(sorted.map((spec, index) => [spec.name, formula(spec, index)]));
+    },
+    goldenBatch() {
+      const weight = 1 / golden.predictions.length;
+      const start = firstPosition(config);
+      return {
+        inputIds: Int32Array.from(golden.inputIds.flat()),
+        positionIds: Int32Array.from(
+          golden.inputIds.flatMap((row) =>
+            row.map((id, i) => (id === config.padTokenId ? Math.max(0, start - 1) : start + i)),
+          ),
+        ),
+        tokenTypeIds: new Int32Array(batchSize * sequenceLength),
+        attentionBias: Float32Array.from(attentionMask, (kept) => (kept === 1 ? 0 : -1e4)),
+        predictionRows: Int32Array.from([
+          ...golden.predictions.map(([example, position]) => example * sequenceLength + position),
+          0,
+        ]),
+        labels: Int32Array.from([...golden.predictions.map(([, , label]) => label), 5]),
+        labelWeights: Float32Array.from([...golden.predictions.map(() => weight), 0]),
+      };
+    },
+  };
+}
 
 export function unpack(base64: string | undefined): Float32Array {
   const bytes = Uint8Array.from(Buffer.from(base64!, 'base64'));
   return new Float32Array(bytes.buffer);
-}
-
-/** The formula of makeRoberta.py, over the names in alphabetical order. */
-export function goldenParameters(): Map<string, Float32Array> {
-  const sorted = [...specs].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return new Map(sorted.map((spec, index) => [spec.name, formula(spec, index)]));
 }
 
 export function formula({ name, shape: dimensions }: ParameterSpec, index: number): Float32Array {
@@ -56,25 +95,18 @@ export function formula({ name, shape: dimensions }: ParameterSpec, index: numbe
   );
 }
 
-export const attentionMask = golden.inputIds.flat().map((id) => (id === config.padTokenId ? 0 : 1));
+export const roberta = reference(robertaFile);
+export const bert = reference(bertFile);
 
-export function goldenBatch(): Batch {
-  const { padTokenId } = config;
-  const weight = 1 / golden.predictions.length;
-  return {
-    inputIds: Int32Array.from(golden.inputIds.flat()),
-    positionIds: Int32Array.from(
-      golden.inputIds.flatMap((row) =>
-        row.map((id, i) => (id === padTokenId ? padTokenId : padTokenId + 1 + i)),
-      ),
-    ),
-    tokenTypeIds: new Int32Array(batchSize * sequenceLength),
-    attentionBias: Float32Array.from(attentionMask, (kept) => (kept === 1 ? 0 : -1e4)),
-    predictionRows: Int32Array.from([
-      ...golden.predictions.map(([example, position]) => example * sequenceLength + position),
-      0,
-    ]),
-    labels: Int32Array.from([...golden.predictions.map(([, , label]) => label), 5]),
-    labelWeights: Float32Array.from([...golden.predictions.map(() => weight), 0]),
-  };
-}
+/** The RoBERTa, for tests that need only one model. */
+export const {
+  golden,
+  config,
+  specs,
+  batchSize,
+  sequenceLength,
+  shape,
+  attentionMask,
+  goldenParameters,
+  goldenBatch,
+} = roberta;

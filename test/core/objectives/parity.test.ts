@@ -1,16 +1,19 @@
-/** A small RoBERTa against PyTorch and transformers in float64; see test/golden/roberta. */
+/** A small RoBERTa and a small BERT against PyTorch and transformers in float64; see test/golden. */
 import { describe, expect, it } from 'vitest';
 import { maskedLmGraph } from '../../../src/core/objectives/microBatchGraph.js';
-import { config, golden, goldenBatch, goldenParameters, shape, specs } from './golden.js';
+import { bert, roberta } from './golden.js';
 import { expectGradients, expectThreeSteps } from './parityChecks.js';
 import { createHarness, distance, norm } from './trainingHarness.js';
 
-const graphFor = (lowering: 'cpu' | 'webgpu') =>
-  maskedLmGraph(config, shape, { lowering, dropout: true });
+describe.each([
+  ['RoBERTa', roberta],
+  ['BERT', bert],
+])('masked language modelling against PyTorch: %s', (_name, reference) => {
+  const { config, golden, goldenBatch, goldenParameters, shape, specs } = reference;
+  const graphFor = (lowering: 'cpu' | 'webgpu') =>
+    maskedLmGraph(config, shape, { lowering, dropout: true });
+  const model = { specs, trained: specs, parameters: goldenParameters(), reference };
 
-const model = { specs, trained: specs, parameters: goldenParameters() };
-
-describe('masked language modelling against PyTorch', () => {
   it.each(['cpu', 'webgpu'] as const)('agrees in loss and every gradient (%s)', async (lowering) =>
     expectGradients({ ...model, graph: graphFor(lowering) }, golden),
   );

@@ -4,7 +4,8 @@ import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
 import type { MicroBatchGraph } from '../../../src/core/objectives/objective.js';
 import { adamWStep } from '../../../src/core/train/optimizer.js';
 import { createParameterMemory } from '../../../src/core/train/parameterMemory.js';
-import { golden, goldenBatch, unpack } from './golden.js';
+import { unpack } from './golden.js';
+import type { Reference } from './golden.js';
 import { createHarness, distance, norm } from './trainingHarness.js';
 
 type Parameters = ReadonlyMap<string, Float32Array>;
@@ -23,12 +24,14 @@ export interface TrainedModel {
   /** Those that the graph has gradients of. */
   readonly trained: readonly ParameterSpec[];
   readonly parameters: Parameters;
+  /** Whose batch and optimizer settings are used. */
+  readonly reference: Pick<Reference, 'golden' | 'goldenBatch'>;
 }
 
 /** Loss and gradients of the golden batch. */
 export async function expectGradients(model: TrainedModel, reference: ReferenceNumbers) {
   const harness = await createHarness(model.graph, model.specs, model.parameters, 2);
-  const loss = await harness.run(goldenBatch());
+  const loss = await harness.run(model.reference.goldenBatch());
   await harness.release();
 
   expect(Math.abs(loss - reference.losses[0]!)).toBeLessThan(1e-5);
@@ -46,13 +49,13 @@ export async function expectGradients(model: TrainedModel, reference: ReferenceN
 
 /** Losses of three AdamW steps on the golden batch, and the parameters after them. */
 export async function expectThreeSteps(model: TrainedModel, reference: ReferenceNumbers) {
-  const { adamW } = golden;
+  const { adamW } = model.reference.golden;
   const state = createParameterMemory(model.trained, () => true, model.parameters, 0);
   const values = new Map(model.parameters);
   for (const [name, own] of state.parameters) values.set(name, own.values);
   const harness = await createHarness(model.graph, model.specs, values, 2);
   for (let step = 1; step <= 3; step++) {
-    const loss = await harness.run(goldenBatch());
+    const loss = await harness.run(model.reference.goldenBatch());
     expect(Math.abs(loss - reference.losses[step - 1]!)).toBeLessThan(1e-5);
     for (const [name, { gradient }] of state.parameters) {
       gradient!.set(harness.gradients.get(name)!);

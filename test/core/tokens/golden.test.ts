@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadTokenizer } from '../../../src/core/tokens/loadTokenizer.js';
 import { createTokenizer } from '../../../src/core/tokens/tokenizer.js';
 import { trainByteLevelBpe } from '../../../src/core/tokens/trainByteLevelBpe.js';
+import wordpiece from '../../golden/wordpiece/wordpiece.json' with { type: 'json' };
 
 const folder = new URL('../../golden/bpe/', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
@@ -41,4 +45,24 @@ describe('agreement with Hugging Face tokenizers', () => {
       expect([...tokenizer.encode(text)], JSON.stringify(text)).toEqual(golden.wordpiece.ids[i]);
     }
   });
+
+  it.each(wordpiece.cases)(
+    'gives the same ids with vocab.txt alone and the settings $settings',
+    async ({ settings, ids }) => {
+      const model = mkdtempSync(join(tmpdir(), 'notespace-vocab-'));
+      try {
+        writeFileSync(join(model, 'vocab.txt'), `${wordpiece.vocabulary.join('\n')}\n`);
+        writeFileSync(join(model, 'tokenizer_config.json'), JSON.stringify(settings));
+        const tokenizer = await loadTokenizer(model);
+        expect(tokenizer.kind).toBe('wordpiece');
+        expect(tokenizer.special).toEqual({ pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 });
+        expect(tokenizer.vocabularySize).toBe(wordpiece.vocabulary.length);
+        for (const [i, text] of wordpiece.texts.entries()) {
+          expect([...tokenizer.encode(text)], JSON.stringify(text)).toEqual(ids[i]);
+        }
+      } finally {
+        rmSync(model, { recursive: true, force: true });
+      }
+    },
+  );
 });

@@ -87,10 +87,24 @@ describe('loadTokenizer', () => {
     expect(loaded.special).toEqual(tokenizer.special);
   });
 
+  it('reads vocab.txt with line ends of Windows, and other names of special tokens', async () => {
+    const tokens = ['<p>', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'pain', '##ful'];
+    await put('vocab.txt', tokens.join('\r\n'));
+    await put('tokenizer_config.json', { pad_token: { content: '<p>' } });
+    const loaded = await loadTokenizer(folder);
+    expect(loaded.special).toEqual({ pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 });
+    expect([...loaded.encode('Painful')]).toEqual([5, 6]);
+    expect([...loaded.encode('painful')].map((id) => loaded.isWordStart(id))).toEqual([
+      true,
+      false,
+    ]);
+  });
+
   it.each([
-    [{}, /has no tokenizer: it needs tokenizer\.json, or vocab\.json with merges\.txt/],
+    [{}, /has no tokenizer: it needs tokenizer\.json, vocab\.json with merges\.txt, or vocab\.txt/],
     [{ 'tokenizer.json': '{"model": ' }, /tokenizer\.json in .* is damaged/],
     [{ 'tokenizer.json': '{}' }, /cannot be used: its tokenizer\.json is damaged/],
+    [{ 'vocab.txt': 'a\nb\n' }, /has no cls token: choose a RoBERTa or BERT model/],
     [{ 'vocab.json': '{"a": 0}', 'merges.txt': 'a b c\n' }, /merges\.txt is damaged/],
     [
       { 'vocab.json': '{"a": 0}', 'merges.txt': '' },

@@ -1,20 +1,22 @@
-"""Makes test/fixtures/tinyRoberta with transformers, and embeddings.json with its answers.
+"""Makes test/fixtures/tinyRoberta and tinyBert with transformers, and files of their answers.
 
-    python test/golden/transformers/make_fixture.py
+    python test/golden/transformers/make_fixture.py [roberta] [bert]
 
-The folder is what `save_pretrained` writes; the embeddings are the mean of last_hidden_state over
-the attention mask, texts cut to the window. Written with the versions that embeddings.json names.
+The folders are what `save_pretrained` writes, but that tinyBert keeps the plain vocab.txt of older
+models. The embeddings are the mean of last_hidden_state over the attention mask, texts cut to the
+window. Written with the versions that embeddings.json and bertEmbeddings.json name.
 """
 
 import json
 import pathlib
+import sys
 
 import tokenizers
 import torch
 import transformers
 
 here = pathlib.Path(__file__).parent
-folder = here.parent.parent / "fixtures" / "tinyRoberta"
+fixtures = here.parent.parent / "fixtures"
 
 corpus = [
     "The patient was seen on the ward round and is comfortable.",
@@ -31,58 +33,96 @@ texts = [
     "a a a a a a a a",
     "Mood low for two weeks, sleeping poorly. " * 12,
 ]
-
-tokenizer = tokenizers.ByteLevelBPETokenizer()
-specials = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
-tokenizer.train_from_iterator(corpus, vocab_size=330, min_frequency=2, special_tokens=specials)
-tokenizer.post_processor = tokenizers.processors.RobertaProcessing(("</s>", 2), ("<s>", 0))
-fast = transformers.PreTrainedTokenizerFast(
-    tokenizer_object=tokenizer._tokenizer,
-    bos_token="<s>",
-    eos_token="</s>",
-    sep_token="</s>",
-    cls_token="<s>",
-    unk_token="<unk>",
-    pad_token="<pad>",
-    mask_token="<mask>",
-    model_max_length=64,
-)
-
-torch.manual_seed(11)
-config = transformers.RobertaConfig(
-    vocab_size=len(fast),
-    hidden_size=32,
-    num_hidden_layers=2,
-    num_attention_heads=4,
-    intermediate_size=64,
-    max_position_embeddings=66,
-    type_vocab_size=1,
+window = 64
+shape = {
+    "hidden_size": 32,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "intermediate_size": 64,
     # Wide enough that attention is not uniform.
-    initializer_range=0.3,
-)
-model = transformers.RobertaForMaskedLM(config).eval()
-with torch.no_grad():
-    for name, parameter in model.named_parameters():
-        if name.endswith("bias") or "LayerNorm" in name or "layer_norm" in name:
-            parameter.add_(0.1 * torch.randn_like(parameter))
-model.save_pretrained(folder)
-fast.save_pretrained(folder)
-
-embeddings = []
-lengths = []
-with torch.no_grad():
-    for text in texts:
-        batch = fast(text, truncation=True, max_length=64, return_tensors="pt")
-        hidden = model.roberta(
-            input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]
-        ).last_hidden_state
-        embeddings.append([round(x, 6) for x in hidden[0].mean(0).tolist()])
-        lengths.append(batch["input_ids"].shape[1])
-
-golden = {
-    "versions": {"torch": torch.__version__, "transformers": transformers.__version__},
-    "texts": texts,
-    "lengths": lengths,
-    "embeddings": embeddings,
+    "initializer_range": 0.3,
 }
-(here / "embeddings.json").write_text(json.dumps(golden, indent=1) + "\n")
+
+
+def roberta_tokenizer(folder):
+    tokenizer = tokenizers.ByteLevelBPETokenizer()
+    specials = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+    tokenizer.train_from_iterator(corpus, vocab_size=330, min_frequency=2, special_tokens=specials)
+    tokenizer.post_processor = tokenizers.processors.RobertaProcessing(("</s>", 2), ("<s>", 0))
+    fast = transformers.PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer._tokenizer,
+        bos_token="<s>",
+        eos_token="</s>",
+        sep_token="</s>",
+        cls_token="<s>",
+        unk_token="<unk>",
+        pad_token="<pad>",
+        mask_token="<mask>",
+        model_max_length=window,
+    )
+    fast.save_pretrained(folder)
+    return fast
+
+
+def bert_tokenizer(folder):
+    tokenizer = tokenizers.BertWordPieceTokenizer(lowercase=True)
+    tokenizer.train_from_iterator(corpus, vocab_size=330, min_frequency=2, show_progress=False)
+    tokens = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
+    folder.mkdir(exist_ok=True)
+    (folder / "vocab.txt").write_text("".join(f"{token}\n" for token, _ in tokens))
+    settings = {"do_lower_case": True, "model_max_length": window}
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=2) + "\n")
+    return transformers.BertTokenizer.from_pretrained(folder)
+
+
+def make(folder, answers, make_tokenizer, config_class, model_class, **config):
+    folder = fixtures / folder
+    tokenizer = make_tokenizer(folder)
+    torch.manual_seed(11)
+    model = model_class(config_class(vocab_size=len(tokenizer), **shape, **config)).eval()
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if name.endswith("bias") or "LayerNorm" in name or "layer_norm" in name:
+                parameter.add_(0.1 * torch.randn_like(parameter))
+    model.save_pretrained(folder)
+
+    embeddings = []
+    lengths = []
+    with torch.no_grad():
+        for text in texts:
+            batch = tokenizer(text, truncation=True, max_length=window, return_tensors="pt")
+            hidden = model.base_model(
+                input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]
+            ).last_hidden_state
+            embeddings.append([round(x, 6) for x in hidden[0].mean(0).tolist()])
+            lengths.append(batch["input_ids"].shape[1])
+
+    golden = {
+        "versions": {"torch": torch.__version__, "transformers": transformers.__version__},
+        "texts": texts,
+        "lengths": lengths,
+        "embeddings": embeddings,
+    }
+    (here / answers).write_text(json.dumps(golden, indent=1) + "\n")
+
+
+wanted = sys.argv[1:] or ["roberta", "bert"]
+if "roberta" in wanted:
+    make(
+        "tinyRoberta",
+        "embeddings.json",
+        roberta_tokenizer,
+        transformers.RobertaConfig,
+        transformers.RobertaForMaskedLM,
+        max_position_embeddings=window + 2,
+        type_vocab_size=1,
+    )
+if "bert" in wanted:
+    make(
+        "tinyBert",
+        "bertEmbeddings.json",
+        bert_tokenizer,
+        transformers.BertConfig,
+        transformers.BertForMaskedLM,
+        max_position_embeddings=window,
+    )

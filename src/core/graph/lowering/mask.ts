@@ -7,15 +7,17 @@ export const maskedBias = -1e4;
 
 /** Counted in float32, exact far beyond any sequence; integer CumSum is not on every device. */
 export const positionsFromMaskRule: LowerRule<'positionsFromMask'> = (emitter, node) => {
-  const { make } = emitter;
+  const { make, float } = emitter;
+  const { paddingIndex } = node.attributes;
   const mask = make('Cast', [node.inputs[0].name], {
     attributes: { to: onnxElementTypes.float32 },
   });
-  const count = make('CumSum', [mask, emitter.integers([1])]);
-  const offset = make('Add', [
-    make('Mul', [count, mask]),
-    emitter.float(node.attributes.paddingIndex),
-  ]);
+  const axis = emitter.integers([1]);
+  const ones = (): string => make('Add', [make('Mul', [mask, float(0)]), float(1)]);
+  const offset =
+    paddingIndex === null
+      ? make('Sub', [make('CumSum', [ones(), axis]), float(1)])
+      : make('Add', [make('Mul', [make('CumSum', [mask, axis]), mask]), float(paddingIndex)]);
   emitter.emit('Cast', [offset], [node.outputs[0].name], {
     attributes: { to: onnxElementTypes.int32 },
   });
