@@ -82,6 +82,10 @@ export async function saveCheckpoint(
   }
 }
 
+export async function hasCheckpoint(folder: string): Promise<boolean> {
+  return (await checkpointNames(folder)).length > 0;
+}
+
 export interface RestoredCheckpoint {
   readonly progress: TrainingProgress;
   /** Names of newer checkpoints that were broken. */

@@ -1,19 +1,22 @@
 /** Pre-training, from documents to trained parameters. */
 import { Cancelled, failure } from '../base/errors.js';
+import { initialMlmHead } from '../encoder/initialHead.js';
 import { mergeLora } from '../encoder/lora.js';
 import { measureGemm } from '../graph/gemmProbe.js';
-import { restoreCheckpoint, restoreStep, saveCheckpoint } from './checkpoint.js';
+import { hasCheckpoint, restoreCheckpoint, restoreStep, saveCheckpoint } from './checkpoint.js';
 import type { TrainingProgress } from './checkpoint.js';
+import { withNewHead } from './warmUpHead.js';
 import { watchDivergence } from './divergence.js';
 import type { Divergence } from './divergence.js';
 import { measureHeldOut } from './heldOut.js';
+import { unigramLogFrequencies } from '../tokens/unigrams.js';
 import { cutFiner, withinMemory } from './memory.js';
 import { planRun } from './runPlan.js';
 import type { RunPlan } from './runPlan.js';
 import { trainStep } from './step.js';
 import type { StepOutcome } from './step.js';
-import { prepareRun } from './trainingRun.js';
-import type { TrainOptions, TrainingRun } from './trainingRun.js';
+import { prepareRun, readData } from './trainingRun.js';
+import type { RunData, TrainOptions, TrainingRun } from './trainingRun.js';
 
 export interface TrainResult {
   /** All parameters that were given, trained or not; what the objective added is left behind. */
@@ -37,8 +40,10 @@ export interface TrainListener {
   readonly onPlan?: (plan: RunPlan) => void;
 }
 
-export async function train(options: TrainOptions & TrainListener): Promise<TrainResult> {
-  const run = await prepareRun(options);
+export async function train(given: TrainOptions & TrainListener): Promise<TrainResult> {
+  const data = await readData(given);
+  const options = given.newHead === true ? await withHead(given, data) : given;
+  const run = await prepareRun(options, data);
   let progress: TrainingProgress | null = null;
   try {
     const restored = await resumed(run);
@@ -62,6 +67,24 @@ export async function train(options: TrainOptions & TrainListener): Promise<Trai
     await run.executor.release();
     await run.stepLoss?.release();
   }
+}
+
+/** The checkpoints of a run that had begun hold its head: it is not warmed up again. */
+async function withHead<Options extends TrainOptions>(
+  options: Options,
+  data: RunData,
+): Promise<Options> {
+  const { config, resume, checkpointFolder, training, onNote } = options;
+  if ((options.objective.lossWeights.mlm ?? 0) === 0) return options;
+  if (resume && (await hasCheckpoint(checkpointFolder))) {
+    const zeros = unigramLogFrequencies([], config.vocabularySize);
+    const head = initialMlmHead(config, zeros);
+    return { ...options, parameters: new Map([...options.parameters, ...head]) };
+  }
+  onNote?.(
+    `The base model has no masked-language-model head: a new one learns for ${training.headWarmupSteps} steps while the encoder is frozen, and the figures before training are taken after that.`,
+  );
+  return { ...options, parameters: await withNewHead(options, data) };
 }
 
 async function trainSteps(run: TrainingRun, progress: TrainingProgress): Promise<number[]> {

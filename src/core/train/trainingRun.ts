@@ -74,7 +74,10 @@ export interface TrainOptions {
   readonly now: () => number;
   /** Memory that the run may take; without it only the disk is checked. */
   readonly availableMemoryBytes?: number;
-  /** The masked-language-model head is new: it is trained even where LoRA leaves the rest as it is. */
+  /**
+   * The parameters lack a masked-language-model head, which is to be made: it is trained even where
+   * LoRA leaves the rest as it is.
+   */
   readonly newHead?: boolean;
   /** Narrows down what is trained; else the settings decide. */
   readonly isTrained?: (spec: ParameterSpec) => boolean;
@@ -102,8 +105,14 @@ export interface TrainingRun {
   executor: Executor;
 }
 
-export async function prepareRun(options: TrainOptions): Promise<TrainingRun> {
-  const { config, training, tokenizer, seed, objective } = options;
+/** What a run reads, as tokens. */
+export interface RunData {
+  readonly dataset: Dataset;
+  readonly heldOut: Dataset;
+}
+
+export async function readData(options: TrainOptions): Promise<RunData> {
+  const { training, seed } = options;
   const dataset = await tokenize(options, options.trainDocuments);
   const allHeldOut = await tokenize(options, options.heldOutDocuments);
   if (dataset.documents.length === 0) {
@@ -112,8 +121,12 @@ export async function prepareRun(options: TrainOptions): Promise<TrainingRun> {
   if (allHeldOut.documents.length === 0) {
     throw failure('No document is left to hold out: add documents or raise heldOutFraction.');
   }
-  const heldOut = sampleDataset(allHeldOut, training.heldOutTokens, seed);
+  return { dataset, heldOut: sampleDataset(allHeldOut, training.heldOutTokens, seed) };
+}
 
+export async function prepareRun(options: TrainOptions, data?: RunData): Promise<TrainingRun> {
+  const { config, training, tokenizer, seed, objective } = options;
+  const { dataset, heldOut } = data ?? (await readData(options));
   const specs = heldSpecs(config, objective, training.lora);
   const parameters = withAdditions(options.parameters, config, specs, seed);
   checkParameters(specs, parameters);

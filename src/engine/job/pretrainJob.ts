@@ -40,7 +40,7 @@ export async function runPretrainJob(
     ...spec.config,
     ...(spec.maxSteps === null ? {} : { maxSteps: spec.maxSteps }),
   });
-  const base = await readModel(spec.base, { needsMlmHead: true });
+  const base = await readModel(spec.base);
   const tokenizer = await loadTokenizer(spec.base);
   const { documents } = await loadDocuments(spec.corpus, context);
   const split = splitDocuments(documents, {
@@ -61,6 +61,7 @@ export async function runPretrainJob(
     objective,
     config: base.config,
     parameters: base.parameters,
+    newHead: !base.hasMlmHead,
     tokenizer,
     trainDocuments: split.train,
     heldOutDocuments: split.heldOut,

@@ -1,0 +1,65 @@
+/** A masked-language-model head for a base model that came without one. */
+import { initialMlmHead } from '../encoder/initialHead.js';
+import { mlm } from '../objectives/mlm.js';
+import { unigramLogFrequencies } from '../tokens/unigrams.js';
+import { withinMemory } from './memory.js';
+import { trainStep } from './step.js';
+import { prepareRun } from './trainingRun.js';
+import type { RunData, TrainOptions } from './trainingRun.js';
+
+/** What a head of its own stands; the encoder, which would not, is frozen. */
+const learningRate = 1e-3;
+
+/**
+ * The head starts from the frequencies of the training tokens and is trained alone for
+ * `headWarmupSteps`, so that its first random answers do not spoil the encoder.
+ *
+ * @returns the parameters of `options` with the head
+ */
+export async function withNewHead(
+  options: TrainOptions,
+  data: RunData,
+): Promise<Map<string, Float32Array>> {
+  const { config, tokenizer, training, onProgress } = options;
+  const windows = data.dataset.documents.map(({ ids }) => ids);
+  const frequencies = unigramLogFrequencies(windows, config.vocabularySize, {
+    specialIds: tokenizer.specialIds,
+  });
+  const parameters = new Map([...options.parameters, ...initialMlmHead(config, frequencies)]);
+  const settings = {
+    ...training,
+    learningRate,
+    learningRateSchedule: 'linear' as const,
+    warmupSteps: null,
+    maxSteps: training.headWarmupSteps,
+    lossWeights: null,
+    lora: null,
+  };
+  const run = await prepareRun(
+    {
+      ...options,
+      objective: mlm({ config, settings, categories: [] }),
+      parameters,
+      training: settings,
+      isTrained: ({ part }) => part === 'mlmHead',
+    },
+    data,
+  );
+  try {
+    for (let step = 0; step < run.totalSteps; step++) {
+      await withinMemory(run, () => trainStep(run, step));
+      onProgress({
+        phase: 'Warming up the new head',
+        done: step + 1,
+        total: run.totalSteps,
+        unit: 'steps',
+      });
+    }
+    for (const [name, { values, spec }] of run.state.parameters) {
+      if (spec.part === 'mlmHead') parameters.set(name, values.slice());
+    }
+    return parameters;
+  } finally {
+    await run.executor.release();
+  }
+}
