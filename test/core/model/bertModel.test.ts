@@ -1,11 +1,10 @@
 /** A BERT folder as transformers saves it, with vocab.txt: read, written, embedded, refused. */
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/base/errors.js';
-import { readSafetensors, writeSafetensors } from '../../../src/core/base/safetensors.js';
 import type { Tensor } from '../../../src/core/base/safetensors.js';
 import { createEmbedder } from '../../../src/core/embed/embedder.js';
 import { exportOnnx } from '../../../src/core/model/exportOnnx.js';
@@ -13,6 +12,7 @@ import { readModel } from '../../../src/core/model/readModel.js';
 import { writeModel } from '../../../src/core/model/writeModel.js';
 import { loadTokenizer } from '../../../src/core/tokens/loadTokenizer.js';
 import golden from '../../golden/transformers/bertEmbeddings.json' with { type: 'json' };
+import { changeConfigOf, changeTensorsOf } from './changeModel.js';
 
 const fixture = fileURLToPath(new URL('../../fixtures/tinyBert', import.meta.url));
 let folder: string;
@@ -25,18 +25,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function changeTensors(change: (tensors: Map<string, Tensor>) => void): Promise<void> {
-  const path = join(copy, 'model.safetensors');
-  const { tensors } = await readSafetensors(path);
-  change(tensors);
-  await writeSafetensors(path, tensors, { dtype: 'F32' });
-}
-
-async function changeConfig(fields: object): Promise<void> {
-  const path = join(copy, 'config.json');
-  const config = JSON.parse(await readFile(path, 'utf8')) as object;
-  await writeFile(path, JSON.stringify({ ...config, ...fields }));
-}
+const changeTensors = (change: (tensors: Map<string, Tensor>) => void): Promise<void> =>
+  changeTensorsOf(copy, change);
+const changeConfig = (fields: object): Promise<void> => changeConfigOf(copy, fields);
 
 describe('a BERT folder', () => {
   it('is read with its head and its whole window', async () => {

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/base/errors.js';
-import { readSafetensors, writeSafetensors } from '../../../src/core/base/safetensors.js';
 import type { Tensor } from '../../../src/core/base/safetensors.js';
 import { createEmbedder } from '../../../src/core/embed/embedder.js';
 import { ensureOnnx } from '../../../src/core/model/ensureOnnx.js';
 import { exportOnnx } from '../../../src/core/model/exportOnnx.js';
 import { modelHash } from '../../../src/core/model/modelFiles.js';
 import { readModel } from '../../../src/core/model/readModel.js';
-import { createTrainingHashes, overlap } from '../../../src/core/model/trainingHashes.js';
+import { createTrainingHashes } from '../../../src/core/model/trainingHashes.js';
 import { writeModel } from '../../../src/core/model/writeModel.js';
 import type { ModelToWrite } from '../../../src/core/model/writeModel.js';
 import { loadTokenizer } from '../../../src/core/tokens/loadTokenizer.js';
 import golden from '../../golden/transformers/embeddings.json' with { type: 'json' };
+import { changeConfigOf, changeTensorsOf } from './changeModel.js';
 
 const fixture = fileURLToPath(new URL('../../fixtures/tinyRoberta', import.meta.url));
 let folder: string;
@@ -28,18 +28,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function changeTensors(change: (tensors: Map<string, Tensor>) => void): Promise<void> {
-  const path = join(copy, 'model.safetensors');
-  const { tensors } = await readSafetensors(path);
-  change(tensors);
-  await writeSafetensors(path, tensors, { dtype: 'F32' });
-}
-
-async function changeConfig(fields: object): Promise<void> {
-  const path = join(copy, 'config.json');
-  const config = JSON.parse(await readFile(path, 'utf8')) as object;
-  await writeFile(path, JSON.stringify({ ...config, ...fields }));
-}
+const changeTensors = (change: (tensors: Map<string, Tensor>) => void): Promise<void> =>
+  changeTensorsOf(copy, change);
+const changeConfig = (fields: object): Promise<void> => changeConfigOf(copy, fields);
 
 describe('readModel', () => {
   it('reads what transformers saved', async () => {
@@ -104,6 +95,14 @@ describe('readModel', () => {
     ],
     ['another activation', () => changeConfig({ hidden_act: 'relu' }), /relu/],
     ['no config.json', () => rm(join(copy, 'config.json')), /because it has no config\.json/],
+    [
+      'the outer folder of an old sentence-transformers model',
+      async () => {
+        await rm(join(copy, 'config.json'));
+        await mkdir(join(copy, '0_Transformer'));
+      },
+      /choose its folder 0_Transformer/,
+    ],
     [
       'a broken config.json',
       () => writeFile(join(copy, 'config.json'), '{'),
@@ -242,15 +241,5 @@ describe('modelHash', () => {
     expect(await modelHash(copy)).toBe(hash);
     await writeFile(join(copy, 'tokenizer_config.json'), '{}');
     expect(await modelHash(copy)).not.toBe(hash);
-  });
-});
-
-describe('training hashes', () => {
-  it('know a text again, whatever its white space and case, and tell nothing else', () => {
-    const hashes = createTrainingHashes(['Seen  by the\nNurse.', 'b', 'b'], 'salt');
-    expect(hashes.hashes.length).toBe(2);
-    expect(JSON.stringify(hashes)).not.toMatch(/nurse/i);
-    expect(overlap(hashes, ['c', ' seen by the nurse. ', 'b'])).toEqual([1, 2]);
-    expect(overlap({ ...hashes, salt: 'other' }, ['b'])).toEqual([]);
   });
 });
