@@ -24,7 +24,7 @@ import {
 import { modelCard } from '../../src/core/model/modelCard.js';
 import { createTrainingHashes } from '../../src/core/model/trainingHashes.js';
 import { writeModel } from '../../src/core/model/writeModel.js';
-import { mlm } from '../../src/core/objectives/mlm.js';
+import { declutr } from '../../src/core/objectives/declutr.js';
 import { createTokenizer } from '../../src/core/tokens/tokenizer.js';
 import { trainByteLevelBpe } from '../../src/core/tokens/trainByteLevelBpe.js';
 import { unigramLogFrequencies } from '../../src/core/tokens/unigrams.js';
@@ -44,7 +44,7 @@ const { values } = parseArgs({
     out: { type: 'string', default: join(project, 'models', 'notespace-starter') },
     work: { type: 'string', default: join(project, 'out', 'starter') },
     threads: { type: 'string', default: String(availableParallelism()) },
-    'max-steps': { type: 'string', default: '1500' },
+    'max-steps': { type: 'string', default: '1000' },
   },
 });
 if (values.data === undefined) {
@@ -59,7 +59,8 @@ const training = parseTrainingConfig({
   adamBeta2: 0.98,
   adamEpsilon: 1e-6,
   warmupRatio: 0.06,
-  batchTokens: 2048,
+  batchDocuments: 32,
+  positivesPerAnchor: 1,
   mlmProbability: 0.25,
   maxSteps,
   heldOutTokens: 20_000,
@@ -112,7 +113,7 @@ console.error(
 const controller = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => controller.abort());
 const result = await train({
-  objective: mlm({ config, settings: training, categories: [] }),
+  objective: declutr({ config, settings: training, categories: [] }),
   config,
   parameters: start,
   tokenizer,
@@ -124,12 +125,15 @@ const result = await train({
   checkpointFolder: join(values.work, 'checkpoints'),
   resume: true,
   signal: controller.signal,
-  onMetrics: ({ step, loss, tokensPerSecond, heldOutLoss }) => {
-    if (heldOutLoss !== null)
-      console.error(`step ${step}: held-out loss ${heldOutLoss.toFixed(3)}`);
+  onMetrics: ({ step, losses, tokensPerSecond, heldOutLoss, heldOutLosses }) => {
+    const show = (parts: typeof losses): string =>
+      Object.entries(parts)
+        .map(([name, loss]) => `${name} ${loss.toFixed(3)}`)
+        .join(', ');
+    if (heldOutLoss !== null) console.error(`step ${step}: held out: ${show(heldOutLosses ?? {})}`);
     else if (step % 20 === 0) {
       const rate = tokensPerSecond?.toFixed(0) ?? '?';
-      console.error(`step ${step}: loss ${loss?.toFixed(3) ?? '?'}, ${rate} tokens/s`);
+      console.error(`step ${step}: ${show(losses)}, ${rate} tokens/s`);
     }
   },
   onProgress: () => undefined,
@@ -169,7 +173,7 @@ await writeModel(values.out, {
     config,
     parameters: specs.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
     base: null,
-    objective: `masked language modelling, ${100 * training.mlmProbability} % of tokens`,
+    objective: `DeCLUTR: contrast of spans, and masked language modelling of ${100 * training.mlmProbability} % of their tokens`,
     corpus: 'synthetic, role-played and public clinical texts, listed below',
     training: {
       documents: trainDocuments.length,
