@@ -88,7 +88,7 @@ export function fixedSampler(one: WholeCase, layout: Layout): Sampler {
       }
     }
   }
-  const { stepInputs, stepWeight } = comparison(one);
+  const { stepInputs, stepWeight } = comparisonOf(one, capacityOf(one));
   return {
     shapes,
     stepsPerEpoch: 1,
@@ -133,10 +133,12 @@ function toExample({ inputIds, positions, labels }: Sequence, row: number): Exam
   };
 }
 
-/** What the step loss reads beside the embeddings. */
-function comparison(one: WholeCase): Pick<SampledStep, 'stepInputs' | 'stepWeight'> {
+/** What the step loss reads beside the embeddings, with room for `capacity` anchors or notes. */
+export function comparisonOf(
+  one: WholeCase,
+  capacity: number,
+): Pick<SampledStep, 'stepInputs' | 'stepWeight'> {
   const { anchors, noteCategories } = one;
-  const capacity = capacityOf(one);
   if (anchors !== undefined) {
     const anchorWeights = new Float32Array(capacity).fill(1, 0, anchors.length);
     return { stepInputs: { anchorWeights }, stepWeight: anchors.length };
