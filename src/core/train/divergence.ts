@@ -23,7 +23,8 @@ export function watchDivergence(firstLosses: readonly number[]): Divergence {
       suspicious = isHigh ? suspicious + 1 : 0;
       return suspicious > 0;
     },
-    hasDiverged: () => suspicious >= reach,
+    // A single loss stays among the latest ones for `reach` steps, and is no reason to stop.
+    hasDiverged: () => suspicious > reach,
   };
 }
 

@@ -50,12 +50,7 @@ export async function train(given: TrainOptions & TrainListener): Promise<TrainR
     options.onPlan?.(await planRun(run, restored?.step ?? 0));
     progress = restored ?? (await started(run));
     const gemmShares = await trainSteps(run, progress);
-    if (await returnToBest(run, progress)) {
-      options.onNote?.(
-        `The held-out loss was lowest after step ${progress.best!.step}: the model is that of this step.`,
-      );
-    }
-    const after = await reportHeldOut(run, progress);
+    const after = await heldOutLossAfter(run, progress);
     return result(run, progress, gemmShares, after);
   } catch (error) {
     // A step that was cancelled is as if it had not begun.
@@ -137,10 +132,26 @@ function hasStoppedImproving({ options }: TrainingRun, { best }: TrainingProgres
   return earlyStoppingPatience !== null && best !== null && best.age >= earlyStoppingPatience;
 }
 
-async function returnToBest(run: TrainingRun, { best }: TrainingProgress): Promise<boolean> {
-  if (best === null || best.age === 0) return false;
-  const { checkpointFolder } = run.options;
-  return restoreStep(checkpointFolder, best.step, run.identity, run.state.regions);
+/** Of the model that the run ends with: the last step may be its best, or come after it. */
+async function heldOutLossAfter(run: TrainingRun, progress: TrainingProgress): Promise<number> {
+  if (!hasStoppedImproving(run, progress)) {
+    const loss = await reportHeldOut(run, progress);
+    noteBest(run, progress, loss);
+    if (progress.best === null || progress.best.age === 0) return loss;
+  }
+  const { step } = progress.best!;
+  const { options, identity, state } = run;
+  const { checkpointFolder, onNote } = options;
+  if (await restoreStep(checkpointFolder, step, identity, state.regions)) {
+    onNote?.(`The held-out loss was lowest after step ${step}: the model is that of this step.`);
+  } else {
+    // A broken one may have been read in part; the last step was saved before this.
+    await restoreCheckpoint(checkpointFolder, identity, state.regions);
+    onNote?.(
+      `The held-out loss was lowest after step ${step}, but its checkpoint is broken: the model is that of the last step.`,
+    );
+  }
+  return reportHeldOut(run, progress);
 }
 
 async function started(run: TrainingRun): Promise<TrainingProgress> {
