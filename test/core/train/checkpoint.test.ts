@@ -27,6 +27,8 @@ function progressOf(step: number): TrainingProgress {
     lastLosses: [3.125],
     heldOutLossBefore: 9.01,
     best: null,
+    heldOutIsDue: false,
+    suspiciousSteps: 0,
     split: 1,
     threads: 2,
   };
