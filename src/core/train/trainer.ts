@@ -1,5 +1,5 @@
 /** Pre-training, from documents to trained parameters. */
-import { Cancelled, failure } from '../base/errors.js';
+import { Cancelled, failure, isMemoryError } from '../base/errors.js';
 import { initialMlmHead } from '../encoder/initialHead.js';
 import { mergeLora } from '../encoder/lora.js';
 import { measureGemm } from '../graph/gemmProbe.js';
@@ -188,8 +188,14 @@ async function gemmShareOf(
   const interval = Math.max(5, Math.ceil(totalSteps / 5));
   if (step % interval !== Math.floor(interval / 2) || milliseconds <= 0) return [];
   const { threads, now } = options;
-  const gigaflops = await measureGemm({ device: 'cpu', threads, now, probes: 4 });
-  return [flops / (milliseconds * 1e6) / gigaflops];
+  try {
+    const gigaflops = await measureGemm({ device: 'cpu', threads, now, probes: 4 });
+    return [flops / (milliseconds * 1e6) / gigaflops];
+  } catch (error) {
+    // A figure is no reason to end a run.
+    if (isMemoryError(error)) return [];
+    throw error;
+  }
 }
 
 async function reportHeldOut(run: TrainingRun, progress: TrainingProgress): Promise<number> {
