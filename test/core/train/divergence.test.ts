@@ -2,7 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { watchDivergence } from '../../../src/core/train/divergence.js';
+import type { TrainingProgress as Progress } from '../../../src/core/train/checkpoint.js';
+import { hasDiverged, isSuspicious, watchDivergence } from '../../../src/core/train/divergence.js';
 import { train } from '../../../src/core/train/trainer.js';
 import type { TrainOptions, TrainingMetrics } from '../../../src/core/train/trainingRun.js';
 import { toyRun } from './toyRun.js';
@@ -10,11 +11,14 @@ import { toyRun } from './toyRun.js';
 describe('watchDivergence', () => {
   /** Which of the losses are suspicious, and how many are taken before it stops. */
   function watch(losses: readonly number[]): { suspicious: number[]; stopped: number | null } {
-    const divergence = watchDivergence(losses.slice(0, 10));
+    const progress = { firstLosses: [], lastLosses: [], suspiciousSteps: 0 } as unknown as Progress;
+    progress.firstLosses = losses.slice(0, 10);
     const suspicious: number[] = [];
     for (const [i, loss] of losses.entries()) {
-      if (divergence.isSuspicious(loss)) suspicious.push(i);
-      if (divergence.hasDiverged()) return { suspicious, stopped: i + 1 };
+      progress.lastLosses = [...progress.lastLosses, loss].slice(-10);
+      watchDivergence(progress);
+      if (isSuspicious(progress)) suspicious.push(i);
+      if (hasDiverged(progress)) return { suspicious, stopped: i + 1 };
     }
     return { suspicious, stopped: null };
   }

@@ -123,7 +123,7 @@ describe('early stopping', () => {
       writeFileSync(broken, bytes);
     };
     const { result, notes } = await run('broken', patient, { onMetrics });
-    expect(notes).toEqual([expect.stringContaining('its checkpoint is broken')]);
+    expect(notes).toEqual([expect.stringContaining('whose checkpoint is broken')]);
     const last = await run('last', { maxSteps: whole.result.steps });
     expect(isSameModel(result, last.result)).toBe(true);
   });
