@@ -13,6 +13,8 @@ export function jobTitle(spec: JobSpec, corpus: string): string {
       return `Evaluating on ${corpus}`;
     case 'project':
       return `Drawing the map of ${corpus}`;
+    case 'import':
+      return `Importing the model ${corpus}`;
   }
 }
 
@@ -50,6 +52,8 @@ export function resultText(result: JobResult, corpus: string): string {
       return `Evaluated ${result.results.length} models on ${count(result.documents)} held-out notes.`;
     case 'project':
       return `The map of ${corpus} shows ${count(result.points)} notes.`;
+    case 'import':
+      return `The model ${corpus} is imported (${megabytes(result.bytes)}).`;
   }
 }
 
@@ -71,6 +75,12 @@ export function plural(value: number, one: string, many = `${one}s`): string {
 
 export function percent(similarity: number): string {
   return `${Math.round(similarity * 100)} %`;
+}
+
+export function megabytes(bytes: number): string {
+  return bytes >= 1e9
+    ? `${(bytes / 1e9).toFixed(1)} GB`
+    : `${Math.max(0.1, bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }
 
 function decimals(value: number): string {

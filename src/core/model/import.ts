@@ -1,0 +1,143 @@
+/** Models from elsewhere. What arrives is checked as a whole before it takes its name. */
+import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Cancelled, failure, fromSystemError, throwIfAborted, UserError } from '../base/errors.js';
+import { createFolderBeside, makeFolder, replaceFolder, systemCode } from '../base/files.js';
+import { parseEncoderConfig } from '../encoder/config.js';
+import { loadTokenizer } from '../tokens/loadTokenizer.js';
+import { downloadHubFile, downloadOrder } from './hub.js';
+import type { Hub, HubModel } from './hub.js';
+import { modelFiles } from './importFiles.js';
+import { checkModelFolder, modelFileNames, readModelJson } from './modelFiles.js';
+import { readModel } from './readModel.js';
+
+export interface ImportOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (doneBytes: number, totalBytes: number) => void;
+}
+
+/** Copies what a model consists of, and nothing else that lies in the folder; returns the bytes. */
+export async function importFolder(
+  source: string,
+  target: string,
+  { signal, onProgress }: ImportOptions,
+): Promise<number> {
+  await checkModel(source, source);
+  throwIfAborted(signal);
+  return writing(target, async () => {
+    const files = await presentFiles(source);
+    const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    const temporary = await createFolderBeside(target);
+    try {
+      let done = 0;
+      for (const { path, bytes } of files) {
+        throwIfAborted(signal);
+        onProgress(done, total);
+        await mkdir(dirname(join(temporary, path)), { recursive: true });
+        await copyFile(join(source, path), join(temporary, path));
+        done += bytes;
+      }
+      throwIfAborted(signal);
+      await replaceFolder(temporary, target);
+      onProgress(total, total);
+      return total;
+    } finally {
+      await rm(temporary, { recursive: true, force: true });
+    }
+  });
+}
+
+/**
+ * Downloads a model. What had come before a cancel or a broken connection stays beside `target` and is
+ * not fetched again, as long as the hub still has that revision.
+ */
+export async function importHubModel(
+  model: HubModel,
+  target: string,
+  hub: Hub,
+  { onProgress }: Pick<ImportOptions, 'onProgress'>,
+): Promise<number> {
+  const total = model.files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const partial = join(dirname(target), partialName(model));
+  return writing(target, async () => {
+    await makeFolder(partial, 0o700);
+    let done = 0;
+    for (const file of downloadOrder(model)) {
+      const before = done;
+      await downloadHubFile(model, file, partial, {
+        hub,
+        onBytes: (bytes) => onProgress(before + bytes, total),
+      });
+      done += file.bytes;
+      if (file.path === modelFileNames.config) await checkConfig(partial, model.name);
+    }
+    throwIfAborted(hub.signal);
+    await checkModel(partial, model.name);
+    await replaceFolder(partial, target);
+    return total;
+  });
+}
+
+/** Everything that training or indexing would find wrong later; `name` stands for the folder in words. */
+async function checkModel(folder: string, name: string): Promise<void> {
+  try {
+    await checkModelFolder(folder);
+    await loadTokenizer(folder);
+    await readModel(folder);
+  } catch (error) {
+    throw renamed(error, folder, name);
+  }
+}
+
+async function checkConfig(folder: string, name: string): Promise<void> {
+  try {
+    parseEncoderConfig(await readModelJson(folder, modelFileNames.config));
+  } catch (error) {
+    if (error instanceof UserError) await rm(folder, { recursive: true, force: true });
+    throw renamed(error, folder, name);
+  }
+}
+
+/** Nobody has seen the temporary folder. */
+function renamed(error: unknown, folder: string, name: string): unknown {
+  if (!(error instanceof UserError) || folder === name) return error;
+  return failure(error.message.replaceAll(folder, name), { cause: error });
+}
+
+async function presentFiles(folder: string): Promise<{ path: string; bytes: number }[]> {
+  const found: { path: string; bytes: number }[] = [];
+  for (const path of modelFiles) {
+    try {
+      const { size } = await stat(join(folder, path));
+      found.push({ path, bytes: size });
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+    }
+  }
+  return found;
+}
+
+async function writing<T>(target: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UserError || error instanceof Cancelled) throw error;
+    throw fromSystemError(error, `The model folder ${target}`);
+  }
+}
+
+/** Hidden, and the same for every attempt at one revision. */
+function partialName({ name, revision }: HubModel): string {
+  return `.${importedName(name)}-${revision.slice(0, 12)}.part`;
+}
+
+/** A folder's name for a model: that of its own folder, or `owner--name` of a hub's. */
+export function importedName(source: string): string {
+  const isHubName = /^[\w.-]+\/[\w.-]+$/.test(source);
+  const plain = (isHubName ? source.replace('/', '--') : basename(source))
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}_. -]+/gu, '-')
+    .replace(/^[-. ]+|[-. ]+$/g, '')
+    .slice(0, 80);
+  return plain === '' ? 'model' : plain;
+}
