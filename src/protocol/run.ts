@@ -109,8 +109,7 @@ export interface HubModel {
 export interface ImportJob {
   readonly kind: 'import';
   readonly source:
-    | { readonly folder: string }
-    | { readonly hubUrl: string; readonly model: HubModel };
+    { readonly folder: string } | { readonly hubUrl: string; readonly model: HubModel };
   /** Absolute path of the folder that the model will be. */
   readonly target: string;
 }

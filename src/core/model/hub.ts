@@ -9,9 +9,10 @@ import { mkdir, open, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { downloadFile, HubApiError, listFiles, modelInfo } from '@huggingface/hub';
-import { Cancelled, failure, throwIfAborted, usageError, UserError } from '../base/errors.js';
+import { Cancelled, failure, throwIfAborted, UserError } from '../base/errors.js';
 import { systemCode } from '../base/files.js';
 import { checkFileNames, modelFiles } from './importFiles.js';
+import { parseHubName } from './importNames.js';
 
 export interface Hub {
   /** Without a slash at its end. */
@@ -33,21 +34,6 @@ export interface HubModel {
   /** Of the commit. */
   readonly revision: string;
   readonly files: readonly HubFile[];
-}
-
-const nameShape = /^([\w.-]+\/[\w.-]+)(?:@([\w./-]+))?$/;
-
-/** Takes `owner/name`, `owner/name@revision`, and the address of the model's page. */
-export function parseHubName(text: string): { name: string; revision: string | null } {
-  const bare = text
-    .trim()
-    .replace(/^hub:/, '')
-    .replace(/^https?:\/\/[^/]+\//, '');
-  const [, name, revision] = nameShape.exec(bare.replace(/\/+$/, '')) ?? [];
-  if (name === undefined || name.includes('..')) {
-    throw usageError('A model on a hub is named owner/name, such as FacebookAI/roberta-base.');
-  }
-  return { name, revision: revision ?? null };
 }
 
 /** What would be downloaded; refuses at once what would be of no use. */

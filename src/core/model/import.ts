@@ -1,6 +1,6 @@
 /** Models from elsewhere. What arrives is checked as a whole before it takes its name. */
 import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Cancelled, failure, fromSystemError, throwIfAborted, UserError } from '../base/errors.js';
 import { createFolderBeside, makeFolder, replaceFolder, systemCode } from '../base/files.js';
 import { parseEncoderConfig } from '../encoder/config.js';
@@ -8,6 +8,7 @@ import { loadTokenizer } from '../tokens/loadTokenizer.js';
 import { downloadHubFile, downloadOrder } from './hub.js';
 import type { Hub, HubModel } from './hub.js';
 import { modelFiles } from './importFiles.js';
+import { importedName } from './importNames.js';
 import { checkModelFolder, modelFileNames, readModelJson } from './modelFiles.js';
 import { readModel } from './readModel.js';
 
@@ -129,15 +130,4 @@ async function writing<T>(target: string, work: () => Promise<T>): Promise<T> {
 /** Hidden, and the same for every attempt at one revision. */
 function partialName({ name, revision }: HubModel): string {
   return `.${importedName(name)}-${revision.slice(0, 12)}.part`;
-}
-
-/** A folder's name for a model: that of its own folder, or `owner--name` of a hub's. */
-export function importedName(source: string): string {
-  const isHubName = /^[\w.-]+\/[\w.-]+$/.test(source);
-  const plain = (isHubName ? source.replace('/', '--') : basename(source))
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{N}_. -]+/gu, '-')
-    .replace(/^[-. ]+|[-. ]+$/g, '')
-    .slice(0, 80);
-  return plain === '' ? 'model' : plain;
 }

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel.js';
-import { inspectHubModel, parseHubName } from '../../../src/core/model/hub.js';
+import { inspectHubModel } from '../../../src/core/model/hub.js';
 import type { Hub } from '../../../src/core/model/hub.js';
-import { importedName, importFolder, importHubModel } from '../../../src/core/model/import.js';
+import { importFolder, importHubModel } from '../../../src/core/model/import.js';
+import { importedName, parseHubName } from '../../../src/core/model/importNames.js';
 import { startFakeHub } from '../../host/fakeHub.js';
 import type { FakeHub, FakeModel } from '../../host/fakeHub.js';
 
