@@ -105,10 +105,7 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
     answerNext: notices.answerNext,
     async rows(view) {
       const items = await (view === 'runs' ? workbench.runsView : workbench.modelsView).list();
-      return items.map(
-        ({ label, description, contextValue }) =>
-          `${String(label)} | ${String(description)} | ${contextValue ?? ''}`,
-      );
+      return items.map((item) => item.summary());
     },
     lookupProcessId: lookup.processId,
     activationMs: milliseconds(process.cpuUsage(startedAt)),

@@ -23,6 +23,11 @@ export class RunItem extends vscode.TreeItem {
     this.show(run, corpus, base);
   }
 
+  /** Name, description and what menus know, in a line. */
+  summary(): string {
+    return [this.run.name, runText(this.run), this.contextValue].join(' | ');
+  }
+
   /** The row stays the same one while its run moves on, so that selection and focus stay. */
   show(run: Run, corpus: string, base: string | null): void {
     this.run = run;
@@ -78,6 +83,11 @@ export class ModelItem extends vscode.TreeItem {
       ...(model.hasCard ? ['card'] : []),
       model.kind,
     ].join(' ');
+  }
+
+  /** Name, description and what menus know, in a line. */
+  summary(): string {
+    return [this.model.name, this.description, this.contextValue].join(' | ');
   }
 }
 

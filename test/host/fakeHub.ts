@@ -24,26 +24,23 @@ export async function startFakeHub(models: Readonly<Record<string, FakeModel>>):
   const broken = new Set<string>();
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
-    const url = new URL(request.url ?? '/', 'http://hub.test');
-    const range = request.headers.range;
-    requests.push(
-      `${request.method ?? ''} ${url.pathname}${range === undefined ? '' : ` ${range}`}`,
-    );
-    const name = Object.keys(models).find((known) => url.pathname.includes(`/${known}/`));
-    const model = name === undefined ? undefined : models[name];
+    const { pathname } = new URL(request.url ?? '/', 'http://hub.test');
+    const { range } = request.headers;
+    requests.push(`${request.method ?? ''} ${pathname}${range === undefined ? '' : ` ${range}`}`);
+    const [name, model] =
+      Object.entries(models).find(([known]) => pathname.includes(`/${known}/`)) ?? [];
     if (name === undefined || model === undefined) {
-      return json(response, 401, { error: 'Repository not found' });
+      json(response, 401, { error: 'Repository not found' });
+    } else if (pathname.startsWith(`/api/models/${name}/revision/`)) {
+      json(response, 200, { _id: '1', id: name, sha: commit, private: false, gated: false });
+    } else if (pathname === `/api/models/${name}/tree/${commit}`) {
+      json(response, 200, Object.entries(model).map(treeEntry));
+    } else {
+      const path = pathname.slice(`/${name}/resolve/${commit}/`.length);
+      const bytes = model[path];
+      if (bytes === undefined) json(response, 404, { error: 'Entry not found' });
+      else sendFile(response, bytes, range, range !== 'bytes=0-0' && broken.delete(path));
     }
-    if (url.pathname.startsWith(`/api/models/${name}/revision/`)) {
-      return json(response, 200, { _id: '1', id: name, sha: commit, private: false, gated: false });
-    }
-    if (url.pathname === `/api/models/${name}/tree/${commit}`) {
-      return json(response, 200, Object.entries(model).map(treeEntry));
-    }
-    const path = url.pathname.slice(`/${name}/resolve/${commit}/`.length);
-    const bytes = model[path];
-    if (bytes === undefined) return json(response, 404, { error: 'Entry not found' });
-    sendFile(response, bytes, range, range !== 'bytes=0-0' && broken.delete(path));
   }
 
   const server = createServer(answer);

@@ -2,7 +2,7 @@
 import type { CorpusSummary } from '../../protocol/lookup.js';
 import type { ObjectiveName } from '../../protocol/run.js';
 import type { Corpus } from '../corpora.js';
-import type { StepItem } from '../steps.js';
+import type { StepItem } from '../stepPick.js';
 import { count, objectiveNames, plural } from '../wording.js';
 
 export const objectiveOrder: readonly ObjectiveName[] = ['mlm', 'declutr', 'note-category'];

@@ -10,13 +10,7 @@ import { askSteps } from '../steps.js';
 import { jobTitle } from '../wording.js';
 import type { Workbench } from '../workbench.js';
 import { choose, corpusFor, modelFolder, outcome } from './choices.js';
-import {
-  ensureConfiguration,
-  configurationPath,
-  objectiveOf,
-  readConfiguration,
-} from './configuration.js';
-import type { TrainingOverrides } from './configuration.js';
+import { ensureConfiguration, readConfiguration } from './configuration.js';
 import {
   baseStep,
   corpusStep,
@@ -26,6 +20,8 @@ import {
   presets,
 } from './pretrainSteps.js';
 import type { Length, PretrainAnswers, PretrainStep } from './pretrainSteps.js';
+import { configurationPath, objectiveOf } from './trainingConfiguration.js';
+import type { TrainingOverrides } from './trainingConfiguration.js';
 
 export interface PretrainArguments {
   readonly corpus?: string | undefined;

@@ -7,11 +7,13 @@ import type { Corpus } from '../corpora.js';
 import { listModels, modelText } from '../models.js';
 import type { KnownModel } from '../models.js';
 import type { Services } from '../services.js';
-import { askStep, back, separator } from '../steps.js';
-import type { Step, StepItem } from '../steps.js';
+import { askStep, separator } from '../stepPick.js';
+import type { StepItem } from '../stepPick.js';
+import { back } from '../steps.js';
+import type { Step } from '../steps.js';
 import { count } from '../wording.js';
 import { outcome } from './choices.js';
-import { configurationPath } from './configuration.js';
+import { configurationPath } from './trainingConfiguration.js';
 import { categoryProblem, objectiveItems } from './objectives.js';
 import type { Categories } from './objectives.js';
 
