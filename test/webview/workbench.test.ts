@@ -18,7 +18,8 @@ import { eventually, webviewFrame } from './frames.js';
 import { decodePng, parseColour } from './pixels.js';
 
 const corpusName = 'hospital-notes';
-const steps = 60;
+/** Of the quick look. */
+const steps = 100;
 
 let workbench: OpenWorkbench;
 let isOpen = false;
@@ -134,9 +135,21 @@ describe('in the workbench', () => {
 
   test('the palette trains, and the loss curve appears while it does', async () => {
     await workbench.runCommand('Notespace: Pre-train…');
-    await pick('Notespace starter');
-    await pick('Another number of steps…');
-    await typeInto(String(steps));
+    // By keyboard alone: a question, back to it, and on.
+    await question('Pre-train (1/3)', 'What should the model learn?');
+    await screenshot('workbench-pretrain-objective');
+    await page.keyboard.press('Enter');
+    await question('Pre-train (2/3)', 'Which model does it start from?');
+    await page.keyboard.press('Control+Alt+Minus');
+    await question('Pre-train (1/3)', 'What should the model learn?');
+    await page.keyboard.type('masked');
+    await page.keyboard.press('Enter');
+    await question('Pre-train (2/3)', 'Which model does it start from?');
+    await screenshot('workbench-pretrain-base');
+    await page.keyboard.press('Enter');
+    await question('Pre-train (3/3)', 'How long, and how?');
+    await screenshot('workbench-pretrain-length');
+    await page.keyboard.press('Enter');
     const training = await webviewFrame(page, 'Training', 90);
     await training.locator('.loss path.line').waitFor({ timeout: 120_000 });
     await stepsDrawn(training, 5);
@@ -176,6 +189,61 @@ describe('in the workbench', () => {
     expect(await stepsDrawn(training, steps)).toBe(steps);
     await screenshot('workbench-training-done');
   }, 400_000);
+
+  test("a configuration of one's own is completed, checked and started", async () => {
+    await workbench.runCommand('Notespace: Pre-train…');
+    await question('Pre-train (1/3)', 'What should the model learn?');
+    await page.keyboard.press('Enter');
+    await question('Pre-train (2/3)', 'Which model does it start from?');
+    await page.keyboard.press('Enter');
+    await question('Pre-train (3/3)', 'How long, and how?');
+    await page.keyboard.type('Custom');
+    await page.keyboard.press('Enter');
+    await activeTab('training-mlm.notespace.json');
+    const path = join(workspace.folder, '.notespace', 'training-mlm.notespace.json');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace('"maxSteps"', '"maxStep"'));
+    await page.locator('.squiggly-warning').first().waitFor({ timeout: 30_000 });
+    await screenshot('workbench-configuration');
+    await workbench.runCommand('Notespace: Pre-train with This Configuration');
+    await page
+      .locator('.notification-list-item-message', { hasText: 'has no "maxStep"' })
+      .waitFor({ timeout: 20_000 });
+    await writeFile(path, text.replace(/"maxSteps": \d+/, '"maxSteps": 12'));
+    await page.locator('.squiggly-warning').waitFor({ state: 'detached', timeout: 30_000 });
+    await page.locator('.editor-actions [aria-label^="Pre-train with This"]').click();
+    const training = await webviewFrame(page, 'Training', 60);
+    expect(await stepsDrawn(training, 12)).toBe(12);
+    const { result } = await runEnds('pretrain');
+    expect(result?.steps).toBe(12);
+  }, 300_000);
+
+  test('Runs and Models list what there is, and two runs are compared', async () => {
+    const runs = page.locator('.pane', { has: page.locator('[aria-label="Runs Section"]') });
+    const rows = runs.locator('.monaco-list-row', { hasText: 'Masked tokens' });
+    await eventually('both runs are listed', 30, async () => (await rows.count()) === 2);
+    expect(await rows.first().innerText()).toMatch(/12 steps, \d\.\d\d → \d\.\d\d/);
+    await runs.locator('.monaco-list-row', { hasText: 'Other jobs' }).first().waitFor();
+    await page.locator('[aria-label="Models Section"]').click();
+    await page
+      .locator('.monaco-list-row', { hasText: 'Notespace starter' })
+      .first()
+      .waitFor({ timeout: 30_000 });
+    await page.waitForTimeout(800);
+    await screenshot('workbench-runs');
+    await rows.first().click();
+    await rows.nth(1).click({ modifiers: ['Control'] });
+    await workbench.runCommand('Notespace: Compare Runs…');
+    const comparison = await webviewFrame(page, 'Compare Runs', 60);
+    await comparison.locator('path.line').nth(1).waitFor({ timeout: 30_000 });
+    expect(await comparison.locator('tbody tr').count()).toBe(2);
+    await screenshot('workbench-comparison');
+    await rows.first().click({ button: 'right' });
+    await page.locator('.monaco-menu').waitFor({ timeout: 10_000 });
+    await page.waitForTimeout(400);
+    await screenshot('workbench-runs-menu');
+    await page.keyboard.press('Escape');
+  }, 180_000);
 
   test('Evaluate compares the model with the one that it started from', async () => {
     await workbench.runCommand('Notespace: Evaluate…');
@@ -219,7 +287,10 @@ async function nameCorpus(folder: string): Promise<void> {
 interface State {
   readonly status: string;
   readonly error: { readonly message: string } | null;
-  readonly result: { readonly heldOutLoss?: { before: number; after: number } } | null;
+  readonly result: {
+    readonly steps?: number;
+    readonly heldOutLoss?: { before: number; after: number };
+  } | null;
 }
 
 /** State of the newest run of a kind. */
@@ -257,17 +328,12 @@ async function activeTab(name: string): Promise<void> {
     .waitFor({ timeout: 30_000 });
 }
 
-/** An entry of the list that is open. */
-async function pick(label: string): Promise<void> {
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: label });
-  await row.first().waitFor({ timeout: 30_000 });
-  await row.first().click();
-}
-
-async function typeInto(text: string): Promise<void> {
-  await page.locator('.quick-input-widget:visible .quick-input-list').waitFor({ state: 'hidden' });
-  await page.locator('.quick-input-widget:visible .quick-input-box input').fill(text);
-  await page.keyboard.press('Enter');
+/** The question that is asked, with the keyboard on its first answer. */
+async function question(title: string, placeholder: string): Promise<void> {
+  const widget = page.locator('.quick-input-widget:visible');
+  await widget.locator('.quick-input-title', { hasText: title }).waitFor({ timeout: 30_000 });
+  await widget.locator(`input[placeholder="${placeholder}"]`).waitFor({ timeout: 10_000 });
+  await widget.locator('.monaco-list-row.focused').waitFor({ timeout: 10_000 });
 }
 
 async function drawnMap(): Promise<Frame> {

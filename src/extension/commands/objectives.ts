@@ -10,10 +10,9 @@ export const objectiveOrder: readonly ObjectiveName[] = ['mlm', 'declutr', 'note
 /** What each learns, and what it needs. */
 const sentences: Readonly<Record<ObjectiveName, string>> = {
   mlm: 'Learns the language of your notes by guessing hidden words. Needs nothing but text.',
-  declutr:
-    'Learns that passages of one note belong together, and guesses hidden words. Needs nothing but text.',
+  declutr: 'Learns which passages are of one note, and hidden words. Needs nothing but text.',
   'note-category':
-    'Learns to tell kinds of notes apart, and guesses hidden words. Needs a category for each note.',
+    'Learns to tell kinds of notes apart, and hidden words. Needs a category a note.',
 };
 
 export type Categories = CorpusSummary['categories'];

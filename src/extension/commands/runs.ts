@@ -2,6 +2,7 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { usageError } from '../../core/base/errors.js';
+import { isAlive } from '../../engine/runFolder.js';
 import type { Job } from '../jobs.js';
 import { runDocumentUri } from '../runDocuments.js';
 import { deleteRun, isPretraining, listAllRuns, listPretrainings } from '../runs.js';
@@ -124,11 +125,8 @@ export async function deleteRuns(workbench: Workbench, given: RunsArguments): Pr
   }
 }
 
-function isBusy(running: readonly Job[], { folder, model }: Run): boolean {
-  return (
-    running.some((job) => job.folder === folder) ||
-    (model !== null && jobUsing(running, model) !== undefined)
-  );
+function isBusy(running: readonly Job[], { state, model }: Run): boolean {
+  return isAlive(state) || (model !== null && jobUsing(running, model) !== undefined);
 }
 
 /** What goes with them, for whoever decides. */
