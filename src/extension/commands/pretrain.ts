@@ -7,6 +7,7 @@ import type { Corpus } from '../corpora.js';
 import { showJobProgress } from '../jobProgress.js';
 import { canResume, listPretrainings } from '../runs.js';
 import { askSteps } from '../steps.js';
+import { requireTrust } from '../trust.js';
 import { jobTitle } from '../wording.js';
 import type { Workbench } from '../workbench.js';
 import { choose, corpusFor, modelFolder, outcome } from './choices.js';
@@ -77,6 +78,7 @@ async function askAndStart(
   workbench: Workbench,
   base: string | null,
 ): Promise<{ run: string } | null> {
+  requireTrust();
   const steps = [...(await subjectSteps(workbench, base)), lengthStep()];
   const corpus = await corpusFor(workbench);
   const answers = await askSteps(flowTitle, { ...nothing, corpus, base }, steps);
