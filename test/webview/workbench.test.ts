@@ -16,6 +16,7 @@ import { temporaryWorkspace } from '../host/vsix.mjs';
 import { openWorkbench, type OpenWorkbench } from '../host/workbench.mjs';
 import { eventually, webviewFrame } from './frames.js';
 import { decodePng, parseColour } from './pixels.js';
+import { listNotes, nameCorpus } from './workspaceNotes.js';
 
 const corpusName = 'hospital-notes';
 const steps = 60;
@@ -34,7 +35,7 @@ beforeAll(async () => {
   if (missing !== undefined) return;
   workspace = temporaryWorkspace();
   notes = await listNotes(join(workspace.folder, corpusName));
-  await nameCorpus(workspace.folder);
+  await nameCorpus(workspace.folder, corpusName);
   workbench = await openWorkbench({
     folder: workspace.folder,
     settings: { 'workbench.colorTheme': 'Light 2026', 'editor.wordWrap': 'on' },
@@ -268,25 +269,6 @@ describe('in the workbench', () => {
     await workbench.runCommand('Notespace: Show Note Text');
   }, 120_000);
 });
-
-async function listNotes(folder: string): Promise<ReadonlyMap<string, string>> {
-  const files = await readdir(folder, { recursive: true, withFileTypes: true });
-  return new Map(
-    files
-      .filter((file) => file.isFile() && file.name.endsWith('.txt'))
-      .map((file) => [file.name, join(file.parentPath, file.name)]),
-  );
-}
-
-/** As *Add Corpus…* leaves it; the tests inside the extension host go through that command. */
-async function nameCorpus(folder: string): Promise<void> {
-  await mkdir(join(folder, '.notespace'), { recursive: true, mode: 0o700 });
-  const corpus = { name: corpusName, source: corpusName, mapping: {}, model: 'bundled' };
-  await writeFile(
-    join(folder, '.notespace', 'corpora.json'),
-    JSON.stringify({ format: 1, active: corpusName, corpora: [corpus] }),
-  );
-}
 
 interface State {
   readonly status: string;
