@@ -162,7 +162,6 @@ describe('in the workbench', () => {
       .locator('.notification-list-item-message', { hasText: 'has no "maxStep"' })
       .waitFor({ timeout: 20_000 });
     expect(await stateOf('pretrain')).toBeNull();
-    await workbench.runCommand('View: Close Editor');
   }, 180_000);
 
   test('the palette trains, and the loss curve appears while it does', async () => {
