@@ -222,33 +222,6 @@ describe('in the workbench', () => {
     expect(result?.steps).toBe(12);
   }, 400_000);
 
-  test('Runs and Models list what there is, and two runs are compared', async () => {
-    const runs = page.locator('.pane', { has: page.locator('[aria-label="Runs Section"]') });
-    const rows = runs.locator('.monaco-list-row', { hasText: 'Masked tokens' });
-    await eventually('both runs are listed', 30, async () => (await rows.count()) === 2);
-    expect(await rows.first().innerText()).toMatch(/12 steps, \d\.\d\d → \d\.\d\d/);
-    await runs.locator('.monaco-list-row', { hasText: 'Other jobs' }).first().waitFor();
-    await page.locator('[aria-label="Models Section"]').click();
-    await page
-      .locator('.monaco-list-row', { hasText: 'Notespace starter' })
-      .first()
-      .waitFor({ timeout: 30_000 });
-    await page.waitForTimeout(800);
-    await screenshot('workbench-runs');
-    await rows.first().click();
-    await rows.nth(1).click({ modifiers: ['Control'] });
-    await workbench.runCommand('Notespace: Compare Runs…');
-    const comparison = await webviewFrame(page, 'Compare Runs', 60);
-    await comparison.locator('path.line').nth(1).waitFor({ timeout: 30_000 });
-    expect(await comparison.locator('tbody tr').count()).toBe(2);
-    await screenshot('workbench-comparison');
-    await rows.first().click({ button: 'right' });
-    await page.locator('.monaco-menu').waitFor({ timeout: 10_000 });
-    await page.waitForTimeout(400);
-    await screenshot('workbench-runs-menu');
-    await page.keyboard.press('Escape');
-  }, 180_000);
-
   test('Evaluate compares the model with the one that it started from', async () => {
     await workbench.runCommand('Notespace: Evaluate…');
     await runEnds('evaluate');
