@@ -44,7 +44,7 @@ for (const { theme, palette } of [
     }
     expect(await stage.page.locator('tbody tr').count()).toBe(3);
     expect(await stage.page.locator('tbody tr').nth(0).innerText()).toMatch(
-      /Masked tokens[\s\S]*bundled[\s\S]*Done[\s\S]*400[\s\S]*5\.\d\d → 2\.\d\d/,
+      /5\.\d\d → 2\.\d\d[\s\S]*Masked tokens[\s\S]*bundled[\s\S]*Done[\s\S]*400/,
     );
     expect(stage.complaints).toEqual([]);
   });

@@ -135,11 +135,11 @@ function table(state: ComparisonState, theme: Theme, actions: ComparisonActions)
     <thead>
       <tr>
         <th scope="col">Run</th>
+        <th scope="col">Held-out loss</th>
         <th scope="col">Objective</th>
         <th scope="col">Started from</th>
         <th scope="col">Status</th>
         <th scope="col" class="number">Steps</th>
-        <th scope="col" class="number">Held-out loss</th>
       </tr>
     </thead>
     <tbody>
@@ -178,10 +178,10 @@ function row(
         ${run.name}
       </button>
     </th>
+    <td class="figure">${change}</td>
     <td>${objectiveTitles[run.objective]}</td>
     <td>${run.base}</td>
     <td>${statusBadge(run.status)}</td>
     <td class="number figure">${steps === undefined ? '–' : formatCount(steps)}</td>
-    <td class="number figure">${change}</td>
   </tr>`;
 }
