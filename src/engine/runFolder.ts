@@ -191,12 +191,12 @@ export function processExists(pid: number): boolean {
   }
 }
 
-/** Names of the runs of a folder, the newest last. */
+/** Names of the runs of a folder, the newest last; what begins with a dot is on its way out. */
 export async function listRuns(runsFolder: string): Promise<string[]> {
   try {
     const entries = await readdir(runsFolder, { withFileTypes: true });
     return entries
-      .filter((entry) => entry.isDirectory())
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
       .map((entry) => entry.name)
       .sort();
   } catch (error) {
