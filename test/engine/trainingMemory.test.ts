@@ -65,7 +65,10 @@ describe('a training job that runs out of memory', () => {
 
   it('says what is missing where not even the parameters fit', async (context) => {
     if (!limits) skipOrFail(context, 'no prlimit (util-linux) limits the memory of a process here');
-    const state = await outcome(await beginStarved(folder, 'refused', spec, 120e6));
+    // The parameters are by far the largest thing that this one asks for.
+    const size = { hiddenSize: 64, hiddenLayers: 1, vocabularySize: 150_000 };
+    const base = await writeTinyModel(join(folder, 'large'), size);
+    const state = await outcome(await beginStarved(folder, 'refused', { ...spec, base }, 220e6));
     expect(state.status).toBe('failed');
     expect(state.error?.message).toMatch(/^Training needs \d+ MiB .* the system refused: close/);
   });
