@@ -232,7 +232,19 @@ describe('a call that is wrong', () => {
     ['a missing value', ['index', '--corpus'], /--corpus needs a value/],
     ['a surplus word', ['doctor', 'now'], /"now"/],
     ['a missing word', ['corpus'], /needs one thing more/],
-    ['another objective', ['pretrain', '--objective', 'declutr'], /one of mlm, not "declutr"/],
+    [
+      'another objective',
+      ['pretrain', '--objective', 'clm'],
+      /one of mlm, declutr, note-category, not "clm"/,
+    ],
+    [
+      'weights that are none',
+      [
+        ...['pretrain', '--corpus', 'x', '--objective', 'mlm', '--base', 'bundled', '--out', 'y'],
+        ...['--loss-weights', 'mlm=much'],
+      ],
+      /--loss-weights needs names and numbers/,
+    ],
     ['another protocol', ['evaluate', '--protocol', 'frozen'], /one of mlm/],
     ['a number that is none', ['similar', '--store', 'x', '-k', 'many'], /whole number/],
     ['two queries', ['similar', '--store', 'x', '--id', '1', '--text', 'y'], /only one/],
