@@ -112,10 +112,15 @@ export interface Line {
   readonly text: string;
 }
 
-export async function* readLines(file: string, signal?: AbortSignal): AsyncGenerator<Line> {
+/** A text in memory as if it came from a file. */
+export async function* pieces(texts: readonly string[]): AsyncGenerator<string> {
+  yield* texts;
+}
+
+export async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<Line> {
   let number = 0;
   let rest = '';
-  for await (const piece of readText(file, signal)) {
+  for await (const piece of text) {
     const lines = (rest + piece).split('\n');
     rest = lines.pop() ?? '';
     for (const text of lines) yield { number: ++number, text: withoutReturn(text) };
