@@ -3,7 +3,7 @@ import path from 'node:path';
 import { usageError } from '../base/errors.js';
 import type { Reader, ReportProblem, Row, RowSource } from './corpus.js';
 import { tableKindOf } from './tableSyntax.js';
-import { linesOf, pieces, readText } from './textStream.js';
+import { inOnePiece, linesOf, readText } from './textStream.js';
 
 const sampleRows = 200;
 
@@ -11,7 +11,7 @@ export const jsonlReader: Reader = {
   accepts: (name, isFolder) => !isFolder && tableKindOf(name) === 'jsonl',
   open: openJsonl,
   async *rowsOf(text, name, report) {
-    for await (const { row } of readObjects(pieces([text]), name, report)) yield row;
+    for await (const { row } of readObjects(inOnePiece(text), name, report)) yield row;
   },
 };
 

@@ -6,7 +6,7 @@ import { failure, usageError } from '../base/errors.js';
 import type { Reader, ReportProblem, Row, RowSource } from './corpus.js';
 import { dialectOf, tableKindOf } from './tableSyntax.js';
 import type { TableKind } from './tableSyntax.js';
-import { pieces, readText } from './textStream.js';
+import { inOnePiece, readText } from './textStream.js';
 
 const sampleRows = 200;
 /** A row beyond this has lost a closing quote. */
@@ -19,7 +19,7 @@ function tableReader(kind: TableKind): Reader {
   return {
     accepts: (name, isFolder) => !isFolder && tableKindOf(name) === kind,
     open: (file, report, signal) => openTable(file, kind, report, signal),
-    rowsOf: (text, name, report) => rowsOf(pieces([text]), kind, name, report),
+    rowsOf: (text, name, report) => rowsOf(inOnePiece(text), kind, name, report),
   };
 }
 

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { failure, fromSystemError, throwIfAborted, usageError } from '../base/errors.js';
 import { decodeUtf8OrWindows1252, sniffEncoding, swapped } from './textEncoding.js';
@@ -113,8 +113,8 @@ export interface Line {
 }
 
 /** A text in memory as if it came from a file. */
-export async function* pieces(texts: readonly string[]): AsyncGenerator<string> {
-  yield* texts;
+export async function* inOnePiece(text: string): AsyncGenerator<string> {
+  yield* Readable.from([text]) as AsyncIterable<string>;
 }
 
 export async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<Line> {
