@@ -3,16 +3,17 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { Disposable } from '../disposable.js';
 import { Cancelled, UserError } from '../../core/base/errors.js';
-import type { SimilarQuery, SimilarResult } from '../../protocol/lookup.js';
+import type { SimilarResult } from '../../protocol/lookup.js';
 import type { SimilarNotesHostMessage, SimilarNotesPanelMessage } from '../../protocol/panels.js';
 import { commandIds, viewIds } from '../contributions.js';
 import type { Corpus } from '../corpora.js';
 import { disposableList } from '../disposable.js';
-import { activeNote, isSameNote, recordName } from '../notes.js';
-import type { OpenNote } from '../notes.js';
+import { activeNote, recordName } from '../notes.js';
 import { sentenceOf } from '../notices.js';
 import type { Services } from '../services.js';
 import { readSettings } from '../settings.js';
+import { similarToNote, similarToRow } from '../similarTo.js';
+import type { Similar } from '../similarTo.js';
 import type { TableRow } from '../tableRows.js';
 import { restrictedSentence } from '../trust.js';
 import { actionSchema, runCommand } from './actions.js';
@@ -28,12 +29,6 @@ export interface SimilarNotes extends Disposable {
 }
 
 const settleMs = 120;
-
-/** What was found, and for what. */
-interface Similar {
-  readonly title: string;
-  readonly results: readonly SimilarResult[];
-}
 
 const schema: z.ZodMiniType<Exclude<SimilarNotesPanelMessage, { type: 'ready' }>> = z.union([
   z.object({ type: z.literal('open'), key: z.string() }),
@@ -98,9 +93,11 @@ export function createSimilarNotes(services: Services): SimilarNotes {
     const row = (followed = note === null ? rows.active() : null);
     const table = row === null ? rows.activeTable() : null;
     if (note !== null) {
-      void show(note.title, note.corpus, (token) => similarToNote(note, token));
+      void show(note.title, note.corpus, (token) => similarToNote(services, note, token));
     } else if (row !== null) {
-      void show(`row ${row.record.line}`, row.corpus, (token) => similarToRow(row, token));
+      void show(`row ${row.record.line}`, row.corpus, (token) =>
+        similarToRow(services, row, token),
+      );
     } else if (table?.isTooLarge === true) {
       search?.cancel();
       search = null;
@@ -116,47 +113,6 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   function refresh(): void {
     clearTimeout(timer);
     timer = setTimeout(follow, settleMs);
-  }
-
-  async function similarToNote(note: OpenNote, token: vscode.CancellationToken): Promise<Similar> {
-    const { title } = note;
-    const { store } = note.corpus;
-    const id =
-      note.id ??
-      (await lookup.request('note/read', { store, note: { key: note.key ?? '' } }, token)).id;
-    try {
-      return { title, results: await nearestTo(note, { id }, token) };
-    } catch (error) {
-      // A note that the index does not know (new, or by another id): its text says enough.
-      const text = error instanceof UserError && error.kind === 'usage' ? openText(note) : null;
-      if (text === null) throw error;
-      return { title, results: await nearestTo(note, { text, excludeId: id }, token) };
-    }
-  }
-
-  async function similarToRow(
-    row: TableRow,
-    token: vscode.CancellationToken,
-  ): Promise<Similar | null> {
-    const known = await rows.find(row, token);
-    if (known === null) return null;
-    const { note, found } = known;
-    const { id, text, isUnchanged } = found;
-    const query = isUnchanged ? { id } : { text, excludeId: id };
-    return { title: note.title, results: await nearestTo(note, query, token) };
-  }
-
-  async function nearestTo(
-    note: OpenNote,
-    query: SimilarQuery,
-    token: vscode.CancellationToken,
-  ): Promise<readonly SimilarResult[]> {
-    const { store, workspaceFolder } = note.corpus;
-    const { similarNotesCount: k, device } = readSettings(workspaceFolder.uri);
-    // One more, in case that the note itself goes by another id.
-    const search = { store, k: k + 1, unit: 'document', device, query } as const;
-    const { results } = await lookup.request('similar', search, token);
-    return results.filter((result) => !isSameNote(result, note)).slice(0, k);
   }
 
   all.add(vscode.window.onDidChangeActiveTextEditor(refresh));
@@ -282,10 +238,4 @@ function toItem(
     title: hideText ? '' : recordName(result),
     snippet: hideText ? '' : snippet,
   };
-}
-
-function openText(note: OpenNote): string | null {
-  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === note.file);
-  const text = document?.getText().trim() ?? '';
-  return text === '' ? null : text;
 }
