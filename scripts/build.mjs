@@ -1,6 +1,6 @@
 /**
  * Builds everything that runs: dist/extension.cjs, the programs dist/*.mjs, the webviews in
- * dist/webview, and the WebAssembly kernels.
+ * dist/webview, the schema that completes training configurations, and the WebAssembly kernels.
  *
  *     node scripts/build.mjs [--watch]
  *
@@ -68,7 +68,7 @@ const programs = (minify) => ({
 const webviews = (minify) => ({
   ...common,
   entryPoints: Object.fromEntries(
-    ['similarNotes', 'clusters', 'training', 'evaluation'].map((panel) => [
+    ['similarNotes', 'clusters', 'training', 'comparison', 'evaluation'].map((panel) => [
       panel,
       `webview/${panel}/main.ts`,
     ]),
@@ -86,6 +86,22 @@ const webviews = (minify) => ({
   minify,
   sourcemap: false,
 });
+
+/** What `contributes.jsonValidation` names: out of the code that checks the same settings. */
+async function trainingSchema() {
+  const { outputFiles } = await esbuild.build({
+    ...common,
+    entryPoints: ['src/core/train/config.ts'],
+    format: 'esm',
+    platform: 'node',
+    sourcemap: false,
+    write: false,
+  });
+  const code = Buffer.from(outputFiles[0].contents).toString('base64');
+  const { trainingConfigSchema } = await import(`data:text/javascript;base64,${code}`);
+  const contents = `${JSON.stringify(trainingConfigSchema(), null, 2)}\n`;
+  return { path: join(dist, 'training.schema.json'), contents };
+}
 
 /** Leaves out entry points that do not exist, and says so. */
 function withPresentEntries(options) {
@@ -106,14 +122,16 @@ export async function build({ minify = true, clean = false, watch = false } = {}
   const configurations = [extension(minify), programs(minify), webviews(minify)]
     .map(withPresentEntries)
     .filter((options) => options !== null);
+  const schema = await trainingSchema();
   if (watch) {
+    await writeWhole(schema);
     for (const options of configurations) await (await esbuild.context(options)).watch();
     return [];
   }
   const results = await Promise.all(
     configurations.map((options) => esbuild.build({ ...options, write: false })),
   );
-  const files = results.flatMap((result) => result.outputFiles);
+  const files = [...results.flatMap((result) => result.outputFiles), schema];
   await Promise.all(files.map(writeWhole));
   if (clean) await removeOthers(new Set(files.map((file) => file.path)));
   return results.map((result) => result.metafile);

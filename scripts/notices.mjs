@@ -13,6 +13,7 @@ const beside = ['onnxruntime-common', 'onnxruntime-node', '@lancedb/lancedb-linu
 /** Whom to name where a package carries no licence text of its own. */
 const holders = {
   'embedding-atlas': 'Apple Inc.',
+  'gearhash-jit': 'the authors of gearhash-jit',
   'onnxruntime-common': 'Microsoft Corporation',
   'onnxruntime-node': 'Microsoft Corporation',
 };

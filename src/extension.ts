@@ -7,13 +7,17 @@ import { createHoverProvider } from './extension/hover.js';
 import { reportJobs } from './extension/jobReports.js';
 import { createJobs } from './extension/jobs.js';
 import { createNoteDocuments } from './extension/noteDocuments.js';
+import { createModelsView } from './extension/modelsView.js';
 import { createNotices } from './extension/notices.js';
 import { createClusters } from './extension/panels/clusters.js';
+import { createComparison } from './extension/panels/comparison.js';
 import { createEvaluation } from './extension/panels/evaluation.js';
 import { lastPosts } from './extension/panels/journal.js';
 import { createSimilarNotes } from './extension/panels/similarNotes.js';
 import { createTraining } from './extension/panels/training.js';
 import { childEnvironment, placesOf } from './extension/places.js';
+import { registerRunDocuments } from './extension/runDocuments.js';
+import { createRunsView } from './extension/runsView.js';
 import { readSettings } from './extension/settings.js';
 import { createStatusBar } from './extension/statusBar.js';
 import { createTableRows } from './extension/tableRows.js';
@@ -27,6 +31,10 @@ export interface NotespaceApi {
   lastPosts(panel: string): readonly unknown[];
   /** Sentences of notifications, the newest last. */
   notices(): readonly string[];
+  /** How the next question of a modal dialogue is answered. */
+  answerNext(agree: boolean): void;
+  /** Rows of the views Runs and Models: name, description, what menus know of them. */
+  rows(view: 'runs' | 'models'): Promise<readonly string[]>;
   lookupProcessId(): number | null;
   /** Processor time, so that a busy machine does not count. */
   readonly activationMs: number;
@@ -68,12 +76,17 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
     similarNotes: all.add(createSimilarNotes(services)),
     clusters: all.add(createClusters(services)),
     training: all.add(createTraining(services)),
+    comparison: all.add(createComparison(services)),
     evaluation: all.add(createEvaluation(services)),
+    runsView: all.add(createRunsView(services)),
+    modelsView: all.add(createModelsView(services)),
+    subjects: new Map(),
   };
   all.add(registerCommands(workbench));
   all.add(reportJobs(workbench));
   all.add(createStatusBar(corpora, jobs));
   all.add(registerWelcome());
+  all.add(registerRunDocuments(corpora));
   all.add(
     vscode.workspace.registerFileSystemProvider(noteScheme, workbench.noteDocuments, {
       isCaseSensitive: true,
@@ -92,6 +105,11 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
   return {
     lastPosts,
     notices: notices.shown,
+    answerNext: notices.answerNext,
+    async rows(view) {
+      const items = await (view === 'runs' ? workbench.runsView : workbench.modelsView).list();
+      return items.map((item) => item.summary());
+    },
     lookupProcessId: lookup.processId,
     activationMs: milliseconds(process.cpuUsage(startedAt)),
   };

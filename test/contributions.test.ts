@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   commandIds,
+  configurationEnding,
+  configurationSchema,
   contextKeys,
   defaultSettings,
   deviceNames,
@@ -42,6 +44,7 @@ interface Manifest {
     viewsContainers: { activitybar: { id: string; icon: string }[] };
     viewsWelcome: { view: string; contents: string }[];
     configuration: { properties: Record<string, Property> };
+    jsonValidation: { fileMatch: string; url: string }[];
     walkthroughs: { steps: { description: string; media: { markdown: string } }[] }[];
   };
 }
@@ -111,6 +114,9 @@ describe('package.json and the code', () => {
       'Notespace: Evaluate…',
       'Notespace: Show Clusters',
       'Notespace: Find Similar Notes',
+      'Notespace: Compare Runs…',
+      'Notespace: Delete Run…',
+      'Notespace: Import Model…',
     ]) {
       expect(titles).toContain(title);
     }
@@ -120,7 +126,12 @@ describe('package.json and the code', () => {
     const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
     expect(untrustedWorkspaces.supported).toBe('limited');
     expect([...untrustedWorkspaces.restrictedConfigurations].sort()).toEqual(
-      [settingKeys.device, settingKeys.storageFolder, settingKeys.threads].sort(),
+      [
+        settingKeys.device,
+        settingKeys.hubUrl,
+        settingKeys.storageFolder,
+        settingKeys.threads,
+      ].sort(),
     );
     expect(virtualWorkspaces.supported).toBe(false);
     expect(virtualWorkspaces.description).not.toBe('');
@@ -128,6 +139,20 @@ describe('package.json and the code', () => {
     expect(contributes.configuration.properties[settingKeys.hideNoteText]?.scope).toBe(
       'application',
     );
+  });
+
+  it('complete training configurations, and offer to start with them, by the same ending', () => {
+    expect(contributes.jsonValidation).toEqual([
+      { fileMatch: `*${configurationEnding}`, url: configurationSchema },
+    ]);
+    const clause = `resourceFilename =~ /${configurationEnding.replaceAll('.', '\\.')}$/`;
+    const starts = [
+      ...(contributes.menus['editor/title'] ?? []),
+      ...(contributes.menus['commandPalette'] ?? []),
+    ]
+      .filter(({ command }) => command === commandIds.pretrainWithConfiguration)
+      .map(({ when }) => when);
+    expect(starts).toEqual([clause, clause]);
   });
 
   it('describe every setting, and every file that is named exists', () => {

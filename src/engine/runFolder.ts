@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -79,6 +79,8 @@ export async function writeJob(folder: string, spec: JobSpec, now: number): Prom
     result: null,
     error: null,
   };
+  // A command of an earlier job of this folder must not steer this one; one that comes from now on must.
+  await rm(join(folder, runFileNames.control), { force: true });
   await replaceFile(join(folder, runFileNames.job), `${JSON.stringify(spec, null, 2)}\n`);
   await replaceFile(join(folder, runFileNames.state), `${JSON.stringify(state)}\n`);
 }
@@ -189,12 +191,12 @@ export function processExists(pid: number): boolean {
   }
 }
 
-/** Names of the runs of a folder, the newest last. */
+/** Names of the runs of a folder, the newest last; what begins with a dot is on its way out. */
 export async function listRuns(runsFolder: string): Promise<string[]> {
   try {
     const entries = await readdir(runsFolder, { withFileTypes: true });
     return entries
-      .filter((entry) => entry.isDirectory())
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
       .map((entry) => entry.name)
       .sort();
   } catch (error) {

@@ -1,20 +1,24 @@
 /** One owner a run folder: a lock file with the owner's process and machine. */
-import { open, readFile, rm } from 'node:fs/promises';
+import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 import { fromSystemError, usageError } from '../core/base/errors.js';
-import { runFileNames } from '../protocol/run.js';
+import { runFileNames, staleAfterMs } from '../protocol/run.js';
 import { errorCode } from './replaceFile.js';
-import { isAlive, processExists, readRawState } from './runFolder.js';
+import { processExists } from './runFolder.js';
 
 interface LockOwner {
   readonly pid: number;
   readonly host: string;
 }
 
-/** Takes the folder's lock, a dead owner's too; refuses while another process works there. */
-export async function acquireLock(folder: string, now: number): Promise<void> {
+/**
+ * Takes the folder's lock, a dead owner's too; refuses while another process works there.
+ *
+ * @returns what became of the owner before: it `left` the folder free, or it `died`
+ */
+export async function acquireLock(folder: string, now: number): Promise<'left' | 'died'> {
   const path = join(folder, runFileNames.lock);
   for (let attempt = 0; ; attempt++) {
     try {
@@ -24,17 +28,22 @@ export async function acquireLock(folder: string, now: number): Promise<void> {
       } finally {
         await file.close();
       }
-      return;
+      return attempt === 0 ? 'left' : 'died';
     } catch (error) {
       if (errorCode(error) !== 'EEXIST') throw fromSystemError(error, `The run folder ${folder}`);
     }
     const owner = await readOwner(path);
-    if (attempt === 3 || (owner !== null && (await works(folder, owner, now)))) {
+    if (attempt === 3 || (owner !== null && (await works(path, owner, now)))) {
       const who = owner === null ? 'another process' : `process ${owner.pid} on ${owner.host}`;
       throw usageError(`The run folder ${folder} is in use by ${who}: wait for it, or cancel it.`);
     }
     await rm(path, { force: true });
   }
+}
+
+/** Shows that the owner lives; asks for no room on the disk. */
+export async function renewLock(folder: string, now: number): Promise<void> {
+  await utimes(join(folder, runFileNames.lock), now / 1000, now / 1000);
 }
 
 /** Whether this process still holds the lock; it may have been asleep for so long that another took it. */
@@ -60,9 +69,13 @@ async function readOwner(path: string): Promise<LockOwner | null> {
   }
 }
 
-/** On this machine its process must exist; elsewhere (a shared folder) its heart must beat. */
-async function works(folder: string, owner: LockOwner, now: number): Promise<boolean> {
-  if (owner.host === hostname()) return owner.pid !== process.pid && processExists(owner.pid);
-  const state = await readRawState(folder).catch(() => null);
-  return state !== null && isAlive(state, now);
+/**
+ * Its heart must beat: process ids are given out again, in containers almost at once, and those of
+ * another machine cannot be asked for. On this machine its process must exist, too.
+ */
+async function works(path: string, owner: LockOwner, now: number): Promise<boolean> {
+  const beat = await stat(path).catch(() => null);
+  if (beat === null || now - beat.mtimeMs > staleAfterMs) return false;
+  if (owner.host !== hostname()) return true;
+  return owner.pid !== process.pid && processExists(owner.pid);
 }

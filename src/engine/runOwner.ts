@@ -2,17 +2,6 @@
  * A run folder as the job that owns it sees it: lock, state with heartbeat, metrics, control. The
  * heartbeat lives in a thread of its own (`job/heartbeat.ts`), since the job's thread blocks.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -35,7 +24,10 @@ import type {
   RunStatus,
 } from '../protocol/run.js';
 import type { HeartbeatData, HeartbeatReply, HeartbeatRequest } from './job/heartbeatMessages.js';
-import { errorCode, replaceFile } from './replaceFile.js';
+import { removeLeftovers } from './leftovers.js';
+import { openMetrics } from './metricsFile.js';
+import type { MetricsFile } from './metricsFile.js';
+import { errorCode, overwriteFile, replaceFile } from './replaceFile.js';
 import { acquireLock, releaseLock } from './runLock.js';
 
 export interface RunOwner {
@@ -65,7 +57,9 @@ export interface OwnRunOptions {
 /** Takes the folder's lock, marks the run as running and starts its heartbeat. */
 export async function ownRun(options: OwnRunOptions): Promise<RunOwner> {
   const { folder, spec, now } = options;
-  await acquireLock(folder, now());
+  const statePath = join(folder, runFileNames.state);
+  const ownerBefore = await acquireLock(folder, now());
+  await removeLeftovers(folder);
   let state: RunState = {
     format: 1,
     kind: spec.kind,
@@ -76,22 +70,19 @@ export async function ownRun(options: OwnRunOptions): Promise<RunOwner> {
     startedAt: now(),
     updatedAt: now(),
     progress: null,
-    notes: [],
+    notes: ownerBefore === 'died' ? [diedBefore] : [],
     result: null,
     error: null,
   };
   const abort = new AbortController();
   let pause: { promise: Promise<void>; resume: () => void } | null = null;
   let lost: string | null = null;
-  let metricsFile: number | null = null;
+  const metricsFile = openMetrics(join(folder, runFileNames.metrics));
 
-  // A command of an earlier run of this folder must not steer this one.
-  await rm(join(folder, runFileNames.control), { force: true });
-  await replaceFile(join(folder, runFileNames.state), JSON.stringify(state)).catch(
-    (error: unknown) => {
-      throw fromSystemError(error, `The run folder ${folder}`);
-    },
-  );
+  await replaceFile(statePath, JSON.stringify(state)).catch(async (error: unknown) => {
+    await releaseLock(folder).catch(() => undefined);
+    throw fromSystemError(error, `The run folder ${folder}`);
+  });
 
   const data: HeartbeatData = { folder, state };
   const worker = new Worker(options.heartbeatScript, { workerData: data });
@@ -146,23 +137,14 @@ export async function ownRun(options: OwnRunOptions): Promise<RunOwner> {
     },
     metrics(line) {
       try {
-        if (metricsFile === null) {
-          const path = join(folder, runFileNames.metrics);
-          dropMetricsFrom(path, line.step);
-          metricsFile = openSync(path, 'a', 0o600);
-        }
-        writeSync(metricsFile, `${JSON.stringify(line)}\n`);
+        metricsFile.append(line);
       } catch (error) {
         throw fromSystemError(error, `The run folder ${folder}`);
       }
     },
     cancel,
     async finish(outcome) {
-      if (metricsFile !== null) {
-        fsyncSync(metricsFile);
-        closeSync(metricsFile);
-      }
-      const ending = lost === null ? outcome : { error: failure(lost) };
+      const ending = lost === null ? closing(metricsFile, outcome) : { error: failure(lost) };
       const written = new Promise<string | null>((resolve) => {
         worker.on('message', (message: HeartbeatReply) => {
           if (message.type === 'written') resolve(message.error);
@@ -172,14 +154,28 @@ export async function ownRun(options: OwnRunOptions): Promise<RunOwner> {
       post(endOf(ending), 'last');
       const problem = await written;
       if (problem !== null) {
-        await replaceFile(join(folder, runFileNames.state), JSON.stringify(state)).catch(
-          () => undefined, // said through the exit code and standard error
-        );
+        const text = JSON.stringify(state);
+        await replaceFile(statePath, text)
+          .catch(() => overwriteFile(statePath, text))
+          .catch(() => undefined); // said through the exit code and standard error
       }
       await releaseLock(folder).catch(() => undefined);
       return state;
     },
   };
+}
+
+const diedBefore =
+  'The process before ended from outside (it was killed, or memory ran out), and the run went on: if that happens again, close other programs.';
+
+/** A run whose metrics are not on the disk is not done. */
+function closing(metrics: MetricsFile, outcome: RunOutcome): RunOutcome {
+  try {
+    metrics.close();
+    return outcome;
+  } catch (error) {
+    return 'error' in outcome ? outcome : { error };
+  }
 }
 
 function endOf(outcome: RunOutcome): Partial<RunState> & { status: RunStatus } {
@@ -205,18 +201,4 @@ export function describeError(error: unknown): { message: string; kind: 'usage' 
   }
   const name = error instanceof Error ? error.name : 'unknown error';
   return { message: `The job failed because of a bug in Notespace (${name}).`, kind: 'failed' };
-}
-
-/** A resumed run takes its last steps again: their lines of the run before are dropped. */
-function dropMetricsFrom(path: string, step: number): void {
-  if (!existsSync(path)) return;
-  const lines = readFileSync(path, 'utf8').split('\n');
-  const kept = lines.filter((line) => {
-    const match = /"step":(\d+)/.exec(line);
-    return match !== null && Number(match[1]) < step && line.endsWith('}');
-  });
-  // Whole or not at all: the lines that are kept are the only record of the steps before.
-  const temporary = `${path}.kept`;
-  writeFileSync(temporary, kept.map((line) => `${line}\n`).join(''), { mode: 0o600 });
-  renameSync(temporary, path);
 }

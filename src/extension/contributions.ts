@@ -12,11 +12,23 @@ export const commandIds = {
   chooseCorpus: 'notespace.chooseCorpus',
   indexNotes: 'notespace.indexNotes',
   pretrain: 'notespace.pretrain',
+  pretrainFromModel: 'notespace.pretrainFromModel',
+  pretrainWithConfiguration: 'notespace.pretrainWithConfiguration',
   resumePretraining: 'notespace.resumePretraining',
   evaluate: 'notespace.evaluate',
   cancelJob: 'notespace.cancelJob',
   showClusters: 'notespace.showClusters',
   showTraining: 'notespace.showTraining',
+  compareRuns: 'notespace.compareRuns',
+  openRunConfiguration: 'notespace.openRunConfiguration',
+  copyModelPath: 'notespace.copyModelPath',
+  deleteRun: 'notespace.deleteRun',
+  refreshRuns: 'notespace.refreshRuns',
+  importModel: 'notespace.importModel',
+  indexWithModel: 'notespace.indexWithModel',
+  openModelCard: 'notespace.openModelCard',
+  removeModel: 'notespace.removeModel',
+  refreshModels: 'notespace.refreshModels',
   showActions: 'notespace.showActions',
   findSimilarNotes: 'notespace.findSimilarNotes',
   openNote: 'notespace.openNote',
@@ -28,12 +40,15 @@ export type CommandName = keyof typeof commandIds;
 export const viewIds = {
   welcome: 'notespace.welcome',
   similarNotes: 'notespace.similarNotes',
+  runs: 'notespace.runs',
+  models: 'notespace.models',
 } as const;
 
 /** Types of webview panels; each has an `onWebviewPanel:` activation event. */
 export const panelTypes = {
   clusters: 'notespace.clusters',
   training: 'notespace.training',
+  comparison: 'notespace.comparison',
   evaluation: 'notespace.evaluation',
 } as const;
 
@@ -46,6 +61,15 @@ export const contextKeys = {
 /** Rows of tables are documents of this scheme. */
 export const noteScheme = 'notespace-note';
 
+/** What a run was asked to do is a document of this scheme, to read. */
+export const runScheme = 'notespace-run';
+
+/** Files of this ending are completed and checked as training configurations. */
+export const configurationEnding = '.notespace.json';
+
+/** Written by the build from the code that checks configurations. */
+export const configurationSchema = './dist/training.schema.json';
+
 export interface Settings {
   readonly similarNotesCount: number;
   readonly isHoverEnabled: boolean;
@@ -55,6 +79,8 @@ export interface Settings {
   /** Empty means: `.notespace` in the workspace folder. */
   readonly storageFolder: string;
   readonly device: DeviceName;
+  /** Where models are downloaded from, once the user has agreed to it. */
+  readonly hubUrl: string;
 }
 
 export const settingKeys = {
@@ -64,6 +90,7 @@ export const settingKeys = {
   threads: 'notespace.threads',
   storageFolder: 'notespace.storageFolder',
   device: 'notespace.device',
+  hubUrl: 'notespace.hubUrl',
 } as const satisfies Record<keyof Settings, string>;
 
 export const defaultSettings: Settings = {
@@ -73,6 +100,7 @@ export const defaultSettings: Settings = {
   threads: 0,
   storageFolder: '',
   device: 'auto',
+  hubUrl: 'https://huggingface.co',
 };
 
 export const deviceNames = [

@@ -26,8 +26,12 @@ export interface Corpus {
   readonly model: string;
   readonly workspaceFolder: vscode.WorkspaceFolder;
   readonly store: string;
+  /** Folder of the corpora's file, of the runs and of the models. */
+  readonly home: string;
   /** Folder of the runs. */
   readonly runs: string;
+  /** Folder of imported models. */
+  readonly models: string;
   /** Stands for the store in URIs. */
   readonly token: string;
 }
@@ -44,10 +48,12 @@ export interface Corpora extends Disposable {
   ofFile(file: string): { readonly corpus: Corpus; readonly id: string } | null;
   /** The corpus whose notes are the rows of a file. */
   ofTable(file: string): Corpus | null;
-  /** What the corpus of a job is called. */
+  /** What the corpus of a job is called, or the model that it brings. */
   nameOf(spec: JobSpec): string;
   /** Folders of runs, of every workspace folder. */
   runFolders(): Promise<readonly string[]>;
+  /** Folders of imported models, of every workspace folder. */
+  modelFolders(): Promise<readonly string[]>;
   add(workspaceFolder: vscode.WorkspaceFolder, entry: CorpusEntry): Promise<Corpus>;
   activate(corpus: Corpus): Promise<void>;
   setModel(corpus: Corpus, model: string): Promise<void>;
@@ -125,6 +131,11 @@ export function createCorpora(places: Places, memento: vscode.Memento, notices: 
     await load();
   }
 
+  async function inHomes(name: string): Promise<readonly string[]> {
+    const homes = folders().map((folder) => locateHome(choiceOf(folder, places)));
+    return (await Promise.all(homes)).map((home) => join(home, name));
+  }
+
   function byToken(token: string): Corpus | null {
     return corpora.find((corpus) => corpus.token === token) ?? null;
   }
@@ -153,6 +164,7 @@ export function createCorpora(places: Places, memento: vscode.Memento, notices: 
       return found.find(({ token }) => token === active()?.token) ?? found[0] ?? null;
     },
     nameOf(spec) {
+      if (spec.kind === 'import') return basename(spec.target);
       const known = corpora.find((corpus) =>
         spec.kind === 'project'
           ? corpus.store === spec.store
@@ -160,10 +172,8 @@ export function createCorpora(places: Places, memento: vscode.Memento, notices: 
       );
       return known?.name ?? basename(spec.kind === 'project' ? spec.store : spec.corpus.source);
     },
-    async runFolders() {
-      const homes = folders().map((folder) => locateHome(choiceOf(folder, places)));
-      return (await Promise.all(homes)).map((home) => join(home, 'runs'));
-    },
+    runFolders: () => inHomes('runs'),
+    modelFolders: () => inHomes('models'),
     async add(folder, entry) {
       await edit(folder, (file) => ({
         ...file,
@@ -226,7 +236,9 @@ async function toCorpus(
     model: entry.model,
     workspaceFolder,
     store,
+    home,
     runs: join(home, 'runs'),
+    models: join(home, 'models'),
     token: storeToken(store),
   };
 }

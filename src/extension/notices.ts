@@ -8,6 +8,10 @@ export interface Notices {
   warn(message: string, ...buttons: string[]): Promise<string | undefined>;
   /** A user's mistake or the world's failure by its sentence; a bug by its trace in the log. */
   error(error: unknown, ...buttons: string[]): Promise<string | undefined>;
+  /** A question that stops everything else; `button` says what happens when it is pressed. */
+  confirm(question: string, detail: string, button: string): Promise<boolean>;
+  /** For tests, which cannot press a button there: how the next question is answered. */
+  readonly answerNext: (agree: boolean) => void;
   /** A sentence for the status bar that goes away by itself. */
   brief(message: string): void;
   log(message: string): void;
@@ -19,6 +23,7 @@ const mostRemembered = 50;
 
 export function createNotices(channel: vscode.LogOutputChannel): Notices {
   const shown: string[] = [];
+  const answers: boolean[] = [];
   function remember(message: string): void {
     shown.push(message);
     if (shown.length > mostRemembered) shown.shift();
@@ -47,6 +52,14 @@ export function createNotices(channel: vscode.LogOutputChannel): Notices {
       if (chosen === openLog) channel.show();
       return undefined;
     },
+    async confirm(question, detail, button) {
+      remember(`${question} ${detail}`);
+      const answer = process.env['NOTESPACE_TEST'] === '1' ? answers.shift() : undefined;
+      if (answer !== undefined) return answer;
+      const options = { modal: true, detail };
+      return (await vscode.window.showWarningMessage(question, options, button)) === button;
+    },
+    answerNext: (agree) => answers.push(agree),
     brief(message) {
       remember(message);
       vscode.window.setStatusBarMessage(message, 10_000);

@@ -17,6 +17,7 @@ export function readSettings(scope?: vscode.Uri): Settings {
     storageFolder:
       string(configuration.get(settingKeys.storageFolder)) ?? defaultSettings.storageFolder,
     device: deviceNames.find((name) => name === device) ?? defaultSettings.device,
+    hubUrl: address(configuration.get(settingKeys.hubUrl)) ?? defaultSettings.hubUrl,
   };
 }
 
@@ -37,4 +38,10 @@ function boolean(value: unknown): boolean | null {
 
 function string(value: unknown): string | null {
   return typeof value === 'string' ? value.trim() : null;
+}
+
+/** Without a slash at its end. */
+function address(value: unknown): string | null {
+  const text = string(value)?.replace(/\/+$/, '') ?? '';
+  return /^https?:\/\/[^/\s]/.test(text) && URL.canParse(text) ? text : null;
 }

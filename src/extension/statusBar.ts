@@ -44,6 +44,7 @@ function sum(jobs: readonly Job[]): string {
     pretrain: 'training',
     evaluate: 'evaluating',
     project: 'mapping',
+    import: 'importing',
   };
   return `${doing[first.spec.kind]}${share === null ? '' : ` ${Math.floor(share * 100)} %`}`;
 }

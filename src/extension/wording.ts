@@ -1,6 +1,14 @@
 /** What jobs and results are called on the screen. */
 import { basename } from 'node:path';
-import type { JobResult, JobSpec, RunProgress, RunState } from '../protocol/run.js';
+import type {
+  JobKind,
+  JobResult,
+  JobSpec,
+  ObjectiveName,
+  RunProgress,
+  RunState,
+  RunStatus,
+} from '../protocol/run.js';
 
 /** "Pre-training on ward-notes"; no note text can be in it. */
 export function jobTitle(spec: JobSpec, corpus: string): string {
@@ -13,6 +21,8 @@ export function jobTitle(spec: JobSpec, corpus: string): string {
       return `Evaluating on ${corpus}`;
     case 'project':
       return `Drawing the map of ${corpus}`;
+    case 'import':
+      return `Importing the model ${corpus}`;
   }
 }
 
@@ -50,7 +60,50 @@ export function resultText(result: JobResult, corpus: string): string {
       return `Evaluated ${result.results.length} models on ${count(result.documents)} held-out notes.`;
     case 'project':
       return `The map of ${corpus} shows ${count(result.points)} notes.`;
+    case 'import':
+      return `The model ${corpus} is imported (${megabytes(result.bytes)}).`;
   }
+}
+
+export const objectiveNames: Readonly<Record<ObjectiveName, string>> = {
+  mlm: 'Masked tokens',
+  declutr: 'DeCLUTR',
+  'note-category': 'Note category',
+};
+
+const kindNames: Readonly<Record<JobKind, string>> = {
+  index: 'Indexing',
+  pretrain: 'Pre-training',
+  evaluate: 'Evaluation',
+  project: 'Map',
+  import: 'Import',
+};
+
+const statusNames: Readonly<Record<RunStatus, string>> = {
+  starting: 'starting',
+  running: 'running',
+  paused: 'paused',
+  cancelling: 'stopping',
+  cancelled: 'cancelled',
+  done: 'done',
+  failed: 'failed',
+};
+
+/** A run in a few words, beside its name: "DeCLUTR, 400 steps, 6.10 → 2.51". */
+export function runText({ spec, state }: { spec: JobSpec; state: RunState }): string {
+  const { progress, result, status } = state;
+  const kind = spec.kind === 'pretrain' ? objectiveNames[spec.objective] : kindNames[spec.kind];
+  if (result?.kind === 'pretrain') {
+    const { before, after } = result.heldOutLoss;
+    return `${kind}, ${plural(result.steps, 'step')}, ${decimals(before)} → ${decimals(after)}`;
+  }
+  if (status === 'done') return kind;
+  const share = progress?.total ?? null;
+  const where =
+    progress === null || share === null || progress.done === 0
+      ? ''
+      : ` ${count(progress.done)} of ${count(share)} ${progress.unit}`;
+  return `${kind}, ${statusNames[status]}${where === '' ? '' : `:${where}`}`;
 }
 
 /** What a model is called: `bundled`, the name of its run, or its folder. */
@@ -71,6 +124,12 @@ export function plural(value: number, one: string, many = `${one}s`): string {
 
 export function percent(similarity: number): string {
   return `${Math.round(similarity * 100)} %`;
+}
+
+export function megabytes(bytes: number): string {
+  return bytes >= 1e9
+    ? `${(bytes / 1e9).toFixed(1)} GB`
+    : `${Math.max(0.1, bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }
 
 function decimals(value: number): string {

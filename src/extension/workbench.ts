@@ -1,8 +1,12 @@
+import type { PretrainSubject } from './commands/pretrain.js';
+import type { ModelsView } from './modelsView.js';
 import type { NoteDocuments } from './noteDocuments.js';
 import type { Clusters } from './panels/clusters.js';
+import type { Comparison } from './panels/comparison.js';
 import type { Evaluation } from './panels/evaluation.js';
 import type { SimilarNotes } from './panels/similarNotes.js';
 import type { Training } from './panels/training.js';
+import type { RunsView } from './runsView.js';
 import type { Services } from './services.js';
 
 /** The services and what they are shown in: all that a command may need. */
@@ -11,5 +15,10 @@ export interface Workbench extends Services {
   readonly similarNotes: SimilarNotes;
   readonly clusters: Clusters;
   readonly training: Training;
+  readonly comparison: Comparison;
   readonly evaluation: Evaluation;
+  readonly runsView: RunsView;
+  readonly modelsView: ModelsView;
+  /** What an open training configuration was opened for, by its URI. */
+  readonly subjects: Map<string, PretrainSubject>;
 }

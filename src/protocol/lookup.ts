@@ -1,5 +1,5 @@
 /** Requests that the lookup engine answers. See `rpc.ts` for how they travel. */
-import type { CorpusSpec, DeviceName, FieldMapping } from './run.js';
+import type { CorpusSpec, DeviceName, FieldMapping, HubModel } from './run.js';
 
 export interface CorpusProblem {
   /** `file:line`, the file relative to the corpus. */
@@ -121,6 +121,13 @@ export interface ClusterMap {
   readonly warnings: readonly string[];
 }
 
+/** The one request that uses the network: only after the user has agreed to it. */
+export interface HubModelParams {
+  readonly hubUrl: string;
+  /** `owner/name`, or `owner/name@revision`. */
+  readonly name: string;
+}
+
 /** Name -> parameters and result; both ends are checked against this table. */
 export interface LookupRequests {
   'corpus/inspect': { params: InspectCorpusParams; result: CorpusSummary };
@@ -130,6 +137,7 @@ export interface LookupRequests {
   /** `null`: the record is no note (it has no text, or cannot be read). */
   'row/find': { params: FindRowParams; result: FoundRow | null };
   'clusters/read': { params: StoreParams; result: ClusterMap };
+  'hub/model': { params: HubModelParams; result: HubModel };
 }
 
 export type LookupMethod = keyof LookupRequests;

@@ -1,5 +1,5 @@
 /** Messages between the extension (host) and its webviews (panel). Schemas stand where they arrive. */
-import type { MetricsLine, RunProgress, RunStatus } from './run.js';
+import type { MetricsLine, ObjectiveName, PretrainPlan, RunProgress, RunStatus } from './run.js';
 
 /** Every panel posts this first; the host holds its own messages back until then. */
 export interface Ready {
@@ -70,8 +70,12 @@ export type TrainingHostMessage =
   | {
       readonly type: 'run';
       readonly name: string;
+      /** `null` until the run's job has been read. */
+      readonly objective: ObjectiveName | null;
       readonly status: RunStatus;
       readonly progress: RunProgress | null;
+      /** `null` until the run is laid out. */
+      readonly plan: PretrainPlan | null;
       readonly notes: readonly string[];
       readonly error: string | null;
       readonly heldOutLoss: { readonly before: number; readonly after: number | null } | null;
@@ -81,6 +85,31 @@ export type TrainingHostMessage =
 
 export type TrainingPanelMessage =
   Ready | { readonly type: 'control'; readonly command: 'cancel' | 'pause' | 'resume' };
+
+// --- Comparison (a panel): curves of several runs ---------------------------------------------
+
+export interface ComparedRun {
+  /** Tells the runs of this message apart. */
+  readonly id: string;
+  readonly name: string;
+  readonly corpus: string;
+  readonly objective: ObjectiveName;
+  /** What the model that it started from is called. */
+  readonly base: string;
+  readonly status: RunStatus;
+}
+
+export type ComparisonHostMessage =
+  | { readonly type: 'runs'; readonly runs: readonly ComparedRun[] }
+  | {
+      readonly type: 'metrics';
+      /** `id` of a run that was named before. */
+      readonly run: string;
+      readonly reset: boolean;
+      readonly lines: readonly MetricsLine[];
+    };
+
+export type ComparisonPanelMessage = Ready | { readonly type: 'show'; readonly run: string };
 
 // --- Evaluation (a panel) --------------------------------------------------------------------
 

@@ -88,7 +88,33 @@ export interface ProjectJob {
   readonly seed: number;
 }
 
-export type JobSpec = IndexJob | PretrainJob | EvaluateJob | ProjectJob;
+/** A file of a model on a hub. */
+export interface HubFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** SHA-256 in hexadecimal; `null` for small files, which a hub keeps without. */
+  readonly sha256: string | null;
+}
+
+/** What will be downloaded, as the user has agreed to it. */
+export interface HubModel {
+  /** `owner/name` */
+  readonly name: string;
+  /** Of the commit, so that what comes is what was shown. */
+  readonly revision: string;
+  readonly files: readonly HubFile[];
+}
+
+/** Brings a model into the folder of models: a copy of a folder, or a download. */
+export interface ImportJob {
+  readonly kind: 'import';
+  readonly source:
+    { readonly folder: string } | { readonly hubUrl: string; readonly model: HubModel };
+  /** Absolute path of the folder that the model will be. */
+  readonly target: string;
+}
+
+export type JobSpec = IndexJob | PretrainJob | EvaluateJob | ProjectJob | ImportJob;
 export type JobKind = JobSpec['kind'];
 
 export type RunStatus =
@@ -232,4 +258,12 @@ export interface ProjectResult {
   readonly seconds: number;
 }
 
-export type JobResult = IndexResult | PretrainResult | EvaluateResult | ProjectResult;
+export interface ImportResult {
+  readonly kind: 'import';
+  /** Absolute path of the model folder. */
+  readonly model: string;
+  readonly bytes: number;
+}
+
+export type JobResult =
+  IndexResult | PretrainResult | EvaluateResult | ProjectResult | ImportResult;

@@ -55,14 +55,14 @@ export async function writeCorpus(path: string, notes: readonly TestNote[]): Pro
 
 export async function writeTinyModel(
   folder: string,
-  size: { hiddenSize?: number; hiddenLayers?: number } = {},
+  size: { hiddenSize?: number; hiddenLayers?: number; vocabularySize?: number } = {},
 ): Promise<string> {
-  const { hiddenSize = 32, hiddenLayers = 2 } = size;
+  const { hiddenSize = 32, hiddenLayers = 2, vocabularySize = 400 } = size;
   const texts = makeNotes(60).map(({ text }) => text);
   const tokenizerFiles = await trainByteLevelBpe(texts, { vocabularySize: 400 });
   const config: EncoderConfig = {
     modelType: 'roberta',
-    vocabularySize: 400,
+    vocabularySize,
     hiddenSize,
     hiddenLayers,
     attentionHeads: hiddenSize / 16,

@@ -108,6 +108,16 @@ describe('the lock', () => {
     expect(await readdir(run)).toEqual([]);
     await writeFile(join(run, 'lock'), JSON.stringify({ pid: process.ppid, host: hostname() }));
     await expect(acquireLock(run, Date.now())).rejects.toThrow(/in use by process/);
+    // A process of that number lives, but its heart does not beat here: it is another one.
+    expect(await acquireLock(run, Date.now() + 11_000)).toBe('died');
+    await writeFile(
+      join(run, 'lock'),
+      JSON.stringify({ pid: 7, host: 'a-container-that-is-gone' }),
+    );
+    await expect(acquireLock(run, Date.now())).rejects.toThrow(
+      /in use by process 7 on a-container/,
+    );
+    expect(await acquireLock(run, Date.now() + 11_000)).toBe('died');
   });
 });
 
@@ -133,6 +143,39 @@ describe('the owner of a run', () => {
     });
     expect((await readMetricsFrom(run, 0)).lines).toHaveLength(1);
     expect(await readdir(run)).not.toContain('lock');
+  });
+
+  it('drops what a killed job left, and the metrics of steps that are taken again', async () => {
+    const run = await newRun('leftovers');
+    const dead = 2 ** 22 + 1;
+    await mkdir(join(run, `.model.${dead}-0.tmp`));
+    await writeFile(join(run, `state.json.${dead}-3.tmp`), '{');
+    await writeFile(join(run, `control.json.${process.ppid}-0.tmp`), '{');
+    const lines = [line(1), { ...line(1), loss: null, heldOutLoss: 2 }, line(2)];
+    const text = lines.map((each) => `${JSON.stringify(each)}\n`).join('');
+    await writeFile(join(run, 'metrics.jsonl'), `${text}{"format":1,"step":3,"losses":{}`);
+    const owner = await own(run);
+    owner.metrics({ ...line(1), loss: null, heldOutLoss: 3 });
+    owner.metrics(line(2));
+    await owner.finish({ error: new Cancelled() });
+    const { lines: kept } = await readMetricsFrom(run, 0);
+    expect(kept.map(({ step, heldOutLoss }) => [step, heldOutLoss])).toEqual([
+      [1, null],
+      [1, 3],
+      [2, null],
+    ]);
+    // Whoever writes a command now is left alone.
+    const left = (await readdir(run)).filter((name) => name.endsWith('.tmp'));
+    expect(left).toEqual([`control.json.${process.ppid}-0.tmp`]);
+  });
+
+  it('hears a cancel that came before it', async () => {
+    const run = await newRun('early');
+    await writeControl(run, 'cancel');
+    const owner = await own(run);
+    await eventually('the signal', () => Promise.resolve(owner.signal.aborted));
+    await owner.finish({ error: new Cancelled() });
+    expect((await readState(run))?.status).toBe('cancelled');
   });
 
   it('beats while its thread is blocked, and acknowledges a cancel', async () => {

@@ -35,6 +35,8 @@ describe('The extension', () => {
       'dist/webview/similarNotes.js',
       'dist/webview/clusters.js',
       'dist/webview/training.js',
+      'dist/webview/comparison.js',
+      'dist/training.schema.json',
       'dist/webview/evaluation.js',
       'media/notespace.svg',
       'models/notespace-starter/config.json',

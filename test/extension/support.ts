@@ -21,7 +21,7 @@ export function workspaceFolder(): string {
   return folder.uri.fsPath;
 }
 
-export async function execute<T>(name: CommandName, args?: object): Promise<T> {
+export async function execute<T>(name: CommandName, args?: object | vscode.Uri): Promise<T> {
   return vscode.commands.executeCommand<T>(commandIds[name], args);
 }
 

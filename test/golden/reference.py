@@ -33,6 +33,11 @@ def masked_batch(input_ids, predictions, padding):
 
 
 def three_steps(model, batch, parameters, adamw):
+    """`adamw_steps` of a model that computes its loss itself."""
+    return adamw_steps(lambda: model(**batch).loss, parameters, adamw)
+
+
+def adamw_steps(loss_of, parameters, adamw):
     """Losses before each of three AdamW steps of `parameters`, their first gradients, and the end."""
     decayed = [p for p in parameters.values() if p.dim() > 1]
     plain = [p for p in parameters.values() if p.dim() == 1]
@@ -48,7 +53,7 @@ def three_steps(model, batch, parameters, adamw):
     losses, gradients = [], {}
     for step in range(3):
         optimizer.zero_grad()
-        loss = model(**batch).loss
+        loss = loss_of()
         loss.backward()
         losses.append(loss.item())
         if step == 0:

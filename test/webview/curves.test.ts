@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { appendLines, emptyCurves, timeLeft } from '../../webview/training/curves.js';
+import { appendLines, emptyCurves, timeLeft } from '../../webview/shared/curves.js';
 import { metrics, runningRun } from './scenes.js';
 
 test('lines go to the curves that they have a figure for', () => {
   const curves = appendLines(emptyCurves(), metrics(100, 20));
   expect(curves.loss.x).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
   expect(curves.heldOut.x).toEqual([0, 20, 40, 60, 80, 100]);
-  expect(curves.memoryBytes).toBe(612_000_000);
+  expect(curves.memory.y.at(-1)).toBe(612_000_000);
 });
 
 test('steps that a resumed run writes again replace the old ones', () => {

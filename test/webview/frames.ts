@@ -1,7 +1,8 @@
 /** Finds the content of our webviews among the frames of a workbench. */
 import type { Frame, Page } from 'playwright-core';
 
-export type WebviewTitle = 'Similar Notes' | 'Clusters' | 'Training' | 'Evaluation';
+export type WebviewTitle =
+  'Similar Notes' | 'Clusters' | 'Training' | 'Compare Runs' | 'Evaluation';
 
 /** The frame of the webview with this title, once it has content; reloads make a new one. */
 export async function webviewFrame(page: Page, title: WebviewTitle, seconds = 60): Promise<Frame> {

@@ -1,11 +1,17 @@
 /** Messages that fill the panels with something to look at. All of it is made up. */
 import type {
   ClustersHostMessage,
+  ComparisonHostMessage,
   EvaluationHostMessage,
   SimilarNotesHostMessage,
   TrainingHostMessage,
 } from '../../src/protocol/panels.js';
-import type { MetricsLine } from '../../src/protocol/run.js';
+import type {
+  MetricsLine,
+  ObjectiveName,
+  PretrainPlan,
+  RunStatus,
+} from '../../src/protocol/run.js';
 import { createRandom } from '../../src/core/base/random.js';
 
 export type Points = Extract<ClustersHostMessage, { type: 'points' }>;
@@ -141,11 +147,93 @@ export type Run = Extract<TrainingHostMessage, { type: 'run' }>;
 export const runningRun: Run = {
   type: 'run',
   name: 'pretrain-hospital-notes-1',
+  objective: 'mlm',
   status: 'running',
   progress: { phase: 'Training', done: 260, total: 400, unit: 'steps' },
+  plan: null,
   notes: ['3 notes are longer than 512 tokens and were cut into passages.'],
   error: null,
   heldOutLoss: { before: 6.1, after: null },
+};
+
+/** A run of several losses: each falls at its own pace, and the total is their weighted sum. */
+export function severalLosses(
+  weights: Readonly<Record<string, number>>,
+  steps: number,
+  heldOutEvery: number,
+  seed = 5,
+): MetricsLine[] {
+  const random = createRandom(seed, 'severalLosses');
+  const shapes: Readonly<Record<string, readonly [number, number, number]>> = {
+    mlm: [2.3, 3.4, 2.6],
+    ntXent: [0.7, 2.6, 6],
+    category: [0.35, 1.5, 4.2],
+  };
+  const value = (name: string, step: number): number => {
+    const [end, height, pace] = shapes[name] ?? [1, 1, 1];
+    return end + height * Math.exp((-pace * step) / steps);
+  };
+  const sum = (parts: Readonly<Record<string, number>>): number =>
+    Object.entries(parts).reduce((all, [name, part]) => all + part * (weights[name] ?? 0), 0);
+  return metrics(steps, heldOutEvery).map((line) => {
+    const isHeldOut = line.heldOutLoss !== null;
+    const parts = Object.fromEntries(
+      Object.keys(weights).map((name) => [
+        name,
+        value(name, line.step) + (isHeldOut ? 0.1 : random.normal() * 0.12),
+      ]),
+    );
+    return isHeldOut
+      ? { ...line, heldOutLoss: sum(parts), heldOutLosses: parts }
+      : {
+          ...line,
+          loss: sum(parts),
+          losses: parts,
+          memoryBytes: 1.1e9 + 4e8 * Math.min(1, line.step / 40) + random.normal() * 8e6,
+        };
+  });
+}
+
+export const plan: PretrainPlan = {
+  device: 'cpu',
+  threads: 8,
+  steps: 400,
+  tokensPerStep: 3710,
+  trainedParameters: 5_467_136,
+  parameters: 5_467_136,
+  memoryBytes: 1.5e9,
+  freeMemoryBytes: 6.2e9,
+  diskBytes: 2.9e8,
+  freeDiskBytes: 3.1e8,
+  expectedSeconds: 720,
+  categories: [
+    { name: 'Discharge summary', documents: 2140 },
+    { name: 'Nursing', documents: 1822 },
+    { name: 'Radiology', documents: 960 },
+    { name: 'Physician', documents: 412 },
+    { name: 'Social work and rehabilitation', documents: 88 },
+    { name: 'Nutrition', documents: 9 },
+  ],
+  advice: [
+    'Nutrition has 9 training notes and Discharge summary 2 140: set categoryWeights to "balanced".',
+    'The disk is nearly full: lower saveTotalLimit to 1.',
+  ],
+};
+
+export const comparedRuns: Extract<ComparisonHostMessage, { type: 'runs' }> = {
+  type: 'runs',
+  runs: [
+    ['pretrain-2026-11-24-081500', 'mlm', 'done'],
+    ['pretrain-2026-11-24-093012', 'declutr', 'done'],
+    ['pretrain-2026-11-24-101144', 'note-category', 'running'],
+  ].map(([name, objective, status]) => ({
+    id: `/notes/.notespace/runs/${name ?? ''}`,
+    name: name ?? '',
+    corpus: 'hospital-notes',
+    objective: objective as ObjectiveName,
+    base: 'bundled',
+    status: status as RunStatus,
+  })),
 };
 
 export const evaluation: EvaluationHostMessage = {

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { createNonce, renderPage } from '../../src/extension/panels/html.js';
 import { type ThemeName, themeKinds, themes } from './themes.js';
 
-export type PanelName = 'similarNotes' | 'clusters' | 'training' | 'evaluation';
+export type PanelName = 'similarNotes' | 'clusters' | 'training' | 'comparison' | 'evaluation';
 
 const origin = 'https://panel.test';
 const dist = new URL('../../dist/webview/', import.meta.url);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { darkPalette, lightPalette } from '../../webview/shared/palette.js';
 import { launchChromium } from '../host/chromium.mjs';
 import { decodePng, parseColour } from './pixels.js';
-import { metrics, runningRun } from './scenes.js';
+import { metrics, plan, runningRun, severalLosses } from './scenes.js';
 import { openPanel, type Panel } from './stage.js';
 
 let browser: Browser;
@@ -75,7 +75,7 @@ test('figures tell the state of the run', async () => {
   await stage.post({ type: 'metrics', reset: true, lines: metrics(260, 50) });
   expect(await figure(stage, 'Held-out loss').innerText()).toMatch(/6\.10 → 2\.\d\d/);
   expect(await figure(stage, 'Held-out loss').innerText()).toMatch(/−5\d\.\d %/);
-  expect(await figure(stage, 'Time left').innerText()).toContain('59 s');
+  expect(await figure(stage, 'Time left').innerText()).toContain('about 1 min');
   expect(await figure(stage, 'Speed').innerText()).toContain('tokens a second');
   expect(await stage.page.locator('.progress').innerText()).toContain('260 of 400 steps');
   expect(await stage.page.getByRole('status').innerText()).toBe('Running');
@@ -125,6 +125,68 @@ test('buttons pause, resume and cancel, each once', async () => {
   expect(await stage.page.locator('vscode-button').count()).toBe(0);
 });
 
+for (const theme of ['dark', 'light', 'highContrast'] as const) {
+  test(`three losses, their sum and the plan are shown in the ${theme} theme`, async () => {
+    const stage = await open(theme);
+    await stage.page.setViewportSize({ width: 1000, height: 1250 });
+    await stage.post({ ...runningRun, objective: 'note-category', plan });
+    const lines = severalLosses({ mlm: 1, ntXent: 0.5, category: 0.4 }, 260, 50);
+    await stage.post({ type: 'metrics', reset: true, lines });
+    await stage.screenshot(`training-losses-${theme}`);
+    const legend = stage.page.locator('.loss .legend');
+    const entries = (await legend.locator('.entry').allInnerTexts()).map((text) => text.trim());
+    expect(entries).toEqual([
+      'weighted total',
+      'each step',
+      'masked tokens',
+      'contrast',
+      'category',
+      'held-out notes',
+    ]);
+    expect(await stage.page.locator('.loss path.line').count()).toBe(4);
+    expect(await stage.page.locator('.small section').count()).toBe(3);
+    const text = await stage.page.locator('.plan').innerText();
+    for (const part of ['8 threads', 'about 12 min', '1.50 GB of 6.20 GB free', 'Nutrition']) {
+      expect(text).toContain(part);
+    }
+    expect(await stage.page.locator('.remarks.warning li').count()).toBe(2);
+    expect(stage.complaints).toEqual([]);
+  });
+}
+
+test('the parts of the held-out loss are told under the pointer', async () => {
+  const stage = await open();
+  await stage.post({ ...runningRun, objective: 'declutr' });
+  const lines = severalLosses({ mlm: 1, ntXent: 1 }, 260, 50);
+  await stage.post({ type: 'metrics', reset: true, lines });
+  const chart = await stage.page.locator('.loss .chart').boundingBox();
+  await stage.page.mouse.move((chart?.x ?? 0) + 500, (chart?.y ?? 0) + 100);
+  await stage.page.waitForSelector('.readout');
+  const rows = await stage.page.locator('.readout').innerText();
+  expect(rows).toMatch(/Held-out notes[\s\S]*Held-out, masked tokens[\s\S]*Held-out, contrast/);
+  await stage.screenshot('training-losses-readout');
+});
+
+test('a narrow panel shows everything below each other', async () => {
+  const stage = await open();
+  await stage.page.setViewportSize({ width: 420, height: 1700 });
+  await stage.post({ ...runningRun, objective: 'note-category', plan });
+  const lines = severalLosses({ mlm: 1, category: 0.1 }, 260, 50);
+  await stage.post({ type: 'metrics', reset: true, lines });
+  await stage.screenshot('training-losses-narrow');
+  const overflow = await stage.page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBe(0);
+});
+
+test('the plan is there before the first step', async () => {
+  const stage = await open('light');
+  await stage.post({ ...runningRun, progress: null, heldOutLoss: null, plan });
+  expect(await stage.page.locator('.plan').innerText()).toContain('Expected time');
+  await stage.screenshot('training-plan');
+});
+
 test('a failed run says why', async () => {
   const stage = await open('light');
   const error = 'The disk is full: free some space and try again.';
@@ -141,7 +203,7 @@ test('the values under the pointer are shown', async () => {
   const chart = await stage.page.locator('.loss .chart').boundingBox();
   await stage.page.mouse.move((chart?.x ?? 0) + 500, (chart?.y ?? 0) + 100);
   await stage.page.waitForSelector('.readout');
-  expect(await stage.page.locator('.readout').innerText()).toMatch(/Step \d+[\s\S]*Held-out loss/);
+  expect(await stage.page.locator('.readout').innerText()).toMatch(/Step \d+[\s\S]*Held-out notes/);
   await stage.page.mouse.move(10, 10);
   await stage.page.waitForSelector('.readout', { state: 'detached' });
 });

@@ -16,9 +16,11 @@ import { temporaryWorkspace } from '../host/vsix.mjs';
 import { openWorkbench, type OpenWorkbench } from '../host/workbench.mjs';
 import { eventually, webviewFrame } from './frames.js';
 import { decodePng, parseColour } from './pixels.js';
+import { listNotes, nameCorpus } from './workspaceNotes.js';
 
 const corpusName = 'hospital-notes';
 const steps = 60;
+const configuration = 'training-mlm.notespace.json';
 
 let workbench: OpenWorkbench;
 let isOpen = false;
@@ -33,7 +35,7 @@ beforeAll(async () => {
   if (missing !== undefined) return;
   workspace = temporaryWorkspace();
   notes = await listNotes(join(workspace.folder, corpusName));
-  await nameCorpus(workspace.folder);
+  await nameCorpus(workspace.folder, corpusName);
   workbench = await openWorkbench({
     folder: workspace.folder,
     settings: { 'workbench.colorTheme': 'Light 2026', 'editor.wordWrap': 'on' },
@@ -132,11 +134,41 @@ describe('in the workbench', () => {
     await map.locator('.open-label', { hasText: pointed }).waitFor({ timeout: 20_000 });
   }, 120_000);
 
-  test('the palette trains, and the loss curve appears while it does', async () => {
+  test("a configuration of one's own is completed and checked", async () => {
     await workbench.runCommand('Notespace: Pre-train…');
-    await pick('Notespace starter');
-    await pick('Another number of steps…');
-    await typeInto(String(steps));
+    // By keyboard alone: a question, back to it, and on.
+    await question('Pre-train (1/3)', 'What should the model learn?');
+    await page.waitForTimeout(600);
+    await screenshot('workbench-pretrain-objective');
+    await page.keyboard.press('Enter');
+    await question('Pre-train (2/3)', 'Which model does it start from?');
+    await page.keyboard.press('Control+Alt+Minus');
+    await question('Pre-train (1/3)', 'What should the model learn?');
+    await page.keyboard.type('masked');
+    await page.keyboard.press('Enter');
+    await question('Pre-train (2/3)', 'Which model does it start from?');
+    await screenshot('workbench-pretrain-base');
+    await page.keyboard.press('Enter');
+    await question('Pre-train (3/3)', 'How long, and how?');
+    await screenshot('workbench-pretrain-length');
+    await page.keyboard.type('Custom');
+    await page.keyboard.press('Enter');
+    await activeTab(configuration);
+    await configure({ maxStep: 12 });
+    await page.locator('.squiggly-warning').first().waitFor({ timeout: 30_000 });
+    await screenshot('workbench-configuration');
+    await workbench.runCommand('Notespace: Pre-train with This Configuration');
+    await page
+      .locator('.notification-list-item-message', { hasText: 'has no "maxStep"' })
+      .waitFor({ timeout: 20_000 });
+    expect(await stateOf('pretrain')).toBeNull();
+  }, 180_000);
+
+  test('the palette trains, and the loss curve appears while it does', async () => {
+    await answerUpToLength();
+    await configure({ maxSteps: steps, evalSteps: 20 });
+    await page.keyboard.type('Your');
+    await page.keyboard.press('Enter');
     const training = await webviewFrame(page, 'Training', 90);
     await training.locator('.loss path.line').waitFor({ timeout: 120_000 });
     await stepsDrawn(training, 5);
@@ -177,6 +209,19 @@ describe('in the workbench', () => {
     await screenshot('workbench-training-done');
   }, 400_000);
 
+  test('the triangle above a configuration starts it too', async () => {
+    await answerUpToLength();
+    await page.keyboard.type('Custom');
+    await page.keyboard.press('Enter');
+    await activeTab(configuration);
+    await configure({ maxSteps: 12 });
+    await page.locator('.editor-actions [aria-label^="Pre-train with This"]').click();
+    const training = await webviewFrame(page, 'Training', 60);
+    await training.locator('.status', { hasText: 'Running' }).waitFor({ timeout: 60_000 });
+    const { result } = await runEnds('pretrain');
+    expect(result?.steps).toBe(12);
+  }, 400_000);
+
   test('Evaluate compares the model with the one that it started from', async () => {
     await workbench.runCommand('Notespace: Evaluate…');
     await runEnds('evaluate');
@@ -197,29 +242,13 @@ describe('in the workbench', () => {
   }, 120_000);
 });
 
-async function listNotes(folder: string): Promise<ReadonlyMap<string, string>> {
-  const files = await readdir(folder, { recursive: true, withFileTypes: true });
-  return new Map(
-    files
-      .filter((file) => file.isFile() && file.name.endsWith('.txt'))
-      .map((file) => [file.name, join(file.parentPath, file.name)]),
-  );
-}
-
-/** As *Add Corpus…* leaves it; the tests inside the extension host go through that command. */
-async function nameCorpus(folder: string): Promise<void> {
-  await mkdir(join(folder, '.notespace'), { recursive: true, mode: 0o700 });
-  const corpus = { name: corpusName, source: corpusName, mapping: {}, model: 'bundled' };
-  await writeFile(
-    join(folder, '.notespace', 'corpora.json'),
-    JSON.stringify({ format: 1, active: corpusName, corpora: [corpus] }),
-  );
-}
-
 interface State {
   readonly status: string;
   readonly error: { readonly message: string } | null;
-  readonly result: { readonly heldOutLoss?: { before: number; after: number } } | null;
+  readonly result: {
+    readonly steps?: number;
+    readonly heldOutLoss?: { before: number; after: number };
+  } | null;
 }
 
 /** State of the newest run of a kind. */
@@ -257,17 +286,31 @@ async function activeTab(name: string): Promise<void> {
     .waitFor({ timeout: 30_000 });
 }
 
-/** An entry of the list that is open. */
-async function pick(label: string): Promise<void> {
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: label });
-  await row.first().waitFor({ timeout: 30_000 });
-  await row.first().click();
+/** *Pre-train…* with the first answers, up to its last question. */
+async function answerUpToLength(): Promise<void> {
+  await workbench.runCommand('Notespace: Pre-train…');
+  await question('Pre-train (1/3)', 'What should the model learn?');
+  await page.keyboard.press('Enter');
+  await question('Pre-train (2/3)', 'Which model does it start from?');
+  await page.keyboard.press('Enter');
+  await question('Pre-train (3/3)', 'How long, and how?');
 }
 
-async function typeInto(text: string): Promise<void> {
-  await page.locator('.quick-input-widget:visible .quick-input-list').waitFor({ state: 'hidden' });
-  await page.locator('.quick-input-widget:visible .quick-input-box input').fill(text);
-  await page.keyboard.press('Enter');
+/** Writes the configuration behind the editor's back, which shows it if it is open. */
+async function configure(settings: object): Promise<void> {
+  const path = join(workspace.folder, '.notespace', configuration);
+  // The flow has made it.
+  expect(existsSync(path)).toBe(true);
+  await writeFile(path, JSON.stringify(settings, null, 2));
+  await page.waitForTimeout(2000);
+}
+
+/** The question that is asked, with the keyboard on its first answer. */
+async function question(title: string, placeholder: string): Promise<void> {
+  const widget = page.locator('.quick-input-widget:visible');
+  await widget.locator('.quick-input-title', { hasText: title }).waitFor({ timeout: 30_000 });
+  await widget.locator(`input[placeholder="${placeholder}"]`).waitFor({ timeout: 10_000 });
+  await widget.locator('.monaco-list-row.focused').waitFor({ timeout: 10_000 });
 }
 
 async function drawnMap(): Promise<Frame> {

@@ -4,8 +4,11 @@ import { type Curve, nearestIndex, thin, ticks } from './series.js';
 export interface Series extends Curve {
   readonly name: string;
   readonly colour: string;
-  /** `faint`: the noisy values behind a `line`; `dots`: a line through marked points. */
-  readonly kind: 'line' | 'faint' | 'dots';
+  /**
+   * `faint`: the noisy values behind a `line`; `dots`: a line through marked points; `readout`: not
+   * drawn, only told under the pointer.
+   */
+  readonly kind: 'line' | 'faint' | 'dots' | 'readout';
 }
 
 export interface LineChart {
@@ -88,6 +91,7 @@ function drawSeries(
   scaleX: Scale,
   scaleY: Scale,
 ): SVGTemplateResult {
+  if (series.kind === 'readout') return svg``;
   const curve = thin(series, Math.max(50, Math.round(width)));
   let path = '';
   let pen = 'M';
@@ -118,9 +122,10 @@ function drawPointer(chart: LineChart, height: number, scaleX: Scale, scaleY: Sc
   const { pointer } = chart;
   if (pointer === null) return nothing;
   return svg`<line class="crosshair" x1=${scaleX(pointer)} x2=${scaleX(pointer)} y2=${height} />
-    ${valuesAt(chart, pointer).map(
-      ({ series, x, y }) =>
-        svg`<circle class="dot" cx=${scaleX(x)} cy=${Math.max(0, Math.min(height, scaleY(y)))}
+    ${valuesAt(chart, pointer).map(({ series, x, y }) =>
+      series.kind === 'readout'
+        ? nothing
+        : svg`<circle class="dot" cx=${scaleX(x)} cy=${Math.max(0, Math.min(height, scaleY(y)))}
           r="4" fill=${series.colour} />`,
     )}`;
 }

@@ -38,3 +38,17 @@ export function formatDuration(milliseconds: number): string {
 export function formatBytes(bytes: number): string {
   return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(2)} GB` : `${(bytes / 1e6).toFixed(0)} MB`;
 }
+
+/** As much as can be known of the future: "about 12 min". */
+export function formatAbout(milliseconds: number): string {
+  const minutes = milliseconds / 60_000;
+  if (minutes < 0.75) return 'under a minute';
+  if (minutes < 55) return `about ${Math.max(1, Math.round(minutes))} min`;
+  const hours = minutes / 60;
+  const text = hours < 3 ? (Math.round(hours * 2) / 2).toString() : Math.round(hours).toString();
+  return `about ${text} h`;
+}
+
+export function formatMillions(value: number): string {
+  return value < 1e5 ? formatCount(value) : `${formatFigure(value / 1e6)}\u2009M`;
+}

@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { lineChart, type Series } from '../shared/chart.js';
-import { formatCount, formatFigure, formatPlural } from '../shared/format.js';
-import { nearestIndex, range, smooth, union } from '../shared/series.js';
+import { formatBytes, formatCount, formatFigure, formatPlural } from '../shared/format.js';
+import { legendEntry } from '../shared/legendEntry.js';
+import { lossColour, lossName, sortedLosses } from '../shared/losses.js';
+import { type Curve, nearestIndex, range, smooth, union } from '../shared/series.js';
 import type { Theme } from '../shared/theme.js';
 import type { TrainingActions, TrainingState } from './view.js';
 
@@ -13,23 +15,18 @@ export function lossChart(
   actions: TrainingActions,
 ): TemplateResult {
   const { loss, heldOut } = state.curves;
-  const smoothed = smooth(loss.y, smoothingRadius(loss.y.length));
-  const [colour, heldOutColour] = [theme.palette[0] ?? '', theme.palette[1] ?? ''];
-  const series: Series[] = [
-    { name: 'Each step', colour, kind: 'faint', ...loss },
-    { name: 'Smoothed', colour, kind: 'line', x: loss.x, y: smoothed },
-    { name: 'Held-out loss', colour: heldOutColour, kind: 'dots', ...heldOut },
-  ];
-  const [low, high] = union(range(loss.y, [0.01, 0.99]), range(smoothed), range(heldOut.y)) ?? [
-    0, 1,
-  ];
+  const { series, smoothed } = lossSeries(state, theme);
+  const drawn = series.filter(({ kind }) => kind !== 'readout');
+  const lines = drawn.filter(({ kind }) => kind !== 'faint').map(({ y }) => range(y));
+  const [low, high] = union(range(loss.y, [0.01, 0.99]), ...lines) ?? [0, 1];
   const room = Math.max((high - low) * 0.06, 0.01);
   const last = smoothed.at(-1);
   return html`<section class="loss" aria-label="Loss">
     <div class="legend">
       <h2>Loss</h2>
-      ${legendEntry('faint', colour, 'each step')} ${legendEntry('line', colour, 'smoothed')}
-      ${heldOut.x.length === 0 ? nothing : legendEntry('dots', heldOutColour, 'held-out notes')}
+      ${legendOrder(drawn).map(({ kind, colour, name }) =>
+        legendEntry(kind, colour, name.charAt(0).toLowerCase() + name.slice(1)),
+      )}
     </div>
     ${lineChart({
       width: state.width - 2 * padding,
@@ -41,7 +38,10 @@ export function lossChart(
       label:
         last === undefined
           ? 'Held-out loss'
-          : `Training loss over ${formatPlural(loss.x.length, 'step')}, now ${formatFigure(last)}`,
+          : `Training loss over ${formatPlural(loss.x.length, 'step')}, now ${formatFigure(last)}` +
+            (heldOut.x.length === 0
+              ? ''
+              : `; held-out loss ${formatFigure(heldOut.y.at(-1) ?? 0)}`),
       formatX: formatCount,
       formatY: formatFigure,
       pointer: state.pointer,
@@ -51,50 +51,105 @@ export function lossChart(
   </section>`;
 }
 
-/** Learning rate and speed, beneath the loss and on the same axis of steps. */
+/** What is trained comes first, though it is drawn last. */
+function legendOrder(drawn: readonly Series[]): readonly Series[] {
+  const total = drawn.findLast(({ kind }) => kind === 'line');
+  return total === undefined ? drawn : [total, ...drawn.filter((series) => series !== total)];
+}
+
+/** The total with its noise, its parts where there are several, and the held-out loss as points. */
+function lossSeries(
+  { curves }: TrainingState,
+  theme: Theme,
+): { series: Series[]; smoothed: Float64Array } {
+  const { loss, heldOut, losses, heldOutLosses } = curves;
+  const [colour, heldOutColour] = [theme.palette[0] ?? '', theme.palette[1] ?? ''];
+  const smoothed = smooth(loss.y, smoothingRadius(loss.y.length));
+  const names = sortedLosses(Object.keys(losses));
+  const several = names.length > 1;
+  const parts = (of: Readonly<Record<string, Curve>>): [string, Curve][] =>
+    several ? names.flatMap((name) => (of[name] === undefined ? [] : [[name, of[name]]])) : [];
+  const series: Series[] = [
+    { name: 'Each step', colour, kind: 'faint', ...loss },
+    ...parts(losses).map(([name, curve]): Series => ({
+      name: capital(lossName(name)),
+      colour: lossColour(theme.palette, name),
+      kind: 'line',
+      x: curve.x,
+      y: smooth(curve.y, smoothingRadius(curve.y.length)),
+    })),
+    { name: several ? 'Weighted total' : 'Smoothed', colour, kind: 'line', x: loss.x, y: smoothed },
+  ];
+  if (heldOut.x.length > 0) {
+    series.push({ name: 'Held-out notes', colour: heldOutColour, kind: 'dots', ...heldOut });
+    for (const [name, curve] of parts(heldOutLosses)) {
+      const colour = lossColour(theme.palette, name);
+      series.push({ name: `Held-out, ${lossName(name)}`, colour, kind: 'readout', ...curve });
+    }
+  }
+  return { series, smoothed };
+}
+
+interface Small {
+  readonly name: string;
+  /** In the palette. */
+  readonly colour: number;
+  readonly curve: Curve;
+  readonly format: (value: number) => string;
+}
+
+/** Learning rate, speed and memory, beneath the loss and on the same axis of steps. */
 export function smallCharts(
   state: TrainingState,
   theme: Theme,
   actions: TrainingActions,
 ): TemplateResult {
-  const { learningRate, speed } = state.curves;
-  const wide = state.width > 640;
-  const width = wide ? (state.width - 3 * padding) / 2 : state.width - 2 * padding;
-  const small = (name: string, index: number, curve: { x: number[]; y: number[] }) => {
-    const found = range(curve.y, [0, 1]);
-    if (found === null) return nothing;
-    const at =
-      curve.y[state.pointer === null ? curve.y.length - 1 : nearestIndex(curve.x, state.pointer)];
-    return html`<section aria-label=${name}>
-      <div class="small-head">
-        <h2>${name}</h2>
-        ${at === undefined ? nothing : html`<span class="figure">${formatFigure(at)}</span>`}
-      </div>
-      ${lineChart({
-        width,
-        height: 120,
-        series: [{ name, colour: theme.palette[index] ?? '', kind: 'line', ...curve }],
-        x: xRange(state),
-        y: [0, found[1] * 1.08 || 1],
-        label: `${name} by step`,
-        formatX: formatCount,
-        formatY: formatFigure,
-        pointer: state.pointer,
-        onPointer: actions.point,
-        readout: false,
-      })}
-    </section>`;
-  };
-  return html`<div class="small ${wide ? 'wide' : ''}">
-    ${small('Learning rate', 2, learningRate)}
-    ${small('Tokens a second', 3, {
-      x: speed.x,
-      y: [...smooth(speed.y, smoothingRadius(speed.y.length))],
-    })}
+  const { learningRate, speed, memory } = state.curves;
+  const smoothSpeed = { x: speed.x, y: smooth(speed.y, smoothingRadius(speed.y.length)) };
+  const charts: Small[] = [
+    { name: 'Learning rate', colour: 2, curve: learningRate, format: formatFigure },
+    { name: 'Tokens a second', colour: 3, curve: smoothSpeed, format: formatFigure },
+    { name: 'Memory', colour: 4, curve: memory, format: formatBytes },
+  ].filter(({ curve }) => curve.x.length > 0);
+  const columns = state.width > 900 ? 3 : state.width > 640 ? 2 : 1;
+  const width = (state.width - (columns + 1) * padding) / columns;
+  return html`<div class="small" .style=${`grid-template-columns: repeat(${columns}, 1fr)`}>
+    ${charts.map((small) => smallChart(small, width, state, theme, actions))}
   </div>`;
 }
 
-const smoothingRadius = (steps: number): number => Math.max(3, Math.round(steps / 25));
+function smallChart(
+  { name, colour, curve, format }: Small,
+  width: number,
+  state: TrainingState,
+  theme: Theme,
+  actions: TrainingActions,
+): TemplateResult {
+  const [, highest] = range(curve.y) ?? [0, 1];
+  const { pointer } = state;
+  const at = curve.y[pointer === null ? curve.x.length - 1 : nearestIndex(curve.x, pointer)];
+  return html`<section aria-label=${name}>
+    <div class="small-head">
+      <h2>${name}</h2>
+      ${at === undefined ? nothing : html`<span class="figure">${format(at)}</span>`}
+    </div>
+    ${lineChart({
+      width,
+      height: 120,
+      series: [{ name, colour: theme.palette[colour] ?? '', kind: 'line', ...curve }],
+      x: xRange(state),
+      y: [0, highest * 1.08 || 1],
+      label: `${name} by step`,
+      formatX: formatCount,
+      formatY: format,
+      pointer,
+      onPointer: actions.point,
+      readout: false,
+    })}
+  </section>`;
+}
+
+export const smoothingRadius = (steps: number): number => Math.max(3, Math.round(steps / 25));
 
 function xRange(state: TrainingState): [number, number] {
   const { loss, heldOut } = state.curves;
@@ -103,18 +158,4 @@ function xRange(state: TrainingState): [number, number] {
   return [first, last];
 }
 
-function legendEntry(kind: Series['kind'], colour: string, name: string): TemplateResult {
-  return html`<span class="entry">
-    <svg width="22" height="10" aria-hidden="true">
-      <line class="series ${kind}" x1="1" x2="21" y1="5" y2="5" stroke=${colour}></line>
-      ${kind === 'dots' ? dot(colour) : nothing}
-    </svg>
-    ${name}
-  </span>`;
-}
-
-function dot(colour: string): TemplateResult {
-  return html`<svg x="7" y="1" width="8" height="8">
-    <circle cx="4" cy="4" r="4" fill=${colour} />
-  </svg>`;
-}
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,7 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatBytes, formatDuration, formatFigure, formatSigned } from '../shared/format.js';
+import {
+  formatAbout,
+  formatBytes,
+  formatDuration,
+  formatFigure,
+  formatSigned,
+} from '../shared/format.js';
 import { smooth } from '../shared/series.js';
-import { timeLeft } from './curves.js';
+import { timeLeft } from '../shared/curves.js';
 import type { TrainingState } from './view.js';
 
 /** The run in a row of figures. */
@@ -9,6 +15,7 @@ export function figures(state: TrainingState): TemplateResult {
   const { curves, run } = state;
   const loss = smooth(curves.loss.y.slice(-20), 20).at(-1);
   const speed = smooth(curves.speed.y.slice(-20), 20).at(-1);
+  const memory = curves.memory.y.at(-1);
   const left = run?.status === 'running' ? timeLeft(curves, run.progress) : null;
   const [first, last] = [curves.times.y[0], curves.times.y.at(-1)];
   return html`<dl class="figures">
@@ -20,12 +27,8 @@ export function figures(state: TrainingState): TemplateResult {
         ? nothing
         : figure('Time', formatDuration(last - first), 'since the first step')
     }
-    ${left === null ? nothing : figure('Time left', formatDuration(left), 'at this pace')}
-    ${
-      curves.memoryBytes === null
-        ? nothing
-        : figure('Memory', formatBytes(curves.memoryBytes), 'of the run')
-    }
+    ${left === null ? nothing : figure('Time left', formatAbout(left), 'at this pace')}
+    ${memory === undefined ? nothing : figure('Memory', formatBytes(memory), 'of the run')}
   </dl>`;
 }
 

@@ -1,8 +1,8 @@
 import { render } from 'lit';
 import type { TrainingHostMessage, TrainingPanelMessage } from '../../src/protocol/panels.js';
+import { appendLines, emptyCurves } from '../shared/curves.js';
 import { openPort } from '../shared/port.js';
 import { onThemeChange, readTheme } from '../shared/theme.js';
-import { appendLines, emptyCurves } from './curves.js';
 import { trainingHostMessage } from './messages.js';
 import { trainingView, type TrainingState } from './view.js';
 import './training.css';

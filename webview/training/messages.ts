@@ -1,20 +1,22 @@
 import * as z from 'zod/mini';
 import type { TrainingHostMessage } from '../../src/protocol/panels.js';
-import type { MetricsLine } from '../../src/protocol/run.js';
+import type { PretrainPlan } from '../../src/protocol/run.js';
+import { figure, metricsLine, objectiveName, runStatus } from '../shared/metricsLine.js';
 
-const figure = z.nullable(z.number());
-
-const metricsLine: z.ZodMiniType<MetricsLine> = z.object({
-  format: z.literal(1),
-  step: z.number(),
-  time: z.number(),
-  loss: figure,
-  losses: z.record(z.string(), z.number()),
-  learningRate: figure,
-  gradNorm: figure,
-  tokensPerSecond: figure,
-  heldOutLoss: figure,
-  memoryBytes: figure,
+const plan: z.ZodMiniType<PretrainPlan> = z.object({
+  device: z.string(),
+  threads: z.number(),
+  steps: z.number(),
+  tokensPerStep: z.number(),
+  trainedParameters: z.number(),
+  parameters: z.number(),
+  memoryBytes: z.number(),
+  freeMemoryBytes: figure,
+  diskBytes: z.number(),
+  freeDiskBytes: figure,
+  expectedSeconds: figure,
+  categories: z.nullable(z.array(z.object({ name: z.string(), documents: z.number() }))),
+  advice: z.array(z.string()),
 });
 
 export const trainingHostMessage: z.ZodMiniType<TrainingHostMessage> = z.discriminatedUnion(
@@ -23,18 +25,12 @@ export const trainingHostMessage: z.ZodMiniType<TrainingHostMessage> = z.discrim
     z.object({
       type: z.literal('run'),
       name: z.string(),
-      status: z.enum([
-        'starting',
-        'running',
-        'paused',
-        'cancelling',
-        'cancelled',
-        'done',
-        'failed',
-      ]),
+      objective: z.nullable(objectiveName),
+      status: runStatus,
       progress: z.nullable(
         z.object({ phase: z.string(), done: z.number(), total: figure, unit: z.string() }),
       ),
+      plan: z.nullable(plan),
       notes: z.array(z.string()),
       error: z.nullable(z.string()),
       heldOutLoss: z.nullable(z.object({ before: z.number(), after: figure })),

@@ -1,12 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { TrainingHostMessage } from '../../src/protocol/panels.js';
 import type { RunStatus } from '../../src/protocol/run.js';
+import type { Curves } from '../shared/curves.js';
 import { formatCount } from '../shared/format.js';
 import { announcement, codicon, errorNotice, loading, remarks } from '../shared/notice.js';
+import { objectiveTitles } from '../shared/losses.js';
+import { statusBadge, statusText } from '../shared/status.js';
 import type { Theme } from '../shared/theme.js';
 import { lossChart, smallCharts } from './charts.js';
-import type { Curves } from './curves.js';
 import { figures } from './figures.js';
+import { planSection } from './plan.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 
@@ -42,10 +45,15 @@ export function trainingView(
       <div class="name">
         <h1>${run.name}</h1>
         ${statusBadge(run.status)}
+        ${
+          run.objective === null
+            ? nothing
+            : html`<span class="muted">${objectiveTitles[run.objective]}</span>`
+        }
       </div>
       <div class="buttons">${buttons(state, actions)}</div>
     </header>
-    ${progressLine(run)} ${remarks(run.notes, 'info')}
+    ${progressLine(run)} ${remarks(run.plan?.advice ?? [], 'warning')} ${remarks(run.notes, 'info')}
     ${
       run.error === null
         ? nothing
@@ -59,33 +67,8 @@ export function trainingView(
           ? waiting(run.status)
           : nothing
     }
+    ${planSection(run.plan)}
   </main>`;
-}
-
-const statusText: Readonly<Record<RunStatus, string>> = {
-  starting: 'Starting',
-  running: 'Running',
-  paused: 'Paused',
-  cancelling: 'Cancelling',
-  cancelled: 'Cancelled',
-  done: 'Done',
-  failed: 'Failed',
-};
-
-const statusIcon: Readonly<Record<RunStatus, string>> = {
-  starting: 'loading codicon-modifier-spin',
-  running: 'loading codicon-modifier-spin',
-  paused: 'debug-pause',
-  cancelling: 'loading codicon-modifier-spin',
-  cancelled: 'circle-slash',
-  done: 'pass-filled',
-  failed: 'error',
-};
-
-function statusBadge(status: RunStatus): TemplateResult {
-  return html`<span class="status ${status}">
-    ${codicon(statusIcon[status])}${statusText[status]}
-  </span>`;
 }
 
 function buttons(state: TrainingState, actions: TrainingActions) {

@@ -29,7 +29,9 @@ export class OutOfMemory extends Error {
   }
 }
 
-const memoryMessages = /bad[_ ]alloc|failed to allocate|allocation failed|out of memory/i;
+/** Of ONNX Runtime, of C++ (GCC's `std::bad_alloc`, Microsoft's "bad allocation"), of a thread's stack, of V8. */
+const memoryMessages =
+  /bad[_ ]alloc|(failed to|could not|cannot) allocate|allocation failed|out of memory/i;
 
 /** Whether a native library or V8 means by its message that memory ran out. */
 export function isMemoryError(error: unknown): boolean {

@@ -1,5 +1,5 @@
 /** Files that are there whole or not at all, on Linux, macOS and Windows. */
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -110,6 +110,24 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/**
+ * Deletes what writers that were killed left half written in a folder, files and folders. Only for a
+ * folder in which nobody else writes now; one that does not exist is clean.
+ */
+export async function removeHalfWritten(folder: string): Promise<void> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return;
+    throw error;
+  }
+  for (const name of names) {
+    if (temporaryPattern.test(name)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
 /** The system's code of an error ("ENOENT"), if it has one. */
 export function systemCode(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | null)?.code;
@@ -144,6 +162,7 @@ async function openTemporary(path: string): Promise<{ file: FileHandle; temporar
 }
 
 let temporaryCount = 0;
+const temporaryPattern = /^\..+\.\d+-\d+\.tmp$/;
 
 /** In the same folder, so that a rename suffices; the number keeps writers of one process apart. */
 function temporaryName(path: string): string {

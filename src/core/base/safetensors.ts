@@ -31,6 +31,36 @@ export interface WriteOptions {
 }
 
 export async function readSafetensors(path: string): Promise<SafetensorsFile> {
+  return withHeader(path, async (file, { entries, metadata, dataStart }) => {
+    const tensors = new Map<string, Tensor>();
+    const others = new Map<string, string>();
+    for (const entry of entries) {
+      if (entry.dtype === 'F32' || entry.dtype === 'F16' || entry.dtype === 'BF16') {
+        tensors.set(entry.name, await readTensor(file, entry, entry.dtype, dataStart));
+      } else {
+        others.set(entry.name, entry.dtype);
+      }
+    }
+    return { tensors, others, metadata };
+  });
+}
+
+/** Names of all tensors; their data is not read. */
+export function readTensorNames(path: string): Promise<readonly string[]> {
+  return withHeader(path, (_file, { entries }) => Promise.resolve(entries.map(({ name }) => name)));
+}
+
+interface Header {
+  readonly entries: readonly TensorEntry[];
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Offset in the file from which the entries' offsets count. */
+  readonly dataStart: number;
+}
+
+async function withHeader<T>(
+  path: string,
+  use: (file: FileHandle, header: Header) => Promise<T>,
+): Promise<T> {
   let file: FileHandle;
   try {
     file = await open(path, 'r');
@@ -46,16 +76,7 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
     if (headerBytes > size - 8) throw broken('its header is longer than the file');
     const text = (await readAt(file, 8, headerBytes)).toString('utf8');
     const header = parseHeader(text, size - 8 - headerBytes, broken);
-    const tensors = new Map<string, Tensor>();
-    const others = new Map<string, string>();
-    for (const entry of header.entries) {
-      if (entry.dtype === 'F32' || entry.dtype === 'F16' || entry.dtype === 'BF16') {
-        tensors.set(entry.name, await readTensor(file, entry, entry.dtype, 8 + headerBytes));
-      } else {
-        others.set(entry.name, entry.dtype);
-      }
-    }
-    return { tensors, others, metadata: header.metadata };
+    return await use(file, { ...header, dataStart: 8 + headerBytes });
   } finally {
     await file.close();
   }

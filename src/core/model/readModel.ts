@@ -25,6 +25,8 @@ export interface Model {
   /** Longest input in tokens, special tokens included. */
   readonly maxTokens: number;
   readonly trainingHashes: TrainingHashes | null;
+  /** The metadata field whose categories it was trained to tell apart. */
+  readonly categoryField: string | null;
 }
 
 /** Reads a Hugging Face folder; what is missing or does not fit is named in one sentence. */
@@ -58,6 +60,7 @@ export async function readModel(
     hash: await modelHash(folder),
     maxTokens: longestSequence(config),
     trainingHashes: parseTrainingHashes(own?.['trainingHashes']),
+    categoryField: typeof own?.['categoryField'] === 'string' ? own['categoryField'] : null,
   };
 }
 

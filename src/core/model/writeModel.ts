@@ -22,6 +22,8 @@ export interface ModelToWrite {
   readonly card: string;
   readonly dtype: 'F32' | 'F16';
   readonly trainingHashes: TrainingHashes | null;
+  /** The metadata field whose categories it was trained to tell apart, so that none praises it for that. */
+  readonly categoryField?: string | null;
   /** Content of onnx/model.onnx. */
   readonly onnx: Uint8Array | null;
 }
@@ -83,6 +85,7 @@ async function writeFiles(folder: string, model: ModelToWrite): Promise<void> {
     format: 1,
     onnxOf: model.onnx === null ? null : await modelHash(folder),
     trainingHashes: model.trainingHashes,
+    categoryField: model.categoryField ?? null,
   });
 }
 

@@ -6,11 +6,11 @@
  * and two moments, float32. It is written whole or not at all, and its checksum is verified on reading.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, fromSystemError, usageError } from '../base/errors.js';
-import { writeFileAtomicWith } from '../base/files.js';
+import { systemCode, writeFileAtomicWith } from '../base/files.js';
 import type { OptimizerRegion } from './parameterMemory.js';
 
 /** What describes a run; a checkpoint of a run that was described otherwise cannot be continued. */
@@ -29,6 +29,10 @@ export interface TrainingProgress {
   heldOutLossBefore: number;
   /** The best held-out loss so far, and how many measurements ago that was; for early stopping. */
   best: { step: number; loss: number; age: number } | null;
+  /** Whether the held-out loss after this step is still to be measured. */
+  heldOutIsDue: boolean;
+  /** Steps in a row, up to this one, whose loss was far too high; see `divergence`. */
+  suspiciousSteps: number;
   /** Runs that each micro-batch is cut into, because memory was short. */
   split: number;
   /** That it was computed with: another number gives other roundings. */
@@ -55,7 +59,10 @@ export function checkpointBytes(regions: readonly OptimizerRegion[]): number {
   return sections(regions).reduce((sum, section) => sum + section.length, 0);
 }
 
-/** Saves the state and deletes all but the latest `keep` checkpoints and that of the best step. */
+/**
+ * Saves the state and deletes all but the latest `keep` checkpoints and that of the best step. Those of
+ * later steps go first: they are broken, or of a course that the run does not take.
+ */
 export async function saveCheckpoint(
   folder: string,
   identity: RunIdentity,
@@ -74,8 +81,11 @@ export async function saveCheckpoint(
       for (const section of sections(regions)) await file.writeFile(section);
     });
     const best = progress.best === null ? null : fileName(progress.best.step);
-    for (const name of (await checkpointNames(folder)).slice(keep)) {
-      if (name !== best) await rm(join(folder, name));
+    const names = await checkpointNames(folder);
+    const saved = names.indexOf(fileName(progress.step));
+    const kept = names.slice(saved, saved + keep);
+    for (const name of names) {
+      if (name !== best && !kept.includes(name)) await rm(join(folder, name));
     }
   } catch (error) {
     throw fromSystemError(error, `The checkpoint folder ${folder}`);
@@ -84,6 +94,13 @@ export async function saveCheckpoint(
 
 export async function hasCheckpoint(folder: string): Promise<boolean> {
   return (await checkpointNames(folder)).length > 0;
+}
+
+/** What the checkpoints of a folder take on its disk. */
+export async function checkpointFolderBytes(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const name of await checkpointNames(folder)) bytes += (await stat(join(folder, name))).size;
+  return bytes;
 }
 
 export interface RestoredCheckpoint {
@@ -100,7 +117,7 @@ export async function restoreCheckpoint(
 ): Promise<RestoredCheckpoint | null> {
   const broken: string[] = [];
   for (const name of await checkpointNames(folder)) {
-    const progress = await readCheckpoint(join(folder, name), identity, regions);
+    const progress = await readIfSound(join(folder, name), identity, regions);
     if (progress !== null) return { progress, broken };
     broken.push(name);
   }
@@ -108,7 +125,10 @@ export async function restoreCheckpoint(
   throw failure(`No checkpoint in ${folder} is readable: start a new run.`);
 }
 
-/** Reads the checkpoint of one step into `regions`; whether it was there and sound. */
+/**
+ * Reads the checkpoint of one step into `regions`; whether it was there and sound. A broken one leaves
+ * `regions` half overwritten.
+ */
 export async function restoreStep(
   folder: string,
   step: number,
@@ -117,7 +137,21 @@ export async function restoreStep(
 ): Promise<boolean> {
   const name = fileName(step);
   if (!(await checkpointNames(folder)).includes(name)) return false;
-  return (await readCheckpoint(join(folder, name), identity, regions)) !== null;
+  return (await readIfSound(join(folder, name), identity, regions)) !== null;
+}
+
+/** `null` for a checkpoint that is broken, or lies where the disk cannot be read. */
+async function readIfSound(
+  path: string,
+  identity: RunIdentity,
+  regions: readonly OptimizerRegion[],
+): Promise<TrainingProgress | null> {
+  try {
+    return await readCheckpoint(path, identity, regions);
+  } catch (error) {
+    if (systemCode(error) === 'EIO') return null;
+    throw error;
+  }
 }
 
 /** Latest first. */
@@ -140,7 +174,10 @@ async function readCheckpoint(
   try {
     const found = await readHeader(file);
     if (found === null) return null;
-    const { identity: saved, progress, bytes, sha256 } = found.header;
+    const { format, identity: saved, progress, bytes, sha256 } = found.header;
+    if ((format as number) > 1) {
+      throw usageError(`The checkpoint ${path} was made by a newer version: update Notespace.`);
+    }
     const { size } = await file.stat();
     if (size !== found.end + bytes) return null;
     refuseOtherRun(saved, identity);
@@ -170,7 +207,7 @@ async function readHeader(file: FileHandle): Promise<{ header: Header; end: numb
   if (end < 0) return null;
   try {
     const header = JSON.parse(start.toString('utf8', 0, end)) as Header;
-    return (header.format as number) === 1 ? { header, end: end + 1 } : null;
+    return { header, end: end + 1 };
   } catch {
     return null;
   }

@@ -1,31 +1,32 @@
 /** Notices a loss that grows instead of falling, before its checkpoints push out the good ones. */
+import type { TrainingProgress } from './checkpoint.js';
 
-/** Steps over which losses are averaged. */
+/** Steps over which losses are averaged, and beyond which a loss that stays high ends the run. */
 const reach = 10;
 
-export interface Divergence {
-  /** Takes the loss of a step; whether the latest losses are far above the first ones. */
-  isSuspicious(loss: number): boolean;
-  /** Whether that has been so for long enough to stop. */
-  hasDiverged(): boolean;
+/** What to do about it, after a colon or semicolon. */
+export const calmer = 'start again with a lower learningRate or more warmupSteps.';
+
+/** Takes note of the latest loss. It all stands in the progress, so that a resumed run sees the same. */
+export function watchDivergence(progress: TrainingProgress): void {
+  progress.suspiciousSteps = isHigh(progress) ? progress.suspiciousSteps + 1 : 0;
 }
 
-/** @param firstLosses of the run, as they were; filled by the trainer */
-export function watchDivergence(firstLosses: readonly number[]): Divergence {
-  let latest: number[] = [];
-  let suspicious = 0;
-  return {
-    isSuspicious(loss) {
-      latest = [...latest, loss].slice(-reach);
-      const start = mean(firstLosses);
-      // A contrastive loss may begin near 0, so a part of the limit does not scale.
-      const isHigh = latest.length === reach && mean(latest) > 2 * start + 1;
-      suspicious = isHigh ? suspicious + 1 : 0;
-      return suspicious > 0;
-    },
-    hasDiverged: () => suspicious >= reach,
-  };
+/** Whether the latest losses are far above the first ones. */
+export function isSuspicious({ suspiciousSteps }: TrainingProgress): boolean {
+  return suspiciousSteps > 0;
+}
+
+/** Whether that has been so for long enough to stop. */
+export function hasDiverged({ suspiciousSteps }: TrainingProgress): boolean {
+  // A single loss stays among the latest ones for `reach` steps, and is no reason to stop.
+  return suspiciousSteps > reach;
+}
+
+/** A contrastive loss may begin near 0, so a part of the limit does not scale. */
+function isHigh({ firstLosses, lastLosses }: TrainingProgress): boolean {
+  return lastLosses.length === reach && mean(lastLosses) > 2 * mean(firstLosses) + 1;
 }
 
 const mean = (values: readonly number[]): number =>
-  values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
+  values.reduce((a, b) => a + b, 0) / values.length;

@@ -1,5 +1,5 @@
 /** When memory runs out in the middle of a run. */
-import { OutOfMemory, failure } from '../base/errors.js';
+import { failure, isMemoryError } from '../base/errors.js';
 import { executorOf, isFinest, layOutRun } from './trainingRun.js';
 import type { TrainingRun } from './trainingRun.js';
 
@@ -17,7 +17,7 @@ export async function withinMemory<T>(run: TrainingRun, work: () => Promise<T>):
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof OutOfMemory)) throw error;
+      if (!isMemoryError(error)) throw error;
       if (isFinest(run.sampler, run.split)) {
         throw failure(
           'Memory ran out although micro-batches are single sequences: close other programs, lower maxLength, set lora or frozenLayers, or choose a smaller model.',

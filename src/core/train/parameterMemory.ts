@@ -84,6 +84,13 @@ export function createParameterMemory(
   return { memory, parameters, regions };
 }
 
+/** Whether every trained value is a finite number. */
+export function isSound({ memory, regions }: ParameterMemory): boolean {
+  return regions.every(({ values }) =>
+    Number.isFinite(memory.kernels.squaredNorm(values.byteOffset, values.length)),
+  );
+}
+
 function initialValues(
   spec: ParameterSpec,
   initial: ReadonlyMap<string, Float32Array>,

@@ -58,6 +58,7 @@ export function sessionMemoryBytes(plan: TrainingPlan, availableBytes: number | 
 /**
  * @param trained parameters that are trained; frozen ones are there already when a run is planned
  * @param parameterCount of the whole model, for its files
+ * @param writtenBytes what a run that goes on has on the disk already
  */
 export function planTraining(
   trained: readonly ParameterSpec[],
@@ -65,13 +66,15 @@ export function planTraining(
   bufferBytes: number,
   largestSessionBytes: number,
   checkpoints: number,
+  writtenBytes = 0,
 ): TrainingPlan {
   const stateBytes = parameterMemoryBytes(trained);
+  // Each checkpoint holds three of the four arrays; a new one stands beside those that are kept.
+  const checkpointBytes = (checkpoints + 1) * 0.75 * stateBytes;
   return {
     memoryBytes: processBytes + stateBytes + bufferBytes + largestSessionBytes,
-    // Each checkpoint holds three of the four arrays; a new one stands beside those that are kept. The
-    // exported model and its ONNX file hold every parameter.
-    diskBytes: (checkpoints + 1) * 0.75 * stateBytes + 8 * parameterCount,
+    // The exported model and its ONNX file hold every parameter.
+    diskBytes: Math.max(0, checkpointBytes - writtenBytes) + 8 * parameterCount,
     largestSessionBytes,
   };
 }

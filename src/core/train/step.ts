@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { failure, throwIfAborted } from '../base/errors.js';
 import { totalLoss } from '../objectives/lossWeights.js';
 import type { LossName, SampledStep } from '../objectives/objective.js';
+import { calmer } from './divergence.js';
 import { fillDropoutMasks } from './dropout.js';
 import { copyEmbeddings, cutStep } from './executor.js';
 import type { StepPart } from './executor.js';
@@ -33,7 +34,7 @@ export async function trainStep(run: TrainingRun, step: number): Promise<StepOut
   const gradNorm = gradientNorm(state);
   if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) {
     throw failure(
-      `The loss of step ${step + 1} is not a number: the last checkpoint is kept; start again with a lower learningRate or more warmupSteps.`,
+      `The loss of step ${step + 1} is not a number: the last checkpoint is kept; ${calmer}`,
     );
   }
   const learningRate = learningRateAt(training, step + 1, run.totalSteps);

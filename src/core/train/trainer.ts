@@ -1,16 +1,16 @@
 /** Pre-training, from documents to trained parameters. */
-import { Cancelled, failure } from '../base/errors.js';
+import { Cancelled, failure, isMemoryError } from '../base/errors.js';
 import { initialMlmHead } from '../encoder/initialHead.js';
 import { mergeLora } from '../encoder/lora.js';
 import { measureGemm } from '../graph/gemmProbe.js';
-import { hasCheckpoint, restoreCheckpoint, restoreStep, saveCheckpoint } from './checkpoint.js';
+import { hasCheckpoint } from './checkpoint.js';
 import type { TrainingProgress } from './checkpoint.js';
 import { withNewHead } from './warmUpHead.js';
-import { watchDivergence } from './divergence.js';
-import type { Divergence } from './divergence.js';
+import { calmer, hasDiverged, isSuspicious, watchDivergence } from './divergence.js';
 import { measureHeldOut } from './heldOut.js';
 import { unigramLogFrequencies } from '../tokens/unigrams.js';
-import { cutFiner, withinMemory } from './memory.js';
+import { withinMemory } from './memory.js';
+import { resumed, returnToBest, save } from './saved.js';
 import { planRun } from './runPlan.js';
 import type { RunPlan } from './runPlan.js';
 import { trainStep } from './step.js';
@@ -50,12 +50,7 @@ export async function train(given: TrainOptions & TrainListener): Promise<TrainR
     options.onPlan?.(await planRun(run, restored?.step ?? 0));
     progress = restored ?? (await started(run));
     const gemmShares = await trainSteps(run, progress);
-    if (await returnToBest(run, progress)) {
-      options.onNote?.(
-        `The held-out loss was lowest after step ${progress.best!.step}: the model is that of this step.`,
-      );
-    }
-    const after = await reportHeldOut(run, progress);
+    const after = await heldOutLossAfter(run, progress);
     return result(run, progress, gemmShares, after);
   } catch (error) {
     // A step that was cancelled is as if it had not begun.
@@ -90,35 +85,37 @@ async function withHead<Options extends TrainOptions>(
 async function trainSteps(run: TrainingRun, progress: TrainingProgress): Promise<number[]> {
   const { options } = run;
   const { evalSteps, saveSteps } = options.training;
-  const divergence = watchDivergence(progress.firstLosses);
   const gemmShares: number[] = [];
+  // A cancel may have come while it was measured.
+  if (progress.heldOutIsDue) await measureBetween(run, progress);
   while (progress.step < run.totalSteps && !hasStoppedImproving(run, progress)) {
     const begun = options.now();
     const outcome = await withinMemory(run, () => trainStep(run, progress.step));
     const milliseconds = options.now() - begun;
     record(run, progress, outcome, milliseconds);
     gemmShares.push(...(await gemmShareOf(run, progress.step, outcome, milliseconds)));
-    const isSuspicious = watch(divergence, outcome, progress);
-    if (isDue(evalSteps, progress.step, run)) {
-      noteBest(run, progress, await reportHeldOut(run, progress));
-      if (progress.best?.age === 0) await save(run, progress);
-    }
-    // The last good checkpoint must not make room for one that went astray.
-    if (isDue(saveSteps, progress.step, run) && !isSuspicious) await save(run, progress);
+    refuseDivergence(progress);
+    progress.heldOutIsDue = isDue(evalSteps, progress.step, run);
+    if (progress.heldOutIsDue) await measureBetween(run, progress);
+    if (isDue(saveSteps, progress.step, run) && !isSuspicious(progress)) await save(run, progress);
   }
   await save(run, progress);
   return gemmShares;
 }
 
+async function measureBetween(run: TrainingRun, progress: TrainingProgress): Promise<void> {
+  noteBest(run, progress, await reportHeldOut(run, progress));
+  progress.heldOutIsDue = false;
+  if (progress.best?.age === 0) await save(run, progress);
+}
+
 /** Stops a run whose loss grows; its last good checkpoint is kept. */
-function watch(divergence: Divergence, { loss }: StepOutcome, { step }: TrainingProgress): boolean {
-  const isSuspicious = divergence.isSuspicious(loss);
-  if (divergence.hasDiverged()) {
-    throw failure(
-      `The loss has grown far above its first values by step ${step}: the last good checkpoint is kept; start again with a lower learningRate or more warmupSteps.`,
-    );
-  }
-  return isSuspicious;
+function refuseDivergence(progress: TrainingProgress): void {
+  watchDivergence(progress);
+  if (!hasDiverged(progress)) return;
+  throw failure(
+    `The loss has grown far above its first values by step ${progress.step}: the last good checkpoint is kept; ${calmer}`,
+  );
 }
 
 function noteBest({ options }: TrainingRun, progress: TrainingProgress, loss: number): void {
@@ -137,10 +134,15 @@ function hasStoppedImproving({ options }: TrainingRun, { best }: TrainingProgres
   return earlyStoppingPatience !== null && best !== null && best.age >= earlyStoppingPatience;
 }
 
-async function returnToBest(run: TrainingRun, { best }: TrainingProgress): Promise<boolean> {
-  if (best === null || best.age === 0) return false;
-  const { checkpointFolder } = run.options;
-  return restoreStep(checkpointFolder, best.step, run.identity, run.state.regions);
+/** Of the model that the run ends with: the last step may be its best, or come after it. */
+async function heldOutLossAfter(run: TrainingRun, progress: TrainingProgress): Promise<number> {
+  if (!hasStoppedImproving(run, progress)) {
+    const loss = await reportHeldOut(run, progress);
+    noteBest(run, progress, loss);
+    if (progress.best === null || progress.best.age === 0) return loss;
+  }
+  await returnToBest(run, progress);
+  return reportHeldOut(run, progress);
 }
 
 async function started(run: TrainingRun): Promise<TrainingProgress> {
@@ -152,30 +154,12 @@ async function started(run: TrainingRun): Promise<TrainingProgress> {
     lastLosses: [],
     heldOutLossBefore: 0,
     best: null,
+    heldOutIsDue: false,
+    suspiciousSteps: 0,
     split: run.split,
     threads: run.options.threads,
   };
   progress.heldOutLossBefore = await reportHeldOut(run, progress);
-  return progress;
-}
-
-async function resumed(run: TrainingRun): Promise<TrainingProgress | null> {
-  const { resume, checkpointFolder, threads, onNote } = run.options;
-  if (!resume) return null;
-  const restored = await restoreCheckpoint(checkpointFolder, run.identity, run.state.regions);
-  if (restored === null) return null;
-  const { progress, broken } = restored;
-  if (broken.length > 0) {
-    onNote?.(`The latest checkpoint was broken, so the run went on from step ${progress.step}.`);
-  }
-  // Cut as before, so that every digit is the same.
-  if (progress.split > run.split) await cutFiner(run, progress.split);
-  if (progress.threads !== threads) {
-    onNote?.(
-      `The run goes on with ${threads} threads after ${progress.threads}, so that its last digits differ from those of an uninterrupted run.`,
-    );
-    progress.threads = threads;
-  }
   return progress;
 }
 
@@ -214,8 +198,14 @@ async function gemmShareOf(
   const interval = Math.max(5, Math.ceil(totalSteps / 5));
   if (step % interval !== Math.floor(interval / 2) || milliseconds <= 0) return [];
   const { threads, now } = options;
-  const gigaflops = await measureGemm({ device: 'cpu', threads, now, probes: 4 });
-  return [flops / (milliseconds * 1e6) / gigaflops];
+  try {
+    const gigaflops = await measureGemm({ device: 'cpu', threads, now, probes: 4 });
+    return [flops / (milliseconds * 1e6) / gigaflops];
+  } catch (error) {
+    // A figure is no reason to end a run.
+    if (isMemoryError(error)) return [];
+    throw error;
+  }
 }
 
 async function reportHeldOut(run: TrainingRun, progress: TrainingProgress): Promise<number> {
@@ -244,6 +234,13 @@ async function reportHeldOut(run: TrainingRun, progress: TrainingProgress): Prom
       },
     ),
   );
+  if (!Number.isFinite(loss)) {
+    throw failure(
+      progress.step === 0
+        ? 'The base model gives no number for a held-out loss: choose another base model.'
+        : `The held-out loss after step ${progress.step} is not a number: the checkpoints before are kept; ${calmer}`,
+    );
+  }
   options.onMetrics({
     step: progress.step,
     loss: null,
@@ -260,12 +257,6 @@ async function reportHeldOut(run: TrainingRun, progress: TrainingProgress): Prom
 /** The last step is followed by a held-out loss and a checkpoint anyway. */
 function isDue(interval: number | null, step: number, { totalSteps }: TrainingRun): boolean {
   return interval !== null && step % interval === 0 && step < totalSteps;
-}
-
-async function save({ options, identity, state }: TrainingRun, progress: TrainingProgress) {
-  const { checkpointFolder, training } = options;
-  const keep = training.saveTotalLimit;
-  await saveCheckpoint(checkpointFolder, identity, progress, state.regions, keep);
 }
 
 /** The plain model: low-rank products are merged, and what the objective added is left behind. */

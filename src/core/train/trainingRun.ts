@@ -1,5 +1,6 @@
 /** A run laid out before its first step: data, plan, graphs, memory, sessions. */
 import { failure } from '../base/errors.js';
+import { removeHalfWritten } from '../base/files.js';
 import type { Document } from '../corpus/document.js';
 import { longestSequence } from '../encoder/config.js';
 import type { EncoderConfig } from '../encoder/config.js';
@@ -9,6 +10,7 @@ import type { LossName, Objective, Sampler } from '../objectives/objective.js';
 import { datasetFingerprint, sampleDataset, tokenizeDocuments } from '../tokens/dataset.js';
 import type { Dataset } from '../tokens/dataset.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
+import { checkpointFolderBytes } from './checkpoint.js';
 import type { RunIdentity } from './checkpoint.js';
 import type { TrainingConfig } from './config.js';
 import { dropoutKey } from './dropout.js';
@@ -102,6 +104,8 @@ export interface TrainingRun {
   readonly stepLoss: StepLossRunner | null;
   /** Runs that each micro-batch is cut into; more when memory is short. */
   split: number;
+  /** The step of the latest checkpoint of this process, or that it went on from. */
+  savedStep: number | null;
   executor: Executor;
 }
 
@@ -148,7 +152,9 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
   const layOut = (split: number): GraphLayout => layOutRun(options, sampler, isTrained, split);
   const parameterCount = specs.reduce((sum, spec) => sum + elementsOf(spec), 0);
   const memoryBytes = options.availableMemoryBytes ?? null;
+  await removeHalfWritten(options.checkpointFolder);
   const diskBytes = await freeDiskBytes(options.checkpointFolder);
+  const writtenBytes = await checkpointFolderBytes(options.checkpointFolder);
   const fitting = fit(layOut, sampler, memoryBytes, ({ bufferBytes, graphs }) =>
     planTraining(
       trained,
@@ -156,6 +162,7 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
       bufferBytes,
       Math.max(...graphs.map(({ sessionBytes }) => sessionBytes)),
       training.saveTotalLimit,
+      writtenBytes,
     ),
   );
   const { layout, plan, split } = fitting;
@@ -199,6 +206,7 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
             options.threads,
           ),
     split,
+    savedStep: null,
     executor: executorOf(options, { layout, state, scratch, sessionLimitBytes }),
   };
 }

@@ -13,5 +13,7 @@ export async function executeJob(spec: JobSpec, context: JobContext): Promise<Jo
       return (await import('./evaluateJob.js')).runEvaluateJob(spec, context);
     case 'project':
       return (await import('./projectJob.js')).runProjectJob(spec, context);
+    case 'import':
+      return (await import('./importJob.js')).runImportJob(spec, context);
   }
 }

@@ -11,7 +11,7 @@ import { heartbeatMs, runFileNames } from '../../protocol/run.js';
 import type { RunState } from '../../protocol/run.js';
 import { replaceFile } from '../replaceFile.js';
 import { readControl } from '../runFolder.js';
-import { holdsLock, releaseLock } from '../runLock.js';
+import { holdsLock, releaseLock, renewLock } from '../runLock.js';
 import type { HeartbeatData, HeartbeatReply, HeartbeatRequest } from './heartbeatMessages.js';
 
 const controlPollMs = 100;
@@ -69,6 +69,7 @@ function write(): Promise<void> {
         reply({ type: 'lost', reason: `Another process took over the run folder ${folder}.` });
         return;
       }
+      await renewLock(folder, Date.now());
       await replaceFile(statePath(), serialise(state));
       failures = 0;
     } catch (error) {
@@ -85,6 +86,8 @@ async function lookAtControl(): Promise<void> {
   lastControlAt = control.at;
   if (control.command === 'cancel' && cancelling) {
     await write();
+    // The user ended it: nobody need think that it died.
+    await releaseLock(folder).catch(() => undefined);
     process.kill(process.pid, 'SIGKILL');
     return;
   }

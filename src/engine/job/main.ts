@@ -6,4 +6,6 @@ if (folder === undefined) {
   process.stderr.write('A job process needs its run folder: node job.mjs RUN_FOLDER\n');
   process.exit(2);
 }
+// The log may stand on a disk that is full; a line that is lost must not keep the job from its end.
+process.stderr.on('error', () => undefined);
 process.exit(await runJob(folder));

@@ -42,7 +42,7 @@ export async function runPretrainJob(
   });
   const base = await readModel(spec.base);
   const tokenizer = await loadTokenizer(spec.base);
-  const { documents } = await loadDocuments(spec.corpus, context);
+  const { corpus, documents } = await loadDocuments(spec.corpus, context);
   const split = splitDocuments(documents, {
     seed: spec.seed,
     fractions: { heldOut: training.heldOutFraction },
@@ -88,7 +88,14 @@ export async function runPretrainJob(
   throwIfAborted(signal);
   onProgress({ phase: 'Writing the model', done: 0, total: 1, unit: 'models' });
   const model = join(runFolder, runFileNames.model);
-  await writeTrainedModel(model, { spec, base, tokenizer, split, result });
+  await writeTrainedModel(model, {
+    spec,
+    base,
+    tokenizer,
+    split,
+    categoryField: corpus.mapping.category,
+    result,
+  });
   onProgress({ phase: 'Writing the model', done: 1, total: 1, unit: 'models' });
   return {
     kind: 'pretrain',
@@ -119,11 +126,13 @@ interface Trained {
   readonly base: Model;
   readonly tokenizer: Tokenizer;
   readonly split: { readonly train: readonly Document[] };
+  /** As the corpus maps it. */
+  readonly categoryField: string | null;
   readonly result: TrainResult;
 }
 
 async function writeTrainedModel(folder: string, trained: Trained): Promise<void> {
-  const { spec, base, tokenizer, split, result } = trained;
+  const { spec, base, tokenizer, split, categoryField, result } = trained;
   const { config } = base;
   const { parameters, steps, tokens, heldOutLoss } = result;
   const card = modelCard({
@@ -147,7 +156,9 @@ async function writeTrainedModel(folder: string, trained: Trained): Promise<void
     trainingHashes: createTrainingHashes(
       split.train.map(({ text }) => text),
       randomBytes(16).toString('hex'),
+      base.trainingHashes,
     ),
+    categoryField: spec.objective === 'note-category' ? categoryField : base.categoryField,
     onnx: exportOnnx(config, parameters, { lowering: 'cpu' }),
   });
 }

@@ -45,5 +45,9 @@ export function createHandlers(context: LookupContext): LookupHandlers {
     'note/read': async ({ store, note }) => readNote(await stores.get(store), note),
     'row/find': async ({ store, record }) => findRow(await stores.get(store), record),
     'clusters/read': ({ store }) => readClusterMap(store),
+    'hub/model': async ({ hubUrl, name }, signal) => {
+      const { inspectHubModel } = await import('../../core/model/hub.js');
+      return inspectHubModel(name, { url: hubUrl, fetch, signal });
+    },
   };
 }

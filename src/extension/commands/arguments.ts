@@ -16,6 +16,7 @@ export const argumentSchemas = {
   indexNotes: z.strictObject({ corpus: text, model: text }),
   pretrain: z.strictObject({
     corpus: text,
+    objective: z.optional(z.enum(['mlm', 'declutr', 'note-category'])),
     /** `bundled`, the name of a run, or a model folder. */
     base: text,
     maxSteps: z.optional(z.int().check(z.positive())),
@@ -25,6 +26,16 @@ export const argumentSchemas = {
   }),
   evaluate: z.strictObject({ corpus: text, run: text }),
   run: z.strictObject({ run: text }),
+  /** Run folders. */
+  runs: z.strictObject({ runs: z.array(z.string()) }),
+  importModel: z.union([
+    /** Absolute path. */
+    z.strictObject({ folder: z.string() }),
+    /** `owner/name`, or `owner/name@revision`. */
+    z.strictObject({ hub: z.string() }),
+  ]),
+  /** Absolute path of a model folder. */
+  model: z.strictObject({ model: z.string() }),
   findSimilarNotes: z.strictObject({ corpus: text, text }),
   openNote: z.strictObject({ corpus: text, key: text, id: text }),
 };

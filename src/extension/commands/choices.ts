@@ -7,7 +7,7 @@ import { runFileNames } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
 import type { Corpus } from '../corpora.js';
 import type { Notices } from '../notices.js';
-import type { Pretraining } from '../pretrainings.js';
+import type { Pretraining } from '../runs.js';
 import type { Services } from '../services.js';
 
 export interface Choice<T> extends vscode.QuickPickItem {
@@ -20,6 +20,17 @@ export async function choose<T>(title: string, choices: readonly Choice<T>[]): P
   const chosen = await vscode.window.showQuickPick(choices, options);
   if (chosen === undefined) throw new Cancelled();
   return chosen.value;
+}
+
+/** Cancelled when the user leaves the list. */
+export async function chooseSeveral<T>(
+  title: string,
+  choices: readonly Choice<T>[],
+): Promise<readonly T[]> {
+  const options = { title, matchOnDescription: true, canPickMany: true } as const;
+  const chosen = await vscode.window.showQuickPick(choices, options);
+  if (chosen === undefined) throw new Cancelled();
+  return chosen.map(({ value }) => value);
 }
 
 export async function ask(options: vscode.InputBoxOptions): Promise<string> {

@@ -1,48 +1,178 @@
-/** Adapts a model to a corpus: which corpus, from which model, for how long. */
+/** Adapts a model to a corpus: asks what is not given, starts the run and shows it. */
 import * as vscode from 'vscode';
-import { Cancelled, usageError } from '../../core/base/errors.js';
-import type { PretrainJob } from '../../protocol/run.js';
+import { usageError } from '../../core/base/errors.js';
+import type { ObjectiveName, PretrainJob } from '../../protocol/run.js';
+import { commandIds, configurationEnding } from '../contributions.js';
 import type { Corpus } from '../corpora.js';
 import { showJobProgress } from '../jobProgress.js';
-import { canResume, listPretrainings } from '../pretrainings.js';
-import type { Services } from '../services.js';
-import { count, jobTitle } from '../wording.js';
+import { canResume, listPretrainings } from '../runs.js';
+import { askSteps } from '../steps.js';
+import { requireTrust } from '../trust.js';
+import { jobTitle } from '../wording.js';
 import type { Workbench } from '../workbench.js';
-import { ask, choose, chooseCorpus, corpusFor, modelFolder, outcome } from './choices.js';
-import type { Choice } from './choices.js';
-
-const quickLookSteps = 100;
-const overnightSteps = 20_000;
+import { choose, corpusFor, modelFolder, outcome } from './choices.js';
+import { ensureConfiguration, readConfiguration } from './configuration.js';
+import {
+  baseStep,
+  corpusStep,
+  given as answered,
+  lengthStep,
+  objectiveStep,
+  presets,
+} from './pretrainSteps.js';
+import type { Length, PretrainAnswers, PretrainStep } from './pretrainSteps.js';
+import { configurationPath, objectiveOf } from './trainingConfiguration.js';
+import type { TrainingOverrides } from './trainingConfiguration.js';
 
 export interface PretrainArguments {
   readonly corpus?: string | undefined;
+  readonly objective?: ObjectiveName | undefined;
   readonly base?: string | undefined;
   readonly maxSteps?: number | undefined;
   readonly seed?: number | undefined;
-  readonly config?: Record<string, unknown> | undefined;
+  readonly config?: TrainingOverrides | undefined;
 }
 
+/** What is trained on what: everything but the configuration. */
+export interface PretrainSubject {
+  readonly corpus: Corpus;
+  readonly objective: ObjectiveName;
+  /** Absolute path of a model folder. */
+  readonly base: string;
+}
+
+const flowTitle = 'Pre-train';
+const nothing: PretrainAnswers = { corpus: null, objective: null, base: null, length: null };
+
+/** `null`: a configuration was opened, and the run starts from there. */
 export async function pretrain(
   workbench: Workbench,
   given: PretrainArguments | null,
+): Promise<{ run: string } | null> {
+  if (given === null) return askAndStart(workbench, null);
+  const corpus = await corpusFor(workbench, given.corpus);
+  return start(
+    workbench,
+    {
+      corpus,
+      objective: given.objective ?? 'mlm',
+      base: await modelFolder(workbench, corpus, given.base ?? 'bundled'),
+    },
+    {
+      maxSteps: given.maxSteps ?? presets.quick.maxSteps,
+      seed: given.seed ?? 0,
+      config: given.config ?? {},
+    },
+  );
+}
+
+/** The same questions, but for the model: that one was chosen in a view. */
+export function pretrainFromModel(
+  workbench: Workbench,
+  base: string,
+): Promise<{ run: string } | null> {
+  return askAndStart(workbench, base);
+}
+
+async function askAndStart(
+  workbench: Workbench,
+  base: string | null,
+): Promise<{ run: string } | null> {
+  requireTrust();
+  const steps = [...(await subjectSteps(workbench, base)), lengthStep()];
+  const corpus = await corpusFor(workbench);
+  const answers = await askSteps(flowTitle, { ...nothing, corpus, base }, steps);
+  return proceed(workbench, subjectOf(answers), answered(answers.length));
+}
+
+async function subjectSteps(
+  workbench: Workbench,
+  base: string | null,
+): Promise<readonly PretrainStep[]> {
+  await workbench.corpora.whenLoaded();
+  return [
+    ...(workbench.corpora.all().length > 1 ? [corpusStep(workbench)] : []),
+    objectiveStep(workbench),
+    ...(base === null ? [baseStep(workbench)] : []),
+  ];
+}
+
+function subjectOf({ corpus, objective, base }: PretrainAnswers): PretrainSubject {
+  return { corpus: answered(corpus), objective: answered(objective), base: answered(base) };
+}
+
+async function proceed(
+  workbench: Workbench,
+  subject: PretrainSubject,
+  length: Length,
+): Promise<{ run: string } | null> {
+  const { corpus, objective } = subject;
+  if (length === 'edit') {
+    await openConfiguration(workbench, subject);
+    return null;
+  }
+  if (length === 'saved') {
+    const uri = vscode.Uri.file(configurationPath(corpus.home, objective));
+    const config = await readConfiguration(uri);
+    return start(workbench, subject, { maxSteps: null, seed: 0, config });
+  }
+  return start(workbench, subject, { ...presets[length], seed: 0 });
+}
+
+async function openConfiguration(workbench: Workbench, subject: PretrainSubject): Promise<void> {
+  const uri = await ensureConfiguration(subject.corpus.home, subject.objective);
+  workbench.subjects.set(uri.toString(), subject);
+  await vscode.window.showTextDocument(uri);
+  const startNow = 'Pre-train';
+  const message =
+    'Change what you like (Ctrl+Space completes), then choose "Pre-train with This Configuration" above the text.';
+  void workbench.notices.info(message, startNow).then((chosen) => {
+    if (chosen !== startNow) return;
+    void vscode.commands.executeCommand(commandIds.pretrainWithConfiguration, uri);
+  });
+}
+
+/** Starts with what the document says; asks what it was opened for unless the flow has opened it. */
+export async function pretrainWithConfiguration(
+  workbench: Workbench,
+  document: unknown,
 ): Promise<{ run: string }> {
-  const corpus =
-    given === null
-      ? await chooseCorpus(workbench, 'Pre-train on')
-      : await corpusFor(workbench, given.corpus);
-  const base = given === null ? await chooseBase(workbench, corpus) : (given.base ?? 'bundled');
-  const maxSteps = given === null ? await chooseLength() : (given.maxSteps ?? quickLookSteps);
+  const uri =
+    document instanceof vscode.Uri ? document : vscode.window.activeTextEditor?.document.uri;
+  if (uri?.path.endsWith(configurationEnding) !== true) {
+    throw usageError(
+      `Open a training configuration first, a file that ends in ${configurationEnding}: "Pre-train…", "Custom…" makes one.`,
+    );
+  }
+  const config = await readConfiguration(uri);
+  const subject = workbench.subjects.get(uri.toString()) ?? (await askSubject(workbench, uri));
+  workbench.subjects.set(uri.toString(), subject);
+  return start(workbench, subject, { maxSteps: null, seed: 0, config });
+}
+
+async function askSubject(workbench: Workbench, uri: vscode.Uri): Promise<PretrainSubject> {
+  const first = {
+    ...nothing,
+    corpus: await corpusFor(workbench),
+    objective: objectiveOf(uri.path),
+  };
+  return subjectOf(await askSteps(flowTitle, first, await subjectSteps(workbench, null)));
+}
+
+async function start(
+  workbench: Workbench,
+  { corpus, objective, base }: PretrainSubject,
+  how: Pick<PretrainJob, 'maxSteps' | 'seed' | 'config'>,
+): Promise<{ run: string }> {
   const spec: PretrainJob = {
     kind: 'pretrain',
     corpus: corpus.spec,
-    objective: 'mlm',
-    base: await modelFolder(workbench, corpus, base),
+    objective,
+    base,
     // The setting is about embedding; training runs on the processor for now.
     device: 'auto',
-    maxSteps,
-    seed: given?.seed ?? 0,
     resume: false,
-    config: given?.config ?? {},
+    ...how,
   };
   const run = await workbench.jobs.start(corpus.runs, spec);
   watch(workbench, run, jobTitle(spec, corpus.name));
@@ -80,59 +210,4 @@ export async function resumePretraining(
 function watch({ jobs, training }: Workbench, run: string, title: string): void {
   showJobProgress(jobs, run, title);
   training.show(run);
-}
-
-async function chooseBase({ places }: Services, corpus: Corpus): Promise<string> {
-  const earlier = (await listPretrainings(corpus.runs)).filter(({ model }) => model !== null);
-  const folder = '';
-  const choices: Choice<string>[] = [
-    {
-      label: 'Notespace starter',
-      description: 'bundled',
-      detail: 'A small model, trained on synthetic and openly licensed notes',
-      value: places.bundledModel,
-    },
-    ...earlier.map((run) => ({
-      label: run.name,
-      description: outcome(run),
-      value: run.model ?? run.folder,
-    })),
-    { label: '$(folder) A model folder…', detail: 'As Hugging Face writes them', value: folder },
-  ];
-  const chosen = await choose('Start from', choices);
-  if (chosen !== folder) return chosen;
-  const picked = await vscode.window.showOpenDialog({
-    title: 'Model Folder',
-    canSelectFiles: false,
-    canSelectFolders: true,
-  });
-  const [uri] = picked ?? [];
-  if (uri === undefined) throw new Cancelled();
-  return uri.fsPath;
-}
-
-async function chooseLength(): Promise<number> {
-  const own = 0;
-  const chosen = await choose('How long', [
-    {
-      label: 'A quick look',
-      description: `${quickLookSteps} steps`,
-      detail: 'A minute or two with the starter model: shows whether the loss falls',
-      value: quickLookSteps,
-    },
-    {
-      label: 'Overnight',
-      description: `${count(overnightSteps)} steps`,
-      detail: 'Hours; it can be cancelled and resumed at any time',
-      value: overnightSteps,
-    },
-    { label: 'Another number of steps…', value: own },
-  ]);
-  if (chosen !== own) return chosen;
-  const typed = await ask({
-    title: 'Number of Steps',
-    validateInput: (value) =>
-      /^[1-9]\d{0,8}$/.test(value.trim()) ? null : 'A whole number, please.',
-  });
-  return Number(typed);
 }

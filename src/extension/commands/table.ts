@@ -9,14 +9,30 @@ import { argumentSchemas as schemas, parseArguments } from './arguments.js';
 import { chooseCorpus, corpusFor } from './choices.js';
 import { evaluate } from './evaluate.js';
 import { findSimilarNotes } from './findSimilarNotes.js';
+import { importModel } from './importModel.js';
 import { indexNotes } from './indexNotes.js';
+import { indexWithModel, openModelCard, removeModel } from './models.js';
 import { openNote } from './openNote.js';
-import { pretrain, resumePretraining } from './pretrain.js';
-import { cancelJob, showTraining } from './runs.js';
+import {
+  pretrain,
+  pretrainFromModel,
+  pretrainWithConfiguration,
+  resumePretraining,
+} from './pretrain.js';
+import { modelOf, runOf, runsOf } from './rows.js';
+import {
+  cancelJob,
+  compareRuns,
+  copyModelPath,
+  deleteRuns,
+  openRunConfiguration,
+  showTraining,
+} from './runs.js';
 import { showActions } from './showActions.js';
 import { showClusters } from './showClusters.js';
 
-type Handler = (workbench: Workbench, value: unknown) => Promise<unknown>;
+/** A view passes the row that was clicked, and all that are selected. */
+type Handler = (workbench: Workbench, value: unknown, selected: unknown) => unknown;
 
 const handlers: Readonly<Record<CommandName, Handler>> = {
   addCorpus: (workbench, value) => addCorpus(workbench, parseArguments(schemas.addCorpus, value)),
@@ -33,15 +49,39 @@ const handlers: Readonly<Record<CommandName, Handler>> = {
     return indexNotes(workbench, await corpusFor(workbench, given?.corpus), given?.model);
   },
   pretrain: (workbench, value) => pretrain(workbench, parseArguments(schemas.pretrain, value)),
+  async pretrainFromModel(workbench, value) {
+    const given = parseArguments(schemas.model, modelOf(value));
+    return given === null ? pretrain(workbench, null) : pretrainFromModel(workbench, given.model);
+  },
+  pretrainWithConfiguration,
   resumePretraining: (workbench, value) =>
-    resumePretraining(workbench, parseArguments(schemas.run, value)),
+    resumePretraining(workbench, parseArguments(schemas.run, runOf(value))),
   evaluate: (workbench, value) => evaluate(workbench, parseArguments(schemas.evaluate, value)),
-  cancelJob: (workbench, value) => cancelJob(workbench, parseArguments(schemas.run, value)),
+  cancelJob: (workbench, value) => cancelJob(workbench, parseArguments(schemas.run, runOf(value))),
   async showClusters(workbench, value) {
     const given = parseArguments(schemas.corpus, value);
     return showClusters(workbench, await corpusFor(workbench, given?.corpus));
   },
-  showTraining: (workbench, value) => showTraining(workbench, parseArguments(schemas.run, value)),
+  showTraining: (workbench, value) =>
+    showTraining(workbench, parseArguments(schemas.run, runOf(value))),
+  compareRuns: (workbench, value, selected) =>
+    compareRuns(workbench, parseArguments(schemas.runs, runsOf(value, selected))),
+  openRunConfiguration: (workbench, value) =>
+    openRunConfiguration(workbench, parseArguments(schemas.run, runOf(value))),
+  copyModelPath: (workbench, value) =>
+    copyModelPath(workbench, parseArguments(schemas.model, modelOf(value))),
+  deleteRun: (workbench, value, selected) =>
+    deleteRuns(workbench, parseArguments(schemas.runs, runsOf(value, selected))),
+  refreshRuns: ({ runsView }) => runsView.refresh(),
+  importModel: (workbench, value) =>
+    importModel(workbench, parseArguments(schemas.importModel, value)),
+  indexWithModel: (workbench, value) =>
+    indexWithModel(workbench, parseArguments(schemas.model, modelOf(value))),
+  openModelCard: (workbench, value) =>
+    openModelCard(workbench, parseArguments(schemas.model, modelOf(value))),
+  removeModel: (workbench, value) =>
+    removeModel(workbench, parseArguments(schemas.model, modelOf(value))),
+  refreshModels: ({ modelsView }) => modelsView.refresh(),
   showActions,
   findSimilarNotes: (workbench, value) =>
     findSimilarNotes(workbench, parseArguments(schemas.findSimilarNotes, value)),
@@ -54,15 +94,18 @@ export function registerCommands(workbench: Workbench): vscode.Disposable {
   const names = Object.keys(handlers) as CommandName[];
   return vscode.Disposable.from(
     ...names.map((name) =>
-      vscode.commands.registerCommand(commandIds[name], async (value: unknown) => {
-        try {
-          return await handlers[name](workbench, value);
-        } catch (error) {
-          // Told here, in our words; thrown on, the editor would show its own below it.
-          void workbench.notices.error(error);
-          return undefined;
-        }
-      }),
+      vscode.commands.registerCommand(
+        commandIds[name],
+        async (value: unknown, selected: unknown) => {
+          try {
+            return await handlers[name](workbench, value, selected);
+          } catch (error) {
+            // Told here, in our words; thrown on, the editor would show its own below it.
+            void workbench.notices.error(error);
+            return undefined;
+          }
+        },
+      ),
     ),
   );
 }

@@ -1,14 +1,14 @@
 /** The curves of a run, read from its folder: drawn while it goes, and after a reload as before. */
 import { basename } from 'node:path';
 import * as z from 'zod/mini';
-import { isOver, writeControl } from '../../engine/runFolder.js';
+import { isOver, readJob, writeControl } from '../../engine/runFolder.js';
 import type { TrainingHostMessage, TrainingPanelMessage } from '../../protocol/panels.js';
-import type { MetricsLine, RunState } from '../../protocol/run.js';
+import type { MetricsLine, ObjectiveName, RunState } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
 import { disposableList } from '../disposable.js';
 import type { Disposable } from '../disposable.js';
 import { followRun } from '../runFollower.js';
-import { listPretrainings } from '../pretrainings.js';
+import { listPretrainings } from '../runs.js';
 import type { Services } from '../services.js';
 import { runCommand } from './actions.js';
 import { createPanel } from './panel.js';
@@ -29,6 +29,7 @@ export function createTraining({ corpora, jobs, notices, extensionUri }: Service
   const all = disposableList();
   let folder: string | null = null;
   let state: RunState | null = null;
+  let objective: ObjectiveName | null = null;
   let lines: MetricsLine[] = [];
   let follower: Disposable | null = null;
 
@@ -39,7 +40,7 @@ export function createTraining({ corpora, jobs, notices, extensionUri }: Service
       extensionUri,
       schema,
       current: () => [
-        ...(state === null ? [] : [runMessage(state, lines)]),
+        ...(state === null ? [] : [runMessage(state, objective, lines)]),
         { type: 'metrics', reset: true, lines },
       ],
       receive: ({ command }) =>
@@ -53,20 +54,30 @@ export function createTraining({ corpora, jobs, notices, extensionUri }: Service
   function follow(shown: string): void {
     forget();
     folder = shown;
+    void readObjective(shown).catch((error: unknown) => notices.error(error));
     follower = followRun(shown, {
       onState(next) {
         state = next;
-        panel.post(runMessage(next, lines));
+        postRun();
       },
       onMetrics(fresh, reset) {
         lines = reset ? [...fresh] : [...lines, ...fresh];
         panel.post({ type: 'metrics', reset, lines: fresh });
-        if (state !== null && fresh.some(({ heldOutLoss }) => heldOutLoss !== null)) {
-          panel.post(runMessage(state, lines));
-        }
+        if (fresh.some(({ heldOutLoss }) => heldOutLoss !== null)) postRun();
       },
       onLost: (error) => void notices.error(error),
     });
+  }
+
+  function postRun(): void {
+    if (state !== null) panel.post(runMessage(state, objective, lines));
+  }
+
+  async function readObjective(shown: string): Promise<void> {
+    const spec = await readJob(shown);
+    if (folder !== shown || spec.kind !== 'pretrain') return;
+    ({ objective } = spec);
+    postRun();
   }
 
   function forget(): void {
@@ -74,6 +85,7 @@ export function createTraining({ corpora, jobs, notices, extensionUri }: Service
     follower = null;
     folder = null;
     state = null;
+    objective = null;
     lines = [];
   }
 
@@ -117,8 +129,12 @@ export function createTraining({ corpora, jobs, notices, extensionUri }: Service
   };
 }
 
-function runMessage(state: RunState, lines: readonly MetricsLine[]): TrainingHostMessage {
-  const { name, status, progress, notes, error, result } = state;
+function runMessage(
+  state: RunState,
+  objective: ObjectiveName | null,
+  lines: readonly MetricsLine[],
+): TrainingHostMessage {
+  const { name, status, progress, plan, notes, error, result } = state;
   const heldOut = lines.flatMap(({ heldOutLoss }) => (heldOutLoss === null ? [] : [heldOutLoss]));
   const [before] = heldOut;
   const during =
@@ -128,8 +144,10 @@ function runMessage(state: RunState, lines: readonly MetricsLine[]): TrainingHos
   return {
     type: 'run',
     name,
+    objective,
     status,
     progress,
+    plan: plan ?? null,
     notes,
     error: error?.message ?? null,
     heldOutLoss: result?.kind === 'pretrain' ? result.heldOutLoss : during,

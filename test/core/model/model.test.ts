@@ -168,12 +168,13 @@ describe('writeModel', () => {
   it('writes a folder that reads back as it was', async () => {
     const out = join(folder, 'deep', 'out');
     const trainingHashes = createTrainingHashes(['A note.', 'Another'], 'salt');
-    const model = await modelToWrite({ trainingHashes });
+    const model = await modelToWrite({ trainingHashes, categoryField: 'ward' });
     await writeModel(out, model);
     const read = await readModel(out, { needsMlmHead: true });
     expect(read.config).toEqual(model.config);
     expect(read.parameters).toEqual(model.parameters);
     expect(read.trainingHashes).toEqual(trainingHashes);
+    expect(read.categoryField).toBe('ward');
     expect(await readdir(join(folder, 'deep'))).toEqual(['out']);
     const cacheFolder = join(folder, 'cache');
     // Its own ONNX file is used, so that the cache is not even made.

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/base/errors.js';
 import { readSafetensors, writeSafetensors } from '../../../src/core/base/safetensors.js';
+import { describeModel } from '../../../src/core/model/describeModel.js';
+import { importFolder } from '../../../src/core/model/import.js';
 import { modelHash } from '../../../src/core/model/modelFiles.js';
 import { readModel } from '../../../src/core/model/readModel.js';
 
@@ -45,6 +47,16 @@ async function changeIndex(change: (map: Record<string, string>) => void): Promi
 }
 
 describe('weights in several files', () => {
+  it('are imported with their index, and described as the one file is', async () => {
+    const target = join(copy, 'imported');
+    const signal = new AbortController().signal;
+    await importFolder(copy, target, { signal, onProgress: () => undefined });
+    expect((await readModel(target)).parameters).toEqual((await readModel(fixture)).parameters);
+    const { bytes: _bytes, ...described } = await describeModel(target);
+    const { bytes: _other, ...whole } = await describeModel(fixture);
+    expect(described).toEqual(whole);
+  });
+
   it('are those of the one file', async () => {
     const model = await readModel(copy, { needsMlmHead: true });
     expect(model.parameters).toEqual((await readModel(fixture)).parameters);

@@ -41,19 +41,7 @@ export async function evaluateLoss<K extends string>(
   ) as Record<K, Value>;
   const loss = build(graph, values);
   const sources = wanted.map((name) => values[name]);
-  const gradients = [...backward(graph, loss, sources)].map(([input, parts]) =>
-    parts
-      .map((part) =>
-        part.kind === 'dense'
-          ? part.value
-          : reshape(
-              graph,
-              scatterAddRows(graph, part.updates, part.rows, staticDimension(input, 0)),
-              input.shape,
-            ),
-      )
-      .reduce((sum, part) => accumulate(graph, sum, part)),
-  );
+  const gradients = denseGradients(graph, loss, sources);
   const compiled = await compile(graph, [loss, ...gradients], device);
   try {
     const [value, ...computed] = await compiled.run(
@@ -66,4 +54,21 @@ export async function evaluateLoss<K extends string>(
   } finally {
     await compiled.release();
   }
+}
+
+/** Of a loss by each of `sources`, in their order and of their shapes. */
+export function denseGradients(graph: Graph, loss: Value, sources: readonly Value[]): Value[] {
+  return [...backward(graph, loss, sources)].map(([input, parts]) =>
+    parts
+      .map((part) =>
+        part.kind === 'dense'
+          ? part.value
+          : reshape(
+              graph,
+              scatterAddRows(graph, part.updates, part.rows, staticDimension(input, 0)),
+              input.shape,
+            ),
+      )
+      .reduce((sum, part) => accumulate(graph, sum, part)),
+  );
 }

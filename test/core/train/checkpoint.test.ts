@@ -27,6 +27,8 @@ function progressOf(step: number): TrainingProgress {
     lastLosses: [3.125],
     heldOutLossBefore: 9.01,
     best: null,
+    heldOutIsDue: false,
+    suspiciousSteps: 0,
     split: 1,
     threads: 2,
   };
@@ -97,6 +99,27 @@ describe('checkpoints', () => {
     const restored = await restoreCheckpoint(folder, identity, regionsOf(0));
     expect(restored?.progress.step).toBe(5);
     expect(restored?.broken.length).toBe(2);
+  });
+
+  it('do not make room for later ones that are broken or of another course', async () => {
+    await save(5);
+    await save(10);
+    await truncate(join(folder, 'step-000000010.checkpoint'), 700);
+    await save(6);
+    expect((await readdir(folder)).sort()).toEqual([
+      'step-000000005.checkpoint',
+      'step-000000006.checkpoint',
+    ]);
+  });
+
+  it('of a newer version are refused, not passed over', async () => {
+    await save(5);
+    const path = join(folder, 'step-000000005.checkpoint');
+    const text = await readFile(path, 'latin1');
+    await writeFile(path, text.replace('{"format":1', '{"format":2'), 'latin1');
+    await expect(restoreCheckpoint(folder, identity, regionsOf(0))).rejects.toThrow(
+      'newer version',
+    );
   });
 
   it('are refused, all broken, with advice', async () => {

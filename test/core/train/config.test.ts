@@ -1,6 +1,52 @@
 import { describe, expect, it } from 'vitest';
-import { parseTrainingConfig, trainingDefaults } from '../../../src/core/train/config.js';
+import { readFileSync } from 'node:fs';
+import {
+  parseTrainingConfig,
+  trainingConfigSchema,
+  trainingDefaults,
+} from '../../../src/core/train/config.js';
 import { learningRateAt, warmupSteps } from '../../../src/core/train/schedule.js';
+
+describe('settings of objectives', () => {
+  it('completes low-rank adaptation, and refuses what it does not know', () => {
+    expect(parseTrainingConfig({ lora: { rank: 4 } }).lora).toEqual({
+      rank: 4,
+      alpha: 16,
+      dropout: 0.05,
+      modules: ['query', 'value'],
+    });
+    for (const lora of [{ ranks: 4 }, { modules: [] }, { modules: ['query', 'query'] }, 4]) {
+      expect(() => parseTrainingConfig({ lora })).toThrow('"lora" must be an object with "rank"');
+    }
+  });
+
+  it.each([
+    [{ lossWeights: { mlm: -1 } }, '"lossWeights" must be an object with some of "mlm"'],
+    [{ lossWeights: { contrast: 1 } }, '"lossWeights"'],
+    [{ samplingStrategy: 'near' }, '"samplingStrategy" must be "any", "adjacent" or "subsuming"'],
+    [{ wholeWordMasking: 1 }, '"wholeWordMasking" must be true or false'],
+    [{ earlyStoppingPatience: 2 }, 'needs "evalSteps" too'],
+    [{ batchDocuments: 1 }, '"batchDocuments" must be a whole number of at least 2'],
+  ])('refuses %j in one sentence', (config, sentence) => {
+    expect(() => parseTrainingConfig(config)).toThrow(sentence);
+  });
+
+  it('are in the schema that editors complete from, with defaults it accepts, and in the guide', () => {
+    const { properties } = trainingConfigSchema() as {
+      properties: Record<string, { description: string; default: unknown }>;
+    };
+    const names = Object.keys(trainingDefaults);
+    expect(Object.keys(properties)).toEqual(names);
+    const guide = readFileSync(new URL('../../../docs/user-guide.md', import.meta.url), 'utf8');
+    for (const name of names) {
+      expect(properties[name]!.description).toMatch(/\.$/);
+      expect(
+        parseTrainingConfig({ evalSteps: 1, [name]: properties[name]!.default }),
+      ).toBeDefined();
+      expect(guide, name).toContain(`\`${name}\``);
+    }
+  });
+});
 
 describe('parseTrainingConfig', () => {
   it('completes overrides with the defaults', () => {

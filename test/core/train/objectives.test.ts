@@ -4,18 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Cancelled } from '../../../src/core/base/errors.js';
-import type { Document } from '../../../src/core/corpus/document.js';
 import type { ObjectiveName } from '../../../src/core/objectives/objective.js';
-import { objectives } from '../../../src/core/objectives/registry.js';
-import { parseTrainingConfig } from '../../../src/core/train/config.js';
 import { cutFiner } from '../../../src/core/train/memory.js';
 import type { RunPlan } from '../../../src/core/train/runPlan.js';
-import { countCategories } from '../../../src/core/train/runPlan.js';
 import { trainStep } from '../../../src/core/train/step.js';
 import { train } from '../../../src/core/train/trainer.js';
 import { prepareRun } from '../../../src/core/train/trainingRun.js';
 import type { TrainOptions, TrainingMetrics } from '../../../src/core/train/trainingRun.js';
-import { toyConfig, toyDocuments, toyParameters, toyTokenizer } from './toyCorpus.js';
+import { toyRun } from './toyRun.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -25,50 +21,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const nothing = (): void => undefined;
-
-/** The topic is the category; every seventh note has none. */
-function labelled(count: number, name: string): Document[] {
-  return toyDocuments(count, null, name).map((document, i) => ({
-    ...document,
-    category: i % 7 === 6 ? null : i % 2 === 0 ? 'even' : 'odd',
-  }));
-}
-
-function optionsFor(
+const optionsFor = (
   name: ObjectiveName,
   training: object = {},
   overrides: Partial<TrainOptions> = {},
-): TrainOptions {
-  const parsed = parseTrainingConfig({
-    learningRate: 3e-3,
-    batchTokens: 1024,
-    batchDocuments: 16,
-    maxSteps: 8,
-    warmupSteps: 3,
-    ...training,
-  });
-  const trainDocuments = labelled(120, 'train');
-  const config = overrides.config ?? toyConfig;
-  const categories = countCategories(trainDocuments);
-  return {
-    objective: objectives[name]({ config, settings: parsed, categories }),
-    config,
-    parameters: toyParameters(config),
-    tokenizer: toyTokenizer,
-    trainDocuments,
-    heldOutDocuments: labelled(40, 'held-out'),
-    training: parsed,
-    seed: 7,
-    threads: 1,
-    checkpointFolder: join(folder, 'checkpoints'),
-    resume: false,
-    onMetrics: nothing,
-    onProgress: nothing,
-    now: () => performance.now(),
-    ...overrides,
-  };
-}
+): TrainOptions =>
+  toyRun(name, training, { checkpointFolder: join(folder, 'checkpoints'), ...overrides });
 
 const cases = [
   ['mlm', {}, ['mlm']],

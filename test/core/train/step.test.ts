@@ -7,10 +7,10 @@ import { parseTrainingConfig, trainingDefaults } from '../../../src/core/train/c
 import { trainStep } from '../../../src/core/train/step.js';
 import { prepareRun } from '../../../src/core/train/trainingRun.js';
 import type { TrainingRun } from '../../../src/core/train/trainingRun.js';
+import { firstGradients } from './firstGradients.js';
 import { toyConfig, toyDocuments, toyParameters, toyTokenizer } from './toyCorpus.js';
 
 const nothing = (): void => undefined;
-const beta1 = 0.9;
 
 async function oneStep(
   parameters: Map<string, Float32Array>,
@@ -23,7 +23,6 @@ async function oneStep(
     trainDocuments: toyDocuments(24, null, 'train'),
     heldOutDocuments: toyDocuments(1, null, 'held-out'),
     training: parseTrainingConfig({
-      adamBeta1: beta1,
       maxGradNorm: 1e6,
       batchTokens: 512,
       gradientAccumulationSteps: 8,
@@ -46,22 +45,6 @@ async function oneStep(
   }
 }
 
-/** After one step from zero the first moment is the gradient, scaled. */
-function gradients(run: TrainingRun): Map<string, Float32Array> {
-  return new Map(
-    [...run.state.parameters].map(([name, { values }]) => {
-      const region = run.state.regions.find(
-        ({ values: all }) =>
-          values.byteOffset >= all.byteOffset &&
-          values.byteOffset < all.byteOffset + all.byteLength,
-      )!;
-      const start = (values.byteOffset - region.values.byteOffset) / 4;
-      const moment = region.moment1.slice(start, start + values.length);
-      return [name, moment.map((value) => value / (1 - beta1))];
-    }),
-  );
-}
-
 /** Dense gradients, gradients that come as rows, and one that is both. */
 const checked = [
   'roberta.embeddings.word_embeddings.weight',
@@ -81,7 +64,7 @@ describe('trainStep', () => {
       for (let i = 0; i < values.length; i++) values[i]! += 0.1 * random.normal();
     }
     const { run, gradNorm } = await oneStep(parameters);
-    const found = gradients(run);
+    const found = firstGradients(run);
     for (const name of checked) {
       const gradient = found.get(name)!;
       const norm = Math.hypot(...gradient);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -111,6 +111,36 @@ describe('train', () => {
     expect(resumed.heldOutLoss).toEqual(whole.heldOutLoss);
     expect(resumed.tokens).toBe(whole.tokens);
     expect(resumed.steps).toBe(12);
+  });
+
+  it('measures a held-out loss again that a cancel cut short, and keeps no half-written file', async () => {
+    const training = { evalSteps: 3, earlyStoppingPatience: 1, earlyStoppingThreshold: 50 };
+    const whole = await train(options({ checkpointFolder: join(folder, 'whole') }, training));
+    expect(whole.steps).toBe(6);
+    const controller = new AbortController();
+    const interrupted = options(
+      {
+        signal: controller.signal,
+        onProgress: ({ phase, done }) => {
+          if (phase === 'Training' && done === 3) controller.abort();
+        },
+      },
+      training,
+    );
+    await expect(train(interrupted)).rejects.toThrow(Cancelled);
+    const left = join(folder, 'checkpoints', '.step-000000004.checkpoint.1-0.tmp');
+    await writeFile(left, 'half');
+    const heldOut: number[] = [];
+    const onMetrics = ({ step, heldOutLoss }: TrainingMetrics): void => {
+      if (heldOutLoss !== null) heldOut.push(step);
+    };
+    const resumed = await train(options({ resume: true, onMetrics }, training));
+    expect(heldOut).toEqual([3, 6, 6]);
+    expect(resumed.steps).toBe(6);
+    expect(resumed.parameters).toEqual(whole.parameters);
+    expect(await readdir(join(folder, 'checkpoints'))).toEqual(
+      await readdir(join(folder, 'whole')),
+    );
   });
 
   it('goes on with another number of threads, and says what that means', async () => {

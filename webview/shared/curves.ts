@@ -1,13 +1,17 @@
 import type { MetricsLine, RunProgress } from '../../src/protocol/run.js';
-import type { Curve } from '../shared/series.js';
+import type { Curve } from './series.js';
 
 /** The figures of a run so far, a column a kind; grows while the run goes. */
 export interface Curves {
+  /** The weighted sum that is trained. */
   readonly loss: GrowingCurve;
   readonly heldOut: GrowingCurve;
+  /** Its parts by the name of the loss, without weights. */
+  readonly losses: Record<string, GrowingCurve>;
+  readonly heldOutLosses: Record<string, GrowingCurve>;
   readonly learningRate: GrowingCurve;
   readonly speed: GrowingCurve;
-  readonly memoryBytes: number | null;
+  readonly memory: GrowingCurve;
   /** Step and time of every line with a training loss. */
   readonly times: GrowingCurve;
 }
@@ -18,28 +22,50 @@ export interface GrowingCurve extends Curve {
 }
 
 export function emptyCurves(): Curves {
-  const curve = (): GrowingCurve => ({ x: [], y: [] });
   return {
-    loss: curve(),
-    heldOut: curve(),
-    learningRate: curve(),
-    speed: curve(),
-    memoryBytes: null,
-    times: curve(),
+    loss: emptyCurve(),
+    heldOut: emptyCurve(),
+    losses: {},
+    heldOutLosses: {},
+    learningRate: emptyCurve(),
+    speed: emptyCurve(),
+    memory: emptyCurve(),
+    times: emptyCurve(),
   };
 }
 
+export function emptyCurve(): GrowingCurve {
+  return { x: [], y: [] };
+}
+
+/** A new object around the same columns, which have grown. */
 export function appendLines(curves: Curves, lines: readonly MetricsLine[]): Curves {
-  let { memoryBytes } = curves;
   for (const line of lines) {
-    append(curves.loss, line.step, line.loss);
-    append(curves.heldOut, line.step, line.heldOutLoss);
-    append(curves.learningRate, line.step, line.learningRate);
-    append(curves.speed, line.step, line.tokensPerSecond);
-    if (line.loss !== null) append(curves.times, line.step, line.time);
-    memoryBytes = line.memoryBytes ?? memoryBytes;
+    const { step, loss } = line;
+    append(curves.loss, step, loss);
+    append(curves.heldOut, step, line.heldOutLoss);
+    if (loss !== null) appendParts(curves.losses, step, line.losses);
+    if (line.heldOutLoss !== null) {
+      appendParts(curves.heldOutLosses, step, line.heldOutLosses ?? {});
+    }
+    append(curves.learningRate, step, line.learningRate);
+    append(curves.speed, step, line.tokensPerSecond);
+    if (loss !== null) {
+      append(curves.memory, step, line.memoryBytes);
+      append(curves.times, step, line.time);
+    }
   }
-  return { ...curves, memoryBytes };
+  return { ...curves };
+}
+
+function appendParts(
+  curves: Record<string, GrowingCurve>,
+  step: number,
+  parts: Readonly<Record<string, number>>,
+): void {
+  for (const [name, value] of Object.entries(parts)) {
+    append((curves[name] ??= emptyCurve()), step, value);
+  }
 }
 
 /** A resumed run writes its last steps again: the newer line counts. */

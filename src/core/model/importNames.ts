@@ -1,0 +1,29 @@
+/** What models from elsewhere are called, there and here. */
+import { basename } from 'node:path';
+import { usageError } from '../base/errors.js';
+
+const nameShape = /^([\w.-]+\/[\w.-]+)(?:@([\w./-]+))?$/;
+
+/** Takes `owner/name`, `owner/name@revision`, and the address of the model's page. */
+export function parseHubName(text: string): { name: string; revision: string | null } {
+  const bare = text
+    .trim()
+    .replace(/^hub:/, '')
+    .replace(/^https?:\/\/[^/]+\//, '');
+  const [, name, revision] = nameShape.exec(bare.replace(/\/+$/, '')) ?? [];
+  if (name === undefined || name.includes('..')) {
+    throw usageError('A model on a hub is named owner/name, such as FacebookAI/roberta-base.');
+  }
+  return { name, revision: revision ?? null };
+}
+
+/** A folder's name for a model: that of its own folder, or `owner--name` of a hub's. */
+export function importedName(source: string): string {
+  const isHubName = /^[\w.-]+\/[\w.-]+$/.test(source);
+  const plain = (isHubName ? source.replace('/', '--') : basename(source))
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}_. -]+/gu, '-')
+    .replace(/^[-. ]+|[-. ]+$/g, '')
+    .slice(0, 80);
+  return plain === '' ? 'model' : plain;
+}

@@ -1,0 +1,27 @@
+/** Brings a model into the folder of models: a copy, or a download that the user has agreed to. */
+import { importFolder, importHubModel } from '../../core/model/import.js';
+import type { ImportJob, ImportResult } from '../../protocol/run.js';
+import type { JobContext } from './context.js';
+
+export async function runImportJob(spec: ImportJob, context: JobContext): Promise<ImportResult> {
+  const { signal } = context;
+  const { source, target } = spec;
+  const phase = 'hubUrl' in source ? 'Downloading' : 'Copying';
+  let shown = -1;
+  const onProgress = (done: number, total: number): void => {
+    const megabytes = Math.round(done / 1e6);
+    if (megabytes === shown) return;
+    shown = megabytes;
+    context.onProgress({ phase, done: megabytes, total: Math.ceil(total / 1e6), unit: 'MB' });
+  };
+  const bytes =
+    'hubUrl' in source
+      ? await importHubModel(
+          source.model,
+          target,
+          { url: source.hubUrl, fetch, signal },
+          { onProgress },
+        )
+      : await importFolder(source.folder, target, { signal, onProgress });
+  return { kind: 'import', model: target, bytes };
+}

@@ -1,0 +1,137 @@
+/**
+ * *Import Model…*: a copy of a folder, or a download that the user agrees to twice: before anything is
+ * asked of the hub, and when its size is known.
+ */
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { Cancelled } from '../../core/base/errors.js';
+import { importedName, parseHubName } from '../../core/model/importNames.js';
+import { exists } from '../../engine/runFolder.js';
+import type { HubModel, ImportJob } from '../../protocol/run.js';
+import type { Corpus } from '../corpora.js';
+import { showJobProgress } from '../jobProgress.js';
+import { readSettings } from '../settings.js';
+import { requireTrust } from '../trust.js';
+import { jobTitle, megabytes, plural } from '../wording.js';
+import type { Workbench } from '../workbench.js';
+import { ask, choose, corpusFor } from './choices.js';
+import { askFolder } from './pretrainSteps.js';
+
+export type ImportArguments = { readonly folder: string } | { readonly hub: string };
+
+export async function importModel(
+  workbench: Workbench,
+  given: ImportArguments | null,
+): Promise<{ run: string }> {
+  requireTrust();
+  const corpus = await corpusFor(workbench);
+  const wanted = given ?? (await askOrigin());
+  return 'folder' in wanted
+    ? importFolder(workbench, corpus, wanted.folder)
+    : importFromHub(workbench, corpus, wanted.hub);
+}
+
+async function askOrigin(): Promise<ImportArguments> {
+  const origin = await choose<'folder' | 'hub'>('Import Model', [
+    {
+      label: '$(folder) A folder…',
+      detail: 'As Hugging Face writes them; it is copied',
+      value: 'folder',
+    },
+    {
+      label: '$(cloud-download) From a hub…',
+      detail: 'Downloads a model by its name, when you have agreed',
+      value: 'hub',
+    },
+  ]);
+  if (origin === 'folder') {
+    const folder = await askFolder('Model Folder');
+    if (folder === null) throw new Cancelled();
+    return { folder };
+  }
+  const hub = await ask({
+    title: 'Import Model from a Hub',
+    prompt: 'Its name, as owner/name.',
+    placeHolder: 'FacebookAI/roberta-base',
+    validateInput: (value) => (isHubName(value) ? null : 'owner/name, please.'),
+  });
+  return { hub };
+}
+
+async function importFolder(
+  workbench: Workbench,
+  corpus: Corpus,
+  folder: string,
+): Promise<{ run: string }> {
+  // What can be seen at once is said at once; the job looks at the weights too.
+  const { describeModel } = await import('../../core/model/describeModel.js');
+  await describeModel(folder);
+  return start(workbench, corpus, { folder }, importedName(join(folder, '.')));
+}
+
+async function importFromHub(
+  workbench: Workbench,
+  corpus: Corpus,
+  text: string,
+): Promise<{ run: string }> {
+  const { notices } = workbench;
+  const { name } = parseHubName(text);
+  const { hubUrl } = readSettings(corpus.workspaceFolder.uri);
+  const { host } = new URL(hubUrl);
+  const agreed = await notices.confirm(
+    `Ask ${host} about the model ${name}?`,
+    `Notespace uses the network only now. ${host} learns the name of the model and the address of this machine, and nothing of your notes. You see how much there is to download before it begins.`,
+    `Ask ${host}`,
+  );
+  if (!agreed) throw new Cancelled();
+  const model = await inspect(workbench, hubUrl, text);
+  const bytes = model.files.reduce((sum, file) => sum + file.bytes, 0);
+  const files = model.files.map((file) => file.path).join(', ');
+  const download = `Download ${megabytes(bytes)}`;
+  const detail = `${plural(model.files.length, 'file')} from ${host} and the servers that it refers to: ${files}. They are kept in ${corpus.models}. Nothing of your notes is sent.`;
+  if (!(await notices.confirm(`Download ${name} (${megabytes(bytes)})?`, detail, download))) {
+    throw new Cancelled();
+  }
+  return start(workbench, corpus, { hubUrl, model }, importedName(name));
+}
+
+function inspect({ lookup }: Workbench, hubUrl: string, name: string): Promise<HubModel> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Asking ${new URL(hubUrl).host} about ${name}`,
+    cancellable: true,
+  };
+  return Promise.resolve(
+    vscode.window.withProgress(options, (_progress, token) =>
+      lookup.request('hub/model', { hubUrl, name }, token),
+    ),
+  );
+}
+
+async function start(
+  { jobs }: Workbench,
+  corpus: Corpus,
+  source: ImportJob['source'],
+  name: string,
+): Promise<{ run: string }> {
+  const spec: ImportJob = { kind: 'import', source, target: await freeFolder(corpus.models, name) };
+  const run = await jobs.start(corpus.runs, spec);
+  showJobProgress(jobs, run, jobTitle(spec, name));
+  return { run };
+}
+
+async function freeFolder(models: string, name: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const folder = join(models, number === 1 ? name : `${name}-${number}`);
+    if (!(await exists(folder))) return folder;
+  }
+}
+
+function isHubName(text: string): boolean {
+  try {
+    parseHubName(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,19 @@
+/** Rows of the views as arguments of commands; anything else stays as it is. */
+import { ModelItem, RunItem } from '../treeItems.js';
+
+export function runOf(value: unknown): unknown {
+  return value instanceof RunItem ? { run: value.run.folder } : value;
+}
+
+/** All that are selected, when the command came from one of them. */
+export function runsOf(value: unknown, selected: unknown): unknown {
+  if (!(value instanceof RunItem)) return value;
+  const rows: readonly unknown[] = Array.isArray(selected) ? selected : [];
+  const runs = rows.includes(value) ? rows : [value];
+  return { runs: runs.flatMap((row) => (row instanceof RunItem ? [row.run.folder] : [])) };
+}
+
+export function modelOf(value: unknown): unknown {
+  if (value instanceof ModelItem) return { model: value.model.folder };
+  return value instanceof RunItem ? { model: value.run.model ?? value.run.folder } : value;
+}

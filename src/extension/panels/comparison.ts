@@ -1,0 +1,134 @@
+/** Curves of several runs in one picture; those that still go are followed. */
+import { basename } from 'node:path';
+import * as z from 'zod/mini';
+import type {
+  ComparedRun,
+  ComparisonHostMessage,
+  ComparisonPanelMessage,
+} from '../../protocol/panels.js';
+import type { MetricsLine } from '../../protocol/run.js';
+import { commandIds } from '../contributions.js';
+import { disposableList } from '../disposable.js';
+import type { Disposable } from '../disposable.js';
+import { followRun } from '../runFollower.js';
+import { listPretrainings } from '../runs.js';
+import type { Pretraining } from '../runs.js';
+import type { Services } from '../services.js';
+import { modelName } from '../wording.js';
+import { runCommand } from './actions.js';
+import { createPanel } from './panel.js';
+
+export interface Comparison extends Disposable {
+  show(runs: readonly Pretraining[]): void;
+}
+
+type PanelMessage = Exclude<ComparisonPanelMessage, { type: 'ready' }>;
+
+const schema: z.ZodMiniType<PanelMessage> = z.object({ type: z.literal('show'), run: z.string() });
+/** Names of runs, which the page remembers over a reload. */
+const pageState = z.object({ runs: z.string() });
+
+interface Shown {
+  run: Pretraining;
+  lines: MetricsLine[];
+  readonly follower: Disposable;
+}
+
+export function createComparison(services: Services): Comparison {
+  const { corpora, places, notices, extensionUri } = services;
+  const all = disposableList();
+  /** By run folder, in the order of their colours. */
+  let shown = new Map<string, Shown>();
+
+  const panel = all.add(
+    createPanel<ComparisonHostMessage, PanelMessage>({
+      name: 'comparison',
+      title: 'Compare Runs',
+      extensionUri,
+      schema,
+      current: () => [
+        runsMessage(),
+        ...[...shown].map(([run, { lines }]) => metricsMessage(run, true, lines)),
+      ],
+      receive: ({ run }) => {
+        if (shown.has(run)) runCommand(commandIds.showTraining, { run });
+      },
+      restore: (remembered) =>
+        void restore(remembered).catch((error: unknown) => notices.error(error)),
+      closed: forget,
+    }),
+  );
+
+  function follow(runs: readonly Pretraining[]): void {
+    forget();
+    shown = new Map(runs.map((run) => [run.folder, followed(run)]));
+    panel.post(runsMessage());
+  }
+
+  function followed(run: Pretraining): Shown {
+    const entry: Shown = {
+      run,
+      lines: [],
+      follower: followRun(run.folder, {
+        onState(state) {
+          const isNews = state.status !== entry.run.state.status;
+          entry.run = { ...entry.run, state };
+          if (isNews) panel.post(runsMessage());
+        },
+        onMetrics(fresh, reset) {
+          entry.lines = reset ? [...fresh] : [...entry.lines, ...fresh];
+          panel.post(metricsMessage(run.folder, reset, fresh));
+        },
+        // A run that was deleted meanwhile keeps the curve that it had.
+        onLost: () => undefined,
+      }),
+    };
+    return entry;
+  }
+
+  function runsMessage(): ComparisonHostMessage {
+    return { type: 'runs', runs: [...shown.values()].map(({ run }) => compared(run)) };
+  }
+
+  function compared({ folder, name, spec, state }: Pretraining): ComparedRun {
+    return {
+      id: folder,
+      name,
+      corpus: corpora.nameOf(spec),
+      objective: spec.objective,
+      base: modelName(spec.base, places.bundledModel),
+      status: state.status,
+    };
+  }
+
+  function forget(): void {
+    for (const { follower } of shown.values()) follower.dispose();
+    shown = new Map();
+  }
+
+  async function restore(remembered: unknown): Promise<void> {
+    const parsed = pageState.safeParse(remembered);
+    const names = parsed.success ? parsed.data.runs.split('\n').map((name) => basename(name)) : [];
+    await corpora.whenLoaded();
+    const folders = await corpora.runFolders();
+    const runs = (await Promise.all(folders.map(listPretrainings))).flat();
+    follow(names.flatMap((name) => runs.find((run) => run.name === name) ?? []));
+  }
+
+  all.add({ dispose: forget });
+  return {
+    show(runs) {
+      follow(runs);
+      panel.show();
+    },
+    dispose: () => all.dispose(),
+  };
+}
+
+function metricsMessage(
+  run: string,
+  reset: boolean,
+  lines: readonly MetricsLine[],
+): ComparisonHostMessage {
+  return { type: 'metrics', run, reset, lines };
+}

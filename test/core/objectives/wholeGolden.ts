@@ -1,0 +1,163 @@
+/** The cases of test/golden/objectives, and their examples in any micro-batches. */
+import { loraSpecs } from '../../../src/core/encoder/lora.js';
+import type { LoraSettings } from '../../../src/core/encoder/lora.js';
+import { predictionSlots } from '../../../src/core/objectives/masking.js';
+import type {
+  CategoryCount,
+  Example,
+  LossName,
+  MicroBatchShape,
+  Objective,
+  ObjectiveName,
+  SampledStep,
+  Sampler,
+} from '../../../src/core/objectives/objective.js';
+import { supConTargets } from '../../../src/core/objectives/supCon.js';
+import file from '../../golden/objectives/objectives.json' with { type: 'json' };
+import { config, formula, goldenParameters, specs } from './golden.js';
+import type { ReferenceNumbers } from './parityChecks.js';
+
+interface Sequence {
+  readonly inputIds: readonly number[];
+  readonly positions: readonly number[];
+  readonly labels: readonly number[];
+}
+
+export interface WholeCase extends ReferenceNumbers {
+  readonly name: string;
+  readonly objective: ObjectiveName;
+  /** Overrides of a training configuration. */
+  readonly training: { readonly lora?: LoraSettings | null; readonly [key: string]: unknown };
+  readonly categories?: readonly CategoryCount[];
+  /** Each loss by itself, before each of the steps. */
+  readonly parts: readonly Readonly<Partial<Record<LossName, number>>>[];
+  readonly notes?: readonly Sequence[];
+  readonly noteCategories?: readonly (string | null)[];
+  readonly anchors?: readonly Sequence[];
+  /** Of the first anchor, then of the second. */
+  readonly positives?: readonly Sequence[];
+  /** The notes are whole, and so the objective's own sampler draws the reference's sequences. */
+  readonly whole?: boolean;
+}
+
+export const wholeCases = file as unknown as readonly WholeCase[];
+
+export const mlmProbability = 0.4;
+
+/** How a step is laid out. */
+export interface Layout {
+  /** Ascending; each example takes the shortest that holds it. */
+  readonly lengths: readonly number[];
+  /** Sequences of a micro-batch. */
+  readonly batchSize: number;
+}
+
+/** With what the objective adds, numbered after the parameters of the model. */
+export function parametersOf({ headSpecs }: Objective, { training }: WholeCase) {
+  const { lora } = training;
+  const added = [
+    ...headSpecs,
+    ...(lora === null || lora === undefined ? [] : loraSpecs(config, lora)),
+  ];
+  const sorted = added.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return new Map([
+    ...goldenParameters(),
+    ...sorted.map((spec, i) => [spec.name, formula(spec, specs.length + i)] as const),
+  ]);
+}
+
+/** The case's examples in every step, cut as `layout` says. */
+export function fixedSampler(one: WholeCase, layout: Layout): Sampler {
+  const lanes = lanesOf(one);
+  const shapes: MicroBatchShape[] = [];
+  const microBatches: { shape: number; examples: Example[] }[] = [];
+  for (const examples of lanes) {
+    const predicts = examples.some(({ labels }) => labels.length > 0);
+    for (const [i, sequenceLength] of layout.lengths.entries()) {
+      const shorter = layout.lengths[i - 1] ?? 0;
+      const members = examples.filter(
+        ({ inputIds: { length } }) => length > shorter && length <= sequenceLength,
+      );
+      if (members.length === 0) continue;
+      const batchSize = Math.min(layout.batchSize, members.length);
+      const slots = predictionSlots(batchSize, sequenceLength, mlmProbability);
+      shapes.push({ batchSize, sequenceLength, predictions: predicts ? slots : 0 });
+      for (let start = 0; start < members.length; start += batchSize) {
+        const part = members.slice(start, start + batchSize);
+        microBatches.push({ shape: shapes.length - 1, examples: part });
+      }
+    }
+  }
+  const { stepInputs, stepWeight } = comparisonOf(one, capacityOf(one));
+  return {
+    shapes,
+    stepsPerEpoch: 1,
+    stepCapacity: capacityOf(one),
+    step: () => ({ microBatches, stepInputs, stepWeight }),
+  };
+}
+
+/** Room for one row more than there are. */
+export function capacityOf({ anchors, notes }: WholeCase): number {
+  return (anchors ?? notes!).length + 1;
+}
+
+/** Examples that share graphs: positives predict nothing. */
+export function lanesOf(one: WholeCase): Example[][] {
+  const { anchors, positives, notes, noteCategories } = one;
+  if (anchors !== undefined) {
+    return [
+      anchors.map((sequence, row) => toExample(sequence, row)),
+      positives!.map((sequence, i) => toExample(sequence, capacityOf(one) + i)),
+    ];
+  }
+  return [
+    notes!.map((sequence, row) => {
+      const category = indexOf(one, noteCategories?.[row] ?? null);
+      return category === null
+        ? toExample(sequence, row)
+        : { ...toExample(sequence, row), category, categoryWeight: classWeights(one)[category]! };
+    }),
+  ];
+}
+
+function toExample({ inputIds, positions, labels }: Sequence, row: number): Example {
+  const [ids, places, wanted] = [inputIds, positions, labels].map((list) => Int32Array.from(list));
+  return {
+    inputIds: ids!,
+    positions: places!,
+    labels: wanted!,
+    row,
+    category: 0,
+    categoryWeight: 0,
+  };
+}
+
+/** What the step loss reads beside the embeddings, with room for `capacity` anchors or notes. */
+export function comparisonOf(
+  one: WholeCase,
+  capacity: number,
+): Pick<SampledStep, 'stepInputs' | 'stepWeight'> {
+  const { anchors, noteCategories } = one;
+  if (anchors !== undefined) {
+    const anchorWeights = new Float32Array(capacity).fill(1, 0, anchors.length);
+    return { stepInputs: { anchorWeights }, stepWeight: anchors.length };
+  }
+  if (noteCategories === undefined) return { stepInputs: {}, stepWeight: 0 };
+  const rows = noteCategories.map((category) => indexOf(one, category));
+  const targets = supConTargets(rows, capacity, classWeights(one));
+  return { stepInputs: { ...targets }, stepWeight: 1 };
+}
+
+function indexOf({ categories }: WholeCase, category: string | null): number | null {
+  const index = (categories ?? []).findIndex(({ name }) => name === category);
+  return index < 0 ? null : index;
+}
+
+function classWeights({ categories, training }: WholeCase): number[] {
+  const counts = (categories ?? []).map(({ documents }) => documents);
+  const total = counts.reduce((a, b) => a + b, 0);
+  return counts.map((count) =>
+    training['categoryWeights'] === 'balanced' ? total / (counts.length * count) : 1,
+  );
+}

@@ -1,0 +1,42 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Corpora } from '../../src/extension/corpora.js';
+import { listModels, modelText, modelTooltip } from '../../src/extension/models.js';
+import type { Places } from '../../src/extension/places.js';
+
+const tiny = fileURLToPath(new URL('../fixtures/tinyRoberta', import.meta.url));
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'models-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const corpora = {
+  runFolders: () => Promise.resolve([join(home, 'runs')]),
+  modelFolders: () => Promise.resolve([join(home, 'models')]),
+} as unknown as Corpora;
+const places = { bundledModel: tiny } as Places;
+
+it('The bundled model comes first, then imported ones; what cannot be used says why', async () => {
+  cpSync(tiny, join(home, 'models', 'good'), { recursive: true });
+  mkdirSync(join(home, 'models', 'pickled'));
+  writeFileSync(join(home, 'models', 'pickled', 'config.json'), '{}');
+  writeFileSync(join(home, 'models', 'pickled', 'pytorch_model.bin'), '');
+  mkdirSync(join(home, 'models', '.half.part'));
+  const models = await listModels(corpora, places);
+  expect(models.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+    'bundled Notespace starter',
+    'imported good',
+    'imported pickled',
+  ]);
+  const [bundled, good, pickled] = models;
+  expect(bundled?.description?.hasMlmHead).toBe(true);
+  expect(modelText(good!.description!)).toMatch(/^RoBERTa \d+ x \d+, [\d,]+ parameters, 0\.\d MB$/);
+  expect(pickled?.problem).toMatch(/pickle/);
+  expect(modelTooltip(good!, ['ward'])).toMatch(
+    /Has a masked-language-model head\.\nIndex of: ward/,
+  );
+});

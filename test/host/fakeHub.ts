@@ -1,0 +1,95 @@
+/** A hub of models on 127.0.0.1 that answers as Hugging Face's does, as far as we ask. */
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface FakeHub {
+  readonly url: string;
+  /** `METHOD path [range]` of every request so far. */
+  readonly requests: string[];
+  /** Ends the connection in the middle of the next file of this name, once. */
+  breakOff(path: string): void;
+  close(): Promise<void>;
+}
+
+export interface FakeModel {
+  readonly [path: string]: Buffer;
+}
+
+const commit = 'c0ffee00'.repeat(5);
+
+export async function startFakeHub(models: Readonly<Record<string, FakeModel>>): Promise<FakeHub> {
+  const requests: string[] = [];
+  const broken = new Set<string>();
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    const { pathname } = new URL(request.url ?? '/', 'http://hub.test');
+    const { range } = request.headers;
+    requests.push(`${request.method ?? ''} ${pathname}${range === undefined ? '' : ` ${range}`}`);
+    const [name, model] =
+      Object.entries(models).find(([known]) => pathname.includes(`/${known}/`)) ?? [];
+    if (name === undefined || model === undefined) {
+      json(response, 401, { error: 'Repository not found' });
+    } else if (pathname.startsWith(`/api/models/${name}/revision/`)) {
+      json(response, 200, { _id: '1', id: name, sha: commit, private: false, gated: false });
+    } else if (pathname === `/api/models/${name}/tree/${commit}`) {
+      json(response, 200, Object.entries(model).map(treeEntry));
+    } else {
+      const path = pathname.slice(`/${name}/resolve/${commit}/`.length);
+      const bytes = model[path];
+      if (bytes === undefined) json(response, 404, { error: 'Entry not found' });
+      else sendFile(response, bytes, range, range !== 'bytes=0-0' && broken.delete(path));
+    }
+  }
+
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    breakOff: (path) => broken.add(path),
+    close: () => closeServer(server),
+  };
+}
+
+function treeEntry([path, bytes]: [string, Buffer]): object {
+  const oid = createHash('sha256').update(bytes).digest('hex');
+  const lfs = path.endsWith('.safetensors') ? { lfs: { oid, size: bytes.length } } : {};
+  return { type: 'file', path, size: bytes.length, oid: oid.slice(0, 40), ...lfs };
+}
+
+function sendFile(
+  response: ServerResponse,
+  bytes: Buffer,
+  range: string | undefined,
+  breakOff: boolean,
+): void {
+  const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
+  const start = Number(from ?? 0);
+  const end = Math.min(Number(to ?? bytes.length - 1), bytes.length - 1);
+  const part = bytes.subarray(start, end + 1);
+  response.writeHead(range === undefined ? 200 : 206, {
+    'content-type': 'application/octet-stream',
+    'content-length': part.length,
+    'content-range': `bytes ${start}-${end}/${bytes.length}`,
+    etag: '"etag"',
+  });
+  if (!breakOff) {
+    response.end(part);
+    return;
+  }
+  response.write(part.subarray(0, part.length >> 1), () => {
+    setTimeout(() => response.destroy(), 50);
+  });
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+async function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+}

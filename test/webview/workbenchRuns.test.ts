@@ -1,0 +1,126 @@
+/** The views Runs and Models in a real VS Code, over runs that are made up: nothing is trained here. */
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ObjectiveName } from '../../src/protocol/run.js';
+import { findChromium } from '../host/chromium.mjs';
+import { ensureCodeServer } from '../host/codeServer.mjs';
+import { skipOrFail } from '../host/skip.js';
+import { temporaryWorkspace } from '../host/vsix.mjs';
+import { openWorkbench, type OpenWorkbench } from '../host/workbench.mjs';
+import { eventually, webviewFrame } from './frames.js';
+import { severalLosses } from './scenes.js';
+import { nameCorpus } from './workspaceNotes.js';
+
+const corpusName = 'hospital-notes';
+let workbench: OpenWorkbench;
+let isOpen = false;
+let page: Page;
+let workspace: ReturnType<typeof temporaryWorkspace>;
+let missing: string | undefined;
+
+beforeAll(async () => {
+  missing = findChromium().missing ?? ensureCodeServer().missing;
+  if (missing !== undefined) return;
+  workspace = temporaryWorkspace();
+  await nameCorpus(workspace.folder, corpusName);
+  await madeUpRun('pretrain-2026-11-24-081500', 'mlm', { mlm: 1 }, 1);
+  await madeUpRun('pretrain-2026-11-24-093012', 'declutr', { mlm: 1, ntXent: 1 }, 2);
+  workbench = await openWorkbench({ folder: workspace.folder });
+  isOpen = true;
+  page = workbench.page;
+}, 600_000);
+
+afterAll(async () => {
+  if (isOpen) await workbench.close();
+  if (missing === undefined) workspace.remove();
+});
+
+beforeEach((context) => {
+  if (missing !== undefined) skipOrFail(context, missing);
+});
+
+const row = (text: string) => page.locator('.monaco-list-row', { hasText: text }).first();
+
+test('Runs and Models list what there is', async () => {
+  await page.locator('.activitybar [aria-label="Notespace"]').first().click();
+  await row('093012').waitFor({ timeout: 60_000 });
+  expect(await row('093012').innerText()).toMatch(/DeCLUTR, 400 steps, 9\.20 → 3\.\d\d/);
+  await page.locator('[aria-label="Models Section"]').click();
+  await row('Notespace starter').waitFor({ timeout: 60_000 });
+  await page.waitForTimeout(800);
+  await screenshot('workbench-runs');
+}, 180_000);
+
+test('two runs that are selected are compared', async () => {
+  // A click shows the training, and stays a click: the second one adds to the selection.
+  await row('093012').click();
+  await webviewFrame(page, 'Training', 90);
+  await row('081500').click({ modifiers: ['Control'] });
+  await workbench.runCommand('Notespace: Compare Runs…');
+  const comparison = await webviewFrame(page, 'Compare Runs', 90);
+  await comparison.locator('path.line').nth(1).waitFor({ timeout: 60_000 });
+  expect(await comparison.locator('tbody tr').count()).toBe(2);
+  await page.waitForTimeout(800);
+  await screenshot('workbench-comparison');
+}, 240_000);
+
+test('the menu of a run deletes it, when the question is answered with Delete', async () => {
+  const folder = runFolder('pretrain-2026-11-24-081500');
+  await row('093012').click();
+  await row('081500').click({ button: 'right' });
+  await page.locator('.monaco-menu').waitFor({ timeout: 30_000 });
+  await page.waitForTimeout(400);
+  await screenshot('workbench-runs-menu');
+  await page.locator('.monaco-menu .action-label', { hasText: 'Delete Run…' }).click();
+  const dialog = page.locator('.monaco-dialog-box');
+  await dialog.waitFor({ timeout: 30_000 });
+  expect(await dialog.innerText()).toContain('Delete the run pretrain-2026-11-24-081500?');
+  expect(existsSync(folder)).toBe(true);
+  await screenshot('workbench-runs-delete');
+  await dialog.locator('.monaco-button', { hasText: 'Delete' }).first().click();
+  await eventually('it is gone', 30, () => Promise.resolve(!existsSync(folder)));
+  await row('081500').waitFor({ state: 'detached', timeout: 30_000 });
+}, 240_000);
+
+function runFolder(name: string): string {
+  return join(workspace.folder, '.notespace', 'runs', name);
+}
+
+async function madeUpRun(
+  name: string,
+  objective: ObjectiveName,
+  weights: Readonly<Record<string, number>>,
+  startedAt: number,
+): Promise<void> {
+  const folder = runFolder(name);
+  const source = join(workspace.folder, corpusName);
+  const lines = severalLosses(weights, 400, 50, startedAt);
+  const heldOut = lines.flatMap((line) => (line.heldOutLoss === null ? [] : [line.heldOutLoss]));
+  const result = {
+    ...{ kind: 'pretrain', steps: 400 },
+    heldOutLoss: { before: heldOut[0], after: heldOut.at(-1) },
+  };
+  const files = {
+    'job.json': JSON.stringify({
+      ...{ kind: 'pretrain', corpus: { source, mapping: {} }, objective, base: '/models/base' },
+      ...{ device: 'auto', maxSteps: 400, seed: 0, resume: false, config: {} },
+    }),
+    'state.json': JSON.stringify({
+      ...{ format: 1, kind: 'pretrain', name, status: 'done', pid: 1, startedAt, updatedAt: 1 },
+      ...{ progress: null, notes: [], result, error: null },
+    }),
+    'metrics.jsonl': lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+  };
+  await mkdir(folder, { recursive: true });
+  for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
+}
+
+async function screenshot(name: string): Promise<void> {
+  const folder = fileURLToPath(new URL('../../out/screenshots/', import.meta.url));
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}

@@ -1,0 +1,93 @@
+/** What the page knows of the runs, and what of it is drawn. */
+import type { ComparedRun, ComparisonHostMessage } from '../../src/protocol/panels.js';
+import { appendLines, emptyCurve, emptyCurves } from '../shared/curves.js';
+import type { Curves } from '../shared/curves.js';
+import { sortedLosses } from '../shared/losses.js';
+import type { Curve } from '../shared/series.js';
+
+/** The weighted sum, or one of the losses by name. */
+export type Measure = string;
+export const total: Measure = 'total';
+
+export interface ComparisonState {
+  readonly runs: readonly ComparedRun[];
+  readonly curves: ReadonlyMap<string, Curves>;
+  readonly hidden: ReadonlySet<string>;
+  /** `null` until the user chooses. */
+  readonly measure: Measure | null;
+  readonly parts: { readonly training: boolean; readonly heldOut: boolean };
+  /** Step under the pointer. */
+  readonly pointer: number | null;
+  readonly width: number;
+}
+
+export const emptyState: ComparisonState = {
+  runs: [],
+  curves: new Map(),
+  hidden: new Set(),
+  measure: null,
+  parts: { training: true, heldOut: true },
+  pointer: null,
+  width: 0,
+};
+
+export function receive(state: ComparisonState, message: ComparisonHostMessage): ComparisonState {
+  if (message.type === 'runs') {
+    const ids = new Set(message.runs.map(({ id }) => id));
+    const isSame = state.runs.length === ids.size && state.runs.every(({ id }) => ids.has(id));
+    return isSame
+      ? { ...state, runs: message.runs }
+      : { ...state, runs: message.runs, hidden: new Set(), measure: null };
+  }
+  const before = message.reset ? emptyCurves() : (state.curves.get(message.run) ?? emptyCurves());
+  const after = appendLines(before, message.lines);
+  return { ...state, curves: new Map([...state.curves, [message.run, after]]) };
+}
+
+/** Losses that at least one run has; none when there is but one, which is the total. */
+export function measuresOf(state: ComparisonState): readonly Measure[] {
+  const names = state.runs.flatMap(({ id }) => Object.keys(state.curves.get(id)?.losses ?? {}));
+  const losses = sortedLosses(names);
+  return losses.length > 1 ? [total, ...losses] : [total];
+}
+
+/** Totals of different objectives say nothing about each other, so a loss that all have comes first. */
+export function measureOf(state: ComparisonState): Measure {
+  if (state.measure !== null) return state.measure;
+  const common = measuresOf(state)
+    .slice(1)
+    .find((loss) => state.runs.every(({ id }) => state.curves.get(id)?.losses[loss] !== undefined));
+  return hasOneObjective(state) ? total : (common ?? total);
+}
+
+export function hasOneObjective({ runs }: ComparisonState): boolean {
+  return new Set(runs.map(({ objective }) => objective)).size < 2;
+}
+
+export function curvesOf(
+  curves: Curves | undefined,
+  measure: Measure,
+): { training: Curve; heldOut: Curve } {
+  const none = emptyCurve();
+  if (curves === undefined) return { training: none, heldOut: none };
+  if (measure === total) return { training: curves.loss, heldOut: curves.heldOut };
+  const alone = Object.keys(curves.losses).length === 1;
+  const heldOut = curves.heldOutLosses[measure];
+  return {
+    training: curves.losses[measure] ?? none,
+    // A run of one loss need not repeat it as a part.
+    heldOut: heldOut ?? (alone && curves.losses[measure] !== undefined ? curves.heldOut : none),
+  };
+}
+
+/** What to know before two curves are compared, in sentences. */
+export function warningsOf(state: ComparisonState): readonly string[] {
+  const warnings: string[] = [];
+  if (!hasOneObjective(state) && measureOf(state) === total) {
+    warnings.push('Totals of different objectives add up different losses: compare one loss.');
+  }
+  if (new Set(state.runs.map(({ corpus }) => corpus)).size > 1) {
+    warnings.push('These runs saw different corpora, so their held-out notes differ too.');
+  }
+  return warnings;
+}

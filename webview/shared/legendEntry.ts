@@ -1,0 +1,19 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Series } from './chart.js';
+
+/** A piece of a line as it is drawn, and what it stands for. */
+export function legendEntry(kind: Series['kind'], colour: string, name: string): TemplateResult {
+  return html`<span class="entry">
+    <svg width="22" height="10" aria-hidden="true">
+      <line class="series ${kind}" x1="1" x2="21" y1="5" y2="5" stroke=${colour}></line>
+      ${
+        kind === 'dots'
+          ? html`<svg x="7" y="1" width="8" height="8">
+              <circle cx="4" cy="4" r="4" fill=${colour} />
+            </svg>`
+          : nothing
+      }
+    </svg>
+    ${name}
+  </span>`;
+}

@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import type { MetricsLine, ObjectiveName, RunStatus } from '../../src/protocol/run.js';
+
+export const figure = z.nullable(z.number());
+
+export const metricsLine: z.ZodMiniType<MetricsLine> = z.object({
+  format: z.literal(1),
+  step: z.number(),
+  time: z.number(),
+  loss: figure,
+  losses: z.record(z.string(), z.number()),
+  learningRate: figure,
+  gradNorm: figure,
+  tokensPerSecond: figure,
+  heldOutLoss: figure,
+  heldOutLosses: z.exactOptional(z.record(z.string(), z.number())),
+  memoryBytes: figure,
+});
+
+export const runStatus: z.ZodMiniType<RunStatus> = z.enum([
+  'starting',
+  'running',
+  'paused',
+  'cancelling',
+  'cancelled',
+  'done',
+  'failed',
+]);
+
+export const objectiveName: z.ZodMiniType<ObjectiveName> = z.enum([
+  'mlm',
+  'declutr',
+  'note-category',
+]);
