@@ -20,6 +20,7 @@ import { registerRunDocuments } from './extension/runDocuments.js';
 import { createRunsView } from './extension/runsView.js';
 import { readSettings } from './extension/settings.js';
 import { createStatusBar } from './extension/statusBar.js';
+import { createTableRows } from './extension/tableRows.js';
 import { createTrustedLookup } from './extension/trustedLookup.js';
 import { registerWelcome } from './extension/welcome.js';
 import type { Workbench } from './extension/workbench.js';
@@ -59,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
     }),
   );
   const jobs = all.add(createJobs(places, notices));
+  const rows = all.add(createTableRows(corpora, lookup));
   const services = {
     extensionUri: context.extensionUri,
     places,
@@ -66,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
     corpora,
     lookup,
     jobs,
+    rows,
   };
   const workbench: Workbench = {
     ...services,
@@ -93,7 +96,7 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
   all.add(
     vscode.languages.registerHoverProvider(
       [{ scheme: 'file' }, { scheme: noteScheme }],
-      createHoverProvider(lookup, corpora, notices),
+      createHoverProvider(services),
     ),
   );
   all.add(vscode.workspace.onDidChangeConfiguration((event) => applySettings(event, workbench)));

@@ -109,6 +109,9 @@ function complaint({ file, target, ours }: Import): string[] {
       'src/protocol/',
       'src/engine/runFolder.ts',
       'src/core/base/errors.ts',
+      // What follows the cursor in a table, and loads nothing.
+      'src/core/corpus/recordIndex.ts',
+      'src/core/corpus/tableSyntax.ts',
       // What checks before a job starts, and loads no weights.
       'src/core/model/describeModel.ts',
       'src/core/model/importNames.ts',

@@ -12,7 +12,7 @@ import { fromStoredSource, toStoredSource } from './corpusSource.js';
 import { disposableList } from './disposable.js';
 import { claimHome, homeChoice, locateHome } from './home.js';
 import type { HomeChoice } from './home.js';
-import { noteIdOf, storeToken } from './noteIdentity.js';
+import { isSameFile, noteIdOf, storeToken } from './noteIdentity.js';
 import type { Notices } from './notices.js';
 import type { Places } from './places.js';
 import { readSettings } from './settings.js';
@@ -46,6 +46,8 @@ export interface Corpora extends Disposable {
   byToken(token: string): Corpus | null;
   /** The corpus that a file is a note of, and the note's id there. */
   ofFile(file: string): { readonly corpus: Corpus; readonly id: string } | null;
+  /** The corpus whose notes are the rows of a file. */
+  ofTable(file: string): Corpus | null;
   /** What the corpus of a job is called, or the model that it brings. */
   nameOf(spec: JobSpec): string;
   /** Folders of runs, of every workspace folder. */
@@ -155,6 +157,12 @@ export function createCorpora(places: Places, memento: vscode.Memento, notices: 
     active,
     byToken,
     ofFile: (file) => nearestCorpus(corpora, active(), file),
+    ofTable(file) {
+      const found = corpora.filter(
+        ({ isFolder, spec }) => !isFolder && isSameFile(spec.source, file),
+      );
+      return found.find(({ token }) => token === active()?.token) ?? found[0] ?? null;
+    },
     nameOf(spec) {
       if (spec.kind === 'import') return basename(spec.target);
       const known = corpora.find((corpus) =>

@@ -1,15 +1,13 @@
-/** Hovering a paragraph of a note shows the records nearest to it. */
+/** Hovering a paragraph of a note, or a row of a table, shows the records nearest to it. */
 import * as vscode from 'vscode';
 import type { SimilarResult } from '../protocol/lookup.js';
 import { commandIds } from './contributions.js';
-import type { Corpora } from './corpora.js';
-import type { LookupClient } from './lookupClient.js';
 import { shorten, plainText } from './markdownText.js';
 import { isSameNote, noteOf, recordName } from './notes.js';
 import type { OpenNote } from './notes.js';
-import type { Notices } from './notices.js';
 import { sentenceOf } from './notices.js';
 import { paragraphLines } from './paragraph.js';
+import type { Services } from './services.js';
 import { readSettings } from './settings.js';
 import { percent } from './wording.js';
 
@@ -17,29 +15,31 @@ const shownRecords = 3;
 /** The embedder cuts at its window; there is no use in sending it a book. */
 const mostQueryCharacters = 8000;
 
-export function createHoverProvider(
-  lookup: LookupClient,
-  corpora: Corpora,
-  notices: Notices,
-): vscode.HoverProvider {
+interface Passage {
+  readonly note: OpenNote;
+  readonly text: string;
+  /** Where it stands in the document. */
+  readonly range: vscode.Range;
+}
+
+export function createHoverProvider({
+  lookup,
+  corpora,
+  notices,
+  rows,
+}: Services): vscode.HoverProvider {
   return {
     async provideHover(document, position, token) {
       const settings = readSettings(document.uri);
-      const note = noteOf(document.uri, corpora);
-      if (!settings.isHoverEnabled || note === null || !vscode.workspace.isTrusted) return null;
-      const lines = paragraphLines(
-        position.line,
-        document.lineCount,
-        (line) => document.lineAt(line).text,
-      );
-      if (lines === null) return null;
-      const range = new vscode.Range(lines.first, 0, lines.last, Number.MAX_SAFE_INTEGER);
-      const valid = document.validateRange(range);
-      const text = document.getText(valid).slice(0, mostQueryCharacters);
+      if (!settings.isHoverEnabled || !vscode.workspace.isTrusted) return null;
       try {
-        const records = await nearestRecords(note, text, token);
+        const passage =
+          paragraphAt(document, position.line) ?? (await rowAt(document, position.line, token));
+        if (passage === null) return null;
+        const { note, range } = passage;
+        const records = await nearestRecords(passage, token);
         if (records.length === 0) return null;
-        return new vscode.Hover(hoverText(note, records, settings.hideNoteText), valid);
+        return new vscode.Hover(hoverText(note, records, settings.hideNoteText), range);
       } catch (error) {
         // A hover must not raise a notification; without an index there is nothing to say.
         if (!token.isCancellationRequested) notices.log(`No similar records: ${sentenceOf(error)}`);
@@ -48,9 +48,29 @@ export function createHoverProvider(
     },
   };
 
+  function paragraphAt(document: vscode.TextDocument, at: number): Passage | null {
+    const note = noteOf(document.uri, corpora);
+    const textOf = (line: number): string => document.lineAt(line).text;
+    const lines = note === null ? null : paragraphLines(at, document.lineCount, textOf);
+    if (note === null || lines === null) return null;
+    const range = wholeLines(document, lines);
+    return { note, text: document.getText(range), range };
+  }
+
+  async function rowAt(
+    document: vscode.TextDocument,
+    line: number,
+    token: vscode.CancellationToken,
+  ): Promise<Passage | null> {
+    const row = rows.at(document, line);
+    const found = row === null ? null : await rows.find(row, token);
+    if (row === null || found === null) return null;
+    const range = wholeLines(document, row.lines);
+    return { note: found.note, text: found.found.text, range };
+  }
+
   async function nearestRecords(
-    note: OpenNote,
-    text: string,
+    { note, text }: Passage,
     token: vscode.CancellationToken,
   ): Promise<readonly SimilarResult[]> {
     const { corpus } = note;
@@ -59,7 +79,10 @@ export function createHoverProvider(
       'similar',
       {
         store: corpus.store,
-        query: { text, ...(excludeId === null ? {} : { excludeId }) },
+        query: {
+          text: text.slice(0, mostQueryCharacters),
+          ...(excludeId === null ? {} : { excludeId }),
+        },
         // One more, in case that the note itself goes by another id.
         k: shownRecords + 1,
         unit: 'passage',
@@ -78,6 +101,13 @@ export function createHoverProvider(
     const found = await lookup.request('note/read', { store: corpus.store, note: { key } }, token);
     return found.id;
   }
+}
+
+function wholeLines(
+  document: vscode.TextDocument,
+  { first, last }: { readonly first: number; readonly last: number },
+): vscode.Range {
+  return document.validateRange(new vscode.Range(first, 0, last, Number.MAX_SAFE_INTEGER));
 }
 
 /** What notes say is appended as text; the only markup is ours, the only command opens a record. */

@@ -10,12 +10,12 @@ import { isSameFile, noteAddressOf, noteUriParts } from './noteIdentity.js';
 
 export interface OpenNote {
   readonly corpus: Corpus;
-  /** Of a file. */
+  /** Of a file, or of a row of an open table. */
   readonly id: string | null;
   /** Of a row. */
   readonly key: string | null;
   readonly file: string | null;
-  /** A file's name, or a piece of a row's opaque key. */
+  /** A file's name, the id of a row of an open table, or a piece of a row's opaque key. */
   readonly title: string;
 }
 

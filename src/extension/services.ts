@@ -4,6 +4,7 @@ import type { Jobs } from './jobs.js';
 import type { LookupClient } from './lookupClient.js';
 import type { Notices } from './notices.js';
 import type { Places } from './places.js';
+import type { TableRows } from './tableRows.js';
 
 /** What the parts of the extension share; made once, by `activate`. */
 export interface Services {
@@ -13,4 +14,5 @@ export interface Services {
   readonly corpora: Corpora;
   readonly lookup: LookupClient;
   readonly jobs: Jobs;
+  readonly rows: TableRows;
 }

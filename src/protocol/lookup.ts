@@ -83,6 +83,29 @@ export interface Note {
   readonly file: string | null;
 }
 
+/** A record of a table as it stands in the editor, perhaps changed since it was indexed. */
+export interface TableRecord {
+  /** The table's header with what stands above it; empty where the kind has none. */
+  readonly head: string;
+  readonly text: string;
+  /** 1-based line on which the record begins. */
+  readonly line: number;
+}
+
+export interface FindRowParams {
+  readonly store: string;
+  readonly record: TableRecord;
+}
+
+export interface FoundRow {
+  readonly id: string;
+  /** Of the note with this id in the index; `null` when there is none. */
+  readonly key: string | null;
+  readonly text: string;
+  /** The index has the note with this very text. */
+  readonly isUnchanged: boolean;
+}
+
 export interface ClusterMap {
   readonly count: number;
   /** x and y of each document, [count] each. */
@@ -111,6 +134,8 @@ export interface LookupRequests {
   'store/status': { params: StoreParams; result: StoreStatus };
   similar: { params: SimilarParams; result: SimilarResponse };
   'note/read': { params: ReadNoteParams; result: Note };
+  /** `null`: the record is no note (it has no text, or cannot be read). */
+  'row/find': { params: FindRowParams; result: FoundRow | null };
   'clusters/read': { params: StoreParams; result: ClusterMap };
   'hub/model': { params: HubModelParams; result: HubModel };
 }

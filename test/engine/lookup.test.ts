@@ -160,6 +160,21 @@ describe('the lookup engine', () => {
     });
   });
 
+  it('knows the row that a record is, changed or not', async () => {
+    const engine = startEngine();
+    const find = (note: object) => {
+      const record = { head: '', text: JSON.stringify(note), line: 5 };
+      return engine.request('row/find', { store, record });
+    };
+    const written = notes[4]!;
+    const found = await find(written);
+    expect(found).toMatchObject({ id: written.id, text: written.text, isUnchanged: true });
+    const changed = await find({ ...written, text: 'Something else.' });
+    expect(changed).toEqual({ ...found, text: 'Something else.', isUnchanged: false });
+    expect(await find({ ...written, id: 'new' })).toMatchObject({ id: 'new', key: null });
+    expect(await find({ ...written, text: ' ' })).toBeNull();
+  });
+
   it('takes a request back', async () => {
     const engine = startEngine();
     const source = new CancellationTokenSource();

@@ -171,18 +171,21 @@ describe('From notes to a map', () => {
     await vscode.window.showTextDocument(note, { viewColumn: vscode.ViewColumn.One });
     const { run } = await execute<{ run: string | null }>('showClusters', { corpus: name });
     if (run !== null) await runEnds(run);
-    const points = await posted<ClustersHostMessage, 'points'>('clusters', 'points');
+    const points = await posted<ClustersHostMessage, 'points'>(
+      'clusters',
+      'points',
+      ({ corpus }) => corpus === name,
+    );
     assert.ok(points.x instanceof Float32Array);
     assert.ok(points.x.length >= 500);
     assert.equal(points.names.length, points.x.length);
     assert.equal(points.category.length, points.x.length);
     assert.ok(points.categories.length > 1);
-    const { point } = await posted<ClustersHostMessage, 'highlight'>(
+    await posted<ClustersHostMessage, 'highlight'>(
       'clusters',
       'highlight',
-      (message) => message.point !== null,
+      ({ point }) => points.names[point ?? -1] === basename(note.fsPath),
     );
-    assert.equal(points.names[point ?? -1], basename(note.fsPath));
   });
 
   it('pre-trains, and draws the losses meanwhile', async () => {

@@ -59,4 +59,7 @@ export interface Reader {
   /** `name` is the base name without `.gz`, in lower case. */
   readonly accepts: (name: string, isFolder: boolean) => boolean;
   readonly open: (path: string, report: ReportProblem, signal?: AbortSignal) => Promise<RowSource>;
+  /** Rows of a table's text, header included; `null` where notes are not rows of a text. */
+  readonly rowsOf:
+    ((text: string, name: string, report: ReportProblem) => AsyncIterable<Row>) | null;
 }

@@ -17,7 +17,11 @@ const largestNoteBytes = 16 * 1024 * 1024;
 /** The field that stands for a note's sub-folder. */
 const folderField = 'folder';
 
-export const folderReader: Reader = { accepts: (_name, isFolder) => isFolder, open: openFolder };
+export const folderReader: Reader = {
+  accepts: (_name, isFolder) => isFolder,
+  open: openFolder,
+  rowsOf: null,
+};
 
 async function openFolder(
   root: string,
@@ -184,7 +188,7 @@ async function readMetadata(
     () => false,
   );
   if (!exists) return { fields: [], fileField: null, rows: new Map() };
-  const table = await openTable(file, 'folder', report, signal);
+  const table = await openTable(file, 'csv', report, signal);
   const fileField = table.fields.find((field) => /^(file|filename|file_name|path)$/i.test(field));
   if (fileField === undefined) {
     throw usageError(

@@ -2,13 +2,17 @@
 import path from 'node:path';
 import { usageError } from '../base/errors.js';
 import type { Reader, ReportProblem, Row, RowSource } from './corpus.js';
-import { readLines } from './textStream.js';
+import { tableKindOf } from './tableSyntax.js';
+import { inOnePiece, linesOf, readText } from './textStream.js';
 
 const sampleRows = 200;
 
 export const jsonlReader: Reader = {
-  accepts: (name, isFolder) => !isFolder && /\.(jsonl|ndjson|jsonlines)$/.test(name),
+  accepts: (name, isFolder) => !isFolder && tableKindOf(name) === 'jsonl',
   open: openJsonl,
+  async *rowsOf(text, name, report) {
+    for await (const { row } of readObjects(inOnePiece(text), name, report)) yield row;
+  },
 };
 
 async function openJsonl(
@@ -19,7 +23,7 @@ async function openJsonl(
   const name = path.basename(file);
   const sample: Row[] = [];
   const fields = new Set<string>();
-  for await (const { row, object } of readObjects(file, name, report, signal)) {
+  for await (const { row, object } of readObjects(readText(file, signal), name, report)) {
     sample.push(row);
     for (const field of Object.keys(object)) fields.add(field);
     if (sample.length === sampleRows) break;
@@ -35,13 +39,13 @@ async function openJsonl(
     natural: {},
     sample,
     async hasField(field, stop) {
-      for await (const { object } of readObjects(file, name, () => undefined, stop)) {
+      for await (const { object } of readObjects(readText(file, stop), name, () => undefined)) {
         if (Object.hasOwn(object, field)) return true;
       }
       return false;
     },
     async *rows(stop) {
-      for await (const { row } of readObjects(file, name, report, stop)) yield row;
+      for await (const { row } of readObjects(readText(file, stop), name, report)) yield row;
     },
   };
 }
@@ -49,12 +53,11 @@ async function openJsonl(
 type JsonObject = Readonly<Record<string, unknown>>;
 
 async function* readObjects(
-  file: string,
+  text: AsyncIterable<string>,
   name: string,
   report: ReportProblem,
-  signal?: AbortSignal,
 ): AsyncGenerator<{ row: Row; object: JsonObject }> {
-  for await (const line of readLines(file, signal)) {
+  for await (const line of linesOf(text)) {
     if (line.text.trim() === '') continue;
     const where = `${name}:${line.number}`;
     const object = parseObject(line.text);

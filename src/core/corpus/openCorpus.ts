@@ -41,6 +41,31 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
   };
 }
 
+/** A record of a table as it stands in an editor, perhaps changed since the file was read. */
+export interface RecordText {
+  /** The header with what stands above it; empty where the kind has none. */
+  readonly head: string;
+  readonly text: string;
+  /** 1-based line on which the record begins. */
+  readonly line: number;
+}
+
+/** The note that a record is, by the same rules as one that is read from a file; `null`: none. */
+export async function readRecord(
+  file: string,
+  mapping: FieldMapping,
+  record: RecordText,
+): Promise<Document | null> {
+  const name = path.basename(file);
+  const toDocument = documentMaker(mapping, 'iso', () => undefined);
+  const text = `${record.head}\n${record.text}\n`;
+  const reader = readers.find((candidate) => candidate.accepts(name.toLowerCase(), false));
+  for await (const row of reader?.rowsOf?.(text, name, () => undefined) ?? []) {
+    return toDocument({ ...row, line: record.line });
+  }
+  return null;
+}
+
 async function readerFor(source: string): Promise<Reader> {
   let isFolder: boolean;
   try {

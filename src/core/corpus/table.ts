@@ -3,31 +3,34 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { failure, usageError } from '../base/errors.js';
-import type { CorpusKind, Reader, ReportProblem, Row, RowSource } from './corpus.js';
-import { readText } from './textStream.js';
+import type { Reader, ReportProblem, Row, RowSource } from './corpus.js';
+import { dialectOf, tableKindOf } from './tableSyntax.js';
+import type { TableKind } from './tableSyntax.js';
+import { inOnePiece, readText } from './textStream.js';
 
 const sampleRows = 200;
 /** A row beyond this has lost a closing quote. */
 const longestRow = 16 * 1024 * 1024;
 
-export const csvReader: Reader = {
-  accepts: (name, isFolder) => !isFolder && name.endsWith('.csv'),
-  open: (file, report, signal) => openTable(file, 'csv', report, signal),
-};
+export const csvReader = tableReader('csv');
+export const tsvReader = tableReader('tsv');
 
-export const tsvReader: Reader = {
-  accepts: (name, isFolder) => !isFolder && /\.(tsv|tab)$/.test(name),
-  open: (file, report, signal) => openTable(file, 'tsv', report, signal),
-};
+function tableReader(kind: TableKind): Reader {
+  return {
+    accepts: (name, isFolder) => !isFolder && tableKindOf(name) === kind,
+    open: (file, report, signal) => openTable(file, kind, report, signal),
+    rowsOf: (text, name, report) => rowsOf(inOnePiece(text), kind, name, report),
+  };
+}
 
 export async function openTable(
   file: string,
-  kind: CorpusKind,
+  kind: TableKind,
   report: ReportProblem,
   signal?: AbortSignal,
 ): Promise<RowSource> {
   const name = path.basename(file);
-  const records = readRecords(file, signal);
+  const records = readRecords(readText(file, signal), kind, name);
   const header = await records.next();
   if (header.done === true) {
     throw usageError(`${name} is empty: choose a table with a header and one note a row.`);
@@ -45,15 +48,22 @@ export async function openTable(
     natural: {},
     sample,
     hasField: () => Promise.resolve(false),
-    async *rows(stop) {
-      let isHeader = true;
-      for await (const record of readRecords(file, stop)) {
-        const row = isHeader ? null : toRow(record, fields, name, report);
-        isHeader = false;
-        if (row !== null) yield row;
-      }
-    },
+    rows: (stop) => rowsOf(readText(file, stop), kind, name, report),
   };
+}
+
+async function* rowsOf(
+  text: AsyncGenerator<string>,
+  kind: TableKind,
+  name: string,
+  report: ReportProblem,
+): AsyncGenerator<Row> {
+  let fields: readonly string[] | null = null;
+  for await (const record of readRecords(text, kind, name)) {
+    const row = fields === null ? null : toRow(record, fields, name, report);
+    fields ??= fieldNames(record.values);
+    if (row !== null) yield row;
+  }
 }
 
 /** Unnamed columns get their number, repeated names a suffix. */
@@ -101,13 +111,14 @@ interface TableRecord {
   readonly values: readonly string[];
 }
 
-async function* readRecords(file: string, signal?: AbortSignal): AsyncGenerator<TableRecord> {
-  const text = readText(file, signal);
+async function* readRecords(
+  text: AsyncGenerator<string>,
+  kind: TableKind,
+  name: string,
+): AsyncGenerator<TableRecord> {
   const first = await text.next();
   if (first.done === true) return;
-  const preamble = /^sep=(.)\r?\n/i.exec(first.value);
-  const head = preamble === null ? first.value : first.value.slice(preamble[0].length);
-  const delimiter = preamble?.[1] ?? detectDelimiter(head, file);
+  const { delimiter, preamble } = dialectOf(first.value, kind);
   const parser = parse({
     delimiter,
     info: true,
@@ -116,31 +127,43 @@ async function* readRecords(file: string, signal?: AbortSignal): AsyncGenerator<
     skip_empty_lines: true,
     max_record_size: longestRow,
   });
-  const source = Readable.from(followedBy(head, text));
+  const source = Readable.from(followedBy(first.value.slice(preamble), text));
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
-  const before = preamble === null ? 0 : 1;
-  let last = before;
+  /** What must be added to the parser's count of lines. */
+  let correction = preamble === 0 ? 0 : 1;
+  let last = correction;
   try {
     for await (const item of parser) {
       const { record, info } = item as { record: string[]; info: { lines: number } };
-      last = before + info.lines;
-      yield { line: last - lineBreaks(record), values: record };
+      last = info.lines + correction;
+      const { counted, pairs } = lineBreaks(record);
+      yield { line: last - counted, values: record };
+      // The parser counts a line break of two characters twice where it is part of a value.
+      correction -= pairs;
+      last -= pairs;
     }
   } catch (error) {
-    throw explained(error, file, last + 1);
+    throw explained(error, name, last + 1);
   } finally {
     source.destroy();
     parser.destroy();
   }
 }
 
-function lineBreaks(record: readonly string[]): number {
-  let count = 0;
+/** Line breaks in values: as the parser counts them, and how many of those come in pairs. */
+function lineBreaks(record: readonly string[]): { counted: number; pairs: number } {
+  let counted = 0;
+  let pairs = 0;
   for (const value of record) {
-    for (let at = value.indexOf('\n'); at >= 0; at = value.indexOf('\n', at + 1)) count++;
+    for (const breaks of value.match(/[\r\n]+/g) ?? []) {
+      counted += breaks.length;
+      pairs += breaks.split('\r\n').length - 1;
+    }
   }
-  return count;
+  // Half of the break that ends the record, where the header's has one character only.
+  if (record.at(-1)?.endsWith('\r') === true) pairs++;
+  return { counted, pairs };
 }
 
 async function* followedBy(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
@@ -148,30 +171,11 @@ async function* followedBy(head: string, rest: AsyncIterable<string>): AsyncGene
   yield* rest;
 }
 
-function explained(error: unknown, file: string, line: number): unknown {
+function explained(error: unknown, name: string, line: number): unknown {
   const code = (error as { code?: string } | null)?.code ?? '';
   if (!code.startsWith('CSV_')) return error;
   // Not kept as the cause: the parser's error quotes the record.
   return failure(
-    `${path.basename(file)}:${line} begins a value whose closing quote is missing: repair the file and try again.`,
+    `${name}:${line} begins a value whose closing quote is missing: repair the file and try again.`,
   );
-}
-
-/** The delimiter that the header has most of, outside quotes. */
-function detectDelimiter(head: string, file: string): string {
-  const preferred = /\.(tsv|tab)(\.gz)?$/i.test(file) ? '\t' : ',';
-  const counts = new Map([preferred, ',', ';', '\t', '|'].map((candidate) => [candidate, 0]));
-  let quoted = false;
-  for (const character of head) {
-    if (character === '"') quoted = !quoted;
-    else if (!quoted && (character === '\n' || character === '\r')) break;
-    else if (!quoted && counts.has(character)) {
-      counts.set(character, (counts.get(character) ?? 0) + 1);
-    }
-  }
-  let best = preferred;
-  for (const [candidate, count] of counts) {
-    if (count > (counts.get(best) ?? 0)) best = candidate;
-  }
-  return best;
 }

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { failure, fromSystemError, throwIfAborted, usageError } from '../base/errors.js';
 import { decodeUtf8OrWindows1252, sniffEncoding, swapped } from './textEncoding.js';
@@ -112,10 +112,15 @@ export interface Line {
   readonly text: string;
 }
 
-export async function* readLines(file: string, signal?: AbortSignal): AsyncGenerator<Line> {
+/** A text in memory as if it came from a file. */
+export async function* inOnePiece(text: string): AsyncGenerator<string> {
+  yield* Readable.from([text]) as AsyncIterable<string>;
+}
+
+export async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<Line> {
   let number = 0;
   let rest = '';
-  for await (const piece of readText(file, signal)) {
+  for await (const piece of text) {
     const lines = (rest + piece).split('\n');
     rest = lines.pop() ?? '';
     for (const text of lines) yield { number: ++number, text: withoutReturn(text) };

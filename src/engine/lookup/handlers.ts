@@ -7,6 +7,7 @@ import type { Store } from '../../core/index/store.js';
 import type { SimilarParams } from '../../protocol/lookup.js';
 import { readClusterMap, readStoreStatus } from './clusterMap.js';
 import { createQueries } from './queries.js';
+import { findRow } from './rows.js';
 import type { LookupHandlers } from './server.js';
 import { createStores } from './stores.js';
 
@@ -42,6 +43,7 @@ export function createHandlers(context: LookupContext): LookupHandlers {
       return { results: await search(store, query) };
     },
     'note/read': async ({ store, note }) => readNote(await stores.get(store), note),
+    'row/find': async ({ store, record }) => findRow(await stores.get(store), record),
     'clusters/read': ({ store }) => readClusterMap(store),
     'hub/model': async ({ hubUrl, name }, signal) => {
       const { inspectHubModel } = await import('../../core/model/hub.js');

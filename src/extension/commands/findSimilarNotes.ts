@@ -4,14 +4,14 @@ import { activeNote } from '../notes.js';
 import type { Workbench } from '../workbench.js';
 import { ask, corpusFor } from './choices.js';
 
-/** Shows the notes similar to the open one; without one, to a text that is given or asked for. */
+/** Shows the notes similar to the open one, or to the row under the cursor; without one, to a text that is given or asked for. */
 export async function findSimilarNotes(
   workbench: Workbench,
   given: { readonly corpus?: string | undefined; readonly text?: string | undefined } | null,
 ): Promise<void> {
-  const { corpora, similarNotes } = workbench;
+  const { corpora, rows, similarNotes } = workbench;
   await corpora.whenLoaded();
-  const note = given?.text === undefined ? activeNote(corpora) : null;
+  const note = given?.text === undefined ? (activeNote(corpora) ?? rows.active()) : null;
   const corpus = note?.corpus ?? (await corpusFor(workbench, given?.corpus));
   const text = note !== null ? null : (given?.text ?? (await askText(corpus.name)));
   await vscode.commands.executeCommand(`${viewIds.similarNotes}.focus`, { preserveFocus: true });

@@ -9,9 +9,11 @@ import type { Corpus } from '../corpora.js';
 import { disposableList } from '../disposable.js';
 import { isSameFile } from '../noteIdentity.js';
 import { noteOf, recordName } from '../notes.js';
+import type { OpenNote } from '../notes.js';
 import { sentenceOf } from '../notices.js';
 import type { Services } from '../services.js';
 import { readSettings } from '../settings.js';
+import type { TableRow } from '../tableRows.js';
 import { requireTrust } from '../trust.js';
 import { actionSchema, runCommand } from './actions.js';
 import { createPanel } from './panel.js';
@@ -30,7 +32,7 @@ const schema: z.ZodMiniType<Exclude<ClustersPanelMessage, { type: 'ready' }>> = 
 ]);
 
 export function createClusters(services: Services): Clusters {
-  const { corpora, lookup, jobs, extensionUri } = services;
+  const { corpora, lookup, jobs, rows, extensionUri } = services;
   const all = disposableList();
   let corpus: Corpus | null = null;
   let map: ClusterMap | null = null;
@@ -87,7 +89,7 @@ export function createClusters(services: Services): Clusters {
       }
       map = await lookup.request('clusters/read', { store: shown.store });
       post(toPoints(map, shown, readSettings().hideNoteText));
-      highlight();
+      void highlight();
       return !status.isProjectionCurrent;
     } catch (error) {
       post({ type: 'error', message: sentenceOf(error) });
@@ -106,16 +108,29 @@ export function createClusters(services: Services): Clusters {
     else void load(corpus, false);
   }
 
-  function highlight(): void {
+  async function highlight(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     // Looking at the map itself is no reason to forget the open note.
     if (map === null || editor === undefined) return;
-    highlighted = pointOf(map, editor.document.uri);
+    const shown = map;
+    const row = rows.active();
+    const note = row === null ? noteOf(editor.document.uri, corpora) : await noteOfRow(row);
+    // While the index was asked, the cursor or the map may have become another.
+    if (shown !== map || row !== rows.active()) return;
+    highlighted = pointOf(shown, note);
     panel.post({ type: 'highlight', point: highlighted });
   }
 
-  function pointOf(shown: ClusterMap, uri: vscode.Uri): number | null {
-    const note = noteOf(uri, corpora);
+  async function noteOfRow(row: TableRow): Promise<OpenNote | null> {
+    if (row.corpus.token !== corpus?.token) return null;
+    // Without an answer there is nothing to mark, and the map is as good as before.
+    return rows.find(row).then(
+      (found) => found?.note ?? null,
+      () => null,
+    );
+  }
+
+  function pointOf(shown: ClusterMap, note: OpenNote | null): number | null {
     if (note === null || note.corpus.token !== corpus?.token) return null;
     const { file, key } = note;
     const point =
@@ -125,7 +140,8 @@ export function createClusters(services: Services): Clusters {
     return point === -1 ? null : point;
   }
 
-  all.add(vscode.window.onDidChangeActiveTextEditor(highlight));
+  all.add(vscode.window.onDidChangeActiveTextEditor(() => void highlight()));
+  all.add(rows.onDidMove(() => void highlight()));
   return {
     async show(shown) {
       corpus = shown;

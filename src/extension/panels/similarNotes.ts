@@ -1,4 +1,4 @@
-/** The view beside the editor: the notes most similar to the one that is open. */
+/** The view beside the editor: the notes most similar to the one that is open, or to a table's row. */
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { Disposable } from '../disposable.js';
@@ -8,11 +8,13 @@ import type { SimilarNotesHostMessage, SimilarNotesPanelMessage } from '../../pr
 import { commandIds, viewIds } from '../contributions.js';
 import type { Corpus } from '../corpora.js';
 import { disposableList } from '../disposable.js';
-import { activeNote, isSameNote, recordName } from '../notes.js';
-import type { OpenNote } from '../notes.js';
+import { activeNote, recordName } from '../notes.js';
 import { sentenceOf } from '../notices.js';
 import type { Services } from '../services.js';
 import { readSettings } from '../settings.js';
+import { similarToNote, similarToRow } from '../similarTo.js';
+import type { Similar } from '../similarTo.js';
+import type { TableRow } from '../tableRows.js';
 import { restrictedSentence } from '../trust.js';
 import { actionSchema, runCommand } from './actions.js';
 import { pageFor, webviewOptions } from './panel.js';
@@ -34,7 +36,7 @@ const schema: z.ZodMiniType<Exclude<SimilarNotesPanelMessage, { type: 'ready' }>
 ]);
 
 export function createSimilarNotes(services: Services): SimilarNotes {
-  const { corpora, lookup, extensionUri } = services;
+  const { corpora, lookup, rows, extensionUri } = services;
   const all = disposableList();
   let view: vscode.WebviewView | null = null;
   let port: Port<SimilarNotesHostMessage> | null = null;
@@ -42,6 +44,8 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   let shownCorpus: Corpus | null = null;
   let timer: NodeJS.Timeout | undefined;
   let search: vscode.CancellationTokenSource | null = null;
+  /** The row that was looked up, if it was a row. */
+  let followed: TableRow | null = null;
 
   function post(next: SimilarNotesHostMessage): void {
     message = next;
@@ -52,18 +56,16 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   async function show(
     title: string,
     corpus: Corpus,
-    find: (token: vscode.CancellationToken) => Promise<readonly SimilarResult[]>,
+    find: (token: vscode.CancellationToken) => Promise<Similar | null>,
   ): Promise<void> {
     search?.cancel();
     const source = (search = new vscode.CancellationTokenSource());
     shownCorpus = corpus;
     const { hideNoteText: hideText } = readSettings();
-    const shownTitle = hideText ? '' : title;
-    post({ type: 'loading', title: shownTitle });
+    post({ type: 'loading', title: hideText ? '' : title });
     try {
-      const results = await find(source.token);
-      const items = results.map((result) => toItem(result, hideText));
-      if (search === source) post({ type: 'results', title: shownTitle, items, hideText });
+      const similar = await find(source.token);
+      if (search === source) post(similar === null ? noNote : resultsOf(similar, hideText));
     } catch (error) {
       if (search !== source || error instanceof Cancelled) return;
       if (!(error instanceof UserError)) void services.notices.error(error);
@@ -88,13 +90,23 @@ export function createSimilarNotes(services: Services): SimilarNotes {
       return;
     }
     const note = activeNote(corpora);
+    const row = (followed = note === null ? rows.active() : null);
+    const table = row === null ? rows.activeTable() : null;
     if (note !== null) {
-      void show(note.title, note.corpus, (token) => similarToNote(note, token));
+      void show(note.title, note.corpus, (token) => similarToNote(services, note, token));
+    } else if (row !== null) {
+      void show(`row ${row.record.line}`, row.corpus, (token) =>
+        similarToRow(services, row, token),
+      );
+    } else if (table?.isTooLarge === true) {
+      search?.cancel();
+      search = null;
+      post(tooLarge);
     } else if (corpora.active() === null) {
       post(noCorpus);
     } else if (message.type !== 'results' && message.type !== 'loading') {
       // What was found for the last note stays while the user looks at something else.
-      post(nothingOpen);
+      post(table === null ? nothingOpen : noRow);
     }
   }
 
@@ -103,31 +115,14 @@ export function createSimilarNotes(services: Services): SimilarNotes {
     timer = setTimeout(follow, settleMs);
   }
 
-  async function similarToNote(
-    note: OpenNote,
-    token: vscode.CancellationToken,
-  ): Promise<readonly SimilarResult[]> {
-    const { store } = note.corpus;
-    const { similarNotesCount: k, device } = readSettings(note.corpus.workspaceFolder.uri);
-    const id =
-      note.id ??
-      (await lookup.request('note/read', { store, note: { key: note.key ?? '' } }, token)).id;
-    const search = { store, k, unit: 'document', device } as const;
-    try {
-      return (await lookup.request('similar', { ...search, query: { id } }, token)).results;
-    } catch (error) {
-      // A note that the index does not know (new, or by another id): its text says enough.
-      const text = error instanceof UserError && error.kind === 'usage' ? openText(note) : null;
-      if (text === null) throw error;
-      const query = { text, excludeId: id };
-      const found = await lookup.request('similar', { ...search, k: k + 1, query }, token);
-      return found.results.filter((result) => !isSameNote(result, note)).slice(0, k);
-    }
-  }
-
   all.add(vscode.window.onDidChangeActiveTextEditor(refresh));
   all.add(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
   all.add(corpora.onDidChange(refresh));
+  all.add(
+    rows.onDidMove(() => {
+      if (rows.active() !== followed) follow();
+    }),
+  );
   all.add(
     vscode.window.registerWebviewViewProvider(viewIds.similarNotes, {
       resolveWebviewView(resolved) {
@@ -166,6 +161,7 @@ export function createSimilarNotes(services: Services): SimilarNotes {
     refresh,
     async showSimilarTo(corpus, text) {
       const { similarNotesCount: k, device } = readSettings(corpus.workspaceFolder.uri);
+      followed = null;
       await show('What you typed', corpus, async (token) => {
         const params = {
           store: corpus.store,
@@ -174,7 +170,8 @@ export function createSimilarNotes(services: Services): SimilarNotes {
           unit: 'passage',
           device,
         } as const;
-        return (await lookup.request('similar', params, token)).results;
+        const { results } = await lookup.request('similar', params, token);
+        return { title: 'What you typed', results };
       });
     },
     dispose() {
@@ -188,6 +185,24 @@ export function createSimilarNotes(services: Services): SimilarNotes {
 const nothingOpen: SimilarNotesHostMessage = {
   type: 'empty',
   reason: 'Open a note of your corpus to see the notes most similar to it.',
+  action: { label: 'Open Note…', command: commandIds.openNote },
+};
+
+const noRow: SimilarNotesHostMessage = {
+  type: 'empty',
+  reason: 'Put the cursor in a row of the table to see the notes most similar to it.',
+  action: null,
+};
+
+const noNote: SimilarNotesHostMessage = {
+  type: 'empty',
+  reason: 'This row has no text of a note.',
+  action: null,
+};
+
+const tooLarge: SimilarNotesHostMessage = {
+  type: 'empty',
+  reason: 'This table is too large for its rows to be followed: open a note of it by its id.',
   action: { label: 'Open Note…', command: commandIds.openNote },
 };
 
@@ -205,6 +220,11 @@ function notIndexed(corpus: Corpus): SimilarNotesHostMessage {
   };
 }
 
+function resultsOf({ title, results }: Similar, hideText: boolean): SimilarNotesHostMessage {
+  const items = results.map((result) => toItem(result, hideText));
+  return { type: 'results', title: hideText ? '' : title, items, hideText };
+}
+
 /** Hidden text does not even travel to the view. */
 function toItem(
   result: SimilarResult,
@@ -218,10 +238,4 @@ function toItem(
     title: hideText ? '' : recordName(result),
     snippet: hideText ? '' : snippet,
   };
-}
-
-function openText(note: OpenNote): string | null {
-  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === note.file);
-  const text = document?.getText().trim() ?? '';
-  return text === '' ? null : text;
 }

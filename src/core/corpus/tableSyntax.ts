@@ -1,0 +1,76 @@
+/**
+ * How the text of a table is cut: by its name, its first line and its quotes. What reads a file and
+ * what follows the cursor in an editor both ask here. Loads nothing, so that the extension may.
+ */
+const tableNames = { csv: /\.csv$/i, tsv: /\.(tsv|tab)$/i, jsonl: /\.(jsonl|ndjson|jsonlines)$/i };
+
+export type TableKind = keyof typeof tableNames;
+
+/** What a file's name says that it is, without `.gz`; `null` for what is no table of text. */
+export function tableKindOf(name: string): TableKind | null {
+  const kinds = Object.keys(tableNames) as TableKind[];
+  return kinds.find((kind) => tableNames[kind].test(name)) ?? null;
+}
+
+export interface Dialect {
+  readonly delimiter: string;
+  /** Length of a first line `sep=;`, which spreadsheets write for each other; 0 without one. */
+  readonly preamble: number;
+}
+
+/** Of a CSV or TSV file; `head` holds at least its header. */
+export function dialectOf(head: string, kind: TableKind): Dialect {
+  const preamble = /^sep=(.)(\r\n?|\n)/i.exec(head);
+  if (preamble?.[1] !== undefined) {
+    return { delimiter: preamble[1], preamble: preamble[0].length };
+  }
+  return { delimiter: detectDelimiter(head, kind), preamble: 0 };
+}
+
+/** The delimiter that the header has most of, outside quotes. */
+function detectDelimiter(head: string, kind: TableKind): string {
+  const preferred = kind === 'tsv' ? '\t' : ',';
+  const counts = new Map([preferred, ',', ';', '\t', '|'].map((candidate) => [candidate, 0]));
+  let quoted = false;
+  for (const character of head) {
+    if (character === '"') quoted = !quoted;
+    else if (!quoted && (character === '\n' || character === '\r')) break;
+    else if (!quoted && counts.has(character)) {
+      counts.set(character, (counts.get(character) ?? 0) + 1);
+    }
+  }
+  let best = preferred;
+  for (const [candidate, count] of counts) {
+    if (count > (counts.get(best) ?? 0)) best = candidate;
+  }
+  return best;
+}
+
+/** Whether a quoted value is still open at the end of a line; `wasOpen` before it. */
+export function isOpenAfter(line: string, delimiter: string, wasOpen: boolean): boolean {
+  let isOpen = wasOpen;
+  for (let start = 0; ;) {
+    if (!isOpen && line.startsWith('"', start)) {
+      isOpen = true;
+      start++;
+    }
+    if (isOpen) {
+      const end = closingQuote(line, start);
+      if (end < 0) return true;
+      isOpen = false;
+      start = end + 1;
+    }
+    // What stands between a closing quote and the delimiter is part of the value, quotes included.
+    const next = line.indexOf(delimiter, start);
+    if (next < 0) return false;
+    start = next + delimiter.length;
+  }
+}
+
+/** Two quotes in a row are one that the value holds. */
+function closingQuote(line: string, from: number): number {
+  for (let at = line.indexOf('"', from); at >= 0; at = line.indexOf('"', at + 2)) {
+    if (line[at + 1] !== '"') return at;
+  }
+  return -1;
+}
