@@ -209,19 +209,6 @@ describe('in the workbench', () => {
     await screenshot('workbench-training-done');
   }, 400_000);
 
-  test('the triangle above a configuration starts it too', async () => {
-    await answerUpToLength();
-    await page.keyboard.type('Custom');
-    await page.keyboard.press('Enter');
-    await activeTab(configuration);
-    await configure({ maxSteps: 12 });
-    await page.locator('.editor-actions [aria-label^="Pre-train with This"]').click();
-    const training = await webviewFrame(page, 'Training', 60);
-    await training.locator('.status', { hasText: 'Running' }).waitFor({ timeout: 60_000 });
-    const { result } = await runEnds('pretrain');
-    expect(result?.steps).toBe(12);
-  }, 400_000);
-
   test('Evaluate compares the model with the one that it started from', async () => {
     await workbench.runCommand('Notespace: Evaluate…');
     await runEnds('evaluate');
@@ -240,6 +227,19 @@ describe('in the workbench', () => {
     await screenshot('workbench-hidden');
     await workbench.runCommand('Notespace: Show Note Text');
   }, 120_000);
+
+  test('the triangle above a configuration starts it too', async () => {
+    await answerUpToLength();
+    await page.keyboard.type('Custom');
+    await page.keyboard.press('Enter');
+    await activeTab(configuration);
+    await configure({ maxSteps: 12 });
+    await page.locator('.editor-actions [aria-label^="Pre-train with This"]').click();
+    const training = await webviewFrame(page, 'Training', 60);
+    await training.locator('.status', { hasText: 'Running' }).waitFor({ timeout: 60_000 });
+    const { result } = await runEnds('pretrain');
+    expect(result?.steps).toBe(12);
+  }, 400_000);
 });
 
 interface State {
