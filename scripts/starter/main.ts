@@ -44,7 +44,7 @@ const { values } = parseArgs({
     out: { type: 'string', default: join(project, 'models', 'notespace-starter') },
     work: { type: 'string', default: join(project, 'out', 'starter') },
     threads: { type: 'string', default: String(availableParallelism()) },
-    'max-steps': { type: 'string', default: '1000' },
+    'max-steps': { type: 'string', default: '500' },
   },
 });
 if (values.data === undefined) {

@@ -34,7 +34,7 @@ export function categorySampler(
     });
     const targets = supConTargets(batch.categories, size, categories.weights);
     return {
-      microBatches: laneBatches(examples, buckets, 0, createRandom(seed, 'order', index)),
+      microBatches: laneBatches(examples, buckets, 0),
       stepInputs: { ...targets },
       stepWeight: targets.anchorWeights.reduce((sum, weight) => sum + weight, 0),
     };

@@ -98,12 +98,11 @@ function spanSampler(setup: SamplerSetup, predicts: boolean): Sampler {
         });
       });
     }
-    const random = createRandom(seed, 'order', index);
     const anchorWeights = new Float32Array(capacity).fill(1, 0, anchorExamples.length);
     return {
       microBatches: [
-        ...laneBatches(anchorExamples, anchors, 0, random.fork('anchors')),
-        ...laneBatches(positiveExamples, positives, anchors.length, random.fork('positives')),
+        ...laneBatches(anchorExamples, anchors, 0),
+        ...laneBatches(positiveExamples, positives, anchors.length),
       ],
       stepInputs: { anchorWeights },
       // A lone anchor has nothing to be told apart from.

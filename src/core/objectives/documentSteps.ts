@@ -1,7 +1,5 @@
 /** Steps of objectives that compare documents: so many documents a step, not so many tokens. */
 import { createRandom } from '../base/random.js';
-import type { Random } from '../base/random.js';
-import { planMicroBatches } from '../tokens/batches.js';
 import type { BatchLimits, Bucket } from '../tokens/batches.js';
 import type { Example, ObjectiveSettings, SamplerSetup } from './objective.js';
 
@@ -39,7 +37,7 @@ export function dealDocuments(
 }
 
 /** Micro-batches of a step should be several, so that few rows of the last of each length stay empty. */
-const microBatchesOfStep = 4;
+const microBatchesOfStep = 3;
 
 /** How the sequences of a step are cut into micro-batches. */
 export function stepBudget(
@@ -53,20 +51,28 @@ export function stepBudget(
     maxLength,
     microBatchTokens: Math.min(microBatchTokens, Math.max(256, share)),
     microBatchSequences: sequences,
-    buckets: 3,
+    buckets: 5,
   };
 }
 
-/** The examples of a step in micro-batches of like length. */
+/**
+ * The examples of a step in micro-batches of like length: the longest ones first, each micro-batch in
+ * the smallest bucket that holds its longest.
+ */
 export function laneBatches(
   examples: readonly Example[],
   buckets: readonly Bucket[],
   firstShape: number,
-  random: Random,
 ): { shape: number; examples: Example[] }[] {
-  const lengths = examples.map(({ inputIds }) => inputIds.length);
-  return planMicroBatches(lengths, buckets, random).map(({ bucket, sequences }) => ({
-    shape: firstShape + bucket,
-    examples: sequences.map((i) => examples[i]!),
-  }));
+  const sorted = [...examples].sort((a, b) => b.inputIds.length - a.inputIds.length);
+  const microBatches: { shape: number; examples: Example[] }[] = [];
+  for (let start = 0; start < sorted.length;) {
+    const longest = sorted[start]!.inputIds.length;
+    const bucket = buckets.findIndex(({ sequenceLength }) => longest <= sequenceLength);
+    if (bucket < 0) throw new RangeError(`No bucket takes a sequence of ${longest} tokens.`);
+    const end = start + buckets[bucket]!.batchSize;
+    microBatches.push({ shape: firstShape + bucket, examples: sorted.slice(start, end) });
+    start = end;
+  }
+  return microBatches;
 }

@@ -5,7 +5,7 @@
 import type { Random } from '../base/random.js';
 
 /** Graphs are built for sequence lengths that are multiples of this. */
-const bucketStep = 32;
+const bucketStep = 8;
 
 /** Sequences of at most `maxLength` ids, `cls` and `sep` included, as even in length as can be. */
 export function cutWindows(

@@ -33,16 +33,16 @@ describe('cutWindows', () => {
 });
 
 describe('chooseBuckets', () => {
-  it('takes multiples of 32 that pad least', () => {
+  it('takes multiples of 8 that pad least', () => {
     const lengths = [...Array<number>(50).fill(20), ...Array<number>(50).fill(60), 500];
-    expect(chooseBuckets(lengths, 512, 3)).toEqual([32, 64, 512]);
-    expect(chooseBuckets(lengths, 512, 2)).toEqual([64, 512]);
-    expect(chooseBuckets(lengths, 512, 1)).toEqual([512]);
-    expect(chooseBuckets(lengths, 512, 9)).toEqual([32, 64, 512]);
+    expect(chooseBuckets(lengths, 512, 3)).toEqual([24, 64, 504]);
+    expect(chooseBuckets(lengths, 512, 2)).toEqual([64, 504]);
+    expect(chooseBuckets(lengths, 512, 1)).toEqual([504]);
+    expect(chooseBuckets(lengths, 512, 9)).toEqual([24, 64, 504]);
   });
 
   it('does not exceed what the model takes', () => {
-    expect(chooseBuckets([70], 80, 4)).toEqual([80]);
+    expect(chooseBuckets([70], 71, 4)).toEqual([71]);
   });
 
   it('is no worse than any other choice', () => {
@@ -101,7 +101,7 @@ describe('planMicroBatches', () => {
   });
 
   it('does not ask for more rows than there are windows, or than were asked for', () => {
-    expect(planBuckets([5, 6], limits)).toEqual([{ sequenceLength: 32, batchSize: 2 }]);
+    expect(planBuckets([5, 6], limits)).toEqual([{ sequenceLength: 8, batchSize: 2 }]);
     const few = planBuckets(lengths, { ...limits, microBatchSequences: 3 });
     expect(Math.max(...few.map(({ batchSize }) => batchSize))).toBe(3);
   });
