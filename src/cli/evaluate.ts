@@ -3,7 +3,7 @@ import { modelName, runEvaluateJob } from '../engine/job/evaluateJob.js';
 import type { Command } from './command.js';
 import { modelFolder, plainJobContext } from './jobContext.js';
 import { printJson, printTable } from './output.js';
-import { corpusOptions, corpusSpec, jsonOption, seedOption } from './sharedOptions.js';
+import { agreeOption, corpusOptions, corpusSpec, jsonOption, seedOption } from './sharedOptions.js';
 
 const options = {
   ...corpusOptions,
@@ -16,6 +16,7 @@ const options = {
     help: 'mlm: masked-token loss and perplexity on held-out notes',
   },
   ...seedOption,
+  ...agreeOption,
   ...jsonOption,
 } as const;
 
@@ -30,7 +31,7 @@ export const evaluateCommand: Command<typeof options> = {
     const names = parsed.models.split(',').map((name) => name.trim());
     if (names.includes('')) throw usageError('--models needs names with commas between them.');
     const models: string[] = [];
-    for (const name of names) models.push(await modelFolder(name, context));
+    for (const name of names) models.push(await modelFolder(name, context, parsed.yes));
     const seed = parsed.seed ?? 0;
     const result = await runEvaluateJob(
       {

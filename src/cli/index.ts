@@ -4,6 +4,7 @@ import { modelFolder, plainJobContext } from './jobContext.js';
 import { printFacts, printJson, seconds } from './output.js';
 import {
   absolute,
+  agreeOption,
   corpusOptions,
   corpusSpec,
   deviceOf,
@@ -22,6 +23,7 @@ const options = {
   },
   store: { type: 'text', placeholder: 'DIR', required: true, help: "the index's folder" },
   ...deviceOption,
+  ...agreeOption,
   ...jsonOption,
 } as const;
 
@@ -37,7 +39,7 @@ export const indexCommand: Command<typeof options> = {
       {
         kind: 'index',
         corpus: corpusSpec(parsed.corpus, parsed, cwd),
-        model: await modelFolder(parsed.model, context),
+        model: await modelFolder(parsed.model, context, parsed.yes),
         store: absolute(parsed.store, cwd),
         device: deviceOf(parsed),
       },

@@ -5,6 +5,7 @@ import type { JobContext } from '../engine/job/context.js';
 import { cacheFolder, resolveModel } from '../engine/paths.js';
 import { jobThreads } from '../engine/resources.js';
 import type { CommandContext } from './command.js';
+import { hubModelFolder } from './hubModel.js';
 import { absolute } from './sharedOptions.js';
 
 /** For a job without a run folder. */
@@ -27,7 +28,14 @@ export async function plainJobContext(context: CommandContext): Promise<JobConte
 /** The bundled model lies beside the bundle's folder. */
 export const bundledModel = fileURLToPath(new URL('../models/notespace-starter', import.meta.url));
 
-export function modelFolder(model: string, { cwd }: CommandContext): Promise<string> {
+/** @param isAgreed whether the user has agreed to a download already */
+export async function modelFolder(
+  model: string,
+  context: CommandContext,
+  isAgreed = false,
+): Promise<string> {
+  if (model.startsWith('hub:')) return hubModelFolder(model, isAgreed, context);
+  const { cwd } = context;
   return resolveModel(model, {
     bundled: bundledModel,
     runs: [absolute('.notespace/runs', cwd)],

@@ -8,6 +8,7 @@ import { modelFolder } from './jobContext.js';
 import { printFacts, printJson } from './output.js';
 import {
   absolute,
+  agreeOption,
   corpusOptions,
   corpusSpec,
   deviceOf,
@@ -53,6 +54,7 @@ const options = {
   ...deviceOption,
   'max-steps': { type: 'number', placeholder: 'N', help: 'steps after which to stop' },
   ...seedOption,
+  ...agreeOption,
   resume: { type: 'flag', help: 'go on from the last checkpoint of DIR' },
   ...jsonOption,
 } as const;
@@ -72,7 +74,7 @@ export const pretrainCommand: Command<typeof options> = {
       corpus: corpusSpec(parsed.corpus, parsed, cwd),
       // The parser took nothing else.
       objective: parsed.objective as ObjectiveName,
-      base: await modelFolder(parsed.base, context),
+      base: await modelFolder(parsed.base, context, parsed.yes),
       device: deviceOf(parsed),
       maxSteps: parsed['max-steps'],
       seed: parsed.seed ?? 0,

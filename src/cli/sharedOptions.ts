@@ -32,6 +32,11 @@ export const jsonOption = {
   json: { type: 'flag', help: 'print one JSON document on standard output' },
 } as const satisfies OptionTable;
 
+/** For models of a hub. */
+export const agreeOption = {
+  yes: { type: 'flag', help: 'agree to download a model that is named hub:owner/name' },
+} as const satisfies OptionTable;
+
 export const deviceOption = {
   device: {
     type: 'text',

@@ -1,0 +1,58 @@
+/** `hub:owner/name`: a model of a hub, downloaded once and only when the user agrees. */
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+
+import { usageError } from '../core/base/errors.js';
+import { inspectHubModel } from '../core/model/hub.js';
+import { importHubModel } from '../core/model/import.js';
+import { importedName, parseHubName } from '../core/model/importNames.js';
+import { cacheFolder } from '../engine/paths.js';
+import { exists } from '../engine/runFolder.js';
+import type { CommandContext } from './command.js';
+
+/** Hugging Face's own variable for mirrors. */
+const hubVariable = 'HF_ENDPOINT';
+
+/** The model's folder in the cache; what is there already is used without any network. */
+export async function hubModelFolder(
+  model: string,
+  isAgreed: boolean,
+  { terminal, signal, env }: CommandContext,
+): Promise<string> {
+  const { name } = parseHubName(model);
+  const target = join(await cacheFolder(env), 'models', importedName(name));
+  if (await exists(join(target, 'config.json'))) return target;
+  const url = (env[hubVariable] ?? 'https://huggingface.co').replace(/\/+$/, '');
+  if (!isAgreed) await ask(name, url);
+  const hub = { url, fetch, signal };
+  const found = await inspectHubModel(model, hub);
+  const total = found.files.reduce((sum, { bytes }) => sum + bytes, 0);
+  terminal.say(`Downloading ${name}, ${(total / 1e6).toFixed(0)} MB, to ${target}`);
+  await importHubModel(found, target, hub, {
+    onProgress: (done) =>
+      terminal.progress.show({
+        phase: 'Downloading',
+        done: Math.round(done / 1e6),
+        total: Math.ceil(total / 1e6),
+        unit: 'MB',
+      }),
+  });
+  terminal.progress.end();
+  return target;
+}
+
+async function ask(name: string, url: string): Promise<void> {
+  const refusal = usageError(
+    `${name} would be downloaded from ${url}: add --yes to agree, or name a model folder.`,
+  );
+  if (!process.stdin.isTTY) throw refusal;
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await prompt.question(
+      `Download ${name} from ${url}? Nothing of your notes is sent. [y/N] `,
+    );
+    if (!/^y(es)?$/i.test(answer.trim())) throw refusal;
+  } finally {
+    prompt.close();
+  }
+}

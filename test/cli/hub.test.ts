@@ -1,0 +1,71 @@
+/** Models of a hub on the command line: nothing is fetched before the user agrees, and once only. */
+import { spawn } from 'node:child_process';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  makeNotes,
+  program,
+  removeFolder,
+  temporaryFolder,
+  writeCorpus,
+  writeTinyModel,
+} from '../engine/fixtures.js';
+import { startFakeHub } from '../host/fakeHub.js';
+import type { FakeHub } from '../host/fakeHub.js';
+
+let folder: string;
+let corpus: string;
+let hub: FakeHub;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  corpus = await writeCorpus(join(folder, 'notes.jsonl'), makeNotes(12));
+  const model = await writeTinyModel(join(folder, 'model'));
+  const names = (await readdir(model, { withFileTypes: true })).filter((entry) => entry.isFile());
+  hub = await startFakeHub({
+    'clinic/tiny': Object.fromEntries(
+      await Promise.all(
+        names.map(async ({ name }) => [name, await readFile(join(model, name))] as const),
+      ),
+    ),
+  });
+});
+afterAll(async () => {
+  await hub.close();
+  await removeFolder(folder);
+});
+
+function index(store: string, ...args: string[]): Promise<{ code: number | null; stderr: string }> {
+  const call = ['index', '--corpus', corpus, '--model', 'hub:clinic/tiny', '--store', store];
+  const child = spawn(process.execPath, [program('cli'), ...call, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, NOTESPACE_CACHE: join(folder, 'cache'), HF_ENDPOINT: hub.url },
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return new Promise((resolve) => {
+    child.once('close', (code) => resolve({ code, stderr }));
+  });
+}
+
+describe('hub:owner/name', () => {
+  it('is refused without consent, and nobody is asked for anything', async () => {
+    const { code, stderr } = await index('first');
+    expect(code).toBe(2);
+    expect(stderr).toContain(`would be downloaded from ${hub.url}: add --yes to agree`);
+    expect(hub.requests).toEqual([]);
+  });
+
+  it('is downloaded with --yes, and used again without any network', async () => {
+    const agreed = await index('second', '--yes');
+    expect(agreed.code, agreed.stderr).toBe(0);
+    expect(agreed.stderr).toContain('Downloading clinic/tiny');
+    const asked = hub.requests.length;
+    expect(asked).toBeGreaterThan(0);
+    const again = await index('third');
+    expect(again.code, again.stderr).toBe(0);
+    expect(hub.requests.length).toBe(asked);
+  });
+});
