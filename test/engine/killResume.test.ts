@@ -1,10 +1,12 @@
 /** Jobs that are killed again and again end with the weights of one that was left alone. */
 import { watch } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/base/random.js';
 import type { Random } from '../../src/core/base/random.js';
+import { runFileNames } from '../../src/protocol/run.js';
 import type { PretrainJob } from '../../src/protocol/run.js';
 import { removeFolder, temporaryFolder } from './fixtures.js';
 import type { Started, TrainingPlace } from './trainingRuns.js';
@@ -69,14 +71,19 @@ async function killAt(started: Started, { file, touches, delayMs }: Moment): Pro
     await sleep(delayMs);
   } else {
     let left = touches;
-    const watcher = watch(run, { recursive: true });
+    // Node's recursive watcher throws where a folder goes while it looks: these two stay.
+    const checkpoints = join(run, runFileNames.checkpoints);
+    await mkdir(checkpoints, { recursive: true });
+    const watchers = [run, checkpoints].map((watched) => watch(watched));
     const touched = new Promise<void>((resolve) => {
-      watcher.on('change', (_, name) => {
-        if (file.test(String(name).split(/[\\/]/).at(-1)!) && --left <= 0) resolve();
-      });
+      for (const watcher of watchers) {
+        watcher.on('change', (_, name) => {
+          if (file.test(String(name)) && --left <= 0) resolve();
+        });
+      }
     });
     await Promise.race([touched, end]);
-    watcher.close();
+    for (const watcher of watchers) watcher.close();
     if (delayMs > 0) await sleep(delayMs);
   }
   const wasAtWork = !ended;
