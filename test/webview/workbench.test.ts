@@ -215,7 +215,11 @@ describe('in the workbench', () => {
     const evaluation = await webviewFrame(page, 'Evaluation');
     await evaluation.locator('tbody tr').nth(1).waitFor({ timeout: 30_000 });
     await screenshot('workbench-evaluation');
-    expect(await evaluation.locator('tbody tr').nth(1).locator('.change.good').count()).toBe(3);
+    const changes = evaluation.locator('tbody tr').nth(1).locator('.change');
+    expect(await changes.count()).toBe(3);
+    // Loss and perplexity; the accuracy over so few words may go either way.
+    for (const place of [0, 1])
+      expect(await changes.nth(place).getAttribute('class')).toMatch(/good/);
   }, 300_000);
 
   test('Hide Note Text empties views and maps of names and text', async () => {
