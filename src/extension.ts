@@ -18,7 +18,7 @@ import { createTraining } from './extension/panels/training.js';
 import { childEnvironment, placesOf } from './extension/places.js';
 import { registerRunDocuments } from './extension/runDocuments.js';
 import { createRunsView } from './extension/runsView.js';
-import { readSettings } from './extension/settings.js';
+import { childSettings } from './extension/settings.js';
 import { createStatusBar } from './extension/statusBar.js';
 import { createTableRows } from './extension/tableRows.js';
 import { createTrustedLookup } from './extension/trustedLookup.js';
@@ -53,8 +53,7 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
     createTrustedLookup({
       script: places.lookupScript,
       execPath: process.execPath,
-      environment: () =>
-        childEnvironment(process.env, { cache: places.cache, threads: readSettings().threads }),
+      environment: () => childEnvironment(process.env, childSettings(places)),
       onDeath: (reason) => void notices.warn(reason),
       onOutput: (text) => notices.log(`Lookup engine: ${text.trimEnd()}`),
     }),

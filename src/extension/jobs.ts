@@ -23,7 +23,7 @@ import { childEnvironment } from './places.js';
 import type { Places } from './places.js';
 import type { Notices } from './notices.js';
 import { cancelRun, followRun } from './runFollower.js';
-import { readSettings } from './settings.js';
+import { childSettings } from './settings.js';
 import { requireTrust } from './trust.js';
 
 export interface Job {
@@ -118,11 +118,10 @@ export function createJobs(places: Places, notices: Notices): Jobs {
   }
 
   async function launch(folder: string, spec: JobSpec, isOurs: boolean): Promise<void> {
-    const { threads } = readSettings();
     await startJob(folder, {
       script: places.jobScript,
       execPath: process.execPath,
-      env: childEnvironment(process.env, { cache: places.cache, threads }),
+      env: childEnvironment(process.env, childSettings(places)),
     });
     const state = await readState(folder);
     if (state !== null) follow({ folder, spec, state, isOurs });

@@ -24,10 +24,18 @@ export function placesOf(extensionFolder: string, globalStorage: string): Places
   };
 }
 
+export interface ChildSettings {
+  readonly cache: string;
+  /** 0: as many as the machine has. */
+  readonly threads: number;
+  /** Address of a proxy for downloads; empty: what the environment says. */
+  readonly proxy: string;
+}
+
 /** The editor's own variables (debuggers, sockets, tokens) are none of a child's business. */
 export function childEnvironment(
   environment: NodeJS.ProcessEnv,
-  { cache, threads }: { readonly cache: string; readonly threads: number },
+  { cache, threads, proxy }: ChildSettings,
 ): NodeJS.ProcessEnv {
   const child: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(environment)) {
@@ -36,5 +44,8 @@ export function childEnvironment(
   child['ELECTRON_RUN_AS_NODE'] = '1';
   child[cacheFolderVariable] = cache;
   if (threads > 0) child[threadsVariable] = String(threads);
+  if (proxy !== '') child['HTTPS_PROXY'] = child['HTTP_PROXY'] = proxy;
+  // Node's fetch heeds HTTP_PROXY, HTTPS_PROXY and NO_PROXY only when it is told to.
+  child['NODE_USE_ENV_PROXY'] = '1';
   return child;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { defaultSettings, deviceNames, settingKeys } from './contributions.js';
 import type { Settings } from './contributions.js';
+import type { ChildSettings, Places } from './places.js';
 
 /** The settings as they are now, for a place in the workspace; what is of the wrong type counts as unset. */
 export function readSettings(scope?: vscode.Uri): Settings {
@@ -19,6 +20,12 @@ export function readSettings(scope?: vscode.Uri): Settings {
     device: deviceNames.find((name) => name === device) ?? defaultSettings.device,
     hubUrl: address(configuration.get(settingKeys.hubUrl)) ?? defaultSettings.hubUrl,
   };
+}
+
+/** What child processes are started with, the editor's own proxy among it. */
+export function childSettings({ cache }: Places): ChildSettings {
+  const proxy = string(vscode.workspace.getConfiguration('http').get('proxy')) ?? '';
+  return { cache, threads: readSettings().threads, proxy };
 }
 
 /** For every window of the user: whoever shares a screen shares all of it. */

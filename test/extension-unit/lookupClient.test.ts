@@ -23,7 +23,7 @@ function open(path = script): LookupClient {
     environment() {
       starts++;
       const cache = starts === 1 ? 'cache' : cacheAfterFirstStart;
-      return childEnvironment(process.env, { cache, threads: 2 });
+      return childEnvironment(process.env, { cache, threads: 2, proxy: '' });
     },
     onDeath: (reason) => deaths.push(reason),
     onOutput: (text) => (output += text),
@@ -55,12 +55,16 @@ it('keeps typed arrays as they are', async () => {
 
 it('gives its settings to the engine, and none of the editor to it', async () => {
   process.env['VSCODE_IPC_HOOK'] = 'secret';
-  const environment = childEnvironment(process.env, { cache: 'c', threads: 0 });
+  const environment = childEnvironment(process.env, { cache: 'c', threads: 0, proxy: '' });
   expect(environment['VSCODE_IPC_HOOK']).toBe(undefined);
   expect(environment['NOTESPACE_THREADS']).toBe(undefined);
   expect(environment['ELECTRON_RUN_AS_NODE']).toBe('1');
   expect(environment['PATH']).toBe(process.env['PATH']);
   delete process.env['VSCODE_IPC_HOOK'];
+  expect(environment['HTTPS_PROXY']).toBe(process.env['HTTPS_PROXY']);
+  const proxy = 'http://proxy.example:3128';
+  const proxied = childEnvironment(process.env, { cache: 'c', threads: 0, proxy });
+  expect(proxied).toMatchObject({ HTTPS_PROXY: proxy, HTTP_PROXY: proxy, NODE_USE_ENV_PROXY: '1' });
   expect((await status(open(), 'environment')).model).toBe('cache');
 });
 

@@ -20,6 +20,7 @@ const settingsOf: Readonly<Record<ObjectiveName, TrainingOverrides>> = {
   mlm: commonSettings,
   declutr: {
     ...commonSettings,
+    batchDocuments: 32,
     lossWeights: { ntXent: 1, mlm: 1 },
     anchorsPerDocument: 2,
     positivesPerAnchor: 2,
