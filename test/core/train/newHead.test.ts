@@ -9,7 +9,8 @@ import { objectives } from '../../../src/core/objectives/registry.js';
 import { parseTrainingConfig } from '../../../src/core/train/config.js';
 import { train } from '../../../src/core/train/trainer.js';
 import type { TrainOptions, TrainingMetrics } from '../../../src/core/train/trainingRun.js';
-import { toyConfig, toyDocuments, toyParameters, toyTokenizer } from './toyCorpus.js';
+import { toyConfig, toyParameters } from './toyCorpus.js';
+import { toyRun } from './toyRun.js';
 
 const bert: EncoderConfig = { ...toyConfig, modelType: 'bert', padTokenId: 1 };
 
@@ -24,26 +25,17 @@ afterEach(async () => {
 const isHead = (name: string): boolean => name.startsWith('cls.');
 
 function optionsFor(training: object, overrides: Partial<TrainOptions> = {}): TrainOptions {
-  const settings = parseTrainingConfig({ batchTokens: 1024, headWarmupSteps: 12, ...training });
-  const nothing = (): void => undefined;
-  return {
-    objective: objectives.mlm({ config: bert, settings, categories: [] }),
-    config: bert,
-    parameters: new Map([...toyParameters(bert)].filter(([name]) => !isHead(name))),
-    newHead: true,
-    tokenizer: toyTokenizer,
-    trainDocuments: toyDocuments(120, null, 'train'),
-    heldOutDocuments: toyDocuments(30, null, 'held-out'),
-    training: settings,
-    seed: 7,
-    threads: 1,
-    checkpointFolder: join(folder, 'checkpoints'),
-    resume: false,
-    onMetrics: nothing,
-    onProgress: nothing,
-    now: () => performance.now(),
-    ...overrides,
-  };
+  return toyRun(
+    'mlm',
+    { headWarmupSteps: 12, learningRate: 1e-4, warmupSteps: null, ...training },
+    {
+      config: bert,
+      parameters: new Map([...toyParameters(bert)].filter(([name]) => !isHead(name))),
+      newHead: true,
+      checkpointFolder: join(folder, 'checkpoints'),
+      ...overrides,
+    },
+  );
 }
 
 describe('a base model without a head', () => {

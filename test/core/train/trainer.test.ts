@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Cancelled } from '../../../src/core/base/errors.js';
 import { evaluateMaskedLm } from '../../../src/core/evaluate/maskedLm.js';
-import { mlm } from '../../../src/core/objectives/mlm.js';
-import { parseTrainingConfig, trainingDefaults } from '../../../src/core/train/config.js';
 import { train } from '../../../src/core/train/trainer.js';
 import type { TrainOptions, TrainingMetrics } from '../../../src/core/train/trainingRun.js';
-import { toyConfig, toyDocuments, toyParameters, toyTokenizer } from './toyCorpus.js';
+import { toyConfig, toyDocuments } from './toyCorpus.js';
+import { toyRun } from './toyRun.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -18,32 +17,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const nothing = (): void => undefined;
-
 function options(overrides: Partial<TrainOptions> = {}, training: object = {}): TrainOptions {
-  return {
-    objective: mlm({ config: toyConfig, settings: trainingDefaults, categories: [] }),
-    config: toyConfig,
-    parameters: toyParameters(),
-    tokenizer: toyTokenizer,
-    trainDocuments: toyDocuments(200, null, 'train'),
-    heldOutDocuments: toyDocuments(40, null, 'held-out'),
-    training: parseTrainingConfig({
-      learningRate: 3e-3,
-      batchTokens: 1024,
-      maxSteps: 12,
-      warmupSteps: 4,
-      ...training,
-    }),
-    seed: 7,
-    threads: 1,
-    checkpointFolder: join(folder, 'checkpoints'),
-    resume: false,
-    onMetrics: nothing,
-    onProgress: nothing,
-    now: () => performance.now(),
-    ...overrides,
-  };
+  return toyRun(
+    'mlm',
+    { maxSteps: 12, warmupSteps: 4, ...training },
+    {
+      trainDocuments: toyDocuments(200, null, 'train'),
+      checkpointFolder: join(folder, 'checkpoints'),
+      ...overrides,
+    },
+  );
 }
 
 describe('train', () => {
