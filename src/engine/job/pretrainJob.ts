@@ -18,6 +18,7 @@ import { countCategories } from '../../core/train/runPlan.js';
 import { parseTrainingConfig } from '../../core/train/config.js';
 import { train } from '../../core/train/trainer.js';
 import type { TrainResult } from '../../core/train/trainer.js';
+import { unusedSettings } from '../../core/train/unusedSettings.js';
 import { runFileNames } from '../../protocol/run.js';
 import type { PretrainJob, PretrainResult } from '../../protocol/run.js';
 import { availableMemoryBytes } from '../resources.js';
@@ -40,6 +41,8 @@ export async function runPretrainJob(
     ...spec.config,
     ...(spec.maxSteps === null ? {} : { maxSteps: spec.maxSteps }),
   });
+  const unused = unusedSettings(spec.config, spec.objective, training);
+  if (unused !== null) context.note(unused);
   const base = await readModel(spec.base);
   const tokenizer = await loadTokenizer(spec.base);
   const { corpus, documents } = await loadDocuments(spec.corpus, context);

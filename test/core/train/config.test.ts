@@ -5,7 +5,32 @@ import {
   trainingConfigSchema,
   trainingDefaults,
 } from '../../../src/core/train/config.js';
+import { unusedSettings } from '../../../src/core/train/unusedSettings.js';
 import { learningRateAt, warmupSteps } from '../../../src/core/train/schedule.js';
+
+describe('settings without effect', () => {
+  const unused = (objective: 'mlm' | 'declutr' | 'note-category', given: object) =>
+    unusedSettings({ ...given }, objective, parseTrainingConfig(given));
+
+  it('names those that were given and that this run does not read', () => {
+    expect(unused('mlm', { learningRate: 1e-4, temperature: 0.1 })).toBe(
+      'The setting temperature changes nothing in this run: the objective or another setting decides.',
+    );
+    expect(unused('note-category', { batchDocuments: 8, categoryTemperature: 0.2 })).toContain(
+      'settings batchDocuments and categoryTemperature change nothing',
+    );
+    expect(unused('declutr', { maxSteps: 4, epochs: 2, batchSequences: 4 })).toContain(
+      'batchSequences and epochs',
+    );
+  });
+
+  it('says nothing of what counts, and of defaults', () => {
+    expect(unused('declutr', { temperature: 0.1, batchDocuments: 8 })).toBeNull();
+    const supCon = { categoryLoss: 'sup-con', categoryTemperature: 0.2, batchDocuments: 8 };
+    expect(unused('note-category', supCon)).toBeNull();
+    expect(unused('mlm', {})).toBeNull();
+  });
+});
 
 describe('settings of objectives', () => {
   it('completes low-rank adaptation, and refuses what it does not know', () => {
