@@ -37,7 +37,7 @@ export function dealDocuments(
 }
 
 /** Micro-batches of a step should be several, so that few rows of the last of each length stay empty. */
-const microBatchesOfStep = 3;
+const microBatchesOfStep = 6;
 
 /** How the sequences of a step are cut into micro-batches. */
 export function stepBudget(
@@ -51,7 +51,6 @@ export function stepBudget(
     maxLength,
     microBatchTokens: Math.min(microBatchTokens, Math.max(256, share)),
     microBatchSequences: sequences,
-    buckets: 5,
   };
 }
 

@@ -26,18 +26,18 @@ export function cutWindows(
 
 /**
  * At most `limit` sequence lengths, ascending, for which the least is padded when each of `lengths`
- * takes the smallest that holds it.
+ * takes the smallest that holds it. A further length has to spare more than `cost` tokens of padding.
  */
 export function chooseBuckets(
   lengths: readonly number[],
   maxLength: number,
-  limit: number,
+  { limit, cost = 0 }: { readonly limit: number; readonly cost?: number },
 ): number[] {
   const longest = lengths.reduce((a, b) => Math.max(a, b), 1);
   const classes = Math.ceil(longest / bucketStep);
   const counts = new Array<number>(classes + 1).fill(0);
   for (const length of lengths) counts[Math.ceil(length / bucketStep)]! += 1;
-  // best[n][c]: the padded size of all of class <= c in n buckets, the largest of which is c.
+  // best[n][c]: the padded size of all of class <= c in up to n buckets, the largest of which is c.
   let best = counts.map((_, c) => ({ size: sum(counts, 0, c) * c, buckets: [c] }));
   for (let n = 2; n <= Math.min(limit, classes); n++) {
     const previous = best;
@@ -45,7 +45,7 @@ export function chooseBuckets(
       let least = fewer;
       for (let below = 1; below < c; below++) {
         const { size, buckets } = previous[below]!;
-        const candidate = size + sum(counts, below + 1, c) * c;
+        const candidate = size + sum(counts, below + 1, c) * c + cost / bucketStep;
         if (candidate < least.size) least = { size: candidate, buckets: [...buckets, c] };
       }
       return least;
@@ -73,16 +73,19 @@ export interface BatchLimits {
   readonly microBatchTokens: number;
   /** Sequences of a micro-batch; `null`: as many as fit. */
   readonly microBatchSequences: number | null;
-  /** Graphs at the most; 6 unless it is said. */
-  readonly buckets?: number;
 }
 
-/** As many graphs as may be, and none that would hardly be used. */
+/** Graphs at the most: a session of each may be held in memory. */
+const bucketLimit = 8;
+
+/** Making a graph's session takes as long as a small step, and epochs, or measurements, share it. */
+const costOfBucket = 0.5;
+
+/** As many graphs as pay for themselves. */
 export function planBuckets(lengths: readonly number[], limits: BatchLimits): Bucket[] {
-  const tokens = lengths.reduce((a, b) => a + b, 0);
-  const worthwhile = Math.floor(tokens / (8 * limits.microBatchTokens));
-  const count = Math.max(1, Math.min(limits.buckets ?? 6, worthwhile));
-  return chooseBuckets(lengths, limits.maxLength, count).map((sequenceLength) => ({
+  const cost = costOfBucket * limits.microBatchTokens;
+  const chosen = chooseBuckets(lengths, limits.maxLength, { limit: bucketLimit, cost });
+  return chosen.map((sequenceLength) => ({
     sequenceLength,
     batchSize: Math.max(
       1,

@@ -35,14 +35,14 @@ describe('cutWindows', () => {
 describe('chooseBuckets', () => {
   it('takes multiples of 8 that pad least', () => {
     const lengths = [...Array<number>(50).fill(20), ...Array<number>(50).fill(60), 500];
-    expect(chooseBuckets(lengths, 512, 3)).toEqual([24, 64, 504]);
-    expect(chooseBuckets(lengths, 512, 2)).toEqual([64, 504]);
-    expect(chooseBuckets(lengths, 512, 1)).toEqual([504]);
-    expect(chooseBuckets(lengths, 512, 9)).toEqual([24, 64, 504]);
+    expect(chooseBuckets(lengths, 512, { limit: 3 })).toEqual([24, 64, 504]);
+    expect(chooseBuckets(lengths, 512, { limit: 2 })).toEqual([64, 504]);
+    expect(chooseBuckets(lengths, 512, { limit: 1 })).toEqual([504]);
+    expect(chooseBuckets(lengths, 512, { limit: 9 })).toEqual([24, 64, 504]);
   });
 
   it('does not exceed what the model takes', () => {
-    expect(chooseBuckets([70], 71, 4)).toEqual([71]);
+    expect(chooseBuckets([70], 71, { limit: 4 })).toEqual([71]);
   });
 
   it('is no worse than any other choice', () => {
@@ -50,7 +50,7 @@ describe('chooseBuckets', () => {
     const lengths = Array.from({ length: 200 }, () => 3 + random.integer(186));
     const padded = (buckets: readonly number[]) =>
       lengths.reduce((sum, length) => sum + buckets.find((bucket) => length <= bucket)!, 0);
-    const chosen = padded(chooseBuckets(lengths, 192, 3));
+    const chosen = padded(chooseBuckets(lengths, 192, { limit: 3 }));
     for (const a of [32, 64, 96, 128, 160]) {
       for (const b of [32, 64, 96, 128, 160]) {
         if (a < b) expect(chosen).toBeLessThanOrEqual(padded([a, b, 192]));
@@ -107,7 +107,7 @@ describe('planMicroBatches', () => {
   });
 
   it('takes one sequence longer than a micro-batch', () => {
-    expect(planBuckets([200, 250], { ...limits, microBatchTokens: 100 })).toEqual([
+    expect(planBuckets([230, 250], { ...limits, microBatchTokens: 100 })).toEqual([
       { sequenceLength: 256, batchSize: 1 },
     ]);
   });
