@@ -1,20 +1,27 @@
 /** The remarks of the starter model's card: sources, licences, scores, limits. */
+import type { MaskedLmScore } from '../../src/core/evaluate/maskedLm.js';
 import { overall } from './score.js';
 import type { SetScore } from './score.js';
 import type { SplitSet } from './sources.js';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-export interface StarterScores {
-  /** Random weights. */
-  readonly untrained: readonly SetScore[];
-  /** Random weights and word vectors, before pre-training. */
-  readonly start: readonly SetScore[];
-  readonly trained: readonly SetScore[];
+export interface ModelScores {
+  readonly neighbours: readonly SetScore[];
+  readonly maskedLm: MaskedLmScore;
 }
 
-export function starterRemarks(sets: readonly SplitSet[], scores: StarterScores): string[] {
-  const { untrained, start, trained } = scores;
+/** A model of the making, from the untrained to the final one. */
+export interface StageScores extends ModelScores {
+  readonly name: string;
+}
+
+export function starterRemarks(
+  sets: readonly SplitSet[],
+  stages: readonly StageScores[],
+): string[] {
+  const untrained = stages[0]!.neighbours;
+  const trained = stages.at(-1)!.neighbours;
   return [
     [
       '## What it learned from',
@@ -36,13 +43,16 @@ export function starterRemarks(sets: readonly SplitSet[], scores: StarterScores)
       '## How well it groups notes',
       '',
       'Share of notes of the other half whose nearest neighbour by cosine has their category, neighbours',
-      'of the same patient or visit left out: of the same model with random weights (untrained), with word',
-      'vectors before pre-training (start), and as it is (trained).',
+      'of the same patient or visit left out. The same model with random weights (untrained), with word',
+      'vectors, after masked language modelling (mlm), and as it is, after DeCLUTR. Below it: the loss and',
+      'the accuracy at the masked tokens (15 %) of all texts of the other half.',
       '',
-      '| set | notes | untrained | start | trained | trained - untrained |',
-      '|---|---|---|---|---|---|',
-      ...untrained.map((before, i) => row(before, start[i]!, trained[i]!)),
-      row(overall(untrained), overall(start), overall(trained)),
+      `| set | notes | ${stages.map(({ name }) => name).join(' | ')} | gain |`,
+      `|---|---|${'---|'.repeat(stages.length)}---|`,
+      ...untrained.map((_, i) => row(stages.map(({ neighbours }) => neighbours[i]!))),
+      row(stages.map(({ neighbours }) => overall(neighbours))),
+      maskedRow('masked-token loss', stages, ({ loss }) => loss.toFixed(3)),
+      maskedRow('masked-token accuracy', stages, ({ accuracy }) => percent(accuracy)),
       '',
       verdict(untrained, trained),
     ].join('\n'),
@@ -55,12 +65,20 @@ export function starterRemarks(sets: readonly SplitSet[], scores: StarterScores)
   ];
 }
 
-function row(untrained: SetScore, start: SetScore, trained: SetScore): string {
-  const shares = [untrained, start, trained].map(({ right, documents }) => right / documents);
-  const gain = shares[2]! - shares[0]!;
+function row(scores: readonly SetScore[]): string {
+  const { name, documents } = scores[0]!;
+  const shares = scores.map(({ right, documents }) => right / documents);
+  const gain = shares.at(-1)! - shares[0]!;
   const points = `${gain >= 0 ? '+' : '-'}${(100 * Math.abs(gain)).toFixed(1)} points`;
-  const cells = [untrained.name, untrained.documents, ...shares.map(percent), points];
-  return `| ${cells.join(' | ')} |`;
+  return `| ${[name, documents, ...shares.map(percent), points].join(' | ')} |`;
+}
+
+function maskedRow(
+  name: string,
+  stages: readonly StageScores[],
+  show: (score: MaskedLmScore) => string,
+): string {
+  return `| ${[name, '', ...stages.map(({ maskedLm }) => show(maskedLm)), ''].join(' | ')} |`;
 }
 
 function verdict(untrained: readonly SetScore[], trained: readonly SetScore[]): string {

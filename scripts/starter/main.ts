@@ -1,8 +1,9 @@
 /**
- * Makes the bundled model from scratch: vocabulary, pre-training, scores, card.
+ * Makes the bundled model from scratch: vocabulary, word vectors, masked language modelling, DeCLUTR,
+ * scores, card.
  *
  *     npm run run-ts -- scripts/starter/main.ts --data DIR [--out models/notespace-starter]
- *         [--work out/starter] [--threads N] [--max-steps N]
+ *         [--work out/starter] [--threads N] [--mlm-steps N] [--declutr-steps N]
  *
  * DIR holds the public sets of `sources.ts` as `NAME.jsonl.gz` with id, text and category. Interrupted,
  * it goes on from its last checkpoint when it is started again.
@@ -21,16 +22,20 @@ import {
   initialParameters,
   parameterSpecs,
 } from '../../src/core/encoder/parameters.js';
+import { evaluateMaskedLm } from '../../src/core/evaluate/maskedLm.js';
 import { modelCard } from '../../src/core/model/modelCard.js';
 import { createTrainingHashes } from '../../src/core/model/trainingHashes.js';
 import { writeModel } from '../../src/core/model/writeModel.js';
 import { declutr } from '../../src/core/objectives/declutr.js';
+import { mlm } from '../../src/core/objectives/mlm.js';
 import { createTokenizer } from '../../src/core/tokens/tokenizer.js';
 import { trainByteLevelBpe } from '../../src/core/tokens/trainByteLevelBpe.js';
 import { unigramLogFrequencies } from '../../src/core/tokens/unigrams.js';
 import { parseTrainingConfig } from '../../src/core/train/config.js';
 import { train } from '../../src/core/train/trainer.js';
+import type { TrainResult } from '../../src/core/train/trainer.js';
 import { starterRemarks } from './card.js';
+import type { ModelScores } from './card.js';
 import { scoreModel } from './score.js';
 import { readSets } from './sources.js';
 import { wordVectors } from './wordVectors.js';
@@ -44,7 +49,8 @@ const { values } = parseArgs({
     out: { type: 'string', default: join(project, 'models', 'notespace-starter') },
     work: { type: 'string', default: join(project, 'out', 'starter') },
     threads: { type: 'string', default: String(availableParallelism()) },
-    'max-steps': { type: 'string', default: '500' },
+    'mlm-steps': { type: 'string', default: '3000' },
+    'declutr-steps': { type: 'string', default: '600' },
   },
 });
 if (values.data === undefined) {
@@ -52,21 +58,39 @@ if (values.data === undefined) {
   process.exit(2);
 }
 const threads = Number(values.threads);
-const maxSteps = Number(values['max-steps']);
 
-const training = parseTrainingConfig({
-  learningRate: 5e-4,
+const shared = {
   adamBeta2: 0.98,
   adamEpsilon: 1e-6,
   warmupRatio: 0.06,
-  batchDocuments: 32,
-  positivesPerAnchor: 1,
   mlmProbability: 0.25,
-  maxSteps,
   heldOutTokens: 20_000,
   evalSteps: 200,
   saveSteps: 25,
-});
+};
+const stages = [
+  {
+    name: 'mlm',
+    training: parseTrainingConfig({
+      ...shared,
+      learningRate: 5e-4,
+      batchTokens: 2048,
+      maxSteps: Number(values['mlm-steps']),
+    }),
+    objective: mlm,
+  },
+  {
+    name: 'declutr',
+    training: parseTrainingConfig({
+      ...shared,
+      learningRate: 2e-4,
+      batchDocuments: 32,
+      positivesPerAnchor: 1,
+      maxSteps: Number(values['declutr-steps']),
+    }),
+    objective: declutr,
+  },
+] as const;
 
 const sets = await readSets(values.data, join(project, 'samples'), seed);
 const trainDocuments = sets.flatMap((set) => set.train);
@@ -112,54 +136,75 @@ console.error(
 
 const controller = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => controller.abort());
-const result = await train({
-  objective: declutr({ config, settings: training, categories: [] }),
-  config,
-  parameters: start,
-  tokenizer,
-  trainDocuments,
-  heldOutDocuments: sets.flatMap(({ heldOut }) => heldOut),
-  training,
-  seed,
-  threads,
-  checkpointFolder: join(values.work, 'checkpoints'),
-  resume: true,
-  signal: controller.signal,
-  onMetrics: ({ step, losses, tokensPerSecond, heldOutLoss, heldOutLosses }) => {
-    const show = (parts: typeof losses): string =>
-      Object.entries(parts)
-        .map(([name, loss]) => `${name} ${loss.toFixed(3)}`)
-        .join(', ');
-    if (heldOutLoss !== null) console.error(`step ${step}: held out: ${show(heldOutLosses ?? {})}`);
-    else if (step % 20 === 0) {
-      const rate = tokensPerSecond?.toFixed(0) ?? '?';
-      console.error(`step ${step}: ${show(losses)}, ${rate} tokens/s`);
-    }
-  },
-  onProgress: () => undefined,
-  onNote: (sentence) => {
-    console.error(sentence);
-  },
-  now: () => performance.now(),
-});
+const heldOutDocuments = sets.flatMap(({ heldOut }) => heldOut);
+const files = { config, tokenizerFiles, dtype: 'F16', onnx: null } as const;
 
-const shared = { config, tokenizerFiles, dtype: 'F16', onnx: null } as const;
-await mkdir(values.work, { recursive: true });
-async function scoreParameters(name: string, parameters: Map<string, Float32Array>) {
-  const modelFolder = join(values.work, name);
-  await writeModel(modelFolder, { ...shared, parameters, card: '', trainingHashes: null });
-  return scoreModel({ modelFolder, cacheFolder: join(values.work, 'cache'), threads }, sets);
+async function trainStage(
+  { name, training, objective }: (typeof stages)[number],
+  parameters: Map<string, Float32Array>,
+): Promise<TrainResult> {
+  return train({
+    objective: objective({ config, settings: training, categories: [] }),
+    config,
+    parameters,
+    tokenizer,
+    trainDocuments,
+    heldOutDocuments,
+    training,
+    seed,
+    threads,
+    checkpointFolder: join(values.work, `${name}-checkpoints`),
+    resume: true,
+    signal: controller.signal,
+    onMetrics: ({ step, losses, tokensPerSecond, heldOutLoss, heldOutLosses }) => {
+      const show = (parts: typeof losses): string =>
+        Object.entries(parts)
+          .map(([loss, value]) => `${loss} ${value.toFixed(3)}`)
+          .join(', ');
+      if (heldOutLoss !== null) {
+        console.error(`${name} ${step}: held out: ${show(heldOutLosses ?? {})}`);
+      } else if (step % 20 === 0) {
+        const rate = tokensPerSecond?.toFixed(0) ?? '?';
+        console.error(`${name} ${step}: ${show(losses)}, ${rate} tokens/s`);
+      }
+    },
+    onProgress: () => undefined,
+    onNote: (sentence) => {
+      console.error(sentence);
+    },
+    now: () => performance.now(),
+  });
 }
-const scores = {
-  untrained: await scoreParameters('untrained', random),
-  start: await scoreParameters('start', start),
-  trained: await scoreParameters('trained', result.parameters),
-};
+
+async function score(name: string, parameters: Map<string, Float32Array>): Promise<ModelScores> {
+  const modelFolder = join(values.work, name);
+  await writeModel(modelFolder, { ...files, parameters, card: '', trainingHashes: null });
+  const options = { modelFolder, cacheFolder: join(values.work, 'cache'), threads };
+  const neighbours = await scoreModel(options, sets);
+  const heldOut = { config, parameters, tokenizer, documents: heldOutDocuments, seed, threads };
+  return { neighbours, maskedLm: await evaluateMaskedLm(heldOut) };
+}
+
+await mkdir(values.work, { recursive: true });
+const scores = [
+  { name: 'untrained', ...(await score('untrained', random)) },
+  { name: 'word vectors', ...(await score('word-vectors', start)) },
+];
+let parameters = start;
+let tokens = 0;
+let steps = 0;
+for (const stage of stages) {
+  const result = await trainStage(stage, parameters);
+  parameters = result.parameters;
+  tokens += result.tokens;
+  steps += result.steps;
+  scores.push({ name: stage.name, ...(await score(stage.name, parameters)) });
+}
 const remarks = starterRemarks(sets, scores);
 console.error(remarks[1]);
 const model = {
-  ...shared,
-  parameters: result.parameters,
+  ...files,
+  parameters,
   trainingHashes: createTrainingHashes(texts, randomBytes(16).toString('hex')),
 };
 
@@ -173,15 +218,15 @@ await writeModel(values.out, {
     config,
     parameters: specs.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
     base: null,
-    objective: `DeCLUTR: contrast of spans, and masked language modelling of ${100 * training.mlmProbability} % of their tokens`,
+    objective: `masked language modelling (${values['mlm-steps']} steps), then DeCLUTR (${values['declutr-steps']} steps); ${100 * shared.mlmProbability} % of the tokens are predicted`,
     corpus: 'synthetic, role-played and public clinical texts, listed below',
     training: {
       documents: trainDocuments.length,
-      steps: result.steps,
-      tokens: result.tokens,
+      steps,
+      tokens,
       seed,
     },
-    heldOutLoss: result.heldOutLoss,
+    heldOutLoss: null,
     command: 'npm run run-ts -- scripts/starter/main.ts --data DIR',
     remarks,
   }),

@@ -1,0 +1,23 @@
+/**
+ * How fast one step of DeCLUTR is with the 4 x 256 model, dropout on: 32 notes of 256 tokens, two
+ * anchors a note, two positives an anchor, the anchors masked. Gradient caching reads all spans twice.
+ *
+ *     npm run bench -- contrast [--threads N] [--steps N] [--json] [--python PATH]
+ *
+ * With a Python that has torch and transformers, the same step in PyTorch eager is timed after it, without
+ * gradient caching: all spans in one batch.
+ */
+import { declutr } from '../src/core/objectives/declutr.js';
+import { benchDocuments } from './shared/syntheticNotes.js';
+import { benchmarkSteps } from './shared/trainingSteps.js';
+
+const notes = { count: 32, length: 256 };
+
+await benchmarkSteps({
+  title: `DeCLUTR of ${notes.count} notes of ${notes.length} tokens`,
+  objective: declutr,
+  training: { batchDocuments: notes.count },
+  documents: benchDocuments(notes.count * 16, notes.length),
+  heldOutDocuments: benchDocuments(2, notes.length),
+  peer: 'pytorch_declutr.py',
+});
