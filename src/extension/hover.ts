@@ -86,7 +86,7 @@ export function createHoverProvider({
         // One more, in case that the note itself goes by another id.
         k: shownRecords + 1,
         unit: 'passage',
-        device: readSettings().device,
+        device: readSettings(corpus.workspaceFolder.uri).device,
       },
       token,
     );

@@ -37,7 +37,7 @@ export function dealDocuments(
 }
 
 /** Micro-batches of a step should be several, so that few rows of the last of each length stay empty. */
-const microBatchesOfStep = 6;
+const microBatchesOfStep = 4;
 
 /** How the sequences of a step are cut into micro-batches. */
 export function stepBudget(
