@@ -4,8 +4,8 @@
  *
  *     npm run bench -- contrast [--threads N] [--steps N] [--json] [--python PATH]
  *
- * With a Python that has torch and transformers, the same step in PyTorch eager is timed after it, without
- * gradient caching: all spans in one batch.
+ * With a Python that has torch and transformers, the same step in PyTorch eager is timed after it: with
+ * gradient caching, and with all spans in one batch.
  */
 import { declutr } from '../src/core/objectives/declutr.js';
 import { benchDocuments } from './shared/syntheticNotes.js';

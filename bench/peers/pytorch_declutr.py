@@ -3,10 +3,12 @@
     python pytorch_declutr.py --threads 2 --steps 20
 
 Spans are drawn as in "DeCLUTR" (Giorgi et al., 2021), anchors are padded to the longest anchor of the
-step and positives to the longest positive, as the authors' data loader does.
+step and positives to the longest positive, as the authors' data loader does. Once all spans go through
+the model at once; once in chunks, by gradient caching (Gao et al., 2021).
 """
 
 import argparse
+import resource
 import time
 
 import numpy
@@ -24,6 +26,8 @@ random = numpy.random.default_rng(1)
 NOTES, LENGTH, ANCHORS, POSITIVES, VOCABULARY = 32, 256, 2, 2, 8192
 LONGEST = min(512, LENGTH // (2 * ANCHORS))
 SHORTEST = LONGEST // 2
+# Spans that go through the model together when gradients are cached.
+CHUNK = 16
 config = transformers.RobertaConfig(
     vocab_size=VOCABULARY,
     hidden_size=256,
@@ -74,33 +78,69 @@ def nt_xent(anchors, positives):
     return torch.nn.functional.cross_entropy(similarities, partners)
 
 
-def loss_of(model, anchors, positives):
-    (ids, mask), (positive_ids, positive_mask) = anchors, positives
-    ids, labels = masked(ids)
+def embed(model, ids, mask):
     hidden = model.roberta(input_ids=ids, attention_mask=mask).last_hidden_state
+    return hidden, mean(hidden, mask)
+
+
+def contrast(anchors, positives):
+    return nt_xent(anchors, positives.view(-1, POSITIVES, config.hidden_size).mean(1))
+
+
+def masked_loss(model, hidden, labels, reduction="mean"):
     chosen = labels != -100
-    mlm = torch.nn.functional.cross_entropy(model.lm_head(hidden[chosen]), labels[chosen])
-    others = model.roberta(input_ids=positive_ids, attention_mask=positive_mask).last_hidden_state
-    means = mean(others, positive_mask).view(-1, POSITIVES, config.hidden_size).mean(1)
-    return mlm + nt_xent(mean(hidden, mask), means)
+    logits = model.lm_head(hidden[chosen])
+    return torch.nn.functional.cross_entropy(logits, labels[chosen], reduction=reduction)
+
+
+def at_once(model, anchors, positives):
+    ids, labels = masked(anchors[0])
+    hidden, means = embed(model, ids, anchors[1])
+    loss = masked_loss(model, hidden, labels) + contrast(means, embed(model, *positives)[1])
+    loss.backward()
+
+
+def in_chunks(model, anchors, positives):
+    """Embeddings first, without gradients; then every chunk again, under the same dropout."""
+    ids, labels = masked(anchors[0])
+    predicted = int((labels != -100).sum())
+    chunks = list(zip(ids.split(CHUNK), anchors[1].split(CHUNK), labels.split(CHUNK)))
+    count = len(chunks)
+    chunks += [(i, m, None) for i, m in zip(positives[0].split(CHUNK), positives[1].split(CHUNK))]
+    seeds, means = [], []
+    with torch.no_grad():
+        for chunk_ids, mask, _ in chunks:
+            seeds.append(torch.get_rng_state())
+            means.append(embed(model, chunk_ids, mask)[1])
+    leaves = [torch.cat(means[:count]).requires_grad_(), torch.cat(means[count:]).requires_grad_()]
+    contrast(*leaves).backward()
+    gradients = [part for leaf in leaves for part in leaf.grad.split(CHUNK)]
+    for (chunk_ids, mask, chunk_labels), seed, gradient in zip(chunks, seeds, gradients):
+        torch.set_rng_state(seed)
+        hidden, means = embed(model, chunk_ids, mask)
+        loss = (means * gradient).sum()
+        if chunk_labels is not None:
+            loss = loss + masked_loss(model, hidden, chunk_labels, "sum") / predicted
+        loss.backward()
 
 
 print(f"PyTorch {torch.__version__} eager, transformers {transformers.__version__}, {arguments.threads} threads")
-model = transformers.RobertaForMaskedLM(config).train()
-optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4)
-times, tokens = [], []
-for step in range(5 + arguments.steps):
-    anchors = padded(spans(NOTES * ANCHORS, 4, 2))
-    positives = padded(spans(NOTES * ANCHORS * POSITIVES, 2, 4))
-    start = time.perf_counter()
-    loss = loss_of(model, anchors, positives)
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimizer.step()
-    optimizer.zero_grad()
-    if step >= 5:
-        times.append((time.perf_counter() - start) * 1000)
-        tokens.append(int(anchors[1].sum() + positives[1].sum()))
-low, median, high = numpy.percentile(times, [25, 50, 75])
-rate = numpy.median(numpy.array(tokens) / numpy.array(times)) * 1000
-print(f"  all spans at once      ms/step {median:.0f} [{low:.0f}, {high:.0f}], tokens/s {rate:.0f}")
+for name, backward in [("gradient caching", in_chunks), ("all spans at once", at_once)]:
+    model = transformers.RobertaForMaskedLM(config).train()
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4)
+    times, tokens = [], []
+    for step in range(5 + arguments.steps):
+        anchors = padded(spans(NOTES * ANCHORS, 4, 2))
+        positives = padded(spans(NOTES * ANCHORS * POSITIVES, 2, 4))
+        start = time.perf_counter()
+        backward(model, anchors, positives)
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        if step >= 5:
+            times.append((time.perf_counter() - start) * 1000)
+            tokens.append(int(anchors[1].sum() + positives[1].sum()))
+    low, median, high = numpy.percentile(times, [25, 50, 75])
+    rate = numpy.median(numpy.array(tokens) / numpy.array(times)) * 1000
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    print(f"  {name:22} ms/step {median:.0f} [{low:.0f}, {high:.0f}], tokens/s {rate:.0f}, peak memory so far {peak:.0f} MB")

@@ -23,8 +23,7 @@ export function createStatusBar(corpora: Corpora, jobs: Jobs): Disposable {
     const corpus = corpora.active();
     const running = jobs.running();
     const name = corpus?.name ?? 'Notespace';
-    item.text =
-      running.length === 0 ? `$(notebook) ${name}` : `$(sync~spin) ${name}: ${sum(running)}`;
+    item.text = running.length === 0 ? `$(notebook) ${name}` : `$(pulse) ${name}: ${sum(running)}`;
     item.tooltip = [
       corpus === null ? 'No corpus yet' : `Notespace corpus ${name}`,
       ...running.map(({ state }) => progressText(state)),

@@ -96,9 +96,11 @@ const icons = { bundled: 'package', run: 'mortar-board', imported: 'repo-clone' 
 function iconOf(status: RunStatus): vscode.ThemeIcon {
   switch (status) {
     case 'starting':
-    case 'running':
     case 'cancelling':
       return new vscode.ThemeIcon('loading~spin');
+    case 'running':
+      // Still: without a GPU, what moves on the screen is paid for with the speed of training.
+      return new vscode.ThemeIcon('pulse', new vscode.ThemeColor('charts.blue'));
     case 'paused':
       return new vscode.ThemeIcon('debug-pause');
     case 'done':

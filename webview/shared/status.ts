@@ -14,7 +14,8 @@ export const statusText: Readonly<Record<RunStatus, string>> = {
 
 const statusIcon: Readonly<Record<RunStatus, string>> = {
   starting: 'loading codicon-modifier-spin',
-  running: 'loading codicon-modifier-spin',
+  // Still: without a GPU, what moves on the screen is paid for with the speed of training.
+  running: 'pulse',
   paused: 'debug-pause',
   cancelling: 'loading codicon-modifier-spin',
   cancelled: 'circle-slash',
