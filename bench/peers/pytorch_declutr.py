@@ -7,49 +7,33 @@ step and positives to the longest positive, as the authors' data loader does. On
 the model at once; once in chunks, by gradient caching (Gao et al., 2021).
 """
 
-import argparse
-import resource
-import time
-
 import numpy
 import torch
-import transformers
 
-parser = argparse.ArgumentParser()
-parser.add_argument("--threads", type=int, default=2)
-parser.add_argument("--steps", type=int, default=20)
-arguments = parser.parse_args()
-torch.set_num_threads(arguments.threads)
-torch.manual_seed(1)
+from small_roberta import CLS, LAST_SPECIAL, PAD, SEP, config, report_versions, time_steps, words
+
 random = numpy.random.default_rng(1)
 
-NOTES, LENGTH, ANCHORS, POSITIVES, VOCABULARY = 32, 256, 2, 2, 8192
+NOTES, LENGTH, ANCHORS, POSITIVES, MASK = 32, 256, 2, 2, 4
 LONGEST = min(512, LENGTH // (2 * ANCHORS))
 SHORTEST = LONGEST // 2
 # Spans that go through the model together when gradients are cached.
 CHUNK = 16
-config = transformers.RobertaConfig(
-    vocab_size=VOCABULARY,
-    hidden_size=256,
-    num_hidden_layers=4,
-    num_attention_heads=4,
-    intermediate_size=1024,
-    max_position_embeddings=514,
-    type_vocab_size=1,
-    hidden_dropout_prob=0.1,
-    attention_probs_dropout_prob=0.1,
-)
+
+
+def batch():
+    anchors = padded(spans(NOTES * ANCHORS, 4, 2))
+    positives = padded(spans(NOTES * ANCHORS * POSITIVES, 2, 4))
+    return (anchors, positives), int(anchors[1].sum() + positives[1].sum())
 
 
 def padded(lengths):
     """Token ids of spans of these lengths and their attention mask, [spans, longest + 2]."""
-    ids = torch.ones(len(lengths), max(lengths) + 2, dtype=torch.long)
+    ids = torch.full((len(lengths), max(lengths) + 2), PAD)
     for row, length in enumerate(lengths):
-        ids[row, 1 : length + 1] = 4 + torch.ceil(
-            torch.tensor(VOCABULARY - 5.0) ** torch.rand(length)
-        ).long()
-        ids[row, 0], ids[row, length + 1] = 0, 2
-    return ids, (ids != 1).long()
+        ids[row, 1 : length + 1] = words(length)
+        ids[row, 0], ids[row, length + 1] = CLS, SEP
+    return ids, (ids != PAD).long()
 
 
 def spans(count, alpha, beta):
@@ -58,9 +42,9 @@ def spans(count, alpha, beta):
 
 def masked(ids):
     labels = torch.full_like(ids, -100)
-    chosen = (torch.rand(ids.shape) < 0.15) & (ids > 4)
+    chosen = (torch.rand(ids.shape) < 0.15) & (ids > LAST_SPECIAL)
     labels[chosen] = ids[chosen]
-    return ids.masked_fill(chosen, 4), labels
+    return ids.masked_fill(chosen, MASK), labels
 
 
 def mean(hidden, mask):
@@ -124,23 +108,6 @@ def in_chunks(model, anchors, positives):
         loss.backward()
 
 
-print(f"PyTorch {torch.__version__} eager, transformers {transformers.__version__}, {arguments.threads} threads")
-for name, backward in [("gradient caching", in_chunks), ("all spans at once", at_once)]:
-    model = transformers.RobertaForMaskedLM(config).train()
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4)
-    times, tokens = [], []
-    for step in range(5 + arguments.steps):
-        anchors = padded(spans(NOTES * ANCHORS, 4, 2))
-        positives = padded(spans(NOTES * ANCHORS * POSITIVES, 2, 4))
-        start = time.perf_counter()
-        backward(model, anchors, positives)
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
-        if step >= 5:
-            times.append((time.perf_counter() - start) * 1000)
-            tokens.append(int(anchors[1].sum() + positives[1].sum()))
-    low, median, high = numpy.percentile(times, [25, 50, 75])
-    rate = numpy.median(numpy.array(tokens) / numpy.array(times)) * 1000
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-    print(f"  {name:22} ms/step {median:.0f} [{low:.0f}, {high:.0f}], tokens/s {rate:.0f}, peak memory so far {peak:.0f} MB")
+report_versions()
+time_steps("gradient caching", batch, in_chunks)
+time_steps("all spans at once", batch, at_once)
