@@ -1,5 +1,4 @@
 /** Real training jobs on a full disk, with a broken checkpoint, with a loss that explodes. */
-import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +9,8 @@ import {
   readRawState,
   writeControl,
 } from '../../src/engine/runFolder.js';
+import { skipOrFail } from '../host/skip.js';
+import { mountSmallDisk, noSmallDisk, unmountSmallDisk } from '../host/smallDisk.js';
 import { eventually, makeNotes, removeFolder, temporaryFolder, writeCorpus } from './fixtures.js';
 import {
   begin,
@@ -75,16 +76,10 @@ describe('a full disk', () => {
   let mounted = false;
   beforeAll(async () => {
     await mkdir(disk());
-    try {
-      const size = ['-o', 'size=8m', 'tmpfs', disk()];
-      execFileSync('mount', ['-t', 'tmpfs', ...size], { stdio: 'ignore' });
-      mounted = true;
-    } catch {
-      // Not root, or not Linux: the test says that it was skipped.
-    }
+    mounted = mountSmallDisk(disk(), '8m');
   });
   afterAll(() => {
-    if (mounted) execFileSync('umount', [disk()]);
+    if (mounted) unmountSmallDisk(disk());
   });
 
   /** Takes every byte until the job has given up. */
@@ -100,7 +95,7 @@ describe('a full disk', () => {
   }
 
   it('fails the run in one sentence, keeps what was saved, and lets it go on', async (context) => {
-    if (!mounted) return context.skip('no small disk can be mounted here');
+    if (!mounted) skipOrFail(context, noSmallDisk);
     const spec = trainingJob(place, { maxSteps });
     const started = await begin(disk(), 'full', spec);
     await hasCheckpoints(started, 1);

@@ -6,12 +6,13 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 import { findSwiftShader } from '../../host/chromium.mjs';
+import { skipOrFail } from '../../host/skip.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 it('WebGPU runs every op itself, with the reference’s numbers', async (context) => {
   const swiftShader = findSwiftShader();
-  if (swiftShader.environment === undefined) return context.skip(swiftShader.missing);
+  if (swiftShader.environment === undefined) skipOrFail(context, swiftShader.missing);
   // Within the project, so that the bundle finds the packages that stay outside of it.
   const parent = here('../../../node_modules/.cache/notespace/');
   await mkdir(parent, { recursive: true });

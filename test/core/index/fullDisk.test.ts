@@ -1,5 +1,4 @@
 /** A full and a read-only disk, real ones: small file systems in memory, where mounting is allowed. */
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,13 @@ import { UserError } from '../../../src/core/base/errors.js';
 import { indexCorpus } from '../../../src/core/index/indexCorpus.js';
 import { similarDocuments } from '../../../src/core/index/search.js';
 import { openStore, storeStatus } from '../../../src/core/index/store.js';
+import { skipOrFail } from '../../host/skip.js';
+import {
+  mountSmallDisk,
+  noSmallDisk,
+  remountSmallDisk,
+  unmountSmallDisk,
+} from '../../host/smallDisk.js';
 import { fakeCorpus, fakeEmbedder, fakeText } from './fakes.js';
 
 const texts = Array.from({ length: 20 }, (_, i) => fakeText(i, 200));
@@ -16,15 +22,10 @@ let mounted = false;
 
 beforeAll(async () => {
   disk = await mkdtemp(join(tmpdir(), 'notespace-disk-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'ignore' });
-    mounted = true;
-  } catch {
-    // Not root, or not Linux: the tests say that they were skipped.
-  }
+  mounted = mountSmallDisk(disk, '1m');
 });
 afterAll(async () => {
-  if (mounted) execFileSync('umount', [disk]);
+  if (mounted) unmountSmallDisk(disk);
   await rm(disk, { recursive: true, force: true });
 });
 
@@ -39,7 +40,7 @@ describe.each([{ flat: false }, { flat: true }])('a store, flat: $flat', ({ flat
   };
 
   it('says that the disk is full, and still answers', async (context) => {
-    if (!mounted) return context.skip('no small disk can be mounted here');
+    if (!mounted) skipOrFail(context, noSmallDisk);
     await index(50, 'full');
     const growing = index(1000, 'full');
     await expect(growing).rejects.toThrow(UserError);
@@ -56,9 +57,9 @@ describe.each([{ flat: false }, { flat: true }])('a store, flat: $flat', ({ flat
   });
 
   it('says that the disk is read-only, and reads from it', async (context) => {
-    if (!mounted) return context.skip('no small disk can be mounted here');
+    if (!mounted) skipOrFail(context, noSmallDisk);
     await index(20, 'store');
-    execFileSync('mount', ['-o', 'remount,ro', disk]);
+    remountSmallDisk(disk, 'ro');
     try {
       await expect(index(21, 'store')).rejects.toThrow(/read-only: choose a folder/);
       await expect(index(21, 'other')).rejects.toThrow(/read-only: choose a folder/);
@@ -67,7 +68,7 @@ describe.each([{ flat: false }, { flat: true }])('a store, flat: $flat', ({ flat
       await store.close();
       expect(await readdir(disk)).toEqual(['store']);
     } finally {
-      execFileSync('mount', ['-o', 'remount,rw', disk]);
+      remountSmallDisk(disk, 'rw');
       await rm(join(disk, 'store'), { recursive: true });
     }
   });
