@@ -1,5 +1,5 @@
 /** Which settings a run does not read, so that nobody waits for what they do. */
-import type { ObjectiveName } from '../objectives/objective.js';
+import type { LossName, ObjectiveName } from '../objectives/objective.js';
 import type { TrainingConfig } from './config.js';
 
 interface Use {
@@ -13,6 +13,9 @@ const contrastsCategories = (use: Use): boolean =>
   learnsCategories(use) && use.config.categoryLoss === 'sup-con';
 const comparesDocuments = (use: Use): boolean => isDeclutr(use) || contrastsCategories(use);
 
+const weighs = ({ config }: Use, loss: LossName): boolean => config.lossWeights?.[loss] !== 0;
+const predicts = (use: Use): boolean => weighs(use, 'mlm');
+
 /** Settings that some runs read and others do not. */
 const readers: { readonly [K in keyof TrainingConfig]?: (use: Use) => boolean } = {
   batchSequences: (use) => !comparesDocuments(use),
@@ -20,7 +23,10 @@ const readers: { readonly [K in keyof TrainingConfig]?: (use: Use) => boolean } 
   anchorsPerDocument: isDeclutr,
   positivesPerAnchor: isDeclutr,
   samplingStrategy: isDeclutr,
-  temperature: isDeclutr,
+  temperature: (use) => isDeclutr(use) && weighs(use, 'ntXent'),
+  mlmProbability: predicts,
+  wholeWordMasking: predicts,
+  headWarmupSteps: predicts,
   categoryLoss: learnsCategories,
   categoryWeights: learnsCategories,
   categoryTemperature: contrastsCategories,

@@ -41,6 +41,13 @@ describe('chooseBuckets', () => {
     expect(chooseBuckets(lengths, 512, { limit: 9 })).toEqual([24, 64, 504]);
   });
 
+  it('takes a further length only where it spares more than it costs', () => {
+    const lengths = [...Array<number>(10).fill(16), ...Array<number>(10).fill(64)];
+    const spared = 10 * (64 - 16);
+    expect(chooseBuckets(lengths, 512, { limit: 3, cost: spared - 8 })).toEqual([16, 64]);
+    expect(chooseBuckets(lengths, 512, { limit: 3, cost: spared })).toEqual([64]);
+  });
+
   it('does not exceed what the model takes', () => {
     expect(chooseBuckets([70], 71, { limit: 4 })).toEqual([71]);
   });

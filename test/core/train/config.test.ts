@@ -22,6 +22,10 @@ describe('settings without effect', () => {
     expect(unused('declutr', { maxSteps: 4, epochs: 2, batchSequences: 4 })).toContain(
       'batchSequences and epochs',
     );
+    const lossWeights = { mlm: 0 };
+    expect(unused('declutr', { lossWeights, wholeWordMasking: true })).toContain(
+      'setting wholeWordMasking changes',
+    );
   });
 
   it('says nothing of what counts, and of defaults', () => {
