@@ -76,7 +76,7 @@ export interface BatchLimits {
 }
 
 /** Graphs at the most: a session of each may be held in memory. */
-const bucketLimit = 8;
+const bucketLimit = 6;
 
 /** Making a graph's session takes as long as a small step, and epochs, or measurements, share it. */
 const costOfBucket = 0.5;

@@ -22,13 +22,18 @@ const processBytes = 300e6;
  * on another machine too.
  */
 const microBatchOperations = 50e9;
+/** More tokens are no faster, and the sessions of all lengths are to fit into memory together. */
+const mostMicroBatchTokens = 2048;
 
 export function microBatchTokens(specs: readonly ParameterSpec[], batchTokens: number): number {
   const weights = specs
     .filter(({ name, shape }) => shape.length === 2 && !name.includes('embeddings'))
     .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
   const affordable = microBatchOperations / (6 * Math.max(1, weights));
-  return Math.max(32, Math.min(batchTokens, Math.floor(affordable / 32) * 32, 8192));
+  return Math.max(
+    32,
+    Math.min(batchTokens, Math.floor(affordable / 32) * 32, mostMicroBatchTokens),
+  );
 }
 
 /** Activations that one session keeps for a graph of this shape; measured to a tenth for training. */
