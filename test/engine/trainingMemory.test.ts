@@ -22,7 +22,7 @@ beforeAll(async () => {
   // Its logits are the one large thing, so that their refusal leaves room for all that is small.
   const size = { hiddenSize: 16, hiddenLayers: 1, vocabularySize: 30_000 };
   const base = await writeTinyModel(join(folder, 'base'), size);
-  const config = { batchTokens: 8192, learningRate: 1e-3 };
+  const config = { batchTokens: 2048, mlmProbability: 0.6, learningRate: 1e-3 };
   spec = trainingJob({ corpus, base }, { maxSteps: 3, config });
 });
 afterAll(() => removeFolder(folder));
