@@ -10,7 +10,7 @@ import type { LoraModule, LoraSettings } from './lora.js';
 export interface DropoutSite {
   /** Name of the float32 input. */
   readonly input: string;
-  /** First dimension is the example, so that masks are keyed (seed, step, example, layer, site). */
+  /** First dimension is the row, so that masks are keyed (seed, step, row, layer, site). */
   readonly shape: readonly number[];
   readonly layer: number;
   /** Number of the place within the layer, stable across versions. */

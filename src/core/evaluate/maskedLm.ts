@@ -73,7 +73,6 @@ export async function evaluateMaskedLm(options: MaskedLmOptions): Promise<Masked
       config,
       parameters,
       sampler,
-      mlmProbability,
       lora: null,
       threads,
       split: 1,

@@ -7,6 +7,14 @@ export function matrixFlops(graph: Graph, nodes: readonly GraphNode[] = graph.no
   return nodes.reduce((sum, node) => sum + nodeFlops(node), 0);
 }
 
+/** Those of them that multiply every token of a row with every other. */
+export function attentionFlops(graph: Graph): number {
+  return matrixFlops(
+    graph,
+    graph.nodes.filter(({ op }) => op === 'attention'),
+  );
+}
+
 function nodeFlops(node: GraphNode): number {
   switch (node.op) {
     case 'linear':

@@ -1,13 +1,12 @@
 /** Every window once an epoch, in steps where windows of a category meet others of their own. */
 import { createRandom } from '../base/random.js';
-import { planBuckets } from '../tokens/batches.js';
 import { planCategoryBatches } from './categoryBatches.js';
 import type { CategoryBatch } from './categoryBatches.js';
-import { laneBatches, stepBudget } from './documentSteps.js';
+import { layOutStep, planLayout, sampledGroups } from './layout.js';
 import type { Categories } from './noteCategory.js';
 import type { Example, SampledStep, Sampler, SamplerSetup } from './objective.js';
 import { supConTargets } from './supCon.js';
-import { maskWindow, shapeOf, windowsOf } from './windowSampler.js';
+import { longestOf, maskWindow, windowsOf } from './windowSampler.js';
 
 export function categorySampler(
   setup: SamplerSetup,
@@ -17,7 +16,7 @@ export function categorySampler(
   const { settings, seed } = setup;
   const windows = windowsOf(setup);
   const size = settings.batchDocuments * settings.gradientAccumulationSteps;
-  const buckets = planBuckets(windows.lengths, stepBudget(setup, windows.lengths, size));
+  const sizes = windows.lengths.map((tokens) => ({ tokens, predicts }));
   const categorised = windows.documents.map((document) => {
     const category = categories.indexOf(setup.documents[document]!.category);
     return { document, category: category < 0 ? null : category };
@@ -25,6 +24,16 @@ export function categorySampler(
   const planEpoch = (epoch: number): CategoryBatch[] =>
     planCategoryBatches(categorised, size, createRandom(seed, 'categories', epoch));
   const place = placesOf(planEpoch);
+  const first = planEpoch(0);
+  const sampled = first.slice(0, sampledGroups);
+  const layout = planLayout(
+    {
+      groups: sampled.map((batch) => batch.windows.map((window) => sizes[window]!)),
+      longest: longestOf(sizes),
+      scale: first.length / sampled.length,
+    },
+    setup,
+  );
 
   function step(index: number): SampledStep {
     const { epoch, batch } = place(index);
@@ -34,15 +43,15 @@ export function categorySampler(
     });
     const targets = supConTargets(batch.categories, size, categories.weights);
     return {
-      microBatches: laneBatches(examples, buckets, 0),
+      microBatches: layOutStep(layout, examples),
       stepInputs: { ...targets },
       stepWeight: targets.anchorWeights.reduce((sum, weight) => sum + weight, 0),
     };
   }
 
   return {
-    shapes: buckets.map((bucket) => shapeOf(bucket, setup, predicts)),
-    stepsPerEpoch: planEpoch(0).length,
+    shapes: layout.shapes,
+    stepsPerEpoch: first.length,
     stepCapacity: size,
     step,
   };

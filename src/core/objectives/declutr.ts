@@ -5,8 +5,6 @@
  */
 import { createRandom } from '../base/random.js';
 import { createGraph, addInput } from '../graph/graph.js';
-import { planBuckets } from '../tokens/batches.js';
-import type { Bucket } from '../tokens/batches.js';
 import { lossWeightsOf } from './lossWeights.js';
 import { ntXentLoss } from './ntXent.js';
 import type {
@@ -20,20 +18,22 @@ import type {
 } from './objective.js';
 import { planSpans, sampleSpans } from './spans.js';
 import type { Span, SpanSettings } from './spans.js';
-import { dealDocuments, laneBatches, stepBudget } from './documentSteps.js';
+import { dealDocuments } from './documentSteps.js';
+import { layOutStep, planLayout, sampledGroups } from './layout.js';
 import { stepLossGraph } from './stepLossGraph.js';
-import { maskIds, shapeOf, unmasked } from './windowSampler.js';
+import { maskIds, unmasked } from './windowSampler.js';
 
 export const declutr: CreateObjective = ({ settings }) => {
   const lossWeights = lossWeightsOf('declutr', { ntXent: 1, mlm: 1 }, settings);
   const predicts = (lossWeights.mlm ?? 0) > 0;
+  const compares = (lossWeights.ntXent ?? 0) > 0;
   return {
     name: 'declutr',
     lossWeights,
     headSpecs: [],
     sequenceLoss: null,
-    stepLoss: (lossWeights.ntXent ?? 0) > 0 ? ntXent(settings) : null,
-    createSampler: (setup) => spanSampler(setup, predicts),
+    stepLoss: compares ? ntXent(settings) : null,
+    createSampler: (setup) => spanSampler(setup, predicts, compares),
   };
 };
 
@@ -55,10 +55,12 @@ function ntXent({ positivesPerAnchor, temperature }: ObjectiveSettings): StepLos
 }
 
 /** A step reads whole documents, so that spans of every one of them are compared with all others. */
-function spanSampler(setup: SamplerSetup, predicts: boolean): Sampler {
+function spanSampler(setup: SamplerSetup, predicts: boolean, compares: boolean): Sampler {
   const { documents, settings, seed, maxLength } = setup;
-  const { anchorsPerDocument, positivesPerAnchor } = settings;
-  const spans: SpanSettings = { ...settings, maxTokens: maxLength - 2 };
+  const { anchorsPerDocument } = settings;
+  // Positives are there to be compared with.
+  const positivesPerAnchor = compares ? settings.positivesPerAnchor : 0;
+  const spans: SpanSettings = { ...settings, positivesPerAnchor, maxTokens: maxLength - 2 };
   const steps = dealDocuments(documents.length, settings, seed);
   const capacity = steps.largest * anchorsPerDocument;
   const drawn = (document: number, epoch: number) =>
@@ -71,11 +73,25 @@ function spanSampler(setup: SamplerSetup, predicts: boolean): Sampler {
     (length, { ids }) => Math.max(length, planSpans(ids.length, spans).longest),
     1,
   );
-  const anchors = planLane(setup, capacity, longest, (document) =>
-    drawn(document, 0).map(({ anchor }) => anchor),
+  const sampled = Array.from({ length: Math.min(sampledGroups, steps.perEpoch) }, (_, index) =>
+    steps.of(index).members.flatMap((document) => drawn(document, 0)),
   );
-  const positives = planLane(setup, capacity * positivesPerAnchor, longest, (document) =>
-    drawn(document, 0).flatMap((each) => each.positives),
+  const sizeOf = ({ start, end }: Span, masked: boolean) => ({
+    tokens: end - start + 2,
+    predicts: predicts && masked,
+  });
+  const layout = planLayout(
+    {
+      groups: sampled.map((spansOfStep) =>
+        spansOfStep.flatMap(({ anchor, positives }) => [
+          sizeOf(anchor, true),
+          ...positives.map((span) => sizeOf(span, false)),
+        ]),
+      ),
+      longest: longest + 2,
+      scale: steps.perEpoch / sampled.length,
+    },
+    setup,
   );
 
   function step(index: number): SampledStep {
@@ -100,44 +116,19 @@ function spanSampler(setup: SamplerSetup, predicts: boolean): Sampler {
     }
     const anchorWeights = new Float32Array(capacity).fill(1, 0, anchorExamples.length);
     return {
-      microBatches: [
-        ...laneBatches(anchorExamples, anchors, 0),
-        ...laneBatches(positiveExamples, positives, anchors.length),
-      ],
+      microBatches: layOutStep(layout, [...anchorExamples, ...positiveExamples]),
       stepInputs: { anchorWeights },
       // A lone anchor has nothing to be told apart from.
-      stepWeight: anchorExamples.length > 1 ? anchorExamples.length : 0,
+      stepWeight: compares && anchorExamples.length > 1 ? anchorExamples.length : 0,
     };
   }
 
   return {
-    shapes: [
-      ...anchors.map((bucket) => shapeOf(bucket, setup, predicts)),
-      ...positives.map((bucket) => shapeOf(bucket, setup, false)),
-    ],
+    shapes: layout.shapes,
     stepsPerEpoch: steps.perEpoch,
     stepCapacity: capacity,
     step,
   };
-}
-
-/** Documents that are looked at to choose the lengths of sequences. */
-const sampledDocuments = 2000;
-
-/** Anchors and positives have graphs of their own: positives predict nothing. */
-function planLane(
-  setup: SamplerSetup,
-  sequences: number,
-  longest: number,
-  spansOf: (document: number) => readonly Span[],
-): Bucket[] {
-  const count = Math.min(sampledDocuments, setup.documents.length);
-  const lengths = Array.from({ length: count }, (_, i) =>
-    spansOf(Math.floor((i * setup.documents.length) / count)).map(
-      ({ start, end }) => end - start + 2,
-    ),
-  ).flat();
-  return planBuckets([...lengths, longest + 2], stepBudget(setup, lengths, sequences));
 }
 
 function framed(ids: Int32Array, { special }: SamplerSetup): Int32Array {

@@ -1,23 +1,23 @@
-/** Fills a micro-batch's inputs; rows and slots that are left over are padding of weight 0. */
+/** Fills a micro-batch's inputs; places and slots that are left over are padding of weight 0. */
 import { firstPosition } from '../encoder/config.js';
 import type { EncoderConfig } from '../encoder/config.js';
-import type { Example, MicroBatchShape } from './objective.js';
+import type { Example, ExampleRow, MicroBatchShape } from './objective.js';
 
 /**
  * Inputs of a micro-batch's graph, by name; those that a graph does not have are left out.
- * N = batchSize * sequenceLength.
+ * N = batchSize * sequenceLength, S = batchSize * sequencesPerRow.
  *
  *     inputIds           int32 [N]     after masking
- *     positionIds        int32 [N]     RoBERTa: from the padding index + 1, padding index where padded; BERT: from 0
+ *     positionIds        int32 [N]     RoBERTa: from the padding index + 1, padding index where padded; BERT: from 0; anew for each sequence of a row
  *     tokenTypeIds       int32 [N]
- *     attentionBias      float32 [batchSize, 1, 1, sequenceLength]   0, or -1e4 where padded
+ *     attentionBias      float32 `attentionBiasShape`   0 where a token may look, else -1e4
  *     predictionRows     int32 [predictions]   index into N of each masked position
  *     labels             int32 [predictions]
  *     labelWeights       float32 [predictions]  the loss is sum(weight x cross-entropy); 0 in unused slots
- *     poolingWeights     float32 [batchSize, 1, sequenceLength]   1 / tokens of the sequence
- *     embeddingGradient  float32 [batchSize, hiddenSize]   of the step loss
- *     categories         int32 [batchSize]
- *     categoryWeights    float32 [batchSize]   0 for what has no category
+ *     poolingWeights     float32 [batchSize, sequencesPerRow, sequenceLength]   1 / tokens of the sequence
+ *     embeddingGradient  float32 [S, hiddenSize]   of the step loss
+ *     categories         int32 [S]
+ *     categoryWeights    float32 [S]   0 for what has no category
  */
 export type MicroBatchInputs = Readonly<Record<string, Float32Array | Int32Array>>;
 
@@ -32,24 +32,57 @@ export interface MicroBatchWeights {
 
 export function fillMicroBatch(
   inputs: MicroBatchInputs,
-  examples: readonly Example[],
+  rows: readonly ExampleRow[],
   shape: MicroBatchShape,
   config: EncoderConfig,
   weights: MicroBatchWeights,
 ): void {
-  fillTokens(inputs, examples, shape, config);
-  if ('predictionRows' in inputs) fillPredictions(inputs, examples, shape, weights.prediction);
-  if ('poolingWeights' in inputs) fillPooling(inputs, examples, shape);
-  if ('categories' in inputs) fillCategories(inputs, examples, weights.category);
+  const places = placesOf(rows, shape);
+  fillTokens(inputs, places, shape, config);
+  if ('predictionRows' in inputs) fillPredictions(inputs, places, weights.prediction);
+  if ('poolingWeights' in inputs) fillPooling(inputs, places, shape);
+  if ('categories' in inputs) fillCategories(inputs, places, weights.category);
   if ('embeddingGradient' in inputs && weights.embeddingGradient !== null) {
-    fillEmbeddingGradient(inputs, examples, weights.embeddingGradient, config.hiddenSize);
+    fillEmbeddingGradient(inputs, places, weights.embeddingGradient, config.hiddenSize);
   }
+}
+
+/** Each sequence attends to itself alone: a row of several has a bias for every pair of its tokens. */
+export function attentionBiasShape({
+  batchSize,
+  sequenceLength,
+  sequencesPerRow,
+}: MicroBatchShape): number[] {
+  return [batchSize, 1, sequencesPerRow === 1 ? 1 : sequenceLength, sequenceLength];
+}
+
+/** Where a sequence stands. */
+interface Place {
+  readonly example: Example;
+  /** Of its first token, in N. */
+  readonly start: number;
+  /** Its number, in S. */
+  readonly sequence: number;
+}
+
+function placesOf(
+  rows: readonly ExampleRow[],
+  { sequenceLength, sequencesPerRow }: MicroBatchShape,
+): Place[] {
+  return rows.flatMap((row, r) => {
+    let start = r * sequenceLength;
+    return row.map((example, i) => {
+      const place = { example, start, sequence: r * sequencesPerRow + i };
+      start += example.inputIds.length;
+      return place;
+    });
+  });
 }
 
 function fillTokens(
   inputs: MicroBatchInputs,
-  examples: readonly Example[],
-  { sequenceLength }: MicroBatchShape,
+  places: readonly Place[],
+  { sequenceLength, sequencesPerRow }: MicroBatchShape,
   config: EncoderConfig,
 ): void {
   const first = firstPosition(config);
@@ -57,68 +90,68 @@ function fillTokens(
   const positionIds = input(inputs, 'positionIds').fill(Math.max(0, first - 1));
   const attentionBias = input(inputs, 'attentionBias').fill(-1e4);
   input(inputs, 'tokenTypeIds').fill(0);
-  examples.forEach((example, row) => {
-    const start = row * sequenceLength;
+  for (const { example, start } of places) {
     const tokens = example.inputIds.length;
     inputIds.set(example.inputIds, start);
     for (let i = 0; i < tokens; i++) positionIds[start + i] = first + i;
-    attentionBias.fill(0, start, start + tokens);
-  });
+    if (sequencesPerRow === 1) {
+      attentionBias.fill(0, start, start + tokens);
+      continue;
+    }
+    const column = start % sequenceLength;
+    for (let i = start; i < start + tokens; i++) {
+      const from = i * sequenceLength + column;
+      attentionBias.fill(0, from, from + tokens);
+    }
+  }
 }
 
-function fillPredictions(
-  inputs: MicroBatchInputs,
-  examples: readonly Example[],
-  { sequenceLength }: MicroBatchShape,
-  weight: number,
-): void {
+function fillPredictions(inputs: MicroBatchInputs, places: readonly Place[], weight: number): void {
   const predictionRows = input(inputs, 'predictionRows').fill(0);
   const labels = input(inputs, 'labels').fill(0);
   const labelWeights = input(inputs, 'labelWeights').fill(0);
   let slot = 0;
-  examples.forEach((example, row) => {
+  for (const { example, start } of places) {
     labels.set(example.labels, slot);
     labelWeights.fill(weight, slot, slot + example.positions.length);
-    for (const position of example.positions) {
-      predictionRows[slot++] = row * sequenceLength + position;
-    }
-  });
+    for (const position of example.positions) predictionRows[slot++] = start + position;
+  }
 }
 
 function fillPooling(
   inputs: MicroBatchInputs,
-  examples: readonly Example[],
+  places: readonly Place[],
   { sequenceLength }: MicroBatchShape,
 ): void {
   const poolingWeights = input(inputs, 'poolingWeights').fill(0);
-  examples.forEach(({ inputIds: { length } }, row) => {
-    poolingWeights.fill(1 / length, row * sequenceLength, row * sequenceLength + length);
-  });
+  for (const { example, start, sequence } of places) {
+    const { length } = example.inputIds;
+    const from = sequence * sequenceLength + (start % sequenceLength);
+    poolingWeights.fill(1 / length, from, from + length);
+  }
 }
 
-function fillCategories(
-  inputs: MicroBatchInputs,
-  examples: readonly Example[],
-  weight: number,
-): void {
+function fillCategories(inputs: MicroBatchInputs, places: readonly Place[], weight: number): void {
   const categories = input(inputs, 'categories').fill(0);
   const categoryWeights = input(inputs, 'categoryWeights').fill(0);
-  examples.forEach(({ category, categoryWeight }, row) => {
-    categories[row] = category;
-    categoryWeights[row] = weight * categoryWeight;
-  });
+  for (const { example, sequence } of places) {
+    categories[sequence] = example.category;
+    categoryWeights[sequence] = weight * example.categoryWeight;
+  }
 }
 
 function fillEmbeddingGradient(
   inputs: MicroBatchInputs,
-  examples: readonly Example[],
+  places: readonly Place[],
   gradient: Float32Array,
   width: number,
 ): void {
   const target = input(inputs, 'embeddingGradient').fill(0);
-  examples.forEach(({ row }, i) => {
-    if (row >= 0) target.set(gradient.subarray(row * width, (row + 1) * width), i * width);
-  });
+  for (const { example, sequence } of places) {
+    const { row } = example;
+    if (row < 0) continue;
+    target.set(gradient.subarray(row * width, (row + 1) * width), sequence * width);
+  }
 }
 
 function input(inputs: MicroBatchInputs, name: string): Float32Array | Int32Array {

@@ -76,11 +76,7 @@ function ordinaryToken(random: Random, settings: TokenMasking): number {
   }
 }
 
-/** Slots that are enough for the predictions of any such micro-batch. */
-export function predictionSlots(
-  batchSize: number,
-  sequenceLength: number,
-  mlmProbability: number,
-): number {
-  return batchSize * Math.max(1, Math.ceil(mlmProbability * (sequenceLength - 2)));
+/** The most predictions that a sequence of so many tokens may have, special tokens included. */
+export function predictionSlots(sequenceLength: number, mlmProbability: number): number {
+  return Math.max(1, Math.ceil(mlmProbability * (sequenceLength - 2)));
 }

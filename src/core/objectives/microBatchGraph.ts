@@ -9,13 +9,15 @@ import type { ParameterSpec } from '../encoder/parameters.js';
 import type { DropoutSite, EncoderScope } from '../encoder/scope.js';
 import { backward } from '../graph/backward.js';
 import { decoderCorrect, decoderLoss } from '../graph/decoderOps.js';
-import { matrixFlops } from '../graph/flops.js';
+import { attentionFlops, matrixFlops } from '../graph/flops.js';
 import { addInput, createGraph } from '../graph/graph.js';
 import type { Graph, Lowering, Value } from '../graph/graph.js';
 import { lower, needed } from '../graph/lowering/lower.js';
 import type { GraphOutput } from '../graph/lowering/lower.js';
 import { encodeOnnx } from '../graph/onnxProto.js';
 import { add, gatherRows, matMul, multiply, reduceSum, reshape } from '../graph/ops.js';
+import { staticDimension } from '../graph/shapes.js';
+import { attentionBiasShape } from './fillMicroBatch.js';
 import { gradientOutputs } from './gradientOutputs.js';
 import type {
   LossName,
@@ -62,6 +64,7 @@ export function microBatchGraph(
       ? [{ name: 'embeddings', value: forward.pooled }]
       : [];
   const forwardFlops = matrixFlops(graph);
+  const attentionShare = attentionFlops(graph) / forwardFlops;
   const trained = forward.specs.filter(options.isTrained);
   const { gradients, outputs } =
     purpose === 'train' ? differentiate(forward, trained) : { gradients: [], outputs: [] };
@@ -74,6 +77,7 @@ export function microBatchGraph(
     lowering,
     marker: lowering === 'cpu' && purpose === 'train',
   });
+  const flops = purpose === 'train' ? useful : forwardFlops;
   return {
     bytes: encodeOnnx(model),
     parameters: [...parameters.keys()],
@@ -83,7 +87,8 @@ export function microBatchGraph(
     losses: Object.fromEntries(losses.map(({ name }) => [name, `loss.${name}`])),
     correct: Object.fromEntries(correct.map(({ name }) => [name.slice('correct.'.length), name])),
     embeddings: embeddings[0]?.name ?? null,
-    flops: purpose === 'train' ? useful : forwardFlops,
+    flops,
+    attentionFlops: flops * attentionShare,
   };
 }
 
@@ -139,7 +144,7 @@ function buildForward(
   shape: MicroBatchShape,
   { purpose, dropout, lora }: MicroBatchGraphOptions,
 ): Forward {
-  const { batchSize, sequenceLength, predictions } = shape;
+  const { batchSize, sequenceLength, sequencesPerRow, predictions } = shape;
   const graph = createGraph();
   const predicts = predictions > 0 && purpose !== 'embed';
   const sequenceLoss = purpose === 'embed' ? null : objective.sequenceLoss;
@@ -172,11 +177,12 @@ function buildForward(
   };
 
   const tokens = [batchSize * sequenceLength];
+  const sequences = batchSize * sequencesPerRow;
   const hidden = encode(scope, {
     inputIds: input('inputIds', 'int32', tokens),
     positionIds: input('positionIds', 'int32', tokens),
     tokenTypeIds: input('tokenTypeIds', 'int32', tokens),
-    attentionBias: input('attentionBias', 'float32', [batchSize, 1, 1, sequenceLength]),
+    attentionBias: input('attentionBias', 'float32', attentionBiasShape(shape)),
   });
   const terms: Term[] = [];
   if (predicts) {
@@ -191,15 +197,19 @@ function buildForward(
   }
   const isPooled = sequenceLoss !== null || objective.stepLoss !== null;
   const pooled = isPooled
-    ? meanOver(graph, hidden, input('poolingWeights', 'float32', [batchSize, 1, sequenceLength]))
+    ? meanOver(
+        graph,
+        hidden,
+        input('poolingWeights', 'float32', [batchSize, sequencesPerRow, sequenceLength]),
+      )
     : null;
   if (pooled !== null && sequenceLoss !== null) {
-    const labels = input('categories', 'int32', [batchSize]);
-    const weights = input('categoryWeights', 'float32', [batchSize]);
+    const labels = input('categories', 'int32', [sequences]);
+    const weights = input('categoryWeights', 'float32', [sequences]);
     terms.push({ name: sequenceLoss.name, ...sequenceLoss.build(scope, pooled, labels, weights) });
   }
   if (pooled !== null && objective.stepLoss !== null && purpose === 'train') {
-    const gradient = input('embeddingGradient', 'float32', [batchSize, config.hiddenSize]);
+    const gradient = input('embeddingGradient', 'float32', [sequences, config.hiddenSize]);
     // Its gradient by `pooled` is what came in: gradient caching (Gao et al., 2021).
     const product = reduceSum(graph, multiply(graph, pooled, gradient), [0, 1], false);
     terms.push({ name: null, loss: reshape(graph, product, [1]), correct: null });
@@ -208,13 +218,13 @@ function buildForward(
 }
 
 /**
- * @param hidden [batch * sequence, width]
- * @param weights [batch, 1, sequence], 1 / tokens at tokens and 0 at padding
- * @returns [batch, width]
+ * @param hidden [rows * tokens, width]
+ * @param weights [rows, sequences, tokens], 1 / its tokens at the tokens of a sequence, and 0 elsewhere
+ * @returns [rows * sequences, width]
  */
 function meanOver(graph: Graph, hidden: Value, weights: Value): Value {
-  const [batch, , sequence] = weights.shape;
-  const width = hidden.shape.at(-1)!;
-  const states = reshape(graph, hidden, [batch!, sequence!, width]);
-  return reshape(graph, matMul(graph, weights, states), [batch!, width]);
+  const [rows, sequences, tokens] = weights.shape.map((_, axis) => staticDimension(weights, axis));
+  const width = staticDimension(hidden, -1);
+  const states = reshape(graph, hidden, [rows!, tokens!, width]);
+  return reshape(graph, matMul(graph, weights, states), [rows! * sequences!, width]);
 }

@@ -51,11 +51,17 @@ export interface Example {
   readonly categoryWeight: number;
 }
 
+/** Sequences that stand in one row of a micro-batch, one after the other. */
+export type ExampleRow = readonly Example[];
+
 /** Shape of one micro-batch. */
 export interface MicroBatchShape {
+  /** Rows; each holds one sequence or several. */
   readonly batchSize: number;
-  /** Tokens a sequence, padding included; a length bucket. */
+  /** Tokens a row, padding included. */
   readonly sequenceLength: number;
+  /** Places for sequences in a row. Where there are several, each attends to itself alone. */
+  readonly sequencesPerRow: number;
   /** Slots for masked positions over the whole micro-batch; 0 where nothing is predicted. */
   readonly predictions: number;
 }
@@ -64,8 +70,8 @@ export interface SampledStep {
   readonly microBatches: readonly {
     /** Index into the sampler's shapes. */
     readonly shape: number;
-    /** At most the shape's `batchSize`. */
-    readonly examples: readonly Example[];
+    /** At most the shape's `batchSize`, each of at most its `sequencesPerRow`. */
+    readonly rows: readonly ExampleRow[];
   }[];
   /** Inputs of the step loss beside the embeddings. */
   readonly stepInputs: Readonly<Record<string, Float32Array>>;
@@ -99,9 +105,9 @@ export interface SamplerSetup {
 export interface SequenceLoss {
   readonly name: LossName;
   /**
-   * @param pooled [batchSize, hiddenSize]
-   * @param labels int32 [batchSize]
-   * @param weights [batchSize]; the loss is a sum of weight x loss, [1]
+   * @param pooled [sequences, hiddenSize]
+   * @param labels int32 [sequences]
+   * @param weights [sequences]; the loss is a sum of weight x loss, [1]
    */
   build(
     scope: EncoderScope,
@@ -199,8 +205,10 @@ export interface MicroBatchGraph {
   readonly losses: Readonly<Partial<Record<LossName, string>>>;
   /** float32 [1], by loss name: sum of the weights of what the model ranks first. */
   readonly correct: Readonly<Partial<Record<LossName, string>>>;
-  /** float32 [batchSize, hiddenSize], unnormalised means; `null` where nobody asks for them. */
+  /** float32 [batchSize * sequencesPerRow, hiddenSize], unnormalised means; `null` where nobody asks for them. */
   readonly embeddings: string | null;
   /** Useful floating-point operations of one run, gathered head, no padding removed. */
   readonly flops: number;
+  /** Those of them that each token spends on all others of its row. */
+  readonly attentionFlops: number;
 }

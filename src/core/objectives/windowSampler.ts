@@ -1,14 +1,16 @@
 /**
- * Every window of every document once an epoch. Long documents are cut into windows; windows of like
- * length share a micro-batch, so that little is padded; nothing is dropped.
+ * Every window of every document once an epoch. Long documents are cut into windows; short ones share
+ * rows, so that little is padded; nothing is dropped.
  */
 import { createRandom } from '../base/random.js';
 import type { Random } from '../base/random.js';
-import { cutWindows, dealSteps, planBuckets, planMicroBatches } from '../tokens/batches.js';
-import type { Bucket, MicroBatch } from '../tokens/batches.js';
-import { maskSequence, predictionSlots } from './masking.js';
+import { cutWindows, dealSteps } from '../tokens/batches.js';
+import type { SequenceSize } from '../tokens/rows.js';
+import { planLayout } from './layout.js';
+import type { LaidOutMicroBatch, Layout } from './layout.js';
+import { maskSequence } from './masking.js';
 import type { MaskedSequence } from './masking.js';
-import type { Example, MicroBatchShape, Sampler, SamplerSetup } from './objective.js';
+import type { Example, Sampler, SamplerSetup } from './objective.js';
 import { maskWholeWords } from './wholeWords.js';
 
 export interface Windows {
@@ -44,18 +46,17 @@ export function windowSampler(setup: SamplerSetup, options: WindowSamplerOptions
   const { settings, seed } = setup;
   const windows = windowsOf(setup);
   const { lengths, documents } = windows;
-  const buckets = planBuckets(lengths, {
-    maxLength: setup.maxLength,
-    microBatchTokens: setup.microBatchTokens,
-    microBatchSequences: settings.batchSequences,
-  });
-  const planEpoch = (epoch: number): MicroBatch[] =>
-    planMicroBatches(lengths, buckets, createRandom(seed, 'order', epoch));
+  const sizes = lengths.map((tokens) => ({ tokens, predicts: options.predicts }));
+  const layout = planLayout(sampleSizes(sizes), setup, settings.batchSequences);
+  const planEpoch = (epoch: number): LaidOutMicroBatch[] => {
+    const random = createRandom(seed, 'order', epoch);
+    return random.shuffle(layout.layOut(sizes, random));
+  };
   const first = planEpoch(0);
-  const stepsPerEpoch = countSteps(first, buckets, setup);
+  const stepsPerEpoch = countSteps(first, layout, setup);
   let planned = { epoch: 0, steps: dealSteps(first, stepsPerEpoch) };
   return {
-    shapes: buckets.map((bucket) => shapeOf(bucket, setup, options.predicts)),
+    shapes: layout.shapes,
     stepsPerEpoch,
     stepCapacity: 0,
     step(step) {
@@ -63,16 +64,34 @@ export function windowSampler(setup: SamplerSetup, options: WindowSamplerOptions
       if (planned.epoch !== epoch) {
         planned = { epoch, steps: dealSteps(planEpoch(epoch), stepsPerEpoch) };
       }
-      const microBatches = planned.steps[step % stepsPerEpoch]!.map(({ bucket, sequences }) => ({
-        shape: bucket,
-        examples: sequences.map((window) => ({
-          ...maskWindow(setup, windows, { epoch, window, predicts: options.predicts }),
-          ...options.annotate(documents[window]!),
-        })),
+      const exampleOf = (window: number): Example => ({
+        ...maskWindow(setup, windows, { epoch, window, predicts: options.predicts }),
+        ...options.annotate(documents[window]!),
+      });
+      const microBatches = planned.steps[step % stepsPerEpoch]!.map(({ shape, rows }) => ({
+        shape,
+        rows: rows.map((row) => row.map(exampleOf)),
       }));
       return { microBatches, stepInputs: {}, stepWeight: 0 };
     },
   };
+}
+
+/** Windows that are looked at to choose the shapes. */
+const sampledWindows = 4000;
+
+/** @param sizes of all windows */
+function sampleSizes(sizes: readonly SequenceSize[]) {
+  const count = Math.min(sampledWindows, sizes.length);
+  const sampled = Array.from(
+    { length: count },
+    (_, i) => sizes[Math.floor((i * sizes.length) / count)]!,
+  );
+  return { groups: [sampled], longest: longestOf(sizes), scale: sizes.length / count };
+}
+
+export function longestOf(sizes: readonly SequenceSize[]): number {
+  return sizes.reduce((longest, { tokens }) => Math.max(longest, tokens), 1);
 }
 
 /** The same mask for a window in an epoch, whatever step and micro-batch it comes in. */
@@ -102,27 +121,16 @@ export function unmasked(inputIds: Int32Array): MaskedSequence {
   return { inputIds, positions: new Int32Array(), labels: new Int32Array() };
 }
 
-export function shapeOf(
-  { batchSize, sequenceLength }: Bucket,
-  { masking }: SamplerSetup,
-  predicts: boolean,
-): MicroBatchShape {
-  const predictions = predicts
-    ? predictionSlots(batchSize, sequenceLength, masking.mlmProbability)
-    : 0;
-  return { batchSize, sequenceLength, predictions };
-}
-
 function countSteps(
-  microBatches: readonly MicroBatch[],
-  buckets: readonly Bucket[],
+  microBatches: readonly LaidOutMicroBatch[],
+  { shapes }: Layout,
   { settings }: SamplerSetup,
 ): number {
   const { batchTokens, batchSequences, gradientAccumulationSteps } = settings;
-  const size = ({ bucket, sequences }: MicroBatch): number =>
+  const size = ({ shape, rows }: LaidOutMicroBatch): number =>
     batchSequences === null
-      ? buckets[bucket]!.sequenceLength * buckets[bucket]!.batchSize
-      : sequences.length;
+      ? shapes[shape]!.sequenceLength * shapes[shape]!.batchSize
+      : rows.length;
   const epochSize = microBatches.reduce((sum, microBatch) => sum + size(microBatch), 0);
   const perStep = (batchSequences ?? batchTokens) * gradientAccumulationSteps;
   return Math.min(microBatches.length, Math.max(1, Math.round(epochSize / perStep)));

@@ -25,7 +25,7 @@ export interface GraphBuffers {
   /** [1] each, by loss name. */
   readonly losses: Readonly<Partial<Record<LossName, Float32Array>>>;
   readonly correct: Readonly<Partial<Record<LossName, Float32Array>>>;
-  /** [batchSize, hiddenSize] */
+  /** [batchSize * sequencesPerRow, hiddenSize] */
   readonly embeddings: Float32Array | null;
   readonly feeds: Readonly<Record<string, HostTensor>>;
   readonly outputs: Readonly<Record<string, HostTensor>>;

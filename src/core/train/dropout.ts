@@ -10,27 +10,27 @@ export function dropoutKey(seed: number): DropoutKey {
 }
 
 /**
- * Fills every mask of a micro-batch. A mask depends on the seed, the step, the example's number within
- * the step, the layer and the site alone: it stays the same when the step is cut otherwise.
+ * Fills every mask of a micro-batch. A mask depends on the seed, the step, the row's number within the
+ * step, the layer and the site alone: it stays the same when the step is cut otherwise.
  */
 export function fillDropoutMasks(
   kernels: Kernels,
   dropout: GraphBuffers['dropout'],
   key: DropoutKey,
   step: number,
-  firstExample: number,
+  firstRow: number,
 ): void {
   for (const { site, mask } of dropout) {
-    const examples = site.shape[0] ?? 1;
-    const size = mask.length / examples;
+    const rows = site.shape[0] ?? 1;
+    const size = mask.length / rows;
     const threshold = Math.round(site.rate * 65_536);
-    for (let example = 0; example < examples; example++) {
+    for (let row = 0; row < rows; row++) {
       kernels.fillDropout(
-        mask.byteOffset + 4 * example * size,
+        mask.byteOffset + 4 * row * size,
         size,
         threshold,
         1 / (1 - site.rate),
-        firstExample + example,
+        firstRow + row,
         step,
         site.layer * 65_536 + site.site,
         key[0],

@@ -1,10 +1,14 @@
 /** Runs the graphs of micro-batches: their arrays, their sessions, and the order of a run. */
-import type { Example, MicroBatchGraph, MicroBatchShape } from '../objectives/objective.js';
+import type {
+  ExampleRow,
+  MicroBatchGraph,
+  MicroBatchShape,
+  SampledStep,
+} from '../objectives/objective.js';
 import type { ObjectiveParts, GraphPurpose } from '../objectives/microBatchGraph.js';
 import { microBatchGraph } from '../objectives/microBatchGraph.js';
 import { fillMicroBatch } from '../objectives/fillMicroBatch.js';
 import type { MicroBatchWeights } from '../objectives/fillMicroBatch.js';
-import { predictionSlots } from '../objectives/masking.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import type { LoraSettings } from '../encoder/lora.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
@@ -22,8 +26,8 @@ export interface GraphLayout {
 }
 
 export interface LaidOutGraph {
-  /** Index of the sampler's shape. */
-  readonly index: number;
+  /** Indices of the sampler's shapes: embedding predicts nothing, so that shapes may share a graph. */
+  readonly indices: readonly number[];
   readonly purpose: GraphPurpose;
   readonly shape: MicroBatchShape;
   readonly graph: MicroBatchGraph;
@@ -36,7 +40,6 @@ export interface LayoutOptions {
   readonly config: EncoderConfig;
   readonly objective: ObjectiveParts;
   readonly shapes: readonly MicroBatchShape[];
-  readonly mlmProbability: number;
   readonly purposes: readonly GraphPurpose[];
   readonly isTrained: (spec: ParameterSpec) => boolean;
   readonly lora: LoraSettings | null;
@@ -48,8 +51,8 @@ export interface LayoutOptions {
 export function layOutGraphs(options: LayoutOptions): GraphLayout {
   const { config, objective, purposes, isTrained, lora, dropout } = options;
   const graphs = purposes.flatMap((purpose) =>
-    options.shapes.map((whole, index): LaidOutGraph => {
-      const shape = cutShape(whole, options.split, options.mlmProbability);
+    distinctShapes(options.shapes, purpose).map(({ whole, indices }): LaidOutGraph => {
+      const shape = cutShape(whole, options.split);
       const graph = microBatchGraph(config, objective, shape, {
         purpose,
         lowering: 'cpu',
@@ -57,24 +60,32 @@ export function layOutGraphs(options: LayoutOptions): GraphLayout {
         lora,
         isTrained,
       });
-      const embeddingShape = [shape.batchSize, config.hiddenSize] as const;
+      const sequences = shape.batchSize * shape.sequencesPerRow;
+      const embeddingShape = [sequences, config.hiddenSize] as const;
       const sessionBytes = activationBytes(config, shape, purpose);
-      return { index, purpose, shape, graph, embeddingShape, sessionBytes };
+      return { indices, purpose, shape, graph, embeddingShape, sessionBytes };
     }),
   );
   const bytes = graphs.map(({ graph, embeddingShape }) => graphBufferBytes(graph, embeddingShape));
   return { config, graphs, bufferBytes: Math.max(...bytes) };
 }
 
-function cutShape(shape: MicroBatchShape, split: number, mlmProbability: number): MicroBatchShape {
-  if (split === 1) return shape;
-  const { sequenceLength, predictions } = shape;
+function distinctShapes(shapes: readonly MicroBatchShape[], purpose: GraphPurpose) {
+  const distinct = new Map<string, { whole: MicroBatchShape; indices: number[] }>();
+  shapes.forEach((shape, index) => {
+    const whole = purpose === 'embed' ? { ...shape, predictions: 0 } : shape;
+    const key = JSON.stringify(whole);
+    const known = distinct.get(key) ?? { whole, indices: [] };
+    distinct.set(key, known);
+    known.indices.push(index);
+  });
+  return [...distinct.values()];
+}
+
+function cutShape(shape: MicroBatchShape, split: number): MicroBatchShape {
   const batchSize = Math.ceil(shape.batchSize / split);
-  return {
-    batchSize,
-    sequenceLength,
-    predictions: predictions === 0 ? 0 : predictionSlots(batchSize, sequenceLength, mlmProbability),
-  };
+  const predictions = Math.ceil((shape.predictions / shape.batchSize) * batchSize);
+  return { ...shape, batchSize, predictions };
 }
 
 export interface Executed {
@@ -85,11 +96,11 @@ export interface Executed {
 }
 
 export interface Executor {
-  /** Examples that a run of a shape takes. */
+  /** Rows that a run of a shape takes. */
   capacity(index: number): number;
   /** Whether training a shape does anything: a sequence without predictions may only meet frozen parameters. */
   teaches(index: number): boolean;
-  /** Useful operations that an example of a shape takes, all purposes together. */
+  /** Useful operations that a row of a shape takes, all purposes together. */
   operations(index: number): number;
   /**
    * Fills the inputs and runs the graph. The arrays belong to the next run afterwards.
@@ -99,10 +110,12 @@ export interface Executor {
   run(
     purpose: GraphPurpose,
     index: number,
-    examples: readonly Example[],
+    rows: readonly ExampleRow[],
     weights: MicroBatchWeights,
     fillDropout?: (dropout: GraphBuffers['dropout']) => void,
   ): Promise<Executed>;
+  /** From what a run gave for a part of the step to the rows of the step's embeddings. */
+  copyEmbeddings(from: Float32Array, part: StepPart, to: Float32Array): void;
   release(): Promise<void>;
 }
 
@@ -130,7 +143,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
   );
   const find = (purpose: GraphPurpose | null, index: number): number =>
     graphs.findIndex(
-      (laidOut) => laidOut.index === index && (purpose === null || laidOut.purpose === purpose),
+      ({ indices, ...laidOut }) =>
+        indices.includes(index) && (purpose === null || laidOut.purpose === purpose),
     );
   return {
     capacity: (index) => graphs[find(null, index)]!.shape.batchSize,
@@ -140,57 +154,70 @@ export function createExecutor(options: ExecutorOptions): Executor {
     },
     operations: (index) =>
       graphs
-        .filter((laidOut) => laidOut.index === index)
+        .filter(({ indices }) => indices.includes(index))
         .reduce((sum, { graph, shape }) => sum + graph.flops / shape.batchSize, 0),
-    async run(purpose, index, examples, weights, fillDropout) {
+    async run(purpose, index, rows, weights, fillDropout) {
       const place = find(purpose, index);
       const { graph, shape } = graphs[place]!;
       const own = buffers[place]!;
-      fillMicroBatch(own.inputs, examples, shape, config, weights);
+      fillMicroBatch(own.inputs, rows, shape, config, weights);
       fillDropout?.(own.dropout);
       const session = await sessions.get(place);
       await session.run(own.feeds, own.outputs);
-      const tokens = examples.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
-      const share = tokens / (shape.batchSize * shape.sequenceLength);
-      return { buffers: own, flops: graph.flops * share, tokens };
+      const { tokens, flops } = usefulWork(graph, shape, rows);
+      return { buffers: own, flops, tokens };
+    },
+    copyEmbeddings(from, { shape, rows }, to) {
+      const { sequencesPerRow } = graphs[find(null, shape)]!.shape;
+      const width = config.hiddenSize;
+      rows.forEach((examples, r) => {
+        examples.forEach(({ row }, i) => {
+          const start = (r * sequencesPerRow + i) * width;
+          if (row >= 0) to.set(from.subarray(start, start + width), row * width);
+        });
+      });
     },
     release: () => sessions.release(),
   };
 }
 
-/** Examples of one run, and where they stand in their step. */
+/** Each token meets those of its own sequence only, whatever shares its row. */
+function usefulWork(
+  { flops, attentionFlops }: MicroBatchGraph,
+  { batchSize, sequenceLength }: MicroBatchShape,
+  rows: readonly ExampleRow[],
+) {
+  const lengths = rows.flat().map(({ inputIds }) => inputIds.length);
+  const tokens = lengths.reduce((sum, length) => sum + length, 0);
+  const pairs = lengths.reduce((sum, length) => sum + length * length, 0);
+  const places = batchSize * sequenceLength;
+  const useful =
+    (flops - attentionFlops) * (tokens / places) +
+    attentionFlops * (pairs / (places * sequenceLength));
+  return { tokens, flops: useful };
+}
+
+/** Rows of one run, and where they stand in their step. */
 export interface StepPart {
   readonly shape: number;
-  readonly examples: readonly Example[];
+  readonly rows: readonly ExampleRow[];
   /** Number of the first one within the step, however the step is cut. */
-  readonly firstExample: number;
+  readonly firstRow: number;
 }
 
 export function cutStep(
-  microBatches: readonly { readonly shape: number; readonly examples: readonly Example[] }[],
+  microBatches: SampledStep['microBatches'],
   executor: Pick<Executor, 'capacity'>,
 ): StepPart[] {
   const parts: StepPart[] = [];
-  let firstExample = 0;
-  for (const { shape, examples } of microBatches) {
+  let firstRow = 0;
+  for (const { shape, rows } of microBatches) {
     const size = executor.capacity(shape);
-    for (let start = 0; start < examples.length; start += size) {
-      const part = examples.slice(start, start + size);
-      parts.push({ shape, examples: part, firstExample: firstExample + start });
+    for (let start = 0; start < rows.length; start += size) {
+      const part = rows.slice(start, start + size);
+      parts.push({ shape, rows: part, firstRow: firstRow + start });
     }
-    firstExample += examples.length;
+    firstRow += rows.length;
   }
   return parts;
-}
-
-/** From the rows of a micro-batch to those of the step. */
-export function copyEmbeddings(
-  from: Float32Array,
-  { examples }: StepPart,
-  to: Float32Array,
-  width: number,
-): void {
-  examples.forEach(({ row }, i) => {
-    if (row >= 0) to.set(from.subarray(i * width, (i + 1) * width), row * width);
-  });
 }

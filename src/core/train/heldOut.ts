@@ -8,7 +8,7 @@ import type { EncoderConfig } from '../encoder/config.js';
 import type { LoraSettings } from '../encoder/lora.js';
 import { totalLoss } from '../objectives/lossWeights.js';
 import type { LossName, Objective, SampledStep, Sampler } from '../objectives/objective.js';
-import { copyEmbeddings, createExecutor, cutStep, layOutGraphs } from './executor.js';
+import { createExecutor, cutStep, layOutGraphs } from './executor.js';
 import type { Executor } from './executor.js';
 import type { HeldParameters } from './parameterMemory.js';
 import { createStepLossRunner } from './stepLossRunner.js';
@@ -20,7 +20,6 @@ export interface HeldOutOptions {
   readonly parameters: HeldParameters;
   /** Of the held-out documents; its first epoch is measured. */
   readonly sampler: Sampler;
-  readonly mlmProbability: number;
   readonly lora: LoraSettings | null;
   readonly threads: number;
   /** Runs that a micro-batch is cut into. */
@@ -112,8 +111,7 @@ async function measureSteps(
   { options, context, executor, runner }: Measurement,
 ): Promise<Totals> {
   const totals: Totals = { loss: {}, weight: {}, correct: 0 };
-  const { hiddenSize } = options.config;
-  const sequences = steps.flatMap(({ microBatches }) => microBatches.flatMap((b) => b.examples));
+  const sequences = steps.flatMap(({ microBatches }) => microBatches.flatMap((b) => b.rows.flat()));
   let done = 0;
   for (const step of steps) {
     runner?.embeddings.fill(0);
@@ -121,10 +119,11 @@ async function measureSteps(
       await setImmediate();
       await context.pauseGate?.();
       throwIfAborted(context.signal);
+      const examples = part.rows.flat();
       const weights = { prediction: 1, category: 1, embeddingGradient: null };
-      const { buffers } = await executor.run('evaluate', part.shape, part.examples, weights);
+      const { buffers } = await executor.run('evaluate', part.shape, part.rows, weights);
       for (const [name, value] of Object.entries(buffers.losses)) {
-        const weight = part.examples.reduce(
+        const weight = examples.reduce(
           (sum, example) =>
             sum + (name === 'mlm' ? example.positions.length : example.categoryWeight),
           0,
@@ -133,9 +132,9 @@ async function measureSteps(
       }
       totals.correct += buffers.correct.mlm?.[0] ?? 0;
       if (runner !== null && buffers.embeddings !== null) {
-        copyEmbeddings(buffers.embeddings, part, runner.embeddings, hiddenSize);
+        executor.copyEmbeddings(buffers.embeddings, part, runner.embeddings);
       }
-      done += part.examples.length;
+      done += examples.length;
       context.onProgress(done, sequences.length);
     }
     if (runner !== null && step.stepWeight > 0) {

@@ -20,7 +20,7 @@ export async function withinMemory<T>(run: TrainingRun, work: () => Promise<T>):
       if (!isMemoryError(error)) throw error;
       if (isFinest(run.sampler, run.split)) {
         throw failure(
-          'Memory ran out although micro-batches are single sequences: close other programs, lower maxLength, set lora or frozenLayers, or choose a smaller model.',
+          'Memory ran out although micro-batches are as small as they can be: close other programs, lower maxLength, set lora or frozenLayers, or choose a smaller model.',
           { cause: error },
         );
       }

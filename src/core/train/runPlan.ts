@@ -40,8 +40,8 @@ export async function planRun(run: TrainingRun, done: number): Promise<RunPlan> 
   const looked = Math.max(1, Math.min(sampledSteps, totalSteps - done));
   let [tokens, operations] = [0, 0];
   for (let step = done; step < done + looked; step++) {
-    for (const { shape, examples } of sampler.step(step).microBatches) {
-      tokens += examples.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
+    for (const { shape, rows } of sampler.step(step).microBatches) {
+      tokens += rows.flat().reduce((sum, { inputIds }) => sum + inputIds.length, 0);
       operations += run.executor.operations(shape) * sampler.shapes[shape]!.batchSize;
     }
   }

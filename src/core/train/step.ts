@@ -5,7 +5,7 @@ import { totalLoss } from '../objectives/lossWeights.js';
 import type { LossName, SampledStep } from '../objectives/objective.js';
 import { calmer } from './divergence.js';
 import { fillDropoutMasks } from './dropout.js';
-import { copyEmbeddings, cutStep } from './executor.js';
+import { cutStep } from './executor.js';
 import type { StepPart } from './executor.js';
 import { adamWStep, clipScale, gradientNorm } from './optimizer.js';
 import { learningRateAt } from './schedule.js';
@@ -57,7 +57,7 @@ async function stepGradients(
   parts: readonly StepPart[],
 ): Promise<StepTotals> {
   const { state, objective, executor } = run;
-  const examples = parts.flatMap((part) => part.examples);
+  const examples = parts.flatMap(({ rows }) => rows.flat());
   const predicted = examples.reduce((sum, { positions }) => sum + positions.length, 0);
   const labelled = examples.reduce((sum, { categoryWeight }) => sum + categoryWeight, 0);
   const lossWeights = objective.lossWeights;
@@ -71,8 +71,8 @@ async function stepGradients(
   let [tokens, flops] = [0, 0];
   for (const part of parts.filter(({ shape }) => executor.teaches(shape))) {
     await breathe(run);
-    const executed = await executor.run('train', part.shape, part.examples, weights, (dropout) => {
-      fillDropoutMasks(state.memory.kernels, dropout, run.dropoutKey, step, part.firstExample);
+    const executed = await executor.run('train', part.shape, part.rows, weights, (dropout) => {
+      fillDropoutMasks(state.memory.kernels, dropout, run.dropoutKey, step, part.firstRow);
     });
     for (const { gradient, values, ids, width } of executed.buffers.rows) {
       const [to, from, at] = [gradient.byteOffset, values.byteOffset, ids.byteOffset];
@@ -117,13 +117,13 @@ async function gradientOfStepLoss(
     const { buffers } = await executor.run(
       'embed',
       part.shape,
-      part.examples,
+      part.rows,
       { prediction: 0, category: 0, embeddingGradient: null },
       (dropout) => {
-        fillDropoutMasks(state.memory.kernels, dropout, run.dropoutKey, step, part.firstExample);
+        fillDropoutMasks(state.memory.kernels, dropout, run.dropoutKey, step, part.firstRow);
       },
     );
-    copyEmbeddings(buffers.embeddings!, part, stepLoss.embeddings, run.options.config.hiddenSize);
+    executor.copyEmbeddings(buffers.embeddings!, part, stepLoss.embeddings);
   }
   const loss = await stepLoss.run(sampled.stepInputs);
   const weight = objective.lossWeights[name] ?? 0;

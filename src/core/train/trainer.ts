@@ -211,7 +211,7 @@ async function gemmShareOf(
 async function reportHeldOut(run: TrainingRun, progress: TrainingProgress): Promise<number> {
   const { options, state, heldOutSampler: sampler, objective, sessionLimitBytes } = run;
   const { config, threads, training } = options;
-  const { mlmProbability, lora } = training;
+  const { lora } = training;
   const { loss, losses } = await withinMemory(run, () =>
     measureHeldOut(
       {
@@ -219,7 +219,6 @@ async function reportHeldOut(run: TrainingRun, progress: TrainingProgress): Prom
         config,
         parameters: state.parameters,
         sampler,
-        mlmProbability,
         lora,
         threads,
         split: run.split,

@@ -109,6 +109,9 @@ export interface TrainingRun {
   executor: Executor;
 }
 
+/** Raised when the same seed gives other sequences, or lays them out otherwise. */
+const samplerVersion = 2;
+
 /** What a run reads, as tokens. */
 export interface RunData {
   readonly dataset: Dataset;
@@ -191,6 +194,7 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
     dropoutKey: dropoutKey(seed),
     identity: {
       objective: objective.name,
+      'version of the sampler': samplerVersion,
       'training configuration': training,
       seed,
       model: config,
@@ -218,12 +222,11 @@ export function layOutRun(
   split: number,
 ): GraphLayout {
   const purposes: GraphPurpose[] = objective.stepLoss === null ? ['train'] : ['train', 'embed'];
-  const { mlmProbability, lora } = training;
+  const { lora } = training;
   return layOutGraphs({
     config,
     objective,
     shapes,
-    mlmProbability,
     purposes,
     isTrained,
     lora,
@@ -238,7 +241,7 @@ interface Fitting {
   readonly split: number;
 }
 
-/** Cuts micro-batches until the plan fits, or they are single sequences. */
+/** Cuts micro-batches until the plan fits, or they are single rows. */
 function fit(
   layOut: (split: number) => GraphLayout,
   sampler: Sampler,
@@ -253,7 +256,7 @@ function fit(
   }
 }
 
-/** Whether micro-batches are single sequences. */
+/** Whether micro-batches are single rows. */
 export function isFinest({ shapes }: Sampler, split: number): boolean {
   return shapes.every(({ batchSize }) => batchSize <= split);
 }

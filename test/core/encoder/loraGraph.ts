@@ -98,6 +98,7 @@ export function adaptedTraining(
     gradients,
     losses: { mlm: 'loss.mlm' },
     correct: {},
+    attentionFlops: 0,
     embeddings: null,
     flops: 0,
   };

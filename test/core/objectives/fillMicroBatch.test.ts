@@ -6,7 +6,7 @@ const weights = (prediction: number) => ({ prediction, category: 0, embeddingGra
 
 describe('fillMicroBatch', () => {
   const config = { modelType: 'roberta', padTokenId: 1 } as EncoderConfig;
-  const shape = { batchSize: 3, sequenceLength: 6, predictions: 4 };
+  const shape = { batchSize: 3, sequenceLength: 6, sequencesPerRow: 1, predictions: 4 };
   const views = () => ({
     inputIds: new Int32Array(18).fill(9),
     positionIds: new Int32Array(18).fill(9),
@@ -35,9 +35,11 @@ describe('fillMicroBatch', () => {
     },
   ];
 
+  const rows = sequences.map((example) => [example]);
+
   it('starts positions after the padding index and pads what is left', () => {
     const inputs = views();
-    fillMicroBatch(inputs, sequences, shape, config, weights(0.25));
+    fillMicroBatch(inputs, rows, shape, config, weights(0.25));
     expect([...inputs.inputIds]).toEqual([0, 4, 6, 2, 1, 1, 0, 8, 9, 4, 5, 2, 1, 1, 1, 1, 1, 1]);
     expect([...inputs.positionIds]).toEqual([2, 3, 4, 5, 1, 1, 2, 3, 4, 5, 6, 7, 1, 1, 1, 1, 1, 1]);
     expect([...inputs.tokenTypeIds]).toEqual(Array(18).fill(0));
@@ -53,7 +55,7 @@ describe('fillMicroBatch', () => {
     const inputs = views();
     fillMicroBatch(
       inputs,
-      sequences,
+      rows,
       shape,
       { ...config, modelType: 'bert', padTokenId: 0 },
       weights(1),
@@ -66,7 +68,7 @@ describe('fillMicroBatch', () => {
     const inputs = Object.fromEntries(
       Object.entries(views()).filter(([name]) => name !== 'labels'),
     );
-    expect(() => fillMicroBatch(inputs, sequences, shape, config, weights(1))).toThrow(
+    expect(() => fillMicroBatch(inputs, rows, shape, config, weights(1))).toThrow(
       'no input labels',
     );
   });
@@ -82,7 +84,7 @@ describe('fillMicroBatch', () => {
     const embeddingGradient = Float32Array.of(1, 2, 3, 4, 5, 6);
     fillMicroBatch(
       inputs,
-      sequences,
+      rows,
       shape,
       { ...config, hiddenSize: 2 },
       {
@@ -97,5 +99,48 @@ describe('fillMicroBatch', () => {
     expect([...inputs.embeddingGradient]).toEqual([5, 6, 0, 0, 0, 0]);
     expect([...inputs.categories]).toEqual([3, 1, 0]);
     expect([...inputs.categoryWeights]).toEqual([5, 20, 0]);
+  });
+
+  it('puts sequences of a row side by side, each for itself', () => {
+    const inputs = {
+      inputIds: new Int32Array(24),
+      positionIds: new Int32Array(24),
+      tokenTypeIds: new Int32Array(24),
+      attentionBias: new Float32Array(2 * 12 * 12).fill(9),
+      predictionRows: new Int32Array(4),
+      labels: new Int32Array(4),
+      labelWeights: new Float32Array(4),
+      poolingWeights: new Float32Array(2 * 3 * 12).fill(9),
+      embeddingGradient: new Float32Array(6).fill(9),
+    };
+    const [short, long] = [sequences[0]!, sequences[1]!];
+    const embeddingGradient = Float32Array.of(1, 2, 3);
+    fillMicroBatch(
+      inputs,
+      [[long, short], [short]],
+      { batchSize: 2, sequenceLength: 12, sequencesPerRow: 3, predictions: 4 },
+      { ...config, hiddenSize: 1 },
+      { ...weights(1), embeddingGradient },
+    );
+    expect([...inputs.inputIds.subarray(0, 12)]).toEqual([0, 8, 9, 4, 5, 2, 0, 4, 6, 2, 1, 1]);
+    expect([...inputs.positionIds.subarray(0, 12)]).toEqual([2, 3, 4, 5, 6, 7, 2, 3, 4, 5, 1, 1]);
+    const sees = (row: number, token: number): string =>
+      [...inputs.attentionBias.subarray((row * 12 + token) * 12, (row * 12 + token + 1) * 12)]
+        .map((bias) => (bias === 0 ? 'x' : '.'))
+        .join('');
+    expect(sees(0, 0)).toBe('xxxxxx......');
+    expect(sees(0, 5)).toBe('xxxxxx......');
+    expect(sees(0, 6)).toBe('......xxxx..');
+    expect(sees(0, 10)).toBe('............');
+    expect(sees(1, 3)).toBe('xxxx........');
+    expect([...inputs.predictionRows]).toEqual([3, 4, 7, 13]);
+    expect([...inputs.labels]).toEqual([5, 6, 7, 7]);
+    const pooled = (place: number): number[] => [
+      ...inputs.poolingWeights.subarray(place * 12, (place + 1) * 12),
+    ];
+    expect(pooled(1)).toEqual([0, 0, 0, 0, 0, 0, 0.25, 0.25, 0.25, 0.25, 0, 0]);
+    expect(pooled(2)).toEqual(Array(12).fill(0));
+    expect(pooled(3)).toEqual([0.25, 0.25, 0.25, 0.25, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect([...inputs.embeddingGradient]).toEqual([0, 3, 0, 3, 0, 0]);
   });
 });

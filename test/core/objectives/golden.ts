@@ -52,7 +52,12 @@ function reference(file: unknown): Reference {
     batchSize,
     sequenceLength,
     // One slot more than there are masked positions.
-    shape: { batchSize, sequenceLength, predictions: golden.predictions.length + 1 },
+    shape: {
+      batchSize,
+      sequenceLength,
+      sequencesPerRow: 1,
+      predictions: golden.predictions.length + 1,
+    },
     attentionMask,
     /** The formula of maskedLmReference.py, over the names in alphabetical order. */
     goldenParameters() {

@@ -66,7 +66,7 @@ describe('maskSequence', () => {
 
   it('never needs more than the slots', () => {
     for (const tokens of [1, 6, 7, 13, 20, 30, 33]) {
-      const slots = predictionSlots(1, tokens + 2, 0.15);
+      const slots = predictionSlots(tokens + 2, 0.15);
       for (let run = 0; run < 200; run++) {
         const { positions } = maskSequence(sequence(tokens), createRandom(run), settings);
         expect(positions.length).toBeLessThanOrEqual(slots);

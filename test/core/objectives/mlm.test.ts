@@ -76,7 +76,7 @@ describe('the graph of masked language modelling', () => {
     };
     const specs = parameterSpecs(config, { mlmHead: true });
     const parameters = initialParameters(specs, config, createRandom(5));
-    const shape = { batchSize: 8, sequenceLength: 64, predictions: 96 };
+    const shape = { batchSize: 8, sequenceLength: 64, sequencesPerRow: 1, predictions: 96 };
     const graph = maskedLmGraph(config, shape, { lowering: 'cpu', dropout: false });
     const tokens = shape.batchSize * shape.sequenceLength;
     const batch: Batch = {

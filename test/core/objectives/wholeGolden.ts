@@ -1,10 +1,13 @@
 /** The cases of test/golden/objectives, and their examples in any micro-batches. */
+import type { EncoderConfig } from '../../../src/core/encoder/config.js';
 import { loraSpecs } from '../../../src/core/encoder/lora.js';
 import type { LoraSettings } from '../../../src/core/encoder/lora.js';
-import { predictionSlots } from '../../../src/core/objectives/masking.js';
+import { parameterSpecs } from '../../../src/core/encoder/parameters.js';
+import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
 import type {
   CategoryCount,
   Example,
+  ExampleRow,
   LossName,
   MicroBatchShape,
   Objective,
@@ -14,7 +17,7 @@ import type {
 } from '../../../src/core/objectives/objective.js';
 import { supConTargets } from '../../../src/core/objectives/supCon.js';
 import file from '../../golden/objectives/objectives.json' with { type: 'json' };
-import { config, formula, goldenParameters, specs } from './golden.js';
+import { bert, formula, roberta } from './golden.js';
 import type { ReferenceNumbers } from './parityChecks.js';
 
 interface Sequence {
@@ -26,6 +29,8 @@ interface Sequence {
 export interface WholeCase extends ReferenceNumbers {
   readonly name: string;
   readonly objective: ObjectiveName;
+  /** RoBERTa where it is not given. */
+  readonly model?: 'roberta' | 'bert';
   /** Overrides of a training configuration. */
   readonly training: { readonly lora?: LoraSettings | null; readonly [key: string]: unknown };
   readonly categories?: readonly CategoryCount[];
@@ -48,29 +53,37 @@ export const mlmProbability = 0.4;
 export interface Layout {
   /** Ascending; each example takes the shortest that holds it. */
   readonly lengths: readonly number[];
-  /** Sequences of a micro-batch. */
+  /** Rows of a micro-batch. */
   readonly batchSize: number;
+  /** 1 where it is not given. */
+  readonly sequencesPerRow?: number;
 }
 
+/** As test/golden/objectives widens BERT's window. */
+export function configOf({ model }: WholeCase): EncoderConfig {
+  return model === 'bert' ? { ...bert.config, maxPositionEmbeddings: 12 } : roberta.config;
+}
+
+const byName = (a: ParameterSpec, b: ParameterSpec): number => (a.name < b.name ? -1 : 1);
+
 /** With what the objective adds, numbered after the parameters of the model. */
-export function parametersOf({ headSpecs }: Objective, { training }: WholeCase) {
-  const { lora } = training;
+export function parametersOf({ headSpecs }: Objective, one: WholeCase) {
+  const { lora } = one.training;
+  const config = configOf(one);
+  const specs = parameterSpecs(config, { mlmHead: true }).sort(byName);
   const added = [
     ...headSpecs,
     ...(lora === null || lora === undefined ? [] : loraSpecs(config, lora)),
   ];
-  const sorted = added.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return new Map([
-    ...goldenParameters(),
-    ...sorted.map((spec, i) => [spec.name, formula(spec, specs.length + i)] as const),
-  ]);
+  const all = [...specs, ...added.sort(byName)];
+  return new Map(all.map((spec, i) => [spec.name, formula(spec, i)]));
 }
 
 /** The case's examples in every step, cut as `layout` says. */
 export function fixedSampler(one: WholeCase, layout: Layout): Sampler {
   const lanes = lanesOf(one);
   const shapes: MicroBatchShape[] = [];
-  const microBatches: { shape: number; examples: Example[] }[] = [];
+  const microBatches: { shape: number; rows: ExampleRow[] }[] = [];
   for (const examples of lanes) {
     const predicts = examples.some(({ labels }) => labels.length > 0);
     for (const [i, sequenceLength] of layout.lengths.entries()) {
@@ -79,12 +92,17 @@ export function fixedSampler(one: WholeCase, layout: Layout): Sampler {
         ({ inputIds: { length } }) => length > shorter && length <= sequenceLength,
       );
       if (members.length === 0) continue;
-      const batchSize = Math.min(layout.batchSize, members.length);
-      const slots = predictionSlots(batchSize, sequenceLength, mlmProbability);
-      shapes.push({ batchSize, sequenceLength, predictions: predicts ? slots : 0 });
-      for (let start = 0; start < members.length; start += batchSize) {
-        const part = members.slice(start, start + batchSize);
-        microBatches.push({ shape: shapes.length - 1, examples: part });
+      const rows = rowsOf(members, sequenceLength, layout.sequencesPerRow ?? 1);
+      const batchSize = Math.min(layout.batchSize, rows.length);
+      shapes.push({
+        batchSize,
+        sequenceLength,
+        sequencesPerRow: layout.sequencesPerRow ?? 1,
+        predictions: predicts ? batchSize * sequenceLength : 0,
+      });
+      for (let start = 0; start < rows.length; start += batchSize) {
+        const part = rows.slice(start, start + batchSize);
+        microBatches.push({ shape: shapes.length - 1, rows: part });
       }
     }
   }
@@ -95,6 +113,27 @@ export function fixedSampler(one: WholeCase, layout: Layout): Sampler {
     stepCapacity: capacityOf(one),
     step: () => ({ microBatches, stepInputs, stepWeight }),
   };
+}
+
+/** In their order, as many in a row as fit. */
+function rowsOf(
+  examples: readonly Example[],
+  sequenceLength: number,
+  sequencesPerRow: number,
+): Example[][] {
+  const rows: Example[][] = [];
+  let room = 0;
+  for (const example of examples) {
+    const last = rows.at(-1);
+    const tokens = example.inputIds.length;
+    if (last !== undefined && tokens <= room && last.length < sequencesPerRow) last.push(example);
+    else {
+      rows.push([example]);
+      room = sequenceLength;
+    }
+    room -= tokens;
+  }
+  return rows;
 }
 
 /** Room for one row more than there are. */

@@ -8,16 +8,16 @@ import { addInput, createGraph } from '../../../src/core/graph/graph.js';
 import type { Value } from '../../../src/core/graph/graph.js';
 import { add, gatherRows, matMul, multiply, reshape } from '../../../src/core/graph/ops.js';
 import { elementCount } from '../../../src/core/graph/shapes.js';
-import { fillMicroBatch } from '../../../src/core/objectives/fillMicroBatch.js';
+import { attentionBiasShape, fillMicroBatch } from '../../../src/core/objectives/fillMicroBatch.js';
 import { ntXentLoss } from '../../../src/core/objectives/ntXent.js';
-import type { Example } from '../../../src/core/objectives/objective.js';
+import type { ExampleRow } from '../../../src/core/objectives/objective.js';
 import { supConLoss } from '../../../src/core/objectives/supCon.js';
 import { fillDropoutMasks } from '../../../src/core/train/dropout.js';
 import { allocatedBytes, createKernelMemory } from '../../../src/core/train/kernels/memory.js';
 import type { TrainingRun } from '../../../src/core/train/trainingRun.js';
 import { compile } from '../graph/evaluate.js';
 import { denseGradients } from './lossHarness.js';
-import { comparisonOf, lanesOf } from './wholeGolden.js';
+import { comparisonOf } from './wholeGolden.js';
 import type { WholeCase } from './wholeGolden.js';
 
 type Arrays = Record<string, Float32Array | Int32Array>;
@@ -28,12 +28,12 @@ export interface WholeStep {
 }
 
 /**
- * Loss and gradients of a run's first step under the run's dropout, which is that of the example's
- * number. All shapes of the run have one sequence length.
+ * Loss and gradients of a run's first step under the run's dropout, which is that of the row's number.
+ * All shapes of the run have rows of one length.
  */
 export async function wholeStep(one: WholeCase, run: TrainingRun): Promise<WholeStep> {
-  const examples = lanesOf(one).flat();
-  const { scope, dropout, loss, shape } = buildStep(one, run, examples);
+  const rows = run.sampler.step(0).microBatches.flatMap((microBatch) => microBatch.rows);
+  const { scope, dropout, loss, shape } = buildStep(one, run, rows);
   const { graph } = scope;
   const trained = run.specs.filter(run.isTrained).map(({ name }) => scope.parameter(name));
   const compiled = await compile(graph, [loss, ...denseGradients(graph, loss, trained)]);
@@ -44,19 +44,20 @@ export async function wholeStep(one: WholeCase, run: TrainingRun): Promise<Whole
       feeds[input.name] = input.dtype === 'int32' ? new Int32Array(count) : new Float32Array(count);
     }
     const prediction = 1 / shape.predictions;
-    fillMicroBatch(feeds, examples, shape, run.options.config, {
+    fillMicroBatch(feeds, rows, shape, run.options.config, {
       prediction,
       category: 0,
       embeddingGradient: null,
     });
     for (const [name, { values }] of run.state.parameters) feeds[name] = values;
-    const anchors = (one.anchors ?? examples).length;
+    const anchors = (one.anchors ?? one.notes!).length;
+    const places = placesByRow(rows, shape.sequencesPerRow);
     const { stepInputs } = comparisonOf(one, anchors);
     const [total, ...gradients] = await compiled.run({
       ...feeds,
       ...stepInputs,
-      anchorRows: Int32Array.from({ length: anchors }, (_, i) => i),
-      positiveRows: Int32Array.from(examples.slice(anchors), (_, i) => anchors + i),
+      anchorRows: places.subarray(0, anchors),
+      positiveRows: places.subarray(anchors),
       ...masksOf(dropout, run),
     });
     return {
@@ -68,10 +69,24 @@ export async function wholeStep(one: WholeCase, run: TrainingRun): Promise<Whole
   }
 }
 
-function buildStep(one: WholeCase, run: TrainingRun, examples: readonly Example[]) {
+/** Where each embedding stands among the pooled ones, in the order of the step's embeddings. */
+function placesByRow(rows: readonly ExampleRow[], sequencesPerRow: number): Int32Array {
+  const places = rows.flatMap((examples, r) =>
+    examples.map(({ row }, i) => ({ row, place: r * sequencesPerRow + i })),
+  );
+  return Int32Array.from(
+    places.sort((a, b) => a.row - b.row),
+    ({ place }) => place,
+  );
+}
+
+function buildStep(one: WholeCase, run: TrainingRun, rows: readonly ExampleRow[]) {
   const { config, training } = run.options;
-  const [batch, sequence] = [examples.length, run.sampler.shapes[0]!.sequenceLength];
+  const { sequenceLength: sequence, sequencesPerRow } = run.sampler.shapes[0]!;
+  const batch = rows.length;
+  const examples = rows.flat();
   const predictions = examples.reduce((sum, { labels }) => sum + labels.length, 0);
+  const shape = { batchSize: batch, sequenceLength: sequence, sequencesPerRow, predictions };
   const graph = createGraph();
   const dropout: DropoutSite[] = [];
   const parameters = new Map(
@@ -90,7 +105,7 @@ function buildStep(one: WholeCase, run: TrainingRun, examples: readonly Example[
     inputIds: addInput(graph, 'inputIds', 'int32', [batch * sequence]),
     positionIds: addInput(graph, 'positionIds', 'int32', [batch * sequence]),
     tokenTypeIds: addInput(graph, 'tokenTypeIds', 'int32', [batch * sequence]),
-    attentionBias: addInput(graph, 'attentionBias', 'float32', [batch, 1, 1, sequence]),
+    attentionBias: addInput(graph, 'attentionBias', 'float32', attentionBiasShape(shape)),
   });
   const places = addInput(graph, 'predictionRows', 'int32', [predictions]);
   const masked = decoderLoss(graph, {
@@ -98,16 +113,19 @@ function buildStep(one: WholeCase, run: TrainingRun, examples: readonly Example[
     labels: addInput(graph, 'labels', 'int32', [predictions]),
     weights: addInput(graph, 'labelWeights', 'float32', [predictions]),
   });
-  const pooling = addInput(graph, 'poolingWeights', 'float32', [batch, 1, sequence]);
+  const pooling = addInput(graph, 'poolingWeights', 'float32', [batch, sequencesPerRow, sequence]);
   const states = reshape(graph, hidden, [batch, sequence, config.hiddenSize]);
-  const pooled = reshape(graph, matMul(graph, pooling, states), [batch, config.hiddenSize]);
+  const pooled = reshape(graph, matMul(graph, pooling, states), [
+    batch * sequencesPerRow,
+    config.hiddenSize,
+  ]);
   const { lossWeights, stepLoss } = run.objective;
   const loss = add(
     graph,
     multiply(graph, masked, constant(graph, lossWeights.mlm!)),
     multiply(
       graph,
-      compared(one, scope, pooled, run),
+      compared(one, scope, pooled, run, examples.length),
       constant(graph, lossWeights[stepLoss!.name]!),
     ),
   );
@@ -115,7 +133,7 @@ function buildStep(one: WholeCase, run: TrainingRun, examples: readonly Example[
     scope,
     dropout,
     loss,
-    shape: { batchSize: batch, sequenceLength: sequence, predictions },
+    shape,
   };
 }
 
@@ -125,14 +143,14 @@ function compared(
   { graph }: EncoderScope,
   pooled: Value,
   run: TrainingRun,
+  rows: number,
 ) {
   const { temperature, categoryTemperature } = run.options.training;
-  const rows = Number(pooled.shape[0]);
+  // A slice has no gradient rule: nothing that is trained needs one.
+  const taken = (name: string, size: number): Value =>
+    gatherRows(graph, pooled, addInput(graph, name, 'int32', [size]));
   if (anchors !== undefined) {
     const count = anchors.length;
-    // A slice has no gradient rule: nothing that is trained needs one.
-    const taken = (name: string, size: number): Value =>
-      gatherRows(graph, pooled, addInput(graph, name, 'int32', [size]));
     const inputs = {
       anchors: taken('anchorRows', count),
       positives: taken('positiveRows', rows - count),
@@ -141,7 +159,7 @@ function compared(
     return ntXentLoss(graph, inputs, temperature);
   }
   const inputs = {
-    embeddings: pooled,
+    embeddings: taken('anchorRows', rows),
     positivePairs: addInput(graph, 'positivePairs', 'float32', [rows, rows]),
     present: addInput(graph, 'present', 'float32', [rows]),
     anchorWeights: addInput(graph, 'anchorWeights', 'float32', [rows]),

@@ -16,6 +16,13 @@ const ways: (WholeRunOptions & { readonly way: string })[] = [
   { way: 'two lengths, in parts', layout: cut, split: 2 },
   { way: 'as few micro-batches as can be', layout: { lengths: [12], batchSize: 64 }, threads: 2 },
   { way: 'those, in single sequences', layout: { lengths: [12], batchSize: 64 }, split: 64 },
+  { way: 'several in a row', layout: { lengths: [28], batchSize: 2, sequencesPerRow: 3 } },
+  {
+    way: 'several in a row, row by row',
+    layout: { lengths: [12, 28], batchSize: 4, sequencesPerRow: 4 },
+    threads: 2,
+    split: 4,
+  },
   { way: 'many lengths', layout: { lengths: [3, 4, 5, 6, 8, 9, 11, 12], batchSize: 2 } },
 ];
 

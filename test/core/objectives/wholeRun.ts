@@ -13,8 +13,8 @@ import { prepareRun } from '../../../src/core/train/trainingRun.js';
 import type { TrainingRun } from '../../../src/core/train/trainingRun.js';
 import { firstGradients } from '../train/firstGradients.js';
 import { toyDocuments, toyTokenizer } from '../train/toyCorpus.js';
-import { config as goldenConfig, golden } from './golden.js';
-import { fixedSampler, mlmProbability, parametersOf } from './wholeGolden.js';
+import { golden } from './golden.js';
+import { configOf, fixedSampler, mlmProbability, parametersOf } from './wholeGolden.js';
 import type { Layout, WholeCase } from './wholeGolden.js';
 
 export interface WholeRunOptions {
@@ -22,7 +22,8 @@ export interface WholeRunOptions {
   readonly threads?: number;
   /** Runs that each micro-batch is cut into. */
   readonly split?: number;
-  readonly config?: EncoderConfig;
+  /** Instead of those of the case's model. */
+  readonly dropout?: Pick<EncoderConfig, 'hiddenDropout' | 'attentionDropout'>;
   readonly training?: object;
 }
 
@@ -31,9 +32,10 @@ const nothing = (): void => undefined;
 /** Prepares the case's run, hands it over, and takes it down. */
 export async function withRun<T>(
   one: WholeCase,
-  { layout, threads = 1, split = 1, config = goldenConfig, training = {} }: WholeRunOptions,
+  { layout, threads = 1, split = 1, dropout, training = {} }: WholeRunOptions,
   use: (run: TrainingRun) => Promise<T>,
 ): Promise<T> {
+  const config = { ...configOf(one), ...dropout };
   const { learningRate, weightDecay, beta1, beta2, epsilon } = golden.adamW;
   const settings = parseTrainingConfig({
     learningRate,

@@ -87,7 +87,7 @@ describe('maskWholeWords', () => {
               mlmProbability: p,
             },
           );
-          const slots = predictionSlots(1, ids.length, p);
+          const slots = predictionSlots(ids.length, p);
           expect(positions.length).toBeLessThanOrEqual(slots);
           expect(labels.length).toBe(positions.length);
           if (own.length > 0) expect(positions.length).toBeGreaterThan(0);
@@ -134,7 +134,7 @@ describe('maskWholeWords', () => {
   it('predicts a part of a word that is longer than the share, and nothing of an empty note', () => {
     const long = maskWholeWords(sequence([9]), isWordStart, createRandom(1), settings);
     expect(long.positions.length).toBeGreaterThan(0);
-    expect(long.positions.length).toBeLessThanOrEqual(predictionSlots(1, 11, 0.15));
+    expect(long.positions.length).toBeLessThanOrEqual(predictionSlots(11, 0.15));
     const empty = maskWholeWords(sequence([]), isWordStart, createRandom(1), settings);
     expect(empty.positions.length).toBe(0);
   });

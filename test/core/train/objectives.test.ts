@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Cancelled } from '../../../src/core/base/errors.js';
+import { loraModules } from '../../../src/core/encoder/lora.js';
 import type { ObjectiveName } from '../../../src/core/objectives/objective.js';
 import { cutFiner } from '../../../src/core/train/memory.js';
 import type { RunPlan } from '../../../src/core/train/runPlan.js';
@@ -28,6 +29,8 @@ const optionsFor = (
 ): TrainOptions =>
   toyRun(name, training, { checkpointFolder: join(folder, 'checkpoints'), ...overrides });
 
+const fast = { learningRate: 0.02 };
+
 const cases = [
   ['mlm', {}, ['mlm']],
   ['mlm', { wholeWordMasking: true }, ['mlm']],
@@ -35,7 +38,18 @@ const cases = [
   ['declutr', { lossWeights: { mlm: 0 } }, ['ntXent']],
   ['note-category', {}, ['mlm', 'category']],
   ['note-category', { categoryLoss: 'sup-con' }, ['mlm', 'category']],
-  ['declutr', { lora: { rank: 4, dropout: 0.1 }, learningRate: 0.02 }, ['mlm', 'ntXent']],
+  [
+    'declutr',
+    { lora: { rank: 4, modules: loraModules, dropout: 0.1 }, ...fast },
+    ['mlm', 'ntXent'],
+  ],
+  ['declutr', { lossWeights: { ntXent: 0 } }, ['mlm']],
+  ['note-category', { lora: { rank: 4, modules: loraModules }, ...fast }, ['mlm', 'category']],
+  [
+    'note-category',
+    { categoryLoss: 'sup-con', lora: { rank: 4, modules: loraModules }, ...fast },
+    ['mlm', 'category'],
+  ],
   ['note-category', { frozenLayers: 1, freezeEmbeddings: true }, ['mlm', 'category']],
 ] as const;
 

@@ -55,7 +55,12 @@ describe('activationBytes', () => {
     [64, 128, 878e6],
   ])('of %i sequences of %i agrees with what was measured', (batchSize, sequenceLength, bytes) => {
     const predictions = batchSize * Math.ceil(0.15 * (sequenceLength - 2));
-    const estimate = activationBytes(small, { batchSize, sequenceLength, predictions });
+    const estimate = activationBytes(small, {
+      batchSize,
+      sequenceLength,
+      sequencesPerRow: 1,
+      predictions,
+    });
     expect(Math.abs(estimate / bytes - 1)).toBeLessThan(0.1);
   });
 });

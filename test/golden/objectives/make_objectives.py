@@ -1,7 +1,7 @@
 """Reference numbers for whole objectives: every loss of a step, its gradients, three AdamW steps.
 
-In float64, with transformers, pytorch-metric-learning and peft on the model of test/golden/roberta;
-dropout off. Parameters follow the formula of the other golden files, and so are not stored; a head
+In float64, with transformers, pytorch-metric-learning and peft on the models of test/golden/roberta
+and test/golden/bert (whose window is widened); dropout off. Parameters follow the formula of the other golden files, and so are not stored; a head
 or factors that an objective adds are numbered after the parameters of the model.
 
     python test/golden/objectives/make_objectives.py
@@ -17,14 +17,22 @@ from peft import LoraConfig, get_peft_model
 from pytorch_metric_learning.losses import NTXentLoss, SupConLoss
 from pytorch_metric_learning.reducers import DoNothingReducer
 from torch.nn.functional import cross_entropy
-from transformers import RobertaConfig, RobertaForMaskedLM
+from transformers import BertConfig, BertForMaskedLM, RobertaConfig, RobertaForMaskedLM
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from reference import adamw_steps, fill  # noqa: E402
 
-base = json.loads((Path(__file__).parents[1] / "roberta" / "roberta.json").read_text())
-config = RobertaConfig(**base["config"], attn_implementation="eager")
-cls, padding, sep, mask = 0, 1, 2, 4
+golden = Path(__file__).parents[1]
+roberta = json.loads((golden / "roberta" / "roberta.json").read_text())
+bert = json.loads((golden / "bert" / "bert.json").read_text())
+adamw = roberta["adamW"]
+assert adamw == bert["adamW"]
+# Model, configuration, token at the beginning, padding; BERT's padding must not be a token of a note.
+kinds = {
+    "roberta": (RobertaForMaskedLM, RobertaConfig(**roberta["config"]), 0, 1),
+    "bert": (BertForMaskedLM, BertConfig(**bert["config"] | {"max_position_embeddings": 12}), 3, 0),
+}
+sep, mask = 2, 4
 
 # A note of one token, one that fills the model's window, and tokens that repeat within and across.
 notes = [
@@ -52,9 +60,9 @@ masked_notes = [{2: mask, 5: 9}, {1: mask}, {3: 22, 4: mask}, {1: mask}, {3: mas
 masked_notes += [{2: 60}, {4: mask}, {1: 16, 6: mask}, {1: mask}]
 
 
-def example(ids, replaced):
+def example(ids, replaced, kind="roberta"):
     """A sequence with its special tokens, and the labels of the places that are predicted."""
-    sequence = [cls, *ids, sep]
+    sequence = [kinds[kind][2], *ids, sep]
     labels = [sequence[position] for position in replaced]
     for position, token in replaced.items():
         sequence[position] = token
@@ -64,6 +72,7 @@ def example(ids, replaced):
 def forward(model, examples):
     """The masked-token loss, and the mean of the hidden states over all tokens of a sequence."""
     length = max(len(one["inputIds"]) for one in examples)
+    padding = model.config.pad_token_id
     ids = torch.full((len(examples), length), padding)
     labels = torch.full((len(examples), length), -100)
     for row, one in enumerate(examples):
@@ -77,8 +86,10 @@ def forward(model, examples):
     return out.loss, pooled
 
 
-def new_model():
-    model = RobertaForMaskedLM(config).double().train()
+def new_model(kind="roberta"):
+    model_class, config, _, _ = kinds[kind]
+    config._attn_implementation = "eager"
+    model = model_class(config).double().train()
     parameters = dict(model.named_parameters())
     fill(parameters)
     return model, parameters
@@ -95,8 +106,9 @@ def steps(name, objective, training, losses_of, parameters, **inputs):
         return sum(weights[loss] * value for loss, value in losses.items())
 
     if weights["mlm"] == 0:
-        parameters = {n: p for n, p in parameters.items() if not n.startswith("lm_head.")}
-    numbers = adamw_steps(total, parameters, base["adamW"])
+        heads = ("lm_head.", "cls.")
+        parameters = {n: p for n, p in parameters.items() if not n.startswith(heads)}
+    numbers = adamw_steps(total, parameters, adamw)
     case = {"name": name, "objective": objective, "training": training, **inputs}
     return {**case, "parts": seen, **numbers}
 
@@ -111,13 +123,13 @@ def mlm(name):
     return steps(name, "mlm", {"lossWeights": {"mlm": 1}}, losses, parameters, notes=examples)
 
 
-def declutr(name, temperature, weights, lora=None):
-    model, parameters = new_model()
+def declutr(name, temperature, weights, lora=None, kind="roberta"):
+    model, parameters = new_model(kind)
     if lora is not None:
         model, parameters = adapted(model, len(parameters), lora)
     masks = weights["mlm"] > 0
-    own = [example(notes[n][0][s:e], m if masks else {}) for n, (s, e), m, _ in anchors]
-    positives = [example(notes[n][0][s:e], {}) for n, _, _, spans in anchors for s, e in spans]
+    own = [example(notes[n][0][s:e], m if masks else {}, kind) for n, (s, e), m, _ in anchors]
+    positives = [example(notes[n][0][s:e], {}, kind) for n, _, _, ps in anchors for s, e in ps]
     contrast = NTXentLoss(temperature=temperature)
 
     def losses():
@@ -128,8 +140,18 @@ def declutr(name, temperature, weights, lora=None):
         return {"mlm": loss, "ntXent": contrast(torch.cat([embeddings, averages]), labels)}
 
     training = {"lossWeights": weights, "temperature": temperature, "lora": lora}
-    inputs = {"anchors": own, "positives": positives}
+    inputs = {"anchors": own, "positives": positives, "model": kind}
     return steps(name, "declutr", training, losses, parameters, **inputs)
+
+
+modules = {
+    "query": r"attention\.self\.query",
+    "key": r"attention\.self\.key",
+    "value": r"attention\.self\.value",
+    "attention.output": r"attention\.output\.dense",
+    "intermediate": r"intermediate\.dense",
+    "output": r"output\.dense",
+}
 
 
 def adapted(model, first, lora):
@@ -138,7 +160,7 @@ def adapted(model, first, lora):
         r=lora["rank"],
         lora_alpha=lora["alpha"],
         lora_dropout=0.0,
-        target_modules=r".*attention\.self\.(" + "|".join(lora["modules"]) + ")",
+        target_modules=r".*layer\.\d+\.(" + "|".join(modules[m] for m in lora["modules"]) + ")",
     )
     with_factors = get_peft_model(model, settings, autocast_adapter_dtype=False).train()
     factors = {
@@ -150,23 +172,24 @@ def adapted(model, first, lora):
     return with_factors, factors
 
 
-def note_category(name, weights, loss="cross-entropy", weighting="equal", whole=False):
+def note_category(
+    name, weights, loss="cross-entropy", weighting="equal", whole=False, lora=None, kind="roberta"
+):
     """`whole`: the notes as they are, which the test gives to the objective's own sampler."""
-    model, parameters = new_model()
+    model, parameters = new_model(kind)
     count = len(parameters)
     examples = [
-        example(ids, {} if whole else masked_notes[i]) for i, (ids, _) in enumerate(notes)
+        example(ids, {} if whole else masked_notes[i], kind) for i, (ids, _) in enumerate(notes)
     ]
     names = [category for _, category in notes]
     counts = [names.count(category) for category in categories]
     balanced = [sum(counts) / (len(counts) * n) if weighting == "balanced" else 1 for n in counts]
     class_weights = torch.tensor(balanced, dtype=torch.float64)
     labels = torch.tensor([-1 if c is None else categories.index(c) for c in names])
+    added = {}
     if loss == "cross-entropy":
-        head = torch.nn.Linear(config.hidden_size, len(categories)).double()
+        head = torch.nn.Linear(model.config.hidden_size, len(categories)).double()
         added = {f"category.{n}": tensor for n, tensor in head.named_parameters()}
-        fill(added, first=count)
-        parameters |= added
 
         def category_loss(pooled):
             return cross_entropy(head(pooled), labels, class_weights, ignore_index=-1)
@@ -179,11 +202,23 @@ def note_category(name, weights, loss="cross-entropy", weighting="equal", whole=
         def category_loss(pooled):
             return sup_con(pooled[rows], labels[rows], class_weights)
 
+    if lora is not None:
+        model, factors = adapted(model, count, lora)
+        added |= factors
+        parameters = {}
+    fill(added, first=count)
+    parameters |= added
+
     def losses():
         masked, pooled = forward(model, examples)
         return {"mlm": masked, "category": category_loss(pooled)}
 
-    training = {"lossWeights": weights, "categoryLoss": loss, "categoryWeights": weighting}
+    training = {
+        "lossWeights": weights,
+        "categoryLoss": loss,
+        "categoryWeights": weighting,
+        "lora": lora,
+    }
     return steps(
         name,
         "note-category",
@@ -194,6 +229,7 @@ def note_category(name, weights, loss="cross-entropy", weighting="equal", whole=
         noteCategories=names,
         categories=[{"name": c, "documents": n} for c, n in zip(categories, counts)],
         whole=whole,
+        model=kind,
     )
 
 
@@ -205,6 +241,7 @@ def sup_con(embeddings, labels, class_weights):
 
 alone = {"mlm": 0, "category": 1}
 recipe = {"mlm": 1, "category": 0.1}
+everywhere = {"rank": 3, "alpha": 6, "dropout": 0, "modules": list(modules)}
 cases = [
     mlm("mlm"),
     declutr("declutr", 0.05, {"mlm": 1, "ntXent": 1}),
@@ -221,6 +258,18 @@ cases = [
     note_category("categories by contrast", recipe, loss="sup-con"),
     note_category("a classifier of whole notes", alone, weighting="balanced", whole=True),
     note_category("contrast of whole notes", alone, "sup-con", "balanced", whole=True),
+    note_category("a classifier with low-rank factors", recipe, lora=everywhere),
+    note_category("contrast with low-rank factors", recipe, loss="sup-con", lora=everywhere),
+    declutr("declutr of BERT", 0.05, {"mlm": 1, "ntXent": 1}, kind="bert"),
+    note_category("categories of BERT by a classifier", recipe, kind="bert"),
+    note_category("categories of BERT by contrast", recipe, loss="sup-con", kind="bert"),
+    declutr(
+        "declutr of BERT with low-rank factors",
+        0.05,
+        {"mlm": 1, "ntXent": 1},
+        everywhere,
+        kind="bert",
+    ),
 ]
 Path(__file__).with_name("objectives.json").write_text(json.dumps(cases, indent=1) + "\n")
 for case in cases:
