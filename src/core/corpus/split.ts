@@ -24,6 +24,11 @@ export function splitDocuments(documents: readonly Document[], options: SplitOpt
   return ownSplit(sorted) ?? splitByUnit(sorted, options);
 }
 
+/** Whether the corpus itself says which documents are held out. */
+export function hasOwnSplit(documents: readonly Document[]): boolean {
+  return ownSplit(documents) !== null;
+}
+
 const heldOutNames = new Set(['test', 'validation', 'valid', 'val', 'dev', 'eval', 'heldout']);
 
 function isHeldOut(document: Document): boolean {

@@ -15,7 +15,8 @@ export function categorySampler(
 ): Sampler {
   const { settings, seed } = setup;
   const windows = windowsOf(setup);
-  const size = settings.batchDocuments * settings.gradientAccumulationSteps;
+  const wanted = settings.batchDocuments * settings.gradientAccumulationSteps;
+  const size = Math.max(2, Math.min(wanted, windows.lengths.length));
   const sizes = windows.lengths.map((tokens) => ({ tokens, predicts }));
   const categorised = windows.documents.map((document) => {
     const category = categories.indexOf(setup.documents[document]!.category);

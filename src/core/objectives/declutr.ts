@@ -40,6 +40,7 @@ export const declutr: CreateObjective = ({ settings }) => {
 function ntXent({ positivesPerAnchor, temperature }: ObjectiveSettings): StepLoss {
   return {
     name: 'ntXent',
+    compared: (anchors) => 2 * anchors,
     graph(width, anchors) {
       const graph = createGraph();
       const embeddings = [

@@ -106,6 +106,7 @@ const crossEntropy: SequenceLoss = {
 function supCon({ categoryTemperature }: ObjectiveSettings): StepLoss {
   return {
     name: 'category',
+    compared: (rows) => rows,
     graph(width, rows) {
       const graph = createGraph();
       const embeddings = addInput(graph, 'embeddings', 'float32', [rows, width]);

@@ -120,6 +120,8 @@ export interface SequenceLoss {
 /** A loss over the embeddings of a whole step, however many micro-batches they come from. */
 export interface StepLoss {
   readonly name: LossName;
+  /** Embeddings that are compared with each other: memory grows with their square. */
+  compared(capacity: number): number;
   /** @param capacity the sampler's `stepCapacity` */
   graph(width: number, capacity: number): StepLossGraph;
 }

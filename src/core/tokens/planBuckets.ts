@@ -70,14 +70,15 @@ export function planBuckets(sampled: SampledSequences, limits: BatchLimits): Buc
 }
 
 function candidates({ groups, longest }: SampledSequences, limits: BatchLimits): number[][] {
-  const { maxLength } = limits;
+  const { maxLength, microBatchTokens } = limits;
   const lengths = [...groups.flatMap((sizes) => sizes.map(({ tokens }) => tokens)), longest];
   const sets = Array.from({ length: bucketLimit }, (_, i) =>
     chooseBuckets(lengths, maxLength, i + 1),
   );
   if (limits.microBatchSequences === null) {
+    const most = Math.min(maxLength, Math.max(longest, microBatchTokens));
     for (const multiple of multiples) {
-      sets.push(chooseBuckets([Math.min(maxLength, multiple * longest)], maxLength, 1));
+      sets.push(chooseBuckets([Math.min(most, multiple * longest)], maxLength, 1));
     }
   }
   return [...new Map(sets.map((set) => [set.join(), set])).values()];

@@ -1,6 +1,6 @@
 /** What a run will need, known before it starts. */
 import { mkdir, statfs } from 'node:fs/promises';
-import { failure, fromSystemError } from '../base/errors.js';
+import { failure, fromSystemError, usageError } from '../base/errors.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
 import type { GraphPurpose } from '../objectives/microBatchGraph.js';
@@ -11,6 +11,8 @@ export interface TrainingPlan {
   readonly memoryBytes: number;
   readonly diskBytes: number;
   readonly largestSessionBytes: number;
+  /** Of `memoryBytes`, what comparing the embeddings of a step takes. */
+  readonly stepLossBytes: number;
 }
 
 /** ONNX Runtime with its libraries, and Node. */
@@ -60,6 +62,21 @@ export function sessionMemoryBytes(plan: TrainingPlan, availableBytes: number | 
   return Math.min(1.5e9, plan.largestSessionBytes + Math.max(0, spare));
 }
 
+/** Of the pairs that a step compares, in the graph and in its session; measured for NT-Xent and SupCon. */
+const bytesPerPair = 40;
+/** A graph holds the mask of its pairs, and may not exceed 2 GB. */
+const mostCompared = 12_000;
+
+/** Memory that the comparison of a step's embeddings takes; refuses in one sentence what cannot be done. */
+export function comparisonBytes(compared: number): number {
+  if (compared > mostCompared) {
+    throw usageError(
+      `A step that compares ${compared} embeddings with each other is too large: lower batchDocuments or gradientAccumulationSteps until they are at most ${mostCompared}.`,
+    );
+  }
+  return bytesPerPair * compared ** 2;
+}
+
 /**
  * @param trained parameters that are trained; frozen ones are there already when a run is planned
  * @param parameterCount of the whole model, for its files
@@ -70,6 +87,7 @@ export function planTraining(
   parameterCount: number,
   bufferBytes: number,
   largestSessionBytes: number,
+  stepLossBytes: number,
   checkpoints: number,
   writtenBytes = 0,
 ): TrainingPlan {
@@ -77,10 +95,11 @@ export function planTraining(
   // Each checkpoint holds three of the four arrays; a new one stands beside those that are kept.
   const checkpointBytes = (checkpoints + 1) * 0.75 * stateBytes;
   return {
-    memoryBytes: processBytes + stateBytes + bufferBytes + largestSessionBytes,
+    memoryBytes: processBytes + stateBytes + bufferBytes + largestSessionBytes + stepLossBytes,
     // The exported model and its ONNX file hold every parameter.
     diskBytes: Math.max(0, checkpointBytes - writtenBytes) + 8 * parameterCount,
     largestSessionBytes,
+    stepLossBytes,
   };
 }
 
@@ -92,8 +111,12 @@ export function refuseLack(
 ): void {
   const { memoryBytes, diskBytes } = available;
   if (memoryBytes !== null && plan.memoryBytes > memoryBytes) {
+    const smaller =
+      plan.stepLossBytes > plan.memoryBytes / 2
+        ? 'lower batchDocuments'
+        : 'set lora or frozenLayers, or choose a smaller model';
     throw failure(
-      `Training this model needs about ${gigabytes(plan.memoryBytes)} of memory and ${gigabytes(memoryBytes)} are there: close other programs, set lora or frozenLayers, or choose a smaller model.`,
+      `Training this model needs about ${gigabytes(plan.memoryBytes)} of memory and ${gigabytes(memoryBytes)} are there: close other programs, ${smaller}.`,
     );
   }
   if (diskBytes !== null && plan.diskBytes > diskBytes) {

@@ -20,6 +20,7 @@ import type { Executor, GraphLayout } from './executor.js';
 import { createParameterMemory, elementsOf } from './parameterMemory.js';
 import type { ParameterMemory } from './parameterMemory.js';
 import {
+  comparisonBytes,
   freeDiskBytes,
   microBatchTokens,
   planTraining,
@@ -164,6 +165,7 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
       parameterCount,
       bufferBytes,
       Math.max(...graphs.map(({ sessionBytes }) => sessionBytes)),
+      comparisonBytes(objective.stepLoss?.compared(sampler.stepCapacity) ?? 0),
       training.saveTotalLimit,
       writtenBytes,
     ),

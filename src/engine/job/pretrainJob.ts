@@ -4,7 +4,8 @@ import { basename, join } from 'node:path';
 
 import { throwIfAborted, usageError } from '../../core/base/errors.js';
 import type { Document } from '../../core/corpus/document.js';
-import { splitDocuments } from '../../core/corpus/split.js';
+import { hasOwnSplit, splitDocuments } from '../../core/corpus/split.js';
+import { longestSequence } from '../../core/encoder/config.js';
 import { exportOnnx } from '../../core/model/exportOnnx.js';
 import { modelCard } from '../../core/model/modelCard.js';
 import { readModel } from '../../core/model/readModel.js';
@@ -41,11 +42,16 @@ export async function runPretrainJob(
     ...spec.config,
     ...(spec.maxSteps === null ? {} : { maxSteps: spec.maxSteps }),
   });
-  const unused = unusedSettings(spec.config, spec.objective, training);
-  if (unused !== null) context.note(unused);
   const base = await readModel(spec.base);
   const tokenizer = await loadTokenizer(spec.base);
   const { corpus, documents } = await loadDocuments(spec.corpus, context);
+  const unused = unusedSettings(spec.config, training, {
+    objective: spec.objective,
+    window: longestSequence(base.config),
+    hasMlmHead: base.hasMlmHead,
+    hasOwnSplit: hasOwnSplit(documents),
+  });
+  if (unused !== null) context.note(unused);
   const split = splitDocuments(documents, {
     seed: spec.seed,
     fractions: { heldOut: training.heldOutFraction },

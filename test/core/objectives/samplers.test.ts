@@ -171,6 +171,17 @@ describe.each([
   });
 });
 
+describe('supervised contrast', () => {
+  it('makes room for no more than there is to compare', () => {
+    const { stepCapacity } = samplerOf('note-category', {
+      categoryLoss: 'sup-con',
+      batchDocuments: 8000,
+    });
+    const windows = documents.reduce((sum, { ids }) => sum + Math.ceil(ids.length / 62), 0);
+    expect(stepCapacity).toBe(windows);
+  });
+});
+
 describe('declutr without comparison', () => {
   it('draws no positives', () => {
     const examples = epochOf('declutr', { lossWeights: { ntXent: 0 } }).flat();

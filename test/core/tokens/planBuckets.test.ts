@@ -97,6 +97,13 @@ describe('planBuckets', () => {
     ]);
   });
 
+  it('makes no row longer than a micro-batch for the sake of packing', () => {
+    const small = { ...limits, microBatchTokens: 96 };
+    for (const { sequenceLength } of planBuckets(sampled(randomLengths(300, 40)), small)) {
+      expect(sequenceLength).toBeLessThanOrEqual(96);
+    }
+  });
+
   it('has no slots where nothing is predicted', () => {
     const silent = [30, 40, 50].map((tokens) => ({ tokens, predicts: false }));
     const [bucket] = planBuckets({ groups: [silent], longest: 50, scale: 1 }, limits);

@@ -5,16 +5,21 @@ import {
   trainingConfigSchema,
   trainingDefaults,
 } from '../../../src/core/train/config.js';
+import type { RunFacts } from '../../../src/core/train/unusedSettings.js';
 import { unusedSettings } from '../../../src/core/train/unusedSettings.js';
 import { learningRateAt, warmupSteps } from '../../../src/core/train/schedule.js';
 
 describe('settings without effect', () => {
-  const unused = (objective: 'mlm' | 'declutr' | 'note-category', given: object) =>
-    unusedSettings({ ...given }, objective, parseTrainingConfig(given));
+  const usual = { window: 512, hasMlmHead: false, hasOwnSplit: false };
+  const unused = (
+    objective: 'mlm' | 'declutr' | 'note-category',
+    given: object,
+    facts: Partial<RunFacts> = {},
+  ) => unusedSettings({ ...given }, parseTrainingConfig(given), { objective, ...usual, ...facts });
 
   it('names those that were given and that this run does not read', () => {
     expect(unused('mlm', { learningRate: 1e-4, temperature: 0.1 })).toBe(
-      'The setting temperature changes nothing in this run: the objective or another setting decides.',
+      'The setting temperature changes nothing in this run: the objective, the model, the corpus or another setting decides.',
     );
     expect(unused('note-category', { batchDocuments: 8, categoryTemperature: 0.2 })).toContain(
       'settings batchDocuments and categoryTemperature change nothing',
@@ -26,6 +31,24 @@ describe('settings without effect', () => {
     expect(unused('declutr', { lossWeights, wholeWordMasking: true })).toContain(
       'setting wholeWordMasking changes',
     );
+    expect(
+      unused('declutr', { lossWeights: { ntXent: 0 }, positivesPerAnchor: 3, temperature: 0.1 }),
+    ).toContain('positivesPerAnchor and temperature');
+    const plain = { lossWeights: { category: 0 }, categoryLoss: 'sup-con', batchSequences: 4 };
+    expect(unused('note-category', { ...plain, categoryWeights: 'balanced' })).toContain(
+      'settings categoryLoss and categoryWeights change',
+    );
+    expect(unused('mlm', { lora: { rank: 2 }, freezeEmbeddings: true })).toContain(
+      'setting freezeEmbeddings changes',
+    );
+  });
+
+  it('knows the model and the corpus', () => {
+    const given = { maxLength: 600, headWarmupSteps: 9, heldOutFraction: 0.2 };
+    expect(unused('mlm', given)).toContain('setting maxLength changes');
+    expect(unused('mlm', given, { window: 1024 })).toBeNull();
+    expect(unused('mlm', given, { window: 1024, hasMlmHead: true })).toContain('headWarmupSteps');
+    expect(unused('mlm', given, { window: 1024, hasOwnSplit: true })).toContain('heldOutFraction');
   });
 
   it('says nothing of what counts, and of defaults', () => {

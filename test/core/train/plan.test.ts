@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parameterSpecs } from '../../../src/core/encoder/parameters.js';
 import {
   activationBytes,
+  comparisonBytes,
   freeDiskBytes,
   microBatchTokens,
   planTraining,
@@ -66,13 +67,22 @@ describe('activationBytes', () => {
 });
 
 describe('refuseLack', () => {
-  const plan = planTraining(specsOf(small), 8e6, 50e6, 300e6, 2);
+  const plan = planTraining(specsOf(small), 8e6, 50e6, 300e6, 0, 2);
 
   it('says how much memory is missing', () => {
     const lacking = { memoryBytes: 200e6, diskBytes: null };
     expect(() => {
       refuseLack(plan, lacking, '/runs');
     }).toThrow(/needs about 0\.\d GB of memory and 0\.2 GB are there/);
+  });
+
+  it('says what to do when the comparison of a step takes it', () => {
+    const comparing = planTraining(specsOf(small), 8e6, 50e6, 300e6, comparisonBytes(8192), 2);
+    expect(comparing.memoryBytes - plan.memoryBytes).toBeGreaterThan(2e9);
+    expect(() => {
+      refuseLack(comparing, { memoryBytes: 1e9, diskBytes: null }, '/runs');
+    }).toThrow('close other programs, lower batchDocuments.');
+    expect(() => comparisonBytes(20_000)).toThrow('compares 20000 embeddings');
   });
 
   it('says how much disk is missing', () => {
@@ -89,7 +99,7 @@ describe('refuseLack', () => {
 });
 
 describe('sessionMemoryBytes', () => {
-  const plan = planTraining(specsOf(small), 8e6, 50e6, 300e6, 2);
+  const plan = planTraining(specsOf(small), 8e6, 50e6, 300e6, 0, 2);
 
   it('keeps as many sessions as memory allows, up to a limit, and always one', () => {
     expect(sessionMemoryBytes(plan, null)).toBe(1.5e9);

@@ -1,55 +1,54 @@
-"""Distributions of the spans that DeCLUTR's sampler draws, as histograms over many documents.
+"""Distributions of the spans that the authors' own sampler draws, as histograms over many documents.
 
-Written after section 3.1 of Giorgi et al. (ACL 2021) and the behaviour of the authors' sampler, over
-token numbers alone. One difference: a positive that begins with the document counts as adjacent to an
-anchor behind it, which the authors' comparison leaves out.
+Their function is taken from a copy of their file declutr/common/contrastive_utils.py
+(github.com/JohnGiorgi/DeCLUTR, commit b78ac57), which is not part of this project:
 
-    python test/golden/contrastive/make_spans.py    (numpy; writes spans.json)
+    python test/golden/contrastive/make_spans.py PATH/contrastive_utils.py    (numpy; writes spans.json)
 """
 
+import importlib.util
 import json
+import sys
+import types
 from pathlib import Path
 
 import numpy as np
 
-rng = np.random.default_rng(4021)
+np.random.seed(4021)
 documents = 20_000
 bins = 60
 
 
-def length(a, b, shortest, longest):
-    return shortest + int(rng.beta(a, b) * (longest - shortest))
+def authors_sampler(path):
+    """Their module wants AllenNLP for a logger alone."""
+
+    class Logger:
+        def __init__(self, name):
+            pass
+
+        def warning_once(self, message):
+            pass
+
+    for name in ("allennlp", "allennlp.common", "allennlp.common.logging"):
+        sys.modules[name] = types.ModuleType(name)
+    sys.modules["allennlp.common.logging"].AllenNlpLogger = Logger
+    spec = importlib.util.spec_from_file_location("contrastive_utils", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.sample_anchor_positive_pairs
 
 
-def uniform(first, last):
-    return int(rng.integers(first, last + 1))
-
-
-def positive(tokens, start, end, shortest, longest, strategy):
-    if strategy == "subsuming":
-        size = length(2, 4, shortest, end - start)
-        return uniform(start, end - size), size
-    if strategy == "adjacent":
-        room = max(start, tokens - end)
-        size = length(2, 4, shortest, min(longest, room))
-        sides = [s for s in (start - size, end) if 0 <= s and s + size <= tokens]
-        return int(rng.choice(sides)), size
-    size = length(2, 4, shortest, longest)
-    return uniform(max(0, start - size), min(end, tokens - size)), size
+sample_pairs = authors_sampler(sys.argv[1])
 
 
 def sample(tokens, anchors, shortest, longest, strategy):
     """(anchor start, anchor length, positive start, positive length) of every anchor."""
-    free = [chunk * longest for chunk in range(tokens // longest)]
-    spans = []
-    for left in range(anchors, 0, -1):
-        size = length(4, 2, shortest, longest)
-        at_an_end = len(free) // left < left
-        index = int(rng.choice([0, len(free) - 1])) if at_an_end else uniform(0, len(free) - 1)
-        start = uniform(free[index], free[index] + longest - size)
-        free = free[: max(0, index - 1)] + free[index + 2 :]
-        spans.append((start, size, *positive(tokens, start, start + size, shortest, longest, strategy)))
-    return spans
+    text = " ".join(map(str, range(tokens)))
+    name = None if strategy == "any" else strategy
+    own, positives = sample_pairs(text, anchors, 1, longest, shortest, sampling_strategy=name)
+    spans = [[int(word) for word in span.split()] for span in (*own, *positives)]
+    pairs = zip(spans[:anchors], spans[anchors:])
+    return [(a[0], len(a), p[0], len(p)) for a, p in pairs]
 
 
 def histogram(values):
