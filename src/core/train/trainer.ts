@@ -6,10 +6,10 @@ import { measureGemm } from '../graph/gemmProbe.js';
 import { hasCheckpoint } from './checkpoint.js';
 import type { TrainingProgress } from './checkpoint.js';
 import { withNewHead } from './warmUpHead.js';
-import { calmer, hasDiverged, isSuspicious, watchDivergence } from './divergence.js';
-import { measureHeldOut } from './heldOut.js';
+import { adviceOnRise, calmer, hasDiverged, isSuspicious, watchDivergence } from './divergence.js';
 import { unigramLogFrequencies } from '../tokens/unigrams.js';
 import { withinMemory } from './memory.js';
+import { reportHeldOut } from './reportHeldOut.js';
 import { resumed, returnToBest, save } from './saved.js';
 import { planRun } from './runPlan.js';
 import type { RunPlan } from './runPlan.js';
@@ -51,6 +51,7 @@ export async function train(given: TrainOptions & TrainListener): Promise<TrainR
     progress = restored ?? (await started(run));
     const gemmShares = await trainSteps(run, progress);
     const after = await heldOutLossAfter(run, progress);
+    noteRise(run, progress, after);
     return result(run, progress, gemmShares, after);
   } catch (error) {
     // A step that was cancelled is as if it had not begun.
@@ -94,7 +95,7 @@ async function trainSteps(run: TrainingRun, progress: TrainingProgress): Promise
     const milliseconds = options.now() - begun;
     record(run, progress, outcome, milliseconds);
     gemmShares.push(...(await gemmShareOf(run, progress.step, outcome, milliseconds)));
-    refuseDivergence(progress);
+    refuseDivergence(run, progress);
     progress.heldOutIsDue = isDue(evalSteps, progress.step, run);
     if (progress.heldOutIsDue) await measureBetween(run, progress);
     if (isDue(saveSteps, progress.step, run) && !isSuspicious(progress)) await save(run, progress);
@@ -110,12 +111,22 @@ async function measureBetween(run: TrainingRun, progress: TrainingProgress): Pro
 }
 
 /** Stops a run whose loss grows; its last good checkpoint is kept. */
-function refuseDivergence(progress: TrainingProgress): void {
+function refuseDivergence({ savedStep }: TrainingRun, progress: TrainingProgress): void {
   watchDivergence(progress);
   if (!hasDiverged(progress)) return;
+  const kept = savedStep === null ? '' : 'the last good checkpoint is kept; ';
   throw failure(
-    `The loss has grown far above its first values by step ${progress.step}: the last good checkpoint is kept; ${calmer}`,
+    `The loss has grown far above its first values by step ${progress.step}: ${kept}${calmer}`,
   );
+}
+
+function noteRise(
+  { objective, options }: TrainingRun,
+  { heldOutLossBefore }: TrainingProgress,
+  after: number,
+): void {
+  const advice = adviceOnRise({ before: heldOutLossBefore, after }, objective.stepLoss !== null);
+  if (advice !== null) options.onNote?.(advice);
 }
 
 function noteBest({ options }: TrainingRun, progress: TrainingProgress, loss: number): void {
@@ -206,51 +217,6 @@ async function gemmShareOf(
     if (isMemoryError(error)) return [];
     throw error;
   }
-}
-
-async function reportHeldOut(run: TrainingRun, progress: TrainingProgress): Promise<number> {
-  const { options, state, heldOutSampler: sampler, objective, sessionLimitBytes } = run;
-  const { config, threads, training } = options;
-  const { lora } = training;
-  const { loss, losses } = await withinMemory(run, () =>
-    measureHeldOut(
-      {
-        objective,
-        config,
-        parameters: state.parameters,
-        sampler,
-        lora,
-        threads,
-        split: run.split,
-        sessionLimitBytes,
-      },
-      {
-        signal: options.signal,
-        pauseGate: options.pauseGate,
-        onProgress: (done, total) => {
-          options.onProgress({ phase: 'Measuring held-out loss', done, total, unit: 'passages' });
-        },
-      },
-    ),
-  );
-  if (!Number.isFinite(loss)) {
-    throw failure(
-      progress.step === 0
-        ? 'The base model gives no number for a held-out loss: choose another base model.'
-        : `The held-out loss after step ${progress.step} is not a number: the checkpoints before are kept; ${calmer}`,
-    );
-  }
-  options.onMetrics({
-    step: progress.step,
-    loss: null,
-    losses: {},
-    learningRate: null,
-    gradNorm: null,
-    tokensPerSecond: null,
-    heldOutLoss: loss,
-    heldOutLosses: losses,
-  });
-  return loss;
 }
 
 /** The last step is followed by a held-out loss and a checkpoint anyway. */
