@@ -2,8 +2,9 @@
  * Checkpoints: everything a run needs to go on as if it had never stopped. Random numbers and the place
  * in the data are functions of seed and step, so that the step alone stands for both.
  *
- * A file is one line of JSON (the header) and then, for each region of the parameter memory, its values
- * and two moments, float32. It is written whole or not at all, and its checksum is verified on reading.
+ * A file is one line of JSON (the header), then for each region of the parameter memory its values and
+ * two moments, float32, then the SHA-256 of all that. It is written whole or not at all, and nothing in
+ * it is believed before its checksum is verified; files of later versions end with theirs, too.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
@@ -39,12 +40,13 @@ export interface TrainingProgress {
   threads: number;
 }
 
+const format = 2;
+const checksumBytes = 32;
+
 interface Header {
-  readonly format: 1;
+  readonly format: number;
   readonly identity: RunIdentity;
   readonly progress: TrainingProgress;
-  readonly bytes: number;
-  readonly sha256: string;
 }
 
 const fileName = (step: number): string => `step-${String(step).padStart(9, '0')}.checkpoint`;
@@ -70,15 +72,16 @@ export async function saveCheckpoint(
   regions: readonly OptimizerRegion[],
   keep: number,
 ): Promise<void> {
-  const hash = createHash('sha256').update(JSON.stringify([identity, progress]));
-  for (const section of sections(regions)) hash.update(section);
-  const bytes = checkpointBytes(regions);
-  const header: Header = { format: 1, identity, progress, bytes, sha256: hash.digest('hex') };
+  const header: Header = { format, identity, progress };
   try {
     await mkdir(folder, { recursive: true });
     await writeFileAtomicWith(join(folder, fileName(progress.step)), async (file) => {
-      await file.writeFile(`${JSON.stringify(header)}\n`);
-      for (const section of sections(regions)) await file.writeFile(section);
+      const hash = createHash('sha256');
+      for (const part of [Buffer.from(`${JSON.stringify(header)}\n`), ...sections(regions)]) {
+        hash.update(part);
+        await file.writeFile(part);
+      }
+      await file.writeFile(hash.digest());
     });
     const best = progress.best === null ? null : fileName(progress.best.step);
     const names = await checkpointNames(folder);
@@ -126,8 +129,8 @@ export async function restoreCheckpoint(
 }
 
 /**
- * Reads the checkpoint of one step into `regions`; whether it was there and sound. A broken one leaves
- * `regions` half overwritten.
+ * Reads the checkpoint of one step into `regions`; whether it was there and sound. A disk that fails
+ * half-way leaves `regions` half overwritten.
  */
 export async function restoreStep(
   folder: string,
@@ -172,45 +175,59 @@ async function readCheckpoint(
 ): Promise<TrainingProgress | null> {
   const file = await open(path, 'r');
   try {
+    const end = (await file.stat()).size - checksumBytes;
+    if (!(await isWhole(file, end))) return null;
     const found = await readHeader(file);
     if (found === null) return null;
-    const { format, identity: saved, progress, bytes, sha256 } = found.header;
-    if ((format as number) > 1) {
+    const { header, start } = found;
+    if (header.format > format) {
       throw usageError(`The checkpoint ${path} was made by a newer version: update Notespace.`);
     }
-    const { size } = await file.stat();
-    if (size !== found.end + bytes) return null;
-    refuseOtherRun(saved, identity);
-    if (bytes !== checkpointBytes(regions)) return null;
-    const hash = createHash('sha256').update(JSON.stringify([saved, progress]));
-    let position = found.end;
+    refuseOtherRun(header.identity, identity);
+    if (end - start !== checkpointBytes(regions)) return null;
+    let position = start;
     for (const section of sections(regions)) {
-      for (let done = 0; done < section.length;) {
-        const length = Math.min(section.length - done, 1 << 26);
-        const { bytesRead } = await file.read(section, done, length, position);
-        if (bytesRead === 0) return null;
-        hash.update(section.subarray(done, done + bytesRead));
-        done += bytesRead;
-        position += bytesRead;
-      }
+      if (!(await fill(file, section, position))) return null;
+      position += section.length;
     }
-    return hash.digest('hex') === sha256 ? progress : null;
+    return header.progress;
   } finally {
     await file.close();
   }
 }
 
-async function readHeader(file: FileHandle): Promise<{ header: Header; end: number } | null> {
-  const start = Buffer.alloc(1 << 16);
-  const { bytesRead } = await file.read(start, 0, start.length, 0);
-  const end = start.subarray(0, bytesRead).indexOf('\n');
-  if (end < 0) return null;
-  try {
-    const header = JSON.parse(start.toString('utf8', 0, end)) as Header;
-    return { header, end: end + 1 };
-  } catch {
-    return null;
+/** Whether the checksum that stands at `end` is that of all before it. */
+async function isWhole(file: FileHandle, end: number): Promise<boolean> {
+  if (end < 0) return false;
+  const hash = createHash('sha256');
+  const chunk = Buffer.allocUnsafe(1 << 22);
+  for (let position = 0; position < end;) {
+    const part = chunk.subarray(0, Math.min(chunk.length, end - position));
+    if (!(await fill(file, part, position))) return false;
+    hash.update(part);
+    position += part.length;
   }
+  const checksum = Buffer.alloc(checksumBytes);
+  return (await fill(file, checksum, end)) && hash.digest().equals(checksum);
+}
+
+/** Fills `target` with what stands at `position`; false where the file ends before. */
+async function fill(file: FileHandle, target: Uint8Array, position: number): Promise<boolean> {
+  for (let done = 0; done < target.length;) {
+    const length = Math.min(target.length - done, 1 << 26);
+    const { bytesRead } = await file.read(target, done, length, position + done);
+    if (bytesRead === 0) return false;
+    done += bytesRead;
+  }
+  return true;
+}
+
+async function readHeader(file: FileHandle): Promise<{ header: Header; start: number } | null> {
+  const beginning = Buffer.alloc(1 << 16);
+  const { bytesRead } = await file.read(beginning, 0, beginning.length, 0);
+  const end = beginning.subarray(0, bytesRead).indexOf('\n');
+  if (end < 0) return null;
+  return { header: JSON.parse(beginning.toString('utf8', 0, end)) as Header, start: end + 1 };
 }
 
 function refuseOtherRun(saved: RunIdentity, current: RunIdentity): void {
