@@ -55,9 +55,14 @@ export async function writeCorpus(path: string, notes: readonly TestNote[]): Pro
 
 export async function writeTinyModel(
   folder: string,
-  size: { hiddenSize?: number; hiddenLayers?: number; vocabularySize?: number } = {},
+  change: {
+    hiddenSize?: number;
+    hiddenLayers?: number;
+    vocabularySize?: number;
+    seed?: number;
+  } = {},
 ): Promise<string> {
-  const { hiddenSize = 32, hiddenLayers = 2, vocabularySize = 400 } = size;
+  const { hiddenSize = 32, hiddenLayers = 2, vocabularySize = 400, seed = 1 } = change;
   const texts = makeNotes(60).map(({ text }) => text);
   const tokenizerFiles = await trainByteLevelBpe(texts, { vocabularySize: 400 });
   const config: EncoderConfig = {
@@ -79,7 +84,7 @@ export async function writeTinyModel(
   await mkdir(join(folder, '..'), { recursive: true });
   await writeModel(folder, {
     config,
-    parameters: initialParameters(specs, config, createRandom(1)),
+    parameters: initialParameters(specs, config, createRandom(seed)),
     tokenizerFiles,
     card: '# A tiny model for tests\n',
     dtype: 'F32',

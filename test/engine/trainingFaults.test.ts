@@ -11,7 +11,14 @@ import {
 } from '../../src/engine/runFolder.js';
 import { skipOrFail } from '../host/skip.js';
 import { mountSmallDisk, noSmallDisk, unmountSmallDisk } from '../host/smallDisk.js';
-import { eventually, makeNotes, removeFolder, temporaryFolder, writeCorpus } from './fixtures.js';
+import {
+  eventually,
+  makeNotes,
+  removeFolder,
+  temporaryFolder,
+  writeCorpus,
+  writeTinyModel,
+} from './fixtures.js';
 import {
   begin,
   checkpointsOf,
@@ -68,6 +75,18 @@ describe('a broken checkpoint', () => {
     expect(await weightsOf(run)).toBe(whole);
     expect(await stepsOf(run)).toEqual(Array.from({ length: maxSteps }, (_, i) => i + 1));
     expect(await checkpointsOf(run)).toHaveLength(2);
+  });
+});
+
+describe('another base model of the same size', () => {
+  it('is refused when the run is to go on, since a checkpoint holds only what is trained', async () => {
+    const spec = trainingJob(place, { maxSteps: 2, config: { lora: { rank: 2 } } });
+    const started = await begin(folder, 'based', spec);
+    expect(await outcome(started)).toMatchObject({ status: 'done', error: null });
+    const base = await writeTinyModel(join(folder, 'other'), { seed: 2 });
+    const { error } = await outcome(await goOn(started.run, { ...spec, base }));
+    expect(error?.kind).toBe('usage');
+    expect(error?.message).toMatch(/started with another base model:/);
   });
 });
 

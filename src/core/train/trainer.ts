@@ -17,6 +17,7 @@ import { trainStep } from './step.js';
 import type { StepOutcome } from './step.js';
 import { prepareRun, readData } from './trainingRun.js';
 import type { RunData, TrainOptions, TrainingRun } from './trainingRun.js';
+import { withWorkingTime } from './workingTime.js';
 
 export interface TrainResult {
   /** All parameters that were given, trained or not; what the objective added is left behind. */
@@ -25,7 +26,7 @@ export interface TrainResult {
   readonly steps: number;
   readonly tokens: number;
   readonly documentsSkipped: number;
-  /** Without set-up and held-out losses. */
+  /** Without set-up, held-out losses and pauses. */
   readonly tokensPerSecond: number;
   /** Share of ONNX Runtime's own GEMM speed, median of a few steps; `null` when too short to say. */
   readonly gemmShare: number | null;
@@ -41,8 +42,9 @@ export interface TrainListener {
 }
 
 export async function train(given: TrainOptions & TrainListener): Promise<TrainResult> {
-  const data = await readData(given);
-  const options = given.newHead === true ? await withHead(given, data) : given;
+  const timed = withWorkingTime(given);
+  const data = await readData(timed);
+  const options = timed.newHead === true ? await withHead(timed, data) : timed;
   const run = await prepareRun(options, data);
   let progress: TrainingProgress | null = null;
   try {

@@ -57,6 +57,8 @@ export interface TrainOptions {
   readonly config: EncoderConfig;
   /** By Hugging Face name; left as they are. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
+  /** Identifies the base model by its content: only over the same one does a run go on. */
+  readonly baseHash?: string;
   readonly tokenizer: Tokenizer;
   readonly trainDocuments: readonly Document[];
   readonly heldOutDocuments: readonly Document[];
@@ -200,6 +202,7 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
       'training configuration': training,
       seed,
       model: config,
+      'base model': options.baseHash ?? null,
       corpus: datasetFingerprint(dataset),
     },
     stepLoss:

@@ -70,6 +70,7 @@ export async function runPretrainJob(
     objective,
     config: base.config,
     parameters: base.parameters,
+    baseHash: base.hash,
     newHead: !base.hasMlmHead,
     tokenizer,
     trainDocuments: split.train,

@@ -142,6 +142,14 @@ describe('train', () => {
     );
   });
 
+  it('refuses to go on over another base model, of which only some is in the checkpoint', async () => {
+    const lora = { maxSteps: 2, lora: { rank: 2 } };
+    await train(options({ baseHash: 'one' }, lora));
+    const resume = (baseHash: string) => train(options({ baseHash, resume: true }, lora));
+    await expect(resume('other')).rejects.toThrow('another base model:');
+    expect((await resume('one')).steps).toBe(2);
+  });
+
   it('takes the same step in one micro-batch or in several', async () => {
     const config = { ...toyConfig, hiddenDropout: 0, attentionDropout: 0 };
     const trainDocuments = toyDocuments(16, 30, 'equal');
@@ -182,6 +190,24 @@ describe('train', () => {
     await expect(run).rejects.toThrow(Cancelled);
     expect(passed).toBe(2);
     expect(await readdir(join(folder, 'checkpoints'))).toEqual([]);
+  });
+
+  it('counts no pause as training time', async () => {
+    let [time, gates] = [0, 0];
+    const now = (): number => (time += 20);
+    const hour = 3_600_000;
+    const pauseGate = async (): Promise<void> => {
+      await Promise.resolve();
+      if (++gates % 10 === 0) time += hour;
+    };
+    let speed = Infinity;
+    const onMetrics = ({ tokensPerSecond }: TrainingMetrics): void => {
+      speed = Math.min(speed, tokensPerSecond ?? Infinity);
+    };
+    const result = await train(options({ now, pauseGate, onMetrics }));
+    expect(time).toBeGreaterThan(hour);
+    expect(result.tokensPerSecond).toBeGreaterThan(1000);
+    expect(speed).toBeGreaterThan(1000);
   });
 
   it('stops where the loss is not a number, and keeps the last checkpoint', async () => {
