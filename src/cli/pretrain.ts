@@ -5,7 +5,10 @@ import { exists, isAlive, readState, writeJob } from '../engine/runFolder.js';
 import type { ObjectiveName, PretrainJob } from '../protocol/run.js';
 import type { Command } from './command.js';
 import { modelFolder } from './jobContext.js';
+import type { ParsedOptions } from './options.js';
 import { printFacts, printJson } from './output.js';
+import { resumedJob } from './resumedJob.js';
+import type { AskedJob } from './resumedJob.js';
 import {
   absolute,
   agreeOption,
@@ -69,25 +72,17 @@ export const pretrainCommand: Command<typeof options> = {
     const { terminal, cwd, now } = context;
     const out = absolute(parsed.out, cwd);
     if (parsed['max-steps'] === 0) throw usageError('--max-steps is 1 or more.');
-    const spec: PretrainJob = {
-      kind: 'pretrain',
+    const asked: AskedJob = {
       corpus: corpusSpec(parsed.corpus, parsed, cwd),
       // The parser took nothing else.
       objective: parsed.objective as ObjectiveName,
       base: await modelFolder(parsed.base, context, parsed.yes),
-      device: deviceOf(parsed),
+      device: parsed.device === null ? null : deviceOf(parsed),
       maxSteps: parsed['max-steps'],
-      seed: parsed.seed ?? 0,
-      resume: parsed.resume,
-      config: {
-        ...(parsed.config === null ? {} : await readConfig(absolute(parsed.config, cwd))),
-        ...(parsed['loss-weights'] === null
-          ? {}
-          : { lossWeights: parseLossWeights(parsed['loss-weights']) }),
-        ...(parsed['category-loss'] === null ? {} : { categoryLoss: parsed['category-loss'] }),
-      },
+      seed: parsed.seed,
+      config: await askedConfig(parsed, cwd),
     };
-    await prepareFolder(out, spec, now());
+    const spec = await prepareFolder(out, asked, parsed.resume, now());
     const { kind: _kind, ...result } = await trainIn(out, spec, context);
     if (parsed.json) {
       printJson(terminal, result);
@@ -108,6 +103,18 @@ export const pretrainCommand: Command<typeof options> = {
   },
 };
 
+async function askedConfig(
+  parsed: ParsedOptions<typeof options>,
+  cwd: string,
+): Promise<Record<string, unknown>> {
+  const { config, 'loss-weights': lossWeights, 'category-loss': categoryLoss } = parsed;
+  return {
+    ...(config === null ? {} : await readConfig(absolute(config, cwd))),
+    ...(lossWeights === null ? {} : { lossWeights: parseLossWeights(lossWeights) }),
+    ...(categoryLoss === null ? {} : { categoryLoss }),
+  };
+}
+
 /** "mlm=1,category=0.1" as an object. */
 export function parseLossWeights(text: string): Record<string, number> {
   const weights: Record<string, number> = {};
@@ -124,24 +131,39 @@ export function parseLossWeights(text: string): Record<string, number> {
   return weights;
 }
 
-/** A new run needs a folder without one; a resumed run needs one that is not at work. */
-async function prepareFolder(out: string, spec: PretrainJob, now: number): Promise<void> {
+/**
+ * Writes the job into its folder. A new run needs a folder without one; a resumed run needs one that is
+ * not at work. A call that is refused leaves everything as it was.
+ */
+async function prepareFolder(
+  out: string,
+  asked: AskedJob,
+  resume: boolean,
+  now: number,
+): Promise<PretrainJob> {
   const state = await readState(out, now);
-  if (spec.resume && state === null) {
+  if (resume && state === null) {
     throw usageError(`There is no run in ${out} to resume: leave --resume away to start one.`);
   }
-  if (!spec.resume && state !== null) {
+  if (!resume && state !== null) {
     throw usageError(`${out} holds a run already: choose another --out, or add --resume.`);
   }
   if (state !== null && isAlive(state, now)) {
     throw usageError(`The run in ${out} is still at work: wait for it, or cancel it.`);
   }
+  const spec = resume ? await resumedJob(out, asked) : newJob(asked);
   try {
     await mkdir(out, { recursive: true, mode: 0o700 });
     await writeJob(out, spec, now);
   } catch (error) {
     throw fromSystemError(error, `The run folder ${out}`);
   }
+  return spec;
+}
+
+function newJob(asked: AskedJob): PretrainJob {
+  const { seed, device } = asked;
+  return { ...asked, kind: 'pretrain', seed: seed ?? 0, device: device ?? 'auto', resume: false };
 }
 
 async function readConfig(path: string): Promise<Record<string, unknown>> {

@@ -186,6 +186,37 @@ describe('notespace', () => {
     ]);
   });
 
+  it('resumes a run with what it was started with, and a refusal changes nothing', async () => {
+    const files = ['job.json', 'state.json'];
+    const contents = () => Promise.all(files.map((name) => readFile(join(run, name), 'utf8')));
+    const before = await contents();
+    const resume = [...mlm(), '--out', run, '--resume'];
+    const settings = join(folder, 'other.json');
+    await writeFile(settings, JSON.stringify({ learningRate: 1e-3, epochs: 3 }));
+    const other = await writeTinyModel(join(folder, 'other'), { seed: 2 });
+    const notes = await writeCorpus(join(folder, 'others.jsonl'), makeNotes(90));
+    for (const [args, what] of [
+      [['--max-steps', '9', '--seed', '4'], 'seed and maxSteps'],
+      [['--config', settings], 'learningRate'],
+      [['--config', join(folder, 'none.json')], null],
+      [['--loss-weights', 'mlm=2'], 'lossWeights'],
+      [['--base', other], 'base model'],
+      [['--corpus', notes], 'corpus'],
+      [['--text-field', 'words'], 'text field'],
+      [['--objective', 'declutr'], 'objective'],
+    ] as const) {
+      const said = await refusal(2, ...resume, ...args);
+      if (what !== null) expect(said).toContain(`was started with another ${what}: resume it`);
+      expect(await contents()).toEqual(before);
+    }
+    // Of 5 steps, a seed of 2, and a copy of the model.
+    await cp(model, join(folder, 'copy'), { recursive: true });
+    const resumed = await json(...resume, '--base', join(folder, 'copy'));
+    expect(resumed).toMatchObject({ steps: 5 });
+    const job = JSON.parse((await contents())[0]!) as object;
+    expect(job).toMatchObject({ maxSteps: 5, seed: 2, resume: true, device: 'auto' });
+  });
+
   it('leaves out held-out notes that a model was trained on', async () => {
     const evaluation = await json(
       ...['evaluate', '--corpus', corpus, '--models', 'first', '--protocol', 'mlm', '--seed', '9'],

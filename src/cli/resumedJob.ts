@@ -1,0 +1,76 @@
+/** A run that is resumed goes on with what it was started with; a call that says otherwise is refused. */
+import { realpath } from 'node:fs/promises';
+
+import { usageError } from '../core/base/errors.js';
+import { modelHash } from '../core/model/modelFiles.js';
+import { parseTrainingConfig } from '../core/train/config.js';
+import type { TrainingConfig } from '../core/train/config.js';
+import { readJob } from '../engine/runFolder.js';
+import type { PretrainJob } from '../protocol/run.js';
+
+/** What a call asks for; `null` where it leaves that to the run. */
+export type AskedJob = Omit<PretrainJob, 'kind' | 'resume' | 'seed' | 'device'> & {
+  readonly seed: number | null;
+  readonly device: PretrainJob['device'] | null;
+};
+
+/** The job of the run folder `out`, to be written only after this has returned. */
+export async function resumedJob(out: string, asked: AskedJob): Promise<PretrainJob> {
+  const started = await readJob(out);
+  if (started.kind !== 'pretrain') {
+    throw usageError(`${out} holds no pre-training to resume: choose another --out.`);
+  }
+  const changed = [...(await changedSources(started, asked)), ...changedSettings(started, asked)];
+  if (changed.length > 0) {
+    const list = new Intl.ListFormat('en-GB').format(changed);
+    throw usageError(
+      `The run in ${out} was started with another ${list}: resume it as it was started, or choose another --out.`,
+    );
+  }
+  return {
+    ...started,
+    corpus: { ...started.corpus, source: asked.corpus.source },
+    base: asked.base,
+    device: asked.device ?? started.device,
+    resume: true,
+  };
+}
+
+/** Notes and a model may have moved: what is in them is compared when the run has read them. */
+async function changedSources(started: PretrainJob, asked: AskedJob): Promise<string[]> {
+  const changed: string[] = [];
+  if (asked.objective !== started.objective) changed.push('objective');
+  if (await isElsewhere(started.corpus.source, asked.corpus.source)) changed.push('corpus');
+  for (const [part, field] of Object.entries(asked.corpus.mapping)) {
+    const name = part as keyof typeof started.corpus.mapping;
+    if (started.corpus.mapping[name] !== field) changed.push(`${name} field`);
+  }
+  const baseMoved = await isElsewhere(started.base, asked.base);
+  if (baseMoved && (await modelHash(started.base)) !== (await modelHash(asked.base))) {
+    changed.push('base model');
+  }
+  return changed;
+}
+
+/** Whether `before` is still there and `now` is another file or folder. */
+async function isElsewhere(before: string, now: string): Promise<boolean> {
+  const place = await realpath(before).catch(() => null);
+  return place !== null && place !== (await realpath(now).catch(() => now));
+}
+
+function changedSettings(started: PretrainJob, asked: AskedJob): string[] {
+  const written = settingsOf(started);
+  const before = parseTrainingConfig(written);
+  const now = parseTrainingConfig({ ...written, ...settingsOf(asked) });
+  const changed = (Object.keys(before) as (keyof TrainingConfig)[]).filter(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(now[name]),
+  );
+  return asked.seed === null || asked.seed === started.seed ? changed : ['seed', ...changed];
+}
+
+function settingsOf({
+  config,
+  maxSteps,
+}: Pick<PretrainJob, 'config' | 'maxSteps'>): Record<string, unknown> {
+  return { ...config, ...(maxSteps === null ? {} : { maxSteps }) };
+}
