@@ -229,6 +229,14 @@ describe('a pre-training job', () => {
     await ended(run);
   });
 
+  it('refuses a tokenizer of more tokens than the model has', async () => {
+    const base = await writeTinyModel(join(folder, 'narrow'), { vocabularySize: 300 });
+    const { status, error } = await ended(await start('narrow', pretraining(base, 3)));
+    expect(status).toBe('failed');
+    expect(error?.kind).toBe('failed');
+    expect(error?.message).toMatch(/tokenizer of .*narrow knows \d+ tokens and its model 300, /);
+  });
+
   it.each([
     ['another device', { device: 'webgpu' }, 'usage', /runs on the CPU, not on webgpu/],
     ['an unknown setting', { config: { lr: 1 } }, 'usage', /no "lr"/],

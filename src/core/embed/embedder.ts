@@ -6,7 +6,7 @@ import { createSession } from '../graph/session.js';
 import { ensureOnnx } from '../model/ensureOnnx.js';
 import { modelHash } from '../model/modelFiles.js';
 import { readModelConfig } from '../model/readModel.js';
-import { loadTokenizer } from '../tokens/loadTokenizer.js';
+import { readTokenizer } from '../model/readTokenizer.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
 import { planBatches } from './planBatches.js';
 import type { EmbeddingBatch } from './planBatches.js';
@@ -45,12 +45,7 @@ export interface Embedder {
 export async function createEmbedder(options: EmbedderOptions): Promise<Embedder> {
   const { modelFolder, device } = options;
   const { config } = await readModelConfig(modelFolder);
-  const tokenizer = await loadTokenizer(modelFolder);
-  if (tokenizer.vocabularySize > config.vocabularySize) {
-    throw failure(
-      `The tokenizer of ${modelFolder} knows ${tokenizer.vocabularySize} tokens and its model ${config.vocabularySize}: they do not belong together.`,
-    );
-  }
+  const tokenizer = await readTokenizer(modelFolder, config);
   const onnx = await ensureOnnx(modelFolder, options.cacheFolder, device);
   const session = await createSession(onnx, { device, threads: options.threads });
   const dimension = config.hiddenSize;

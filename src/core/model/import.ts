@@ -4,7 +4,6 @@ import { dirname, join, relative, sep } from 'node:path';
 import { Cancelled, failure, fromSystemError, throwIfAborted, UserError } from '../base/errors.js';
 import { createFolderBeside, makeFolder, replaceFolder } from '../base/files.js';
 import { parseEncoderConfig } from '../encoder/config.js';
-import { loadTokenizer } from '../tokens/loadTokenizer.js';
 import { downloadHubFile, downloadOrder } from './hub.js';
 import type { Hub, HubModel } from './hub.js';
 import { modelFilesAmong } from './importFiles.js';
@@ -13,6 +12,7 @@ import { modelFileNames } from './fileNames.js';
 import { checkModelFolder } from './modelFiles.js';
 import { readModel } from './readModel.js';
 import { readModelJson } from './readModelJson.js';
+import { readTokenizer } from './readTokenizer.js';
 
 export interface ImportOptions {
   readonly signal: AbortSignal;
@@ -85,8 +85,8 @@ export async function importHubModel(
 async function checkModel(folder: string, name: string): Promise<void> {
   try {
     await checkModelFolder(folder);
-    await loadTokenizer(folder);
-    await readModel(folder);
+    const { config } = await readModel(folder);
+    await readTokenizer(folder, config);
   } catch (error) {
     throw renamed(error, folder, name);
   }

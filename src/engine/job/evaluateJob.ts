@@ -6,8 +6,8 @@ import type { Document } from '../../core/corpus/document.js';
 import { splitDocuments } from '../../core/corpus/split.js';
 import { evaluateMaskedLm } from '../../core/evaluate/maskedLm.js';
 import { readModel } from '../../core/model/readModel.js';
+import { readTokenizer } from '../../core/model/readTokenizer.js';
 import { overlap } from '../../core/model/trainingHashes.js';
-import { loadTokenizer } from '../../core/tokens/loadTokenizer.js';
 import { trainingDefaults } from '../../core/train/config.js';
 import type { EvaluateJob, EvaluateResult } from '../../protocol/run.js';
 import type { JobContext } from './context.js';
@@ -39,7 +39,7 @@ export async function runEvaluateJob(
     throwIfAborted(signal);
     await context.pauseGate();
     const model = await readModel(folder, { needsMlmHead: true });
-    const tokenizer = await loadTokenizer(folder);
+    const tokenizer = await readTokenizer(folder, model.config);
     tokenizers.add(JSON.stringify(tokenizer.files.tokenizerJson));
     const score = await evaluateMaskedLm({
       config: model.config,

@@ -10,10 +10,10 @@ import { exportOnnx } from '../../core/model/exportOnnx.js';
 import { modelCard } from '../../core/model/modelCard.js';
 import { readModel } from '../../core/model/readModel.js';
 import type { Model } from '../../core/model/readModel.js';
+import { readTokenizer } from '../../core/model/readTokenizer.js';
 import { createTrainingHashes } from '../../core/model/trainingHashes.js';
 import { writeModel } from '../../core/model/writeModel.js';
 import { objectives } from '../../core/objectives/registry.js';
-import { loadTokenizer } from '../../core/tokens/loadTokenizer.js';
 import type { Tokenizer } from '../../core/tokens/tokenizer.js';
 import { countCategories } from '../../core/train/runPlan.js';
 import { parseTrainingConfig } from '../../core/train/config.js';
@@ -43,7 +43,7 @@ export async function runPretrainJob(
     ...(spec.maxSteps === null ? {} : { maxSteps: spec.maxSteps }),
   });
   const base = await readModel(spec.base);
-  const tokenizer = await loadTokenizer(spec.base);
+  const tokenizer = await readTokenizer(spec.base, base.config);
   const { corpus, documents } = await loadDocuments(spec.corpus, context);
   const unused = unusedSettings(spec.config, training, {
     objective: spec.objective,

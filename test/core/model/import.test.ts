@@ -54,6 +54,16 @@ describe('A folder', () => {
       { 'config.json': JSON.stringify({ ...config, model_type: 'gpt2' }) },
       /"gpt2" is not supported/,
     ],
+    [
+      'a tokenizer of more tokens than the model has',
+      {
+        'tokenizer.json': String(files['tokenizer.json']).replace(
+          '"vocab": {',
+          '"vocab": {"a token too many": 999999,',
+        ),
+      },
+      /tokenizer of .* knows \d+ tokens .* or choose another model\.$/,
+    ],
     ['weights cut short', { 'model.safetensors': 'short' }, /is broken/],
   ])('with %s is refused in a sentence, and nothing is left', async (_name, changes, sentence) => {
     const source = join(folder, 'source');
