@@ -5,6 +5,7 @@ import type { EncoderConfig } from '../encoder/config.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
 import type { GraphPurpose } from '../objectives/microBatchGraph.js';
 import type { MicroBatchShape } from '../objectives/objective.js';
+import type { TrainingConfig } from './config.js';
 import { parameterMemoryBytes } from './parameterMemory.js';
 
 export interface TrainingPlan {
@@ -75,6 +76,14 @@ export function comparisonBytes(compared: number): number {
     );
   }
   return bytesPerPair * compared ** 2;
+}
+
+/** Checkpoints that a run keeps: that of its best step may be an older one. */
+export function mostCheckpoints({
+  saveTotalLimit,
+  earlyStoppingPatience,
+}: Pick<TrainingConfig, 'saveTotalLimit' | 'earlyStoppingPatience'>): number {
+  return saveTotalLimit + (earlyStoppingPatience === null ? 0 : 1);
 }
 
 /**

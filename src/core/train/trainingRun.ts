@@ -24,6 +24,7 @@ import {
   freeDiskBytes,
   microBatchTokens,
   planTraining,
+  mostCheckpoints,
   refuseLack,
   sessionMemoryBytes,
 } from './plan.js';
@@ -168,7 +169,7 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
       bufferBytes,
       Math.max(...graphs.map(({ sessionBytes }) => sessionBytes)),
       comparisonBytes(objective.stepLoss?.compared(sampler.stepCapacity) ?? 0),
-      training.saveTotalLimit,
+      mostCheckpoints(training),
       writtenBytes,
     ),
   );
