@@ -15,7 +15,6 @@ import {
   corpusOptions,
   corpusSpec,
   deviceOf,
-  deviceOption,
   jsonOption,
   seedOption,
 } from './sharedOptions.js';
@@ -54,7 +53,12 @@ const options = {
     placeholder: 'FILE',
     help: 'JSON with training settings, such as learningRate and epochs',
   },
-  ...deviceOption,
+  device: {
+    type: 'text',
+    placeholder: 'DEVICE',
+    choices: ['auto', 'cpu'],
+    help: 'where to compute; training runs on the CPU',
+  },
   'max-steps': { type: 'number', placeholder: 'N', help: 'steps after which to stop' },
   ...seedOption,
   ...agreeOption,

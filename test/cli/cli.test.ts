@@ -10,65 +10,24 @@ import {
   makeNotes,
   program,
   removeFolder,
-  secretWord,
   temporaryFolder,
   writeCorpus,
   writeTinyModel,
 } from '../engine/fixtures.js';
-
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { callsIn } from './calls.js';
 
 let folder: string;
 let corpus: string;
 let model: string;
 let store: string;
 let run: string;
-
-/** Starts `notespace args` in the temporary folder. */
-function call(...args: string[]): { child: ReturnType<typeof spawn>; outcome: Promise<Outcome> } {
-  const child = spawn(process.execPath, [program('cli'), ...args], {
-    cwd: folder,
-    env: { ...process.env, NOTESPACE_CACHE: join(folder, 'cache') },
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const outcome = new Promise<Outcome>((resolve) => {
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
-  });
-  return { child, outcome };
-}
-
-async function json(...args: string[]): Promise<Record<string, unknown>> {
-  const { code, stdout, stderr } = await call(...args, '--json').outcome;
-  expect(stderr).not.toMatch(/^notespace:/m);
-  expect(code).toBe(0);
-  const document = JSON.parse(stdout) as Record<string, unknown>;
-  expect(document['format']).toBe(1);
-  return document;
-}
-
-/** The one line on standard error with which a call was refused. */
-async function refusal(code: number, ...args: string[]): Promise<string> {
-  const outcome = await call(...args).outcome;
-  expect(outcome.stdout).toBe('');
-  const sentences = outcome.stderr.split('\n').filter((line) => line.startsWith('notespace: '));
-  expect(sentences, outcome.stderr).toHaveLength(1);
-  expect(outcome.stderr).not.toContain('bug in Notespace');
-  expect(outcome.stderr).not.toContain(secretWord);
-  expect(outcome.code).toBe(code);
-  return sentences[0] ?? '';
-}
+let { call, json, refusal } = callsIn('');
 
 const mlm = (): string[] => ['pretrain', '--corpus', corpus, '--objective', 'mlm', '--base', model];
 
 beforeAll(async () => {
   folder = await temporaryFolder();
+  ({ call, json, refusal } = callsIn(folder));
   corpus = await writeCorpus(join(folder, 'notes.jsonl'), makeNotes(120));
   model = await writeTinyModel(join(folder, 'model'));
   store = join(folder, 'store');
@@ -186,37 +145,6 @@ describe('notespace', () => {
     ]);
   });
 
-  it('resumes a run with what it was started with, and a refusal changes nothing', async () => {
-    const files = ['job.json', 'state.json'];
-    const contents = () => Promise.all(files.map((name) => readFile(join(run, name), 'utf8')));
-    const before = await contents();
-    const resume = [...mlm(), '--out', run, '--resume'];
-    const settings = join(folder, 'other.json');
-    await writeFile(settings, JSON.stringify({ learningRate: 1e-3, epochs: 3 }));
-    const other = await writeTinyModel(join(folder, 'other'), { seed: 2 });
-    const notes = await writeCorpus(join(folder, 'others.jsonl'), makeNotes(90));
-    for (const [args, what] of [
-      [['--max-steps', '9', '--seed', '4'], 'seed and maxSteps'],
-      [['--config', settings], 'learningRate'],
-      [['--config', join(folder, 'none.json')], null],
-      [['--loss-weights', 'mlm=2'], 'lossWeights'],
-      [['--base', other], 'base model'],
-      [['--corpus', notes], 'corpus'],
-      [['--text-field', 'words'], 'text field'],
-      [['--objective', 'declutr'], 'objective'],
-    ] as const) {
-      const said = await refusal(2, ...resume, ...args);
-      if (what !== null) expect(said).toContain(`was started with another ${what}: resume it`);
-      expect(await contents()).toEqual(before);
-    }
-    // Of 5 steps, a seed of 2, and a copy of the model.
-    await cp(model, join(folder, 'copy'), { recursive: true });
-    const resumed = await json(...resume, '--base', join(folder, 'copy'));
-    expect(resumed).toMatchObject({ steps: 5 });
-    const job = JSON.parse((await contents())[0]!) as object;
-    expect(job).toMatchObject({ maxSteps: 5, seed: 2, resume: true, device: 'auto' });
-  });
-
   it('leaves out held-out notes that a model was trained on', async () => {
     const evaluation = await json(
       ...['evaluate', '--corpus', corpus, '--models', 'first', '--protocol', 'mlm', '--seed', '9'],
@@ -288,7 +216,10 @@ describe('a call that is wrong', () => {
 
   it('names a device that cannot train, and a setting that does not exist', async () => {
     const out = join(folder, 'never');
-    expect(await refusal(2, ...mlm(), '--out', out, '--device', 'cuda')).toMatch(/not on cuda/);
+    expect(await refusal(2, ...mlm(), '--out', out, '--device', 'cuda')).toMatch(
+      /--device is one of auto, cpu, not "cuda"/,
+    );
+    expect((await call('pretrain', '--help').outcome).stdout).toMatch(/--device.*\(auto, cpu\)/);
     const config = join(folder, 'config.json');
     await writeFile(config, '{"lr": 1}');
     const other = join(folder, 'never2');
