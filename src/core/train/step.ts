@@ -14,6 +14,7 @@ import type { TrainingRun } from './trainingRun.js';
 export interface StepOutcome {
   /** Weighted sum. */
   readonly loss: number;
+  /** Without those for which this step has no labels, or nothing to compare. */
   readonly losses: Readonly<Partial<Record<LossName, number>>>;
   readonly learningRate: number;
   readonly gradNorm: number;
@@ -86,10 +87,12 @@ async function stepGradients(
     flops += executed.flops;
   }
   const losses: Partial<Record<LossName, number>> = {};
+  // A mean over nothing is no loss of 0.
+  const counted: Partial<Record<LossName, number>> = { mlm: predicted, category: labelled };
   for (const name of Object.keys(weighted) as LossName[]) {
-    losses[name] = weighted[name]! / lossWeights[name]!;
+    if (counted[name]! > 0) losses[name] = weighted[name]! / lossWeights[name]!;
   }
-  if (stepLoss !== null) losses[stepLoss.name] = stepLoss.loss;
+  if (stepLoss !== null && sampled.stepWeight > 0) losses[stepLoss.name] = stepLoss.loss;
   return { losses, tokens, flops };
 }
 

@@ -186,9 +186,11 @@ function record(
   progress.split = split;
   progress.tokens += outcome.tokens;
   progress.milliseconds += milliseconds;
-  if (progress.firstLosses.length < 10) progress.firstLosses.push(outcome.loss);
-  progress.lastLosses = [...progress.lastLosses, outcome.loss].slice(-10);
   const { loss, losses, learningRate, gradNorm, tokens } = outcome;
+  if (Object.keys(losses).length > 0) {
+    if (progress.firstLosses.length < 10) progress.firstLosses.push(loss);
+    progress.lastLosses = [...progress.lastLosses, loss].slice(-10);
+  }
   options.onMetrics({
     step: progress.step,
     loss,
@@ -258,4 +260,4 @@ function result(
 }
 
 const mean = (values: readonly number[]): number =>
-  values.reduce((a, b) => a + b, 0) / values.length;
+  values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);

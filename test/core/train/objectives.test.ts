@@ -12,6 +12,7 @@ import { trainStep } from '../../../src/core/train/step.js';
 import { train } from '../../../src/core/train/trainer.js';
 import { prepareRun } from '../../../src/core/train/trainingRun.js';
 import type { TrainOptions, TrainingMetrics } from '../../../src/core/train/trainingRun.js';
+import { toyDocuments } from './toyCorpus.js';
 import { toyRun } from './toyRun.js';
 
 let folder: string;
@@ -68,8 +69,11 @@ describe.each(cases)('%s %j', (name, training, losses) => {
     const { lossWeights } = options.objective;
     for (const line of lines) {
       const parts = line.loss === null ? line.heldOutLosses! : line.losses;
-      expect(Object.keys(parts).sort()).toEqual([...losses].sort());
-      const sum = losses.reduce((total, loss) => total + lossWeights[loss]! * parts[loss]!, 0);
+      // Where notes of categories are compared, those of a step may all be of one.
+      const isCompared = !('categoryLoss' in training) || 'category' in parts;
+      const told = losses.filter((loss) => isCompared || loss !== 'category');
+      expect(Object.keys(parts).sort()).toEqual([...told].sort());
+      const sum = told.reduce((total, loss) => total + lossWeights[loss]! * parts[loss]!, 0);
       expect(line.loss ?? line.heldOutLoss).toBeCloseTo(sum, 6);
     }
     // Heads of the objective stay behind.
@@ -123,5 +127,50 @@ describe.each(cases)('%s %j', (name, training, losses) => {
       expect(difference / norm).toBeLessThan(1e-4);
     }
     for (const loss of outcomes) expect(Math.abs(loss / outcomes[0]! - 1)).toBeLessThan(1e-5);
+  });
+});
+
+describe('a step that has nothing for a loss', () => {
+  /** Of so many notes one has a category. */
+  const few = (every: number) =>
+    toyDocuments(60, 30, 'few').map((document, i) => ({
+      ...document,
+      category: i % every === 0 ? (i % (2 * every) === 0 ? 'even' : 'odd') : null,
+    }));
+
+  it.each([
+    ['cross-entropy', 12],
+    ['sup-con', 2],
+  ])('leaves it out: %s', async (categoryLoss, every) => {
+    const lines: TrainingMetrics[] = [];
+    const training = { categoryLoss, batchSequences: 4, batchDocuments: 6, maxSteps: 12 };
+    const trainDocuments = few(every);
+    await train(
+      optionsFor('note-category', training, {
+        trainDocuments,
+        onMetrics: (line) => lines.push(line),
+      }),
+    );
+    const steps = lines.filter(({ loss }) => loss !== null);
+    const without = steps.filter(({ losses }) => !('category' in losses));
+    expect(without.length).toBeGreaterThan(0);
+    expect(without.length).toBeLessThan(steps.length);
+    for (const { losses } of steps) expect(losses.category).not.toBe(0);
+    for (const { loss, losses } of without) expect(loss).toBeCloseTo(losses.mlm!, 6);
+  });
+
+  it('takes none of them for the first or last loss', async () => {
+    const training = { lossWeights: { mlm: 0, category: 1 }, batchSequences: 4, maxSteps: 12 };
+    const lines: TrainingMetrics[] = [];
+    const result = await train(
+      optionsFor('note-category', training, {
+        trainDocuments: few(12),
+        onMetrics: (line) => lines.push(line),
+      }),
+    );
+    const losses = lines.flatMap((line) => line.losses.category ?? []);
+    expect(losses.length).toBeLessThan(10);
+    const mean = losses.reduce((a, b) => a + b, 0) / losses.length;
+    expect(result.loss.first).toBeCloseTo(mean, 6);
   });
 });
