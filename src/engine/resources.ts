@@ -2,6 +2,7 @@
 import { availableParallelism, constants, freemem, setPriority, totalmem } from 'node:os';
 
 import { threadsVariable } from '../protocol/rpc.js';
+import { pageCacheBytes } from './pageCache.js';
 
 /** Threads of a job: NOTESPACE_THREADS, else the cores, but no more than pay off. */
 export function jobThreads(env: NodeJS.ProcessEnv): number {
@@ -27,9 +28,32 @@ export function lowerPriority(): void {
   }
 }
 
+/** What a system says of its memory, in bytes. */
+export interface MemoryFigures {
+  readonly total: number;
+  /** In the whole machine. */
+  readonly free: number;
+  /** Of this process's container; 0, or more than there is, where there is none. */
+  readonly limit: number;
+  /** What the container has left, its page cache taken for used; `null`: an older Node. */
+  readonly left: number | null;
+  /** Page cache of the container, which makes room when asked. */
+  readonly pageCache: number;
+}
+
 /** Memory that a job may take. macOS counts what it could free at once as used. */
 export function availableMemoryBytes(): number {
-  const available = process.platform === 'darwin' ? 0.75 * totalmem() : freemem();
-  const limit = process.constrainedMemory();
-  return limit > 0 && limit < totalmem() ? Math.min(available, limit) : available;
+  const total = totalmem();
+  return availableOf({
+    total,
+    free: process.platform === 'darwin' ? 0.75 * total : freemem(),
+    limit: process.constrainedMemory(),
+    left: (process as Partial<NodeJS.Process>).availableMemory?.() ?? null,
+    pageCache: pageCacheBytes(),
+  });
+}
+
+export function availableOf({ total, free, limit, left, pageCache }: MemoryFigures): number {
+  if (!(limit > 0 && limit < total)) return free;
+  return Math.min(free, limit, left === null ? limit : left + pageCache);
 }
