@@ -79,7 +79,7 @@ export function countCategories(
     .sort((a, b) => b.documents - a.documents || (a.name < b.name ? -1 : 1));
 }
 
-function timeAdvice({ options }: TrainingRun, seconds: number): string[] {
+export function timeAdvice({ options }: Pick<TrainingRun, 'options'>, seconds: number): string[] {
   if (!(seconds > 24 * hour)) return [];
   const lora = options.training.lora === null ? ', set lora or frozenLayers,' : '';
   return [
@@ -87,8 +87,8 @@ function timeAdvice({ options }: TrainingRun, seconds: number): string[] {
   ];
 }
 
-function categoryAdvice(
-  { options, dataset }: TrainingRun,
+export function categoryAdvice(
+  { options, dataset }: Pick<TrainingRun, 'options' | 'dataset'>,
   categories: readonly CategoryCount[] | null,
 ): string[] {
   const [most, least] = [categories?.[0], categories?.at(-1)];
