@@ -122,7 +122,19 @@ function take(
       `The tensor ${spec.name} of the model ${folder} is [${tensor.shape.join(', ')}] where config.json wants [${spec.shape.join(', ')}]: its weights do not belong to its config.json.`,
     );
   }
+  if (!holdsNumbers(tensor.data)) {
+    throw failure(
+      `The tensor ${spec.name} of the model ${folder} holds values that are not numbers: fetch the model again, or choose another one.`,
+    );
+  }
   return tensor.data;
+}
+
+/** A plain loop: asking for each of a hundred million weights would take seconds. */
+function holdsNumbers(values: Float32Array): boolean {
+  let zero = 0;
+  for (let i = 0; i < values.length; i++) zero += values[i]! * 0;
+  return zero === 0;
 }
 
 /** We train and export the output matrix as the word embeddings; one of its own would be lost. */

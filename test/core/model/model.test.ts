@@ -93,6 +93,11 @@ describe('readModel', () => {
         ),
       /output matrix of its own/,
     ],
+    ...[Number.NaN, Infinity, -Infinity].map((value): [string, () => Promise<unknown>, RegExp] => [
+      `a weight of ${value}`,
+      () => changeTensors((tensors) => tensors.get('lm_head.dense.weight')!.data.fill(value, -1)),
+      /tensor lm_head\.dense\.weight of .* not numbers: fetch the model again/,
+    ]),
     ['another activation', () => changeConfig({ hidden_act: 'relu' }), /relu/],
     ['no config.json', () => rm(join(copy, 'config.json')), /because it has no config\.json/],
     [
