@@ -125,5 +125,5 @@ describe.each([
     expect(await losses(run)).toEqual(await losses(whole.run));
     expect(await checkpointsOf(run)).toEqual(await checkpointsOf(whole.run));
     expect((await readdir(run)).sort()).toEqual((await readdir(whole.run)).sort());
-  }, 400_000);
+  }, 180_000);
 });

@@ -164,20 +164,41 @@ describe('a cancel', () => {
     long = await writeCorpus(join(folder, 'long.jsonl'), makeNotes(6000, 40));
   });
 
+  const beginLong = (name: string, base = place.base): Promise<Started> => {
+    const config = { batchDocuments: 32, heldOutTokens: 20_000 };
+    const change = { objective: 'declutr', maxSteps: 400, config } as const;
+    return begin(folder, name, trainingJob({ base, corpus: long }, change));
+  };
+
+  const reaches = ({ run }: Started, phase: string): Promise<boolean> =>
+    eventually(phase, async () => (await readRawState(run))?.progress?.phase === phase);
+
+  it('that comes twice ends a job of DeCLUTR within two seconds', async () => {
+    // Its checkpoint takes a while to write, so that one cancel alone ends it later.
+    const size = { hiddenSize: 256, vocabularySize: 60_000 };
+    const base = await writeTinyModel(join(folder, 'heavy'), size);
+    const started = await beginLong('cancelled-twice', base);
+    const { run, pid } = started;
+    await reaches(started, 'Training');
+    await writeControl(run, 'cancel');
+    await eventually('the acknowledgement', async () => {
+      return (await readRawState(run))?.status === 'cancelling';
+    });
+    const asked = Date.now();
+    await writeControl(run, 'cancel');
+    await eventually('the end of the process', () => Promise.resolve(!processExists(pid)), 2000);
+    expect(Date.now() - asked).toBeLessThan(2000);
+    const { status, notes } = await outcome(started);
+    expect(status).toBe('cancelled');
+    expect(notes).toContainEqual(expect.stringContaining('stopped at once'));
+  });
+
   it.each(['Reading notes', 'Measuring held-out loss', 'Training'])(
     'is acknowledged while the job of DeCLUTR is at: %s',
     async (phase) => {
-      const config = { batchDocuments: 32, heldOutTokens: 20_000 };
-      const spec = trainingJob(
-        { ...place, corpus: long },
-        { objective: 'declutr', maxSteps: 400, config },
-      );
-      const started = await begin(folder, `cancelled-${phase.split(' ')[0]!}`, spec);
+      const started = await beginLong(`cancelled-${phase.split(' ')[0]!}`);
       const { run } = started;
-      await eventually(phase, async () => {
-        const state = await readRawState(run);
-        return state?.progress?.phase === phase;
-      });
+      await reaches(started, phase);
       const asked = Date.now();
       await writeControl(run, 'cancel');
       await eventually('the acknowledgement', async () => {
