@@ -12,6 +12,7 @@ import { openCorpus } from '../core/corpus/openCorpus.js';
 import { summariseCorpus } from '../core/corpus/summary.js';
 import { renderReport } from '../core/evaluate/report.js';
 import type { ReportData, ReportExample } from '../core/evaluate/report.js';
+import { seenByBase } from '../core/evaluate/seenByBase.js';
 import { readNote, similarDocuments } from '../core/index/search.js';
 import { openStore } from '../core/index/store.js';
 import { allDocumentVectors } from '../core/index/vectors.js';
@@ -84,6 +85,7 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
   heading(6, 'Report');
   const { lines } = await readMetricsFrom(join(out, 'run'), 0);
   const total = Math.max(1, summary.documents);
+  const warning = seenByBase(trained.documentsHeldOutSeen, trained.documentsHeldOut);
   const report: ReportData = {
     title: `Notespace: ${basename(places.corpus)}`,
     madeAt: new Date(now()).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' }),
@@ -109,7 +111,7 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
       { title: 'After training', points: pointsOf(after.map) },
     ],
     examples: await examplesIn(join(out, 'index-after'), categories.slice(0, 3)),
-    notes: [],
+    notes: warning === null ? [] : [warning],
     showNoteText: places.showNoteText,
   };
   throwIfAborted(signal);

@@ -5,11 +5,12 @@ import { basename, join } from 'node:path';
 import { throwIfAborted, usageError } from '../../core/base/errors.js';
 import type { Document } from '../../core/corpus/document.js';
 import { splitDocuments } from '../../core/corpus/split.js';
+import { seenByBase } from '../../core/evaluate/seenByBase.js';
 import { exportOnnx } from '../../core/model/exportOnnx.js';
 import { modelCard } from '../../core/model/modelCard.js';
 import { readModel } from '../../core/model/readModel.js';
 import type { Model } from '../../core/model/readModel.js';
-import { createTrainingHashes } from '../../core/model/trainingHashes.js';
+import { createTrainingHashes, overlap } from '../../core/model/trainingHashes.js';
 import { writeModel } from '../../core/model/writeModel.js';
 import { objectives } from '../../core/objectives/registry.js';
 import { loadTokenizer } from '../../core/tokens/loadTokenizer.js';
@@ -55,6 +56,10 @@ export async function runPretrainJob(
       'The notes cannot be split into training and held-out notes, since all belong together: add notes of other patients.',
     );
   }
+  const heldOutTexts = split.heldOut.map(({ text }) => text);
+  const seen = base.trainingHashes && overlap(base.trainingHashes, heldOutTexts).length;
+  const warning = seenByBase(seen, split.heldOut.length);
+  if (warning !== null) context.note(warning);
   const objective = objectives[spec.objective]({
     config: base.config,
     settings: training,
@@ -109,6 +114,7 @@ export async function runPretrainJob(
     documents: documents.length,
     documentsTrain: split.train.length,
     documentsHeldOut: split.heldOut.length,
+    documentsHeldOutSeen: seen,
     documentsSkipped: result.documentsSkipped,
     tokensPerSecond: result.tokensPerSecond,
     gemmShare: result.gemmShare,

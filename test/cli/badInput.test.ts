@@ -1,0 +1,154 @@
+/** Notes, models and disks that are not as they should be: one sentence and an exit code for each. */
+import { chmod, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { skipOrFail } from '../host/skip.js';
+import {
+  makeNotes,
+  program,
+  removeFolder,
+  temporaryFolder,
+  writeCorpus,
+  writeTinyModel,
+} from '../engine/fixtures.js';
+import { callsFrom, onlySentence, startWords } from './calls.js';
+import type { Calls } from './calls.js';
+
+let folder: string;
+let corpus: string;
+let model: string;
+let call: Calls['call'];
+let json: Calls['json'];
+let refusal: Calls['refusal'];
+
+const mlm = (): string[] => ['pretrain', '--corpus', corpus, '--objective', 'mlm', '--base', model];
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  ({ call, json, refusal } = callsFrom(folder));
+  corpus = await writeCorpus(join(folder, 'notes.jsonl'), makeNotes(120));
+  model = await writeTinyModel(join(folder, 'model'));
+});
+afterAll(() => removeFolder(folder));
+
+describe('bad input', () => {
+  const index = (source: string, from = model): string[] => [
+    ...['index', '--corpus', source, '--model', from, '--store', join(folder, 'bad-store')],
+    ...['--device', 'cpu'],
+  ];
+
+  it('an empty folder', async () => {
+    const empty = join(folder, 'empty');
+    await mkdir(empty);
+    await refusal(2, ...index(empty));
+    await refusal(2, ...mlm().with(2, empty), '--out', join(folder, 'out-empty'));
+    expect(await readdir(folder)).not.toContain('bad-store');
+  });
+
+  it('a file that is not text', async () => {
+    const picture = join(folder, 'picture.jsonl');
+    await writeFile(picture, Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 37) % 256)));
+    const { outcome } = call('corpus', picture, '--json');
+    const { code, stderr } = await outcome;
+    expect([0, 1, 2]).toContain(code);
+    expect(stderr).not.toContain('bug in Notespace');
+    const indexed = await call(...index(picture)).outcome;
+    expect([1, 2]).toContain(indexed.code);
+    expect(indexed.stderr).toMatch(/^notespace: .+$/m);
+    expect(indexed.stderr).not.toContain('bug in Notespace');
+  });
+
+  it('a CSV without the mapped column', async () => {
+    const table = join(folder, 'table.csv');
+    await writeFile(table, 'a,b\n1,some text of a note\n');
+    const message = await refusal(2, 'corpus', table, '--text-field', 'body');
+    expect(message).toContain('body');
+  });
+
+  it.each([
+    ['with a missing tensor', 'drop'],
+    ['with a tensor of another shape', 'config'],
+    ['that holds a pickle', 'pickle'],
+    ['without a tokenizer', 'tokenizer'],
+    ['with weights that are cut off', 'truncate'],
+  ])('a model folder %s', async (_what, damage) => {
+    const damaged = join(folder, `model-${damage}`);
+    await cp(model, damaged, { recursive: true });
+    await damageModel(damaged, damage);
+    const outcome = await call(...index(corpus, damaged)).outcome;
+    expect([1, 2]).toContain(outcome.code);
+    expect(outcome.stderr.match(/^notespace: .+$/gm)).toHaveLength(1);
+    expect(outcome.stderr).not.toContain('bug in Notespace');
+    expect(outcome.stdout).toBe('');
+  });
+
+  it('a folder that cannot be written', async (context) => {
+    if (process.platform === 'win32') skipOrFail(context, 'Windows has no modes of folders.');
+    const locked = join(folder, 'locked');
+    await mkdir(locked);
+    await chmod(locked, 0o500);
+    // The administrator may write everywhere but there.
+    const place = process.getuid?.() === 0 ? '/sys/notespace' : locked;
+    expect(await refusal(1, ...mlm(), '--out', join(place, 'run'))).toMatch(
+      /Permission was denied|read-only/,
+    );
+    expect(await refusal(1, ...index(corpus).with(6, join(place, 'store')))).toMatch(
+      /Permission was denied|read-only/,
+    );
+  });
+
+  it('a file in the place of a folder', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    expect(await refusal(1, ...mlm(), '--out', join(file, 'run'))).toMatch(/file stands where/);
+  });
+
+  it('a disk that takes no more: one sentence, and no half of a model', async (context) => {
+    if (process.platform === 'win32') skipOrFail(context, 'Windows has no ulimit.');
+    const out = join(folder, 'full');
+    // A limit for files, smaller than the model's weights.
+    const words = [process.execPath, program('cli'), ...mlm(), '--out', out, '--max-steps', '2'];
+    const shell = ['sh', '-c', 'ulimit -f 64; exec "$@"', 'sh'];
+    const outcome = await startWords(folder, [...shell, ...words]).outcome;
+    expect(outcome.code).toBe(1);
+    expect(onlySentence(outcome)).toMatch(/larger than it may/);
+    const left = await readdir(out, { recursive: true });
+    expect(left.filter((name) => /model\.|\.tmp|safetensors/.test(name))).toEqual([]);
+  });
+
+  it('a note full of HTML and command links is data like any other', async () => {
+    const hostile = join(folder, 'hostile.jsonl');
+    const text =
+      '<script>alert(1)</script> [x](command:workbench.action.quit) <img src=x onerror=1>';
+    await writeFile(hostile, `${JSON.stringify({ id: 'h', text })}\n`);
+    const hostileStore = join(folder, 'hostile-store');
+    await json(
+      ...['index', '--corpus', hostile, '--model', model, '--store', hostileStore],
+      ...['--device', 'cpu'],
+    );
+    const { results } = await json('similar', '--store', hostileStore, '--text', 'script');
+    expect((results as { snippet: string }[])[0]?.snippet).toBe(text);
+  });
+});
+
+async function damageModel(target: string, damage: string): Promise<void> {
+  const weights = join(target, 'model.safetensors');
+  const config = join(target, 'config.json');
+  if (damage === 'pickle') {
+    await removeFolder(weights);
+    await writeFile(join(target, 'pytorch_model.bin'), 'PK');
+  } else if (damage === 'tokenizer') {
+    for (const name of await readdir(target)) {
+      if (/token|vocab|merges/.test(name)) await removeFolder(join(target, name));
+    }
+  } else if (damage === 'truncate') {
+    const bytes = await readFile(weights);
+    await writeFile(weights, bytes.subarray(0, bytes.length - 100));
+  } else if (damage === 'config') {
+    const json = JSON.parse(await readFile(config, 'utf8')) as Record<string, unknown>;
+    await writeFile(config, JSON.stringify({ ...json, intermediate_size: 96 }));
+  } else {
+    const json = JSON.parse(await readFile(config, 'utf8')) as Record<string, unknown>;
+    await writeFile(config, JSON.stringify({ ...json, num_hidden_layers: 3 }));
+  }
+}
