@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Cancelled } from '../../../src/core/base/errors.js';
+import { Cancelled, UserError } from '../../../src/core/base/errors.js';
 import { indexCorpus } from '../../../src/core/index/indexCorpus.js';
 import type { IndexProgress } from '../../../src/core/index/indexCorpus.js';
 import { readNote, similarDocuments } from '../../../src/core/index/search.js';
@@ -186,6 +186,41 @@ describe.each([{ flat: false }, { flat: true }])('indexCorpus, flat: $flat', ({ 
     await index(notes);
     await writeFile(join(storeFolder, 'manifest.json'), '{"format": 2}');
     await expect(openStore(storeFolder)).rejects.toThrow(/broken or of another version/);
+  });
+
+  const inData = async (): Promise<string[]> =>
+    (await readdir(storeFolder, { recursive: true }))
+      .filter((name) => name.startsWith('data-'))
+      .map((name) => join(storeFolder, name));
+  const similar = async (): Promise<unknown> => {
+    const store = await openStore(storeFolder);
+    return similarDocuments(store, { id: 'a', k: 1 }).finally(() => store.close());
+  };
+
+  it('says what to do about tables that are gone, and makes them anew', async () => {
+    await index(notes);
+    const [data] = await inData();
+    await rm(data!, { recursive: true });
+    await expect(similar()).rejects.toThrow(UserError);
+    await expect(similar()).rejects.toThrow(/lacks a part .* delete this folder and index/);
+    expect(await index(notes)).toMatchObject({ documents: 3, reused: 0 });
+    expect(await similar()).toHaveLength(1);
+  });
+
+  it.each([
+    ['rows', /\.lance$|\.json$/],
+    ['versions', /\.manifest$|^head\.json$/],
+  ])('says what to do about tables whose %s are damaged', async (_what, damaged) => {
+    await index(notes);
+    for (const path of await inData()) {
+      const hit = damaged.test(basename(path)) && (await stat(path)).isFile();
+      if (hit) await writeFile(path, 'no table of anybody');
+    }
+    const broken = /index .* is broken: delete this folder and index the notes again/;
+    await expect(similar()).rejects.toThrow(broken);
+    await expect(index(notes)).rejects.toThrow(broken);
+    await rm(storeFolder, { recursive: true });
+    expect(await index(notes)).toMatchObject({ documents: 3 });
   });
 
   it('reports its progress with an end', async () => {
