@@ -2,12 +2,12 @@
  * The main job from notes to a report: look at the corpus, index it, look up similar notes, pre-train
  * for a short while, index again with the new model, and show what that did.
  */
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { nearestNeighbourCategoryAccuracy } from '../core/analyze/neighbours.js';
 import { fromSystemError, throwIfAborted } from '../core/base/errors.js';
-import { writeFileAtomic } from '../core/base/files.js';
+import { makeFolder, writeFileAtomic } from '../core/base/files.js';
 import { openCorpus } from '../core/corpus/openCorpus.js';
 import { summariseCorpus } from '../core/corpus/summary.js';
 import { renderReport } from '../core/evaluate/report.js';
@@ -49,7 +49,7 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
   const bundled = await modelFolder('bundled', context);
   try {
     await rm(out, { recursive: true, force: true });
-    await mkdir(out, { recursive: true });
+    await makeFolder(out);
   } catch (error) {
     throw fromSystemError(error, `The folder ${out}`);
   }
@@ -172,7 +172,7 @@ async function pretrain(
     resume: false,
     config: settings,
   };
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeJob(folder, spec, context.now());
   return trainIn(folder, spec, context);
 }

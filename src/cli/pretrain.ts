@@ -1,6 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 
 import { fromSystemError, usageError } from '../core/base/errors.js';
+import { makeFolder } from '../core/base/files.js';
 import { exists, isAlive, readState, writeJob } from '../engine/runFolder.js';
 import type { ObjectiveName, PretrainJob } from '../protocol/run.js';
 import type { Command } from './command.js';
@@ -137,7 +138,7 @@ async function prepareFolder(out: string, spec: PretrainJob, now: number): Promi
     throw usageError(`The run in ${out} is still at work: wait for it, or cancel it.`);
   }
   try {
-    await mkdir(out, { recursive: true, mode: 0o700 });
+    await makeFolder(out, 0o700);
     await writeJob(out, spec, now);
   } catch (error) {
     throw fromSystemError(error, `The run folder ${out}`);

@@ -6,11 +6,11 @@
  * and two moments, float32. It is written whole or not at all, and its checksum is verified on reading.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, fromSystemError, usageError } from '../base/errors.js';
-import { systemCode, writeFileAtomicWith } from '../base/files.js';
+import { makeFolder, systemCode, writeFileAtomicWith } from '../base/files.js';
 import type { OptimizerRegion } from './parameterMemory.js';
 
 /** What describes a run; a checkpoint of a run that was described otherwise cannot be continued. */
@@ -75,7 +75,7 @@ export async function saveCheckpoint(
   const bytes = checkpointBytes(regions);
   const header: Header = { format: 1, identity, progress, bytes, sha256: hash.digest('hex') };
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFileAtomicWith(join(folder, fileName(progress.step)), async (file) => {
       await file.writeFile(`${JSON.stringify(header)}\n`);
       for (const section of sections(regions)) await file.writeFile(section);
