@@ -1,3 +1,4 @@
+import { describeDates } from '../core/corpus/dates.js';
 import { openCorpus } from '../core/corpus/openCorpus.js';
 import { summariseCorpus } from '../core/corpus/summary.js';
 import type { Command } from './command.js';
@@ -18,9 +19,9 @@ export const corpusCommand: Command<typeof options> = {
   async run(parsed, [source = ''], { terminal, signal, cwd }) {
     const spec = corpusSpec(source, parsed, cwd);
     const summary = await summariseCorpus(await openCorpus(spec, signal), signal);
-    const { documents, categories, words, mapping, problems } = summary;
+    const { documents, categories, words, mapping, dates, problems } = summary;
     if (parsed.json) {
-      printJson(terminal, { documents, categories, words, mapping, problems });
+      printJson(terminal, { documents, categories, words, mapping, dates, problems });
       return;
     }
     const named = Object.entries(categories).map(([name, number]) => `${name} (${count(number)})`);
@@ -31,6 +32,7 @@ export const corpusCommand: Command<typeof options> = {
       ['words', `median ${count(words.median)}, 95th percentile ${count(words.p95)}`],
       ['mapping', mapped.map(([part, field]) => `${part} = ${field ?? ''}`).join(', ') || 'none'],
       ['fields', summary.fields.join(', ') || 'none'],
+      ['dates', dates === null ? 'none' : describeDates(dates)],
       ['problems', count(problems.length)],
     ]);
     for (const { where, what } of problems.slice(0, shownProblems)) {

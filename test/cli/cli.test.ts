@@ -52,8 +52,18 @@ describe('notespace', () => {
         date: null,
         split: null,
       },
+      dates: null,
       problems: [],
     });
+  });
+
+  it('shows how dates were read', async () => {
+    const table = join(folder, 'dated.csv');
+    await writeFile(table, 'text,date\nCough,03/04/2020\nPain,25/04/2020\n');
+    const { stdout } = await call('corpus', table).outcome;
+    expect(stdout).toMatch(/^dates +day first, 2020-04-03 to 2020-04-25$/m);
+    const { dates } = await json('corpus', table);
+    expect(dates).toEqual({ order: 'day-first', first: '2020-04-03', last: '2020-04-25' });
   });
 
   it('names a broken line by its number, skips it and counts it', async () => {
