@@ -33,7 +33,7 @@ export const corpusCommand: Command<typeof options> = {
       ['mapping', mapped.map(([part, field]) => `${part} = ${field ?? ''}`).join(', ') || 'none'],
       ['fields', summary.fields.join(', ') || 'none'],
       ['dates', dates === null ? 'none' : describeDates(dates)],
-      ['problems', count(problems.length)],
+      ['problems', `${count(problems.length)} (${count(summary.skipped)} skipped)`],
     ]);
     for (const { where, what } of problems.slice(0, shownProblems)) {
       terminal.out(`  ${where}: ${what}`);

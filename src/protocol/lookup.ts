@@ -5,6 +5,8 @@ export interface CorpusProblem {
   /** `file:line`, the file relative to the corpus. */
   readonly where: string;
   readonly what: string;
+  /** Whether what stands there was left out for it. */
+  readonly skipped: boolean;
 }
 
 export interface CorpusSummary {

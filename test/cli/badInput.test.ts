@@ -58,6 +58,21 @@ describe('bad input', () => {
     expect(indexed.stderr).not.toContain('bug in Notespace');
   });
 
+  it('records without a note: skipped, counted and told apart from remarks', async () => {
+    const source = join(folder, 'warn.csv');
+    const rows = makeNotes(20).map(({ id, text }) => `${id},2020-01-02,${text}`);
+    rows.splice(1, 0, 'note-0,someday,Twice here', 'blank,2020-01-02,', 'a,b,c,d,e');
+    await writeFile(source, `id,date,text\n${rows.join('\n')}\n`);
+    const out = join(folder, 'warned');
+    const args = ['--out', out, '--max-steps', '1', '--json'];
+    const { code, stdout, stderr } = await call(...mlm().with(2, source), ...args).outcome;
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ documents: 21, documentsSkipped: 2 });
+    expect(stderr).toMatch(
+      /^warn\.csv: 2 records were skipped, 2 remarks \(warn\.csv:[45]: .*\); notespace corpus lists them\.$/m,
+    );
+  });
+
   it('a CSV without the mapped column', async () => {
     const table = join(folder, 'table.csv');
     await writeFile(table, 'a,b\n1,some text of a note\n');

@@ -72,7 +72,10 @@ describe('notespace', () => {
     await writeFile(broken, [lines[0], '{"text": "no end', lines[1], lines[2]].join('\n'));
     const { documents, problems } = await json('corpus', broken);
     expect(documents).toBe(3);
-    expect(problems).toEqual([{ where: 'broken.jsonl:2', what: expect.any(String) as string }]);
+    expect(problems).toEqual([
+      { where: 'broken.jsonl:2', what: expect.any(String) as string, skipped: true },
+    ]);
+    expect((await call('corpus', broken).outcome).stdout).toMatch(/^problems +1 \(1 skipped\)$/m);
   });
 
   it('indexes once, and embeds nothing the second time', async () => {

@@ -11,6 +11,8 @@ export interface CorpusSummary {
   readonly mapping: FieldMapping;
   readonly fields: readonly string[];
   readonly problems: readonly Problem[];
+  /** What was left out, as `Corpus` says. */
+  readonly skipped: number;
   /** `null` where no note has a date. */
   readonly dates: DateSpan | null;
 }
@@ -39,6 +41,7 @@ export async function summariseCorpus(
     mapping: corpus.mapping,
     fields: corpus.fields,
     problems: corpus.problems,
+    skipped: corpus.skipped,
     dates:
       first === null || last === null ? null : { order: corpus.dateOrder ?? 'iso', first, last },
   };

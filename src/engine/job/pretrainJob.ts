@@ -115,7 +115,7 @@ export async function runPretrainJob(
     documentsTrain: split.train.length,
     documentsHeldOut: split.heldOut.length,
     documentsHeldOutSeen: seen,
-    documentsSkipped: result.documentsSkipped,
+    documentsSkipped: corpus.skipped + result.documentsSkipped,
     tokensPerSecond: result.tokensPerSecond,
     gemmShare: result.gemmShare,
     loss: result.loss,
