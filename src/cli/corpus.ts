@@ -1,6 +1,7 @@
 import { describeDates } from '../core/corpus/dates.js';
 import { openCorpus } from '../core/corpus/openCorpus.js';
 import { summariseCorpus } from '../core/corpus/summary.js';
+import { noNotes } from '../engine/job/documents.js';
 import type { Command } from './command.js';
 import { printFacts, printJson } from './output.js';
 import { corpusSpec, jsonOption, mappingOptions } from './sharedOptions.js';
@@ -20,6 +21,7 @@ export const corpusCommand: Command<typeof options> = {
     const spec = corpusSpec(source, parsed, cwd);
     const summary = await summariseCorpus(await openCorpus(spec, signal), signal);
     const { documents, categories, words, mapping, dates, problems } = summary;
+    if (documents === 0) throw noNotes(spec);
     if (parsed.json) {
       printJson(terminal, { documents, categories, words, mapping, dates, problems });
       return;

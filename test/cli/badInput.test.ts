@@ -45,6 +45,24 @@ describe('bad input', () => {
     expect(await readdir(folder)).not.toContain('bad-store');
   });
 
+  it.each([
+    ['a table without rows', 'header.csv', 'id,text\n'],
+    ['notes without text', 'blank.jsonl', '{"id": "a", "text": " "}\n'],
+  ])('%s', async (_what, name, content) => {
+    const source = join(folder, name);
+    await writeFile(source, content);
+    expect(await refusal(2, 'corpus', source)).toMatch(/holds no note that can be read/);
+    await refusal(2, ...index(source));
+    await refusal(2, ...mlm().with(2, source), '--out', join(folder, 'out-empty'));
+  });
+
+  it('a folder of files that are not text', async () => {
+    const pictures = join(folder, 'pictures');
+    await mkdir(pictures);
+    await writeFile(join(pictures, 'a.txt'), Buffer.from([0x50, 0, 1, 2, 0xff, 0, 0, 3]));
+    expect(await refusal(2, 'corpus', pictures)).toMatch(/holds no note that can be read/);
+  });
+
   it('a file that is not text', async () => {
     const picture = join(folder, 'picture.jsonl');
     await writeFile(picture, Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 37) % 256)));
