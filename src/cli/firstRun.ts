@@ -16,6 +16,7 @@ import { seenByBase } from '../core/evaluate/seenByBase.js';
 import { readNote, similarDocuments } from '../core/index/search.js';
 import { openStore } from '../core/index/store.js';
 import { allDocumentVectors } from '../core/index/vectors.js';
+import { noNotes } from '../engine/job/documents.js';
 import { runIndexJob } from '../engine/job/indexJob.js';
 import { runProjectJob } from '../engine/job/projectJob.js';
 import { readClusterMap } from '../engine/lookup/clusterMap.js';
@@ -46,21 +47,19 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
   const begun = now();
   const { out } = places;
   const corpus: CorpusSpec = { source: places.corpus, mapping: {} };
-  const bundled = await modelFolder('bundled', context);
-  try {
-    await rm(out, { recursive: true, force: true });
-    await makeFolder(out);
-  } catch (error) {
-    throw fromSystemError(error, `The folder ${out}`);
-  }
   const heading = (number: number, text: string): void => terminal.say(`\n${number}. ${text}`);
 
   heading(1, `The corpus: ${places.corpus}`);
   const summary = await summariseCorpus(await openCorpus(corpus, signal), signal);
+  if (summary.documents === 0) throw noNotes(corpus);
   const categories = Object.keys(summary.categories);
   terminal.say(
     `   ${count(summary.documents)} notes, median ${count(summary.words.median)} words, categories: ${categories.join(', ')}`,
   );
+
+  const bundled = await modelFolder('bundled', context);
+  // The last report goes only when a new one can come.
+  await clear(out);
 
   heading(2, 'Index with the bundled model');
   const before = await embed(corpus, bundled, join(out, 'index-before'), context);
@@ -128,6 +127,15 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
       'Workbench  npm run open   starts VS Code with the extension and the sample notes',
     ].join('\n'),
   );
+}
+
+async function clear(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true });
+    await makeFolder(folder);
+  } catch (error) {
+    throw fromSystemError(error, `The folder ${folder}`);
+  }
 }
 
 interface Embedded {
