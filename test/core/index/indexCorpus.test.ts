@@ -95,6 +95,21 @@ describe.each([{ flat: false }, { flat: true }])('indexCorpus, flat: $flat', ({ 
     expect((await storeStatus(storeFolder)).documents).toBe(1200);
   });
 
+  it('leaves nothing behind when it fails before the first note is written', async () => {
+    const failing = fakeEmbedder({
+      onEmbed: () => {
+        throw new Error('no numbers');
+      },
+    });
+    await expect(index(notes, failing)).rejects.toThrow('no numbers');
+    expect(await readdir(storeFolder)).toEqual([]);
+    await index(notes);
+    const before = await readdir(storeFolder);
+    const other = { ...failing, modelHash: 'model-b' };
+    await expect(index(notes, other)).rejects.toThrow('no numbers');
+    expect(await readdir(storeFolder)).toEqual(before);
+  });
+
   it('stops on request and keeps what was written', async () => {
     const many = Array.from({ length: 1200 }, (_, i) => ({ id: `n${i}`, text: fakeText(i, 8) }));
     const controller = new AbortController();
