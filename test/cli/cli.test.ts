@@ -236,11 +236,21 @@ describe('a call that is wrong', () => {
     ['another protocol', ['evaluate', '--protocol', 'frozen'], /one of mlm/],
     ['a number that is none', ['similar', '--store', 'x', '-k', 'many'], /whole number/],
     ['two queries', ['similar', '--store', 'x', '--id', '1', '--text', 'y'], /only one/],
-    ['a missing store', ['similar', '--store', 'nowhere', '--id', '1'], /no index/],
+    [
+      'a missing store',
+      ['similar', '--store', 'nowhere', '--id', '1'],
+      /no index .*: index the notes first/,
+    ],
     ['a missing corpus', ['corpus', 'nowhere'], /no file or folder/],
     ['an unknown model', ['index', '--corpus', 'x', '--model', 'm', '--store', 's'], /no model m/],
   ])('names %s', async (_what, args, message) => {
     expect(await refusal(2, ...args)).toMatch(message);
+  });
+
+  it('names what --file should not be', async () => {
+    const query = ['similar', '--store', store, '--file'];
+    expect(await refusal(2, ...query, 'nofile')).toMatch(/no file .*nofile: check --file/);
+    expect(await refusal(2, ...query, folder)).toMatch(/is a folder: name a file/);
   });
 
   it('names a device that cannot train, and a setting that does not exist', async () => {

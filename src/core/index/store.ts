@@ -22,7 +22,7 @@ export interface Store {
 export async function openStore(folder: string): Promise<Store> {
   const manifest = await readManifest(folder);
   if (manifest === null) {
-    throw usageError(`There is no index in ${folder}: run Index Notes first.`);
+    throw usageError(`There is no index in ${folder}: index the notes first.`);
   }
   const tables = await openTables(folder, manifest, { write: false });
   return {
@@ -40,7 +40,7 @@ export async function openStore(folder: string): Promise<Store> {
 export function checkStoreModel(store: Store, modelHash: string): void {
   if (store.manifest.modelHash === modelHash) return;
   throw usageError(
-    `The index ${store.folder} was made with another model or another version of it: run Index Notes again.`,
+    `The index ${store.folder} was made with another model or another version of it: index the notes again.`,
   );
 }
 

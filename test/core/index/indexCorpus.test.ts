@@ -129,7 +129,7 @@ describe.each([{ flat: false }, { flat: true }])('indexCorpus, flat: $flat', ({ 
     const { key } = await readNote(reader, { id: 'a' });
     expect(() => {
       checkStoreModel(reader, 'model-b');
-    }).toThrow(/another model.*Index Notes again/);
+    }).toThrow(/another model.*index the notes again/);
     const failing = fakeEmbedder({
       modelHash: 'model-b',
       onEmbed: () => {
@@ -178,7 +178,7 @@ describe.each([{ flat: false }, { flat: true }])('indexCorpus, flat: $flat', ({ 
   it('writes nothing for a corpus without notes', async () => {
     await expect(index([{ id: 'blank', text: ' \n' }])).rejects.toThrow(/no notes in \/notes/);
     await expect(readdir(storeFolder)).rejects.toThrow(/ENOENT/);
-    await expect(openStore(storeFolder)).rejects.toThrow(/run Index Notes first/);
+    await expect(openStore(storeFolder)).rejects.toThrow(/index the notes first/);
     expect((await storeStatus(storeFolder)).exists).toBe(false);
   });
 
