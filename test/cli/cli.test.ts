@@ -1,5 +1,5 @@
 /** The command line as it is called: its JSON, its exit codes, and a sentence for each wrong call. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMetricsFrom } from '../../src/engine/runFolder.js';
@@ -202,13 +202,20 @@ describe('notespace', () => {
   it('lists its commands and options', async () => {
     const { code, stdout } = await call('--help').outcome;
     expect(code).toBe(0);
+    const guide = await readFile(new URL('../../docs/user-guide.md', import.meta.url), 'utf8');
     for (const name of ['doctor', 'corpus', 'pretrain', 'index', 'similar', 'evaluate']) {
       expect(stdout).toContain(`notespace ${name}`);
       const help = await call(name, '--help').outcome;
       expect(help.code).toBe(0);
       expect(help.stdout).toContain('--json');
+      const inGuide = synopsisOf(name, guide);
+      for (const [, short, long = ''] of help.stdout.matchAll(/^ +(?:(-\w), )?(--[\w-]+)/gm)) {
+        if (long.endsWith('-field')) continue;
+        expect(inGuide, `the guide on ${name} and ${long}`).toContain(short ?? long);
+      }
     }
     expect(stdout).not.toContain('analyze');
+    expect(stdout).toContain('hub:owner/name');
   });
 });
 
@@ -264,3 +271,8 @@ describe('a call that is wrong', () => {
     expect(await refusal(2, ...mlm(), '--out', other, '--config', config)).toMatch(/JSON object/);
   });
 });
+
+/** What stands about a command in the user guide's list of calls, its further lines included. */
+function synopsisOf(name: string, guide: string): string {
+  return new RegExp(`^ {4}notespace ${name} .*(\\n {5,}.*)*`, 'm').exec(guide)?.[0] ?? '';
+}
