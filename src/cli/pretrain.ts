@@ -7,6 +7,7 @@ import type { ObjectiveName, PretrainJob } from '../protocol/run.js';
 import type { Command } from './command.js';
 import { modelFolder } from './jobContext.js';
 import { printFacts, printJson } from './output.js';
+import { wasRefused } from './refusedRun.js';
 import {
   absolute,
   agreeOption,
@@ -127,7 +128,8 @@ export function parseLossWeights(text: string): Record<string, number> {
 
 /** A new run needs a folder without one; a resumed run needs one that is not at work. */
 async function prepareFolder(out: string, spec: PretrainJob, now: number): Promise<void> {
-  const state = await readState(out, now);
+  const found = await readState(out, now);
+  const state = found !== null && (await wasRefused(out, found)) ? null : found;
   if (spec.resume && state === null) {
     throw usageError(`There is no run in ${out} to resume: leave --resume away to start one.`);
   }

@@ -12,21 +12,18 @@ import {
   writeCorpus,
   writeTinyModel,
 } from '../engine/fixtures.js';
-import { callsFrom, onlySentence, startWords } from './calls.js';
-import type { Calls } from './calls.js';
+import { callsIn, onlySentence, startWords } from './calls.js';
 
 let folder: string;
 let corpus: string;
 let model: string;
-let call: Calls['call'];
-let json: Calls['json'];
-let refusal: Calls['refusal'];
+let { call, json, refusal } = callsIn('');
 
 const mlm = (): string[] => ['pretrain', '--corpus', corpus, '--objective', 'mlm', '--base', model];
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  ({ call, json, refusal } = callsFrom(folder));
+  ({ call, json, refusal } = callsIn(folder));
   corpus = await writeCorpus(join(folder, 'notes.jsonl'), makeNotes(120));
   model = await writeTinyModel(join(folder, 'model'));
 });
@@ -106,6 +103,27 @@ describe('bad input', () => {
     await cp(model, damaged, { recursive: true });
     await damageModel(damaged, damage);
     expect(await refusal(code, ...index(corpus, damaged))).toMatch(message);
+  });
+
+  it('a call of pretrain that was wrong leaves its folder to the next one', async () => {
+    const out = join(folder, 'reused');
+    const config = join(folder, 'settings.json');
+    await writeFile(config, '{"learningRate": -1}');
+    await refusal(2, ...mlm(), '--out', out, '--config', config);
+    await refusal(2, ...mlm(), '--out', out, '--loss-weights', 'foo=1');
+    const empty = join(folder, 'no-notes');
+    await mkdir(empty);
+    await refusal(2, ...mlm().with(2, empty), '--out', out);
+    expect(await refusal(2, ...mlm(), '--out', out, '--resume')).toMatch(/no run .* to resume/);
+    expect((await readdir(out)).sort()).toEqual(['job.json', 'state.json']);
+    expect(await json(...mlm(), '--out', out, '--max-steps', '2')).toMatchObject({ steps: 2 });
+    expect(await refusal(2, ...mlm(), '--out', out)).toMatch(/holds a run already/);
+    // A run that got anywhere is kept, whatever was wrong with the call that ended it.
+    const state = join(out, 'state.json');
+    const done = JSON.parse(await readFile(state, 'utf8')) as object;
+    const error = { kind: 'usage', message: 'Wrong.' };
+    await writeFile(state, JSON.stringify({ ...done, status: 'failed', error }));
+    expect(await refusal(2, ...mlm(), '--out', out)).toMatch(/holds a run already/);
   });
 
   it('a folder that cannot be written', async (context) => {

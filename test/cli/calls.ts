@@ -20,7 +20,7 @@ export interface Calls {
   readonly refusal: (code: number, ...args: string[]) => Promise<string>;
 }
 
-export function callsFrom(folder: string, env: NodeJS.ProcessEnv = {}): Calls {
+export function callsIn(folder: string, env: NodeJS.ProcessEnv = {}): Calls {
   const call = (...args: string[]): ReturnType<Calls['call']> =>
     startWords(folder, [process.execPath, program('cli'), ...args], env);
   return {

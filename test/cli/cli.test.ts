@@ -12,23 +12,20 @@ import {
   writeCorpus,
   writeTinyModel,
 } from '../engine/fixtures.js';
-import { callsFrom } from './calls.js';
-import type { Calls } from './calls.js';
+import { callsIn } from './calls.js';
 
 let folder: string;
 let corpus: string;
 let model: string;
 let store: string;
 let run: string;
-let call: Calls['call'];
-let json: Calls['json'];
-let refusal: Calls['refusal'];
+let { call, json, refusal } = callsIn('');
 
 const mlm = (): string[] => ['pretrain', '--corpus', corpus, '--objective', 'mlm', '--base', model];
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  ({ call, json, refusal } = callsFrom(folder));
+  ({ call, json, refusal } = callsIn(folder));
   corpus = await writeCorpus(join(folder, 'notes.jsonl'), makeNotes(120));
   model = await writeTinyModel(join(folder, 'model'));
   store = join(folder, 'store');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeFolder, temporaryFolder } from '../engine/fixtures.js';
 import { skipOrFail } from '../host/skip.js';
-import { callsFrom } from './calls.js';
+import { callsIn } from './calls.js';
 
 let folder: string;
 
@@ -15,7 +15,7 @@ afterAll(() => removeFolder(folder));
 describe('notespace doctor', () => {
   it('stops at once when it is interrupted, and believes nothing of the probe', async (context) => {
     if (process.platform === 'win32') skipOrFail(context, 'Windows has no SIGINT to send.');
-    const { child, outcome } = callsFrom(folder).call('doctor');
+    const { child, outcome } = callsIn(folder).call('doctor');
     await new Promise<void>((resolve) => {
       child.stderr?.on('data', (text: string) => {
         if (text.includes('Probing cpu')) resolve();

@@ -10,18 +10,16 @@ import {
   writeCorpus,
   writeTinyModel,
 } from '../engine/fixtures.js';
-import { callsFrom } from './calls.js';
-import type { Calls } from './calls.js';
+import { callsIn } from './calls.js';
 
 let folder: string;
 let corpus: string;
 let model: string;
-let json: Calls['json'];
-let refusal: Calls['refusal'];
+let { json, refusal } = callsIn('');
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  ({ json, refusal } = callsFrom(folder));
+  ({ json, refusal } = callsIn(folder));
   corpus = await writeCorpus(join(folder, 'notes.jsonl'), makeNotes(60));
   model = await writeTinyModel(join(folder, 'model'));
 });
@@ -35,8 +33,9 @@ describe('notespace evaluate', () => {
   it('refuses a model whose loss is no number', async () => {
     const damaged = join(folder, 'damaged');
     await cp(model, damaged, { recursive: true });
+    // Each weight is a number, but not what they add up to.
     await changeTensorsOf(damaged, (tensors) => {
-      for (const { data } of tensors.values()) data.fill(NaN, 0, 1);
+      for (const { data } of tensors.values()) data.fill(3e38, 0, 16);
     });
     const sentence = await refusal(1, ...evaluation(corpus, `${model},${damaged}`));
     expect(sentence).toContain(`The loss of the model ${damaged} is no usable number`);

@@ -16,7 +16,7 @@ import {
   remountSmallDisk,
   unmountSmallDisk,
 } from '../host/smallDisk.js';
-import { callsFrom } from './calls.js';
+import { callsIn } from './calls.js';
 
 let folder: string;
 let disk: string;
@@ -34,7 +34,7 @@ beforeAll(async () => {
   model = await writeTinyModel(join(folder, 'model'));
   mounted = mountSmallDisk(disk, '1m');
   if (!mounted) return;
-  const { json } = callsFrom(folder);
+  const { json } = callsIn(folder);
   const index = ['index', '--corpus', corpus, '--model', model, '--store', store];
   await json(...index, '--device', 'cpu');
   remountSmallDisk(disk, 'ro');
@@ -49,7 +49,7 @@ describe('a disk that can only be read', () => {
 
   it('is named where the run would go', async (context) => {
     if (!mounted) skipOrFail(context, noSmallDisk);
-    const { refusal } = callsFrom(folder);
+    const { refusal } = callsIn(folder);
     const mlm = ['pretrain', '--corpus', corpus, '--objective', 'mlm', '--base', model];
     expect(await refusal(1, ...mlm, '--out', join(disk, 'runs', 'run'))).toMatch(readOnly);
   });
@@ -60,7 +60,7 @@ describe('a disk that can only be read', () => {
     ['similar', () => ['--store', store, '--text', 'cough']],
   ])('is named by %s where the cache would be', async ([command, rest], context) => {
     if (!mounted) skipOrFail(context, noSmallDisk);
-    const { refusal } = callsFrom(folder, { NOTESPACE_CACHE: join(disk, 'some', 'cache') });
+    const { refusal } = callsIn(folder, { NOTESPACE_CACHE: join(disk, 'some', 'cache') });
     const sentence = await refusal(1, command, ...rest());
     expect(sentence).toMatch(readOnly);
     expect(sentence).toContain('The cache folder');
