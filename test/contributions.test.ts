@@ -122,6 +122,21 @@ describe('package.json and the code', () => {
     }
   });
 
+  it('are in the user guide with every command of the palette', () => {
+    const guide = readFileSync(new URL('../docs/user-guide.md', import.meta.url), 'utf8');
+    const rows = guide.split('\n').filter((line) => line.startsWith('| Notespace: '));
+    const named = rows.flatMap(
+      (row) => row.split('|')[1]?.replace('Notespace: ', '').split(',') ?? [],
+    );
+    const hidden = (contributes.menus['commandPalette'] ?? [])
+      .filter(({ when }) => when === 'false')
+      .map(({ command }) => command);
+    const titles = contributes.commands
+      .filter(({ command }) => !hidden.includes(command))
+      .map(({ title }) => title);
+    expect(named.map((title) => title.trim()).sort()).toEqual(titles.sort());
+  });
+
   it('restrict every setting that names a path or steers a program in untrusted workspaces', () => {
     const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
     expect(untrustedWorkspaces.supported).toBe('limited');

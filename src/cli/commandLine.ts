@@ -80,7 +80,7 @@ function overview(): string {
     '',
     ...commands.map(({ name, summary }) => `  notespace ${name.padEnd(width)}  ${summary}`),
     '',
-    'MODEL is a Hugging Face folder, the name of a run, or "bundled".',
+    'MODEL is a Hugging Face folder, the name of a run, "bundled", or "hub:owner/name" (a download).',
     'SOURCE is a folder of .txt and .md notes, or a .csv, .tsv or .jsonl file, plain or .gz.',
     'notespace COMMAND --help lists what a command takes.',
   ].join('\n');

@@ -1,5 +1,7 @@
+import { describeDates } from '../core/corpus/dates.js';
 import { openCorpus } from '../core/corpus/openCorpus.js';
 import { summariseCorpus } from '../core/corpus/summary.js';
+import { noNotes } from '../engine/job/documents.js';
 import type { Command } from './command.js';
 import { printFacts, printJson } from './output.js';
 import { corpusSpec, jsonOption, mappingOptions } from './sharedOptions.js';
@@ -18,9 +20,10 @@ export const corpusCommand: Command<typeof options> = {
   async run(parsed, [source = ''], { terminal, signal, cwd }) {
     const spec = corpusSpec(source, parsed, cwd);
     const summary = await summariseCorpus(await openCorpus(spec, signal), signal);
-    const { documents, categories, words, mapping, problems } = summary;
+    const { documents, categories, words, mapping, dates, problems } = summary;
+    if (documents === 0) throw noNotes(spec);
     if (parsed.json) {
-      printJson(terminal, { documents, categories, words, mapping, problems });
+      printJson(terminal, { documents, categories, words, mapping, dates, problems });
       return;
     }
     const named = Object.entries(categories).map(([name, number]) => `${name} (${count(number)})`);
@@ -31,7 +34,8 @@ export const corpusCommand: Command<typeof options> = {
       ['words', `median ${count(words.median)}, 95th percentile ${count(words.p95)}`],
       ['mapping', mapped.map(([part, field]) => `${part} = ${field ?? ''}`).join(', ') || 'none'],
       ['fields', summary.fields.join(', ') || 'none'],
-      ['problems', count(problems.length)],
+      ['dates', dates === null ? 'none' : describeDates(dates)],
+      ['problems', `${count(problems.length)} (${count(summary.skipped)} skipped)`],
     ]);
     for (const { where, what } of problems.slice(0, shownProblems)) {
       terminal.out(`  ${where}: ${what}`);

@@ -12,8 +12,8 @@ export const doctorCommand: Command<typeof jsonOption> = {
   options: jsonOption,
   async run({ json }, _positionals, context) {
     const { terminal } = context;
-    const { cacheFolder, threads, onProgress } = await plainJobContext(context);
-    const reports = await probeProviders({ cacheFolder, threads, onProgress, fresh: true });
+    const { cacheFolder, threads, signal, onProgress } = await plainJobContext(context);
+    const reports = await probeProviders({ cacheFolder, threads, signal, onProgress, fresh: true });
     if (json) {
       const providers = reports.map(({ maxRelativeError, ...report }) => ({
         name: report.name,

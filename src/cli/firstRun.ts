@@ -2,19 +2,21 @@
  * The main job from notes to a report: look at the corpus, index it, look up similar notes, pre-train
  * for a short while, index again with the new model, and show what that did.
  */
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { nearestNeighbourCategoryAccuracy } from '../core/analyze/neighbours.js';
 import { fromSystemError, throwIfAborted } from '../core/base/errors.js';
-import { writeFileAtomic } from '../core/base/files.js';
+import { makeFolder, writeFileAtomic } from '../core/base/files.js';
 import { openCorpus } from '../core/corpus/openCorpus.js';
 import { summariseCorpus } from '../core/corpus/summary.js';
 import { renderReport } from '../core/evaluate/report.js';
 import type { ReportData, ReportExample } from '../core/evaluate/report.js';
+import { seenByBase } from '../core/evaluate/seenByBase.js';
 import { readNote, similarDocuments } from '../core/index/search.js';
 import { openStore } from '../core/index/store.js';
 import { allDocumentVectors } from '../core/index/vectors.js';
+import { noNotes } from '../engine/job/documents.js';
 import { runIndexJob } from '../engine/job/indexJob.js';
 import { runProjectJob } from '../engine/job/projectJob.js';
 import { readClusterMap } from '../engine/lookup/clusterMap.js';
@@ -45,21 +47,19 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
   const begun = now();
   const { out } = places;
   const corpus: CorpusSpec = { source: places.corpus, mapping: {} };
-  const bundled = await modelFolder('bundled', context);
-  try {
-    await rm(out, { recursive: true, force: true });
-    await mkdir(out, { recursive: true });
-  } catch (error) {
-    throw fromSystemError(error, `The folder ${out}`);
-  }
   const heading = (number: number, text: string): void => terminal.say(`\n${number}. ${text}`);
 
   heading(1, `The corpus: ${places.corpus}`);
   const summary = await summariseCorpus(await openCorpus(corpus, signal), signal);
+  if (summary.documents === 0) throw noNotes(corpus);
   const categories = Object.keys(summary.categories);
   terminal.say(
     `   ${count(summary.documents)} notes, median ${count(summary.words.median)} words, categories: ${categories.join(', ')}`,
   );
+
+  const bundled = await modelFolder('bundled', context);
+  // The last report goes only when a new one can come.
+  await clear(out);
 
   heading(2, 'Index with the bundled model');
   const before = await embed(corpus, bundled, join(out, 'index-before'), context);
@@ -84,6 +84,7 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
   heading(6, 'Report');
   const { lines } = await readMetricsFrom(join(out, 'run'), 0);
   const total = Math.max(1, summary.documents);
+  const warning = seenByBase(trained.documentsHeldOutSeen, trained.documentsHeldOut);
   const report: ReportData = {
     title: `Notespace: ${basename(places.corpus)}`,
     madeAt: new Date(now()).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' }),
@@ -109,7 +110,7 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
       { title: 'After training', points: pointsOf(after.map) },
     ],
     examples: await examplesIn(join(out, 'index-after'), categories.slice(0, 3)),
-    notes: [],
+    notes: warning === null ? [] : [warning],
     showNoteText: places.showNoteText,
   };
   throwIfAborted(signal);
@@ -126,6 +127,15 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
       'Workbench  npm run open   starts VS Code with the extension and the sample notes',
     ].join('\n'),
   );
+}
+
+async function clear(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true });
+    await makeFolder(folder);
+  } catch (error) {
+    throw fromSystemError(error, `The folder ${folder}`);
+  }
 }
 
 interface Embedded {
@@ -170,7 +180,7 @@ async function pretrain(
     resume: false,
     config: settings,
   };
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeJob(folder, spec, context.now());
   return trainIn(folder, spec, context);
 }

@@ -1,12 +1,16 @@
 /** Entry of `notespace`: parses the call, runs a command, turns errors into sentences and exit codes. */
 import { runCommandLine } from './commandLine.js';
+import { watchOutput } from './standardOutput.js';
 
-process.exitCode = await runCommandLine(process.argv.slice(2), {
+const output = watchOutput(process);
+const exitCode = await runCommandLine(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   cwd: process.cwd(),
   now: Date.now,
 });
+const lost = await output.end();
+if (lost !== null) process.stderr.write(`notespace: ${lost}\n`);
 // Native libraries keep threads that would hold the process.
-process.stdout.write('', () => process.exit());
+process.exit(exitCode === 0 && lost !== null ? 1 : exitCode);

@@ -1,12 +1,14 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 
 import { fromSystemError, usageError } from '../core/base/errors.js';
+import { makeFolder } from '../core/base/files.js';
 import { exists, isAlive, readState, writeJob } from '../engine/runFolder.js';
 import type { ObjectiveName, PretrainJob } from '../protocol/run.js';
 import type { Command } from './command.js';
 import { modelFolder } from './jobContext.js';
 import type { ParsedOptions } from './options.js';
 import { printFacts, printJson } from './output.js';
+import { wasRefused } from './refusedRun.js';
 import { resumedJob } from './resumedJob.js';
 import type { AskedJob } from './resumedJob.js';
 import {
@@ -145,7 +147,8 @@ async function prepareFolder(
   resume: boolean,
   now: number,
 ): Promise<PretrainJob> {
-  const state = await readState(out, now);
+  const found = await readState(out, now);
+  const state = found !== null && (await wasRefused(out, found)) ? null : found;
   if (resume && state === null) {
     throw usageError(`There is no run in ${out} to resume: leave --resume away to start one.`);
   }
@@ -157,7 +160,7 @@ async function prepareFolder(
   }
   const spec = resume ? await resumedJob(out, asked) : newJob(asked);
   try {
-    await mkdir(out, { recursive: true, mode: 0o700 });
+    await makeFolder(out, 0o700);
     await writeJob(out, spec, now);
   } catch (error) {
     throw fromSystemError(error, `The run folder ${out}`);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, relative, sep } from 'node:path';
 
 import { fromSystemError, usageError } from '../core/base/errors.js';
+import { systemCode } from '../core/base/files.js';
 import { decodeText } from '../core/corpus/textEncoding.js';
 import { similarDocuments } from '../core/index/search.js';
 import type { SimilarTo } from '../core/index/search.js';
@@ -101,6 +102,9 @@ async function readTextFile(path: string): Promise<string> {
   try {
     bytes = await readFile(path);
   } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT') throw usageError(`There is no file ${path}: check --file.`);
+    if (code === 'EISDIR') throw usageError(`${path} is a folder: name a file with --file.`);
     throw fromSystemError(error, path);
   }
   const text = decodeText(bytes);

@@ -10,10 +10,12 @@ import { describeError } from '../engine/runOwner.js';
 import { traceOf } from '../engine/trace.js';
 import { firstRun } from './firstRun.js';
 import { watchInterrupts } from './interrupt.js';
+import { watchOutput } from './standardOutput.js';
 import { createTerminal } from './terminal.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [source] = process.argv.slice(2);
+const output = watchOutput(process);
 const terminal = createTerminal(process, Date.now);
 const interrupts = watchInterrupts((line) => terminal.say(line));
 let exitCode = 0;
@@ -27,11 +29,13 @@ try {
     { terminal, signal: interrupts.signal, env: process.env, cwd: root, now: Date.now },
   );
 } catch (error) {
-  const { message } = describeError(error);
+  const { message, kind } = describeError(error);
   const cancelled = error instanceof Cancelled;
   terminal.say(cancelled ? 'Cancelled. npm start begins again.' : message);
   if (process.env['NOTESPACE_TRACE'] !== undefined) terminal.say(traceOf(error));
-  exitCode = cancelled ? 130 : 1;
+  exitCode = cancelled ? 130 : kind === 'usage' ? 2 : 1;
 }
+const lost = await output.end();
+if (lost !== null) process.stderr.write(`${lost}\n`);
 // Native libraries keep threads that would hold the process.
-process.exit(exitCode);
+process.exit(exitCode === 0 && lost !== null ? 1 : exitCode);

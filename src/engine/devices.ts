@@ -10,7 +10,7 @@ import { arch, cpus, hostname, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { usageError } from '../core/base/errors.js';
+import { Cancelled, throwIfAborted, usageError } from '../core/base/errors.js';
 import { writeFileAtomic } from '../core/base/files.js';
 import type { DeviceName, RunProgress } from '../protocol/run.js';
 import { providers, toleratedError } from './probeReport.js';
@@ -23,6 +23,7 @@ export interface DeviceOptions {
   readonly cacheFolder: string;
   readonly threads: number;
   readonly onProgress?: (progress: RunProgress) => void;
+  readonly signal?: AbortSignal;
   /** Probes again what is in the cache. */
   readonly fresh?: boolean;
 }
@@ -112,7 +113,7 @@ async function remembered(subject: string, options: DeviceOptions): Promise<Prob
       // not probed yet
     }
   }
-  const answer = await askChild(subject, options.threads);
+  const answer = await askChild(subject, options);
   // LanceDB may fail for a passing reason, such as a full disk; a crash will come again.
   const passing = subject === 'lancedb' && !answer.ok && !answer.error.startsWith(diedOf);
   // The next call probes again where the cache cannot be written.
@@ -130,11 +131,12 @@ function machineKey(threads: number): string {
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
 }
 
-async function askChild(subject: string, threads: number): Promise<ProbeAnswer> {
+async function askChild(subject: string, { threads, signal }: DeviceOptions): Promise<ProbeAnswer> {
+  throwIfAborted(signal);
   const folder = await mkdtemp(join(tmpdir(), 'notespace-probe-'));
   const script = fileURLToPath(new URL('./probe.mjs', import.meta.url));
   try {
-    return await new Promise<ProbeAnswer>((resolve) => {
+    return await new Promise<ProbeAnswer>((resolve, reject) => {
       execFile(
         process.execPath,
         [script, subject, String(threads), folder],
@@ -142,9 +144,14 @@ async function askChild(subject: string, threads: number): Promise<ProbeAnswer> 
           timeout: probeTimeoutMs,
           killSignal: 'SIGKILL',
           cwd: folder,
+          ...(signal === undefined ? {} : { signal }),
           env: { XDG_RUNTIME_DIR: folder, ...process.env, ELECTRON_RUN_AS_NODE: '1' },
         },
-        (error, stdout) => resolve(parseAnswer(stdout) ?? { ok: false, error: deathOf(error) }),
+        (error, stdout) => {
+          // Ctrl-C in a terminal also ends the child, perhaps before we hear of it.
+          if (signal?.aborted === true || error?.signal === 'SIGINT') reject(new Cancelled());
+          else resolve(parseAnswer(stdout) ?? { ok: false, error: deathOf(error) });
+        },
       );
     });
   } finally {

@@ -1,9 +1,9 @@
 /** Where things are: the cache folder, the bundled model, and what MODEL means in a call. */
-import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
 import { fromSystemError, usageError } from '../core/base/errors.js';
+import { makeFolder } from '../core/base/files.js';
 import { cacheFolderVariable } from '../protocol/rpc.js';
 import { runFileNames } from '../protocol/run.js';
 import { exists } from './runFolder.js';
@@ -12,7 +12,7 @@ import { exists } from './runFolder.js';
 export async function cacheFolder(env: NodeJS.ProcessEnv): Promise<string> {
   const folder = env[cacheFolderVariable] ?? join(userCache(env), 'notespace');
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
   } catch (error) {
     throw fromSystemError(error, `The cache folder ${folder}`);
   }

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { failure, fromSystemError, usageError } from '../core/base/errors.js';
+import { makeFolder } from '../core/base/files.js';
 import { runFileNames, staleAfterMs } from '../protocol/run.js';
 import type { JobSpec, MetricsLine, RunControl, RunState, RunStatus } from '../protocol/run.js';
 import { errorCode, isBusy, replaceFile } from './replaceFile.js';
@@ -22,7 +23,7 @@ const over: ReadonlySet<RunStatus> = new Set<RunStatus>(['done', 'failed', 'canc
 /** The folder that holds a workspace's index and runs: private, and kept out of version control. */
 export async function ensureNotespaceFolder(folder: string): Promise<string> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
     await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: unknown) => {
       if (errorCode(error) !== 'EEXIST') throw error;
     });
@@ -46,7 +47,7 @@ export async function createRun(
   now: number,
 ): Promise<string> {
   try {
-    await mkdir(runsFolder, { recursive: true, mode: 0o700 });
+    await makeFolder(runsFolder, 0o700);
     for (let number = 1; ; number++) {
       const folder = join(runsFolder, number === 1 ? name : `${name}-${number}`);
       try {

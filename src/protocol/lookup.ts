@@ -5,6 +5,8 @@ export interface CorpusProblem {
   /** `file:line`, the file relative to the corpus. */
   readonly where: string;
   readonly what: string;
+  /** Whether what stands there was left out for it. */
+  readonly skipped: boolean;
 }
 
 export interface CorpusSummary {
@@ -15,6 +17,12 @@ export interface CorpusSummary {
   /** Fields that the corpus offers, for the mapping dialogue. */
   readonly fields: readonly string[];
   readonly problems: readonly CorpusProblem[];
+  /** First and last in ISO 8601, and how they were read; `null` where no note has a date. */
+  readonly dates: {
+    readonly order: 'iso' | 'day-first' | 'month-first';
+    readonly first: string;
+    readonly last: string;
+  } | null;
 }
 
 export interface InspectCorpusParams {

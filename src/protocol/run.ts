@@ -226,6 +226,9 @@ export interface PretrainResult {
   readonly documents: number;
   readonly documentsTrain: number;
   readonly documentsHeldOut: number;
+  /** Held-out notes that the base model was trained on; `null` where it does not say. */
+  readonly documentsHeldOutSeen: number | null;
+  /** Records that nothing was learned from: skipped while reading, or notes without a single token. */
   readonly documentsSkipped: number;
   readonly tokensPerSecond: number;
   /** Share of ORT's own GEMM peak; `null` when not measured. */

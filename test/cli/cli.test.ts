@@ -1,6 +1,5 @@
-/** The command line as it is called: its JSON, its exit codes, and a sentence for each bad input. */
-import { spawn } from 'node:child_process';
-import { chmod, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+/** The command line as it is called: its JSON, its exit codes, and a sentence for each wrong call. */
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMetricsFrom } from '../../src/engine/runFolder.js';
@@ -8,7 +7,6 @@ import { skipOrFail } from '../host/skip.js';
 import {
   eventually,
   makeNotes,
-  program,
   removeFolder,
   temporaryFolder,
   writeCorpus,
@@ -51,8 +49,18 @@ describe('notespace', () => {
         date: null,
         split: null,
       },
+      dates: null,
       problems: [],
     });
+  });
+
+  it('shows how dates were read', async () => {
+    const table = join(folder, 'dated.csv');
+    await writeFile(table, 'text,date\nCough,03/04/2020\nPain,25/04/2020\n');
+    const { stdout } = await call('corpus', table).outcome;
+    expect(stdout).toMatch(/^dates +day first, 2020-04-03 to 2020-04-25$/m);
+    const { dates } = await json('corpus', table);
+    expect(dates).toEqual({ order: 'day-first', first: '2020-04-03', last: '2020-04-25' });
   });
 
   it('names a broken line by its number, skips it and counts it', async () => {
@@ -61,7 +69,10 @@ describe('notespace', () => {
     await writeFile(broken, [lines[0], '{"text": "no end', lines[1], lines[2]].join('\n'));
     const { documents, problems } = await json('corpus', broken);
     expect(documents).toBe(3);
-    expect(problems).toEqual([{ where: 'broken.jsonl:2', what: expect.any(String) as string }]);
+    expect(problems).toEqual([
+      { where: 'broken.jsonl:2', what: expect.any(String) as string, skipped: true },
+    ]);
+    expect((await call('corpus', broken).outcome).stdout).toMatch(/^problems +1 \(1 skipped\)$/m);
   });
 
   it('indexes once, and embeds nothing the second time', async () => {
@@ -114,6 +125,7 @@ describe('notespace', () => {
         'documents',
         'documentsTrain',
         'documentsHeldOut',
+        'documentsHeldOutSeen',
         'documentsSkipped',
         'tokensPerSecond',
         'gemmShare',
@@ -121,6 +133,7 @@ describe('notespace', () => {
         'heldOutLoss',
       ].sort(),
     );
+    expect(result['documentsHeldOutSeen']).toBeNull();
     expect(result).toMatchObject({ run, model: join(run, 'model'), steps: 5, documents: 120 });
     const evaluation = await json(
       ...['evaluate', '--corpus', corpus, '--models', `${model},first`, '--protocol', 'mlm'],
@@ -153,6 +166,19 @@ describe('notespace', () => {
     expect(leak?.documents).toBeGreaterThan(0);
   });
 
+  it('says how many held-out notes the base model was trained on', async () => {
+    const again = ['pretrain', '--corpus', corpus, '--objective', 'mlm', '--base', 'first'];
+    const { code, stdout, stderr } = await call(
+      ...[...again, '--out', join(folder, 'again'), '--max-steps', '1', '--seed', '9', '--json'],
+    ).outcome;
+    expect(code, stderr).toBe(0);
+    const { documentsHeldOutSeen: seen } = JSON.parse(stdout) as { documentsHeldOutSeen: number };
+    expect(seen).toBeGreaterThan(0);
+    expect(stderr).toMatch(
+      new RegExp(`The base model was trained on ${seen} of the \\d+ held-out notes: `),
+    );
+  });
+
   it('is cancelled by Ctrl-C with exit code 130, and resumed', async (context) => {
     if (process.platform === 'win32') skipOrFail(context, 'Windows has no SIGINT to send.');
     const out = join(folder, 'interrupted');
@@ -173,13 +199,20 @@ describe('notespace', () => {
   it('lists its commands and options', async () => {
     const { code, stdout } = await call('--help').outcome;
     expect(code).toBe(0);
+    const guide = await readFile(new URL('../../docs/user-guide.md', import.meta.url), 'utf8');
     for (const name of ['doctor', 'corpus', 'pretrain', 'index', 'similar', 'evaluate']) {
       expect(stdout).toContain(`notespace ${name}`);
       const help = await call(name, '--help').outcome;
       expect(help.code).toBe(0);
       expect(help.stdout).toContain('--json');
+      const inGuide = synopsisOf(name, guide);
+      for (const [, short, long = ''] of help.stdout.matchAll(/^ +(?:(-\w), )?(--[\w-]+)/gm)) {
+        if (long.endsWith('-field')) continue;
+        expect(inGuide, `the guide on ${name} and ${long}`).toContain(short ?? long);
+      }
     }
     expect(stdout).not.toContain('analyze');
+    expect(stdout).toContain('hub:owner/name');
   });
 });
 
@@ -207,11 +240,21 @@ describe('a call that is wrong', () => {
     ['another protocol', ['evaluate', '--protocol', 'frozen'], /one of mlm/],
     ['a number that is none', ['similar', '--store', 'x', '-k', 'many'], /whole number/],
     ['two queries', ['similar', '--store', 'x', '--id', '1', '--text', 'y'], /only one/],
-    ['a missing store', ['similar', '--store', 'nowhere', '--id', '1'], /no index/],
+    [
+      'a missing store',
+      ['similar', '--store', 'nowhere', '--id', '1'],
+      /no index .*: index the notes first/,
+    ],
     ['a missing corpus', ['corpus', 'nowhere'], /no file or folder/],
     ['an unknown model', ['index', '--corpus', 'x', '--model', 'm', '--store', 's'], /no model m/],
   ])('names %s', async (_what, args, message) => {
     expect(await refusal(2, ...args)).toMatch(message);
+  });
+
+  it('names what --file should not be', async () => {
+    const query = ['similar', '--store', store, '--file'];
+    expect(await refusal(2, ...query, 'nofile')).toMatch(/no file .*nofile: check --file/);
+    expect(await refusal(2, ...query, folder)).toMatch(/is a folder: name a file/);
   });
 
   it('names a device that cannot train, and a setting that does not exist', async () => {
@@ -229,129 +272,7 @@ describe('a call that is wrong', () => {
   });
 });
 
-describe('bad input', () => {
-  const index = (source: string, from = model): string[] => [
-    ...['index', '--corpus', source, '--model', from, '--store', join(folder, 'bad-store')],
-    ...['--device', 'cpu'],
-  ];
-
-  it('an empty folder', async () => {
-    const empty = join(folder, 'empty');
-    await mkdir(empty);
-    await refusal(2, ...index(empty));
-    await refusal(2, ...mlm().with(2, empty), '--out', join(folder, 'out-empty'));
-    expect(await readdir(folder)).not.toContain('bad-store');
-  });
-
-  it('a file that is not text', async () => {
-    const picture = join(folder, 'picture.jsonl');
-    await writeFile(picture, Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 37) % 256)));
-    const { outcome } = call('corpus', picture, '--json');
-    const { code, stderr } = await outcome;
-    expect([0, 1, 2]).toContain(code);
-    expect(stderr).not.toContain('bug in Notespace');
-    const indexed = await call(...index(picture)).outcome;
-    expect([1, 2]).toContain(indexed.code);
-    expect(indexed.stderr).toMatch(/^notespace: .+$/m);
-    expect(indexed.stderr).not.toContain('bug in Notespace');
-  });
-
-  it('a CSV without the mapped column', async () => {
-    const table = join(folder, 'table.csv');
-    await writeFile(table, 'a,b\n1,some text of a note\n');
-    const message = await refusal(2, 'corpus', table, '--text-field', 'body');
-    expect(message).toContain('body');
-  });
-
-  it.each([
-    ['with a missing tensor', 'drop'],
-    ['with a tensor of another shape', 'config'],
-    ['that holds a pickle', 'pickle'],
-    ['without a tokenizer', 'tokenizer'],
-    ['with weights that are cut off', 'truncate'],
-  ])('a model folder %s', async (_what, damage) => {
-    const damaged = join(folder, `model-${damage}`);
-    await cp(model, damaged, { recursive: true });
-    await damageModel(damaged, damage);
-    const outcome = await call(...index(corpus, damaged)).outcome;
-    expect([1, 2]).toContain(outcome.code);
-    expect(outcome.stderr.match(/^notespace: .+$/gm)).toHaveLength(1);
-    expect(outcome.stderr).not.toContain('bug in Notespace');
-    expect(outcome.stdout).toBe('');
-  });
-
-  it('a folder that cannot be written', async (context) => {
-    if (process.platform === 'win32') skipOrFail(context, 'Windows has no modes of folders.');
-    const locked = join(folder, 'locked');
-    await mkdir(locked);
-    await chmod(locked, 0o500);
-    // The administrator may write everywhere but there.
-    const place = process.getuid?.() === 0 ? '/sys/notespace' : locked;
-    expect(await refusal(1, ...mlm(), '--out', join(place, 'run'))).toMatch(
-      /Permission was denied|read-only/,
-    );
-    expect(await refusal(1, ...index(corpus).with(6, join(place, 'store')))).toMatch(
-      /Permission was denied|read-only/,
-    );
-  });
-
-  it('a file in the place of a folder', async () => {
-    const file = join(folder, 'file');
-    await writeFile(file, '');
-    expect(await refusal(1, ...mlm(), '--out', join(file, 'run'))).toMatch(/file stands where/);
-  });
-
-  it('a disk that takes no more: one sentence, and no half of a model', async (context) => {
-    if (process.platform === 'win32') skipOrFail(context, 'Windows has no ulimit.');
-    const out = join(folder, 'full');
-    // A limit for files, smaller than the model's weights.
-    const words = [process.execPath, program('cli'), ...mlm(), '--out', out, '--max-steps', '2'];
-    const child = spawn('sh', ['-c', 'ulimit -f 64; exec "$@"', 'sh', ...words], {
-      env: { ...process.env, NOTESPACE_CACHE: join(folder, 'cache') },
-    });
-    let stderr = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    const code = await new Promise((resolve) => child.once('close', resolve));
-    expect(code).toBe(1);
-    expect(stderr.match(/^notespace: .+$/gm)).toHaveLength(1);
-    expect(stderr).toMatch(/larger than it may/);
-    const left = await readdir(out, { recursive: true });
-    expect(left.filter((name) => /model\.|\.tmp|safetensors/.test(name))).toEqual([]);
-  });
-
-  it('a note full of HTML and command links is data like any other', async () => {
-    const hostile = join(folder, 'hostile.jsonl');
-    const text =
-      '<script>alert(1)</script> [x](command:workbench.action.quit) <img src=x onerror=1>';
-    await writeFile(hostile, `${JSON.stringify({ id: 'h', text })}\n`);
-    const hostileStore = join(folder, 'hostile-store');
-    await json(
-      ...['index', '--corpus', hostile, '--model', model, '--store', hostileStore],
-      ...['--device', 'cpu'],
-    );
-    const { results } = await json('similar', '--store', hostileStore, '--text', 'script');
-    expect((results as { snippet: string }[])[0]?.snippet).toBe(text);
-  });
-});
-
-async function damageModel(target: string, damage: string): Promise<void> {
-  const weights = join(target, 'model.safetensors');
-  const config = join(target, 'config.json');
-  if (damage === 'pickle') {
-    await removeFolder(weights);
-    await writeFile(join(target, 'pytorch_model.bin'), 'PK');
-  } else if (damage === 'tokenizer') {
-    for (const name of await readdir(target)) {
-      if (/token|vocab|merges/.test(name)) await removeFolder(join(target, name));
-    }
-  } else if (damage === 'truncate') {
-    const bytes = await readFile(weights);
-    await writeFile(weights, bytes.subarray(0, bytes.length - 100));
-  } else if (damage === 'config') {
-    const json = JSON.parse(await readFile(config, 'utf8')) as Record<string, unknown>;
-    await writeFile(config, JSON.stringify({ ...json, intermediate_size: 96 }));
-  } else {
-    const json = JSON.parse(await readFile(config, 'utf8')) as Record<string, unknown>;
-    await writeFile(config, JSON.stringify({ ...json, num_hidden_layers: 3 }));
-  }
+/** What stands about a command in the user guide's list of calls, its further lines included. */
+function synopsisOf(name: string, guide: string): string {
+  return new RegExp(`^ {4}notespace ${name} .*(\\n {5,}.*)*`, 'm').exec(guide)?.[0] ?? '';
 }

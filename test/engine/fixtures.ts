@@ -11,7 +11,7 @@ import { writeModel } from '../../src/core/model/writeModel.js';
 import { trainByteLevelBpe } from '../../src/core/tokens/trainByteLevelBpe.js';
 
 /** A built program of dist/. */
-export function program(name: 'job' | 'lookup' | 'cli' | 'heartbeat'): string {
+export function program(name: 'job' | 'lookup' | 'cli' | 'start' | 'heartbeat'): string {
   return fileURLToPath(new URL(`../../dist/${name}.mjs`, import.meta.url));
 }
 

@@ -269,7 +269,7 @@ describe('the lookup engine', () => {
     await writeTinyModel(join(folder, 'other'), { hiddenSize: 64 });
     await expect(engine.request('similar', similar({ text: 'chest pain' }))).rejects.toMatchObject({
       code: rpcErrorCodes.usage,
-      message: expect.stringContaining('run Index Notes again') as string,
+      message: expect.stringContaining('index the notes again') as string,
     });
   });
 });

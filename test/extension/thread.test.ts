@@ -48,7 +48,10 @@ describe('From notes to a map', () => {
     const added = await execute<{ name: string; documents: number }>('addCorpus', { source, name });
     assert.equal(added.name, name);
     assert.ok(added.documents >= 500, `${added.documents} documents`);
-    assert.match(api.notices().at(-1) ?? '', /^Added sample: \d+ notes in \d+ categories/);
+    assert.match(
+      api.notices().at(-1) ?? '',
+      /^Added sample: \d+ notes in \d+ categories.* Dates: unambiguous, [\d-]+ to [\d-]+\./,
+    );
     const home = join(workspaceFolder(), '.notespace');
     const text = await readFile(join(home, 'corpora.json'), 'utf8');
     const file = JSON.parse(text) as { active: string; corpora: { name: string }[] };

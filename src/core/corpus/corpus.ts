@@ -23,6 +23,8 @@ export interface Corpus {
   read(signal?: AbortSignal): AsyncIterable<Document>;
   /** Grows while reading; what is met again on a second reading is listed once. */
   readonly problems: readonly Problem[];
+  /** What the last reading left out: records without a note, and files that could not be read. */
+  readonly skipped: number;
   /** `null` without a date field, or before the first reading. */
   readonly dateOrder: DateOrder | null;
 }
@@ -52,7 +54,8 @@ export interface RowSource {
   rows(signal?: AbortSignal): AsyncIterable<Row>;
 }
 
-export type ReportProblem = (where: string, what: string) => void;
+/** @param effect on the record: it is left out, or it is a note all the same */
+export type ReportProblem = (where: string, what: string, effect: 'skipped' | 'kept') => void;
 
 /** A kind of source. A new one is a file and a line in `readers` of openCorpus.ts. */
 export interface Reader {

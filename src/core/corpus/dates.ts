@@ -44,6 +44,25 @@ export async function decideDateOrder(values: AsyncIterable<string | null>): Pro
   return ambiguous ? 'day-first' : 'iso';
 }
 
+/** The dates of a corpus, and how they were read. */
+export interface DateSpan {
+  readonly order: DateOrder;
+  /** In ISO 8601. */
+  readonly first: string;
+  readonly last: string;
+}
+
+const orderNames: Readonly<Record<DateOrder, string>> = {
+  iso: 'unambiguous',
+  'day-first': 'day first',
+  'month-first': 'month first',
+};
+
+/** "day first, 2020-04-03 to 2020-04-25": shows at a glance whether days and months were told apart. */
+export function describeDates({ order, first, last }: DateSpan): string {
+  return `${orderNames[order]}, ${first.slice(0, 10)} to ${last.slice(0, 10)}`;
+}
+
 /** `yyyy-mm-dd`, with `Thh:mm` or `Thh:mm:ss` where the value has a time; `null` when it is no date. */
 export function toIsoDate(value: string, order: DateOrder): string | null {
   const text = value.trim();

@@ -28,9 +28,11 @@ export interface FieldMapping {
   readonly split: string | null;
 }
 
-/** Something in a corpus that could not be used, with the place where it stands. */
+/** Something in a corpus that is not as it should be, with the place where it stands. */
 export interface Problem {
   /** `file:line`, the file relative to the corpus. */
   readonly where: string;
   readonly what: string;
+  /** Whether what stands there was left out for it; otherwise it is a remark on a note that is used. */
+  readonly skipped: boolean;
 }

@@ -74,14 +74,18 @@ async function* readNotes(
   for await (const file of walk(root, report, signal)) {
     if (!noteName.test(file)) {
       if (unreadable.test(file)) {
-        report(`${file}:1`, `${path.extname(file)} files cannot be read; save it as .txt.`);
+        report(
+          `${file}:1`,
+          `${path.extname(file)} files cannot be read; save it as .txt.`,
+          'skipped',
+        );
       }
       continue;
     }
     const described = metadata.rows.get(file.normalize('NFC'));
     missing.delete(file.normalize('NFC'));
     if (described === undefined && metadata.rows.size > 0) {
-      report(`${file}:1`, `The file has no row in ${metadataName}.`);
+      report(`${file}:1`, `The file has no row in ${metadataName}.`, 'kept');
     }
     const text = await readNote(root, file, report);
     if (text === null) continue;
@@ -98,7 +102,7 @@ async function* readNotes(
     };
   }
   for (const row of missing.values()) {
-    report(row.where, 'The row names a file that is not a note in this folder.');
+    report(row.where, 'The row names a file that is not a note in this folder.', 'kept');
   }
 }
 
@@ -107,14 +111,22 @@ async function readNote(root: string, file: string, report: ReportProblem): Prom
   const absolute = path.join(root, file);
   try {
     if ((await stat(absolute)).size > largestNoteBytes) {
-      report(where, 'The file is larger than 16 MB: too large for a note; it was skipped.');
+      report(
+        where,
+        'The file is larger than 16 MB: too large for a note; it was skipped.',
+        'skipped',
+      );
       return null;
     }
     const text = decodeText(await readFile(absolute));
-    if (text === null) report(where, 'The file is not text; it was skipped.');
+    if (text === null) report(where, 'The file is not text; it was skipped.', 'skipped');
     return text;
   } catch (error) {
-    report(where, `The file could not be read (${fromSystemError(error, file).message})`);
+    report(
+      where,
+      `The file could not be read (${fromSystemError(error, file).message})`,
+      'skipped',
+    );
     return null;
   }
 }
@@ -153,7 +165,7 @@ async function list(
   } catch (error) {
     const explained = fromSystemError(error, folder === '' ? absolute : folder);
     if (folder === '') throw explained;
-    report(`${folder}:1`, `The folder could not be read (${explained.message})`);
+    report(`${folder}:1`, `The folder could not be read (${explained.message})`, 'skipped');
     return null;
   }
 }
@@ -188,7 +200,9 @@ async function readMetadata(
     () => false,
   );
   if (!exists) return { fields: [], fileField: null, rows: new Map() };
-  const table = await openTable(file, 'csv', report, signal);
+  // A row that is left out costs its note the fields, not its place in the corpus.
+  const remark: ReportProblem = (where, what) => report(where, what, 'kept');
+  const table = await openTable(file, 'csv', remark, signal);
   const fileField = table.fields.find((field) => /^(file|filename|file_name|path)$/i.test(field));
   if (fileField === undefined) {
     throw usageError(
@@ -198,7 +212,8 @@ async function readMetadata(
   const rows = new Map<string, Row>();
   for await (const row of table.rows(signal)) {
     const name = path.posix.normalize((row.value(fileField) ?? '').trim().replaceAll('\\', '/'));
-    if (rows.has(name.normalize('NFC'))) report(row.where, 'The file has an earlier row already.');
+    if (rows.has(name.normalize('NFC')))
+      remark(row.where, 'The file has an earlier row already.', 'kept');
     else rows.set(name.normalize('NFC'), row);
   }
   return { fields: table.fields, fileField, rows };

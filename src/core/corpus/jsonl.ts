@@ -62,7 +62,7 @@ async function* readObjects(
     const where = `${name}:${line.number}`;
     const object = parseObject(line.text);
     if (object === null) {
-      report(where, 'The line is not a JSON object; it was skipped.');
+      report(where, 'The line is not a JSON object; it was skipped.', 'skipped');
       continue;
     }
     const value = (field: string): string | null =>

@@ -15,7 +15,12 @@ const readers: readonly Reader[] = [folderReader, csvReader, tsvReader, jsonlRea
 
 export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Promise<Corpus> {
   const reader = await readerFor(source.source);
-  const { problems, report } = createProblemList();
+  const list = createProblemList();
+  let skipped = 0;
+  const report: ReportProblem = (where, what, effect) => {
+    if (effect === 'skipped') skipped++;
+    list.report(where, what, effect);
+  };
   const rows = await reader.open(source.source, report, signal);
   const mapping = await resolveMapping(rows, source.mapping, signal);
   let dateOrder: DateOrder | null = null;
@@ -24,7 +29,10 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
     kind: rows.kind,
     mapping,
     fields: rows.fields,
-    problems,
+    problems: list.problems,
+    get skipped() {
+      return skipped;
+    },
     get dateOrder() {
       return dateOrder;
     },
@@ -32,6 +40,7 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
       const { date } = mapping;
       if (date !== null) dateOrder ??= await decideDateOrder(column(rows.rows(stop), date));
       const toDocument = documentMaker(mapping, dateOrder ?? 'iso', report);
+      skipped = 0;
       for await (const row of rows.rows(stop)) {
         throwIfAborted(stop);
         const document = toDocument(row);
@@ -111,6 +120,7 @@ function documentMaker(
       report(
         where,
         `The id is not unique; it became the same with #${id.slice(asked.length + 1)}.`,
+        'kept',
       );
     return id;
   }
@@ -120,13 +130,13 @@ function documentMaker(
       field === null ? null : filled(row.value(field));
     const text = row.text ?? (mapping.text === null ? null : row.value(mapping.text));
     if (text === null || text.trim() === '') {
-      report(row.where, 'The note has no text; it was skipped.');
+      report(row.where, 'The note has no text; it was skipped.', 'skipped');
       return null;
     }
     const written = value(mapping.date);
     const date = written === null ? null : toIsoDate(written, dateOrder);
     if (written !== null && date === null) {
-      report(row.where, 'The date cannot be read; the note is kept without one.');
+      report(row.where, 'The date cannot be read; the note is kept without one.', 'kept');
     }
     return {
       id: uniqueId(value(mapping.id) ?? row.file ?? `row-${row.line}`, row.where),

@@ -1,4 +1,5 @@
-/** What could not be used in a corpus, listed once however often the corpus is read. */
+/** What is not as it should be in a corpus, listed once however often the corpus is read. */
+import type { ReportProblem } from './corpus.js';
 import type { Problem } from './document.js';
 
 /** More are counted, not kept: a wrong file of a million rows must not fill the memory. */
@@ -6,7 +7,7 @@ const kept = 10_000;
 
 export interface ProblemList {
   readonly problems: readonly Problem[];
-  readonly report: (where: string, what: string) => void;
+  readonly report: ReportProblem;
 }
 
 export function createProblemList(): ProblemList {
@@ -15,17 +16,19 @@ export function createProblemList(): ProblemList {
   let more = 0;
   return {
     problems,
-    report(where, what) {
+    report(where, what, effect) {
+      const skipped = effect === 'skipped';
       if (seen.size < kept) {
         const key = `${where}\n${what}`;
         if (seen.has(key)) return;
         seen.add(key);
-        problems.push({ where, what });
+        problems.push({ where, what, skipped });
         return;
       }
       if (seen.has(`${where}\n${what}`)) return;
       more++;
-      problems[kept] = { where, what: `${what} (the last of ${more} more problems)` };
+      const last = `${what} (the last of ${more} more problems)`;
+      problems[kept] = { where, what: last, skipped };
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What is in a corpus, for a person who wants to see whether it was read as they meant it. */
-import type { Corpus, DateOrder } from './corpus.js';
+import type { Corpus } from './corpus.js';
+import type { DateSpan } from './dates.js';
 import type { FieldMapping, Problem } from './document.js';
 
 export interface CorpusSummary {
@@ -10,11 +11,10 @@ export interface CorpusSummary {
   readonly mapping: FieldMapping;
   readonly fields: readonly string[];
   readonly problems: readonly Problem[];
-  readonly dates: {
-    readonly order: DateOrder;
-    readonly first: string;
-    readonly last: string;
-  } | null;
+  /** What was left out, as `Corpus` says. */
+  readonly skipped: number;
+  /** `null` where no note has a date. */
+  readonly dates: DateSpan | null;
 }
 
 export async function summariseCorpus(
@@ -41,6 +41,7 @@ export async function summariseCorpus(
     mapping: corpus.mapping,
     fields: corpus.fields,
     problems: corpus.problems,
+    skipped: corpus.skipped,
     dates:
       first === null || last === null ? null : { order: corpus.dateOrder ?? 'iso', first, last },
   };

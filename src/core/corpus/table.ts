@@ -90,6 +90,7 @@ function toRow(
     report(
       where,
       `The row has ${values.length} values for ${fields.length} columns; it was skipped. Values that hold the delimiter need quotes.`,
+      'skipped',
     );
     return null;
   }

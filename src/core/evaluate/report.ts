@@ -161,7 +161,7 @@ function trainingSection(training: ReportTraining): Html {
   return html`<h2>Training</h2>
     <p class="quiet">
       ${training.objective} from ${training.base}, on ${number(training.documentsTrain)} notes;
-      ${number(training.documentsHeldOut)} notes were held out and never trained on.
+      ${number(training.documentsHeldOut)} notes were held out of it.
     </p>
     <div class="card">${lossChart(training.curve)}</div>`;
 }

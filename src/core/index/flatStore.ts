@@ -39,16 +39,16 @@ export async function openFlatStore(
 ): Promise<Tables> {
   if (create) {
     await makeFolder(folder);
-    const head = await readHead(folder);
-    if (head === null) await writeHead(folder, emptyHead);
-    await removeUnnamed(folder, head?.segments ?? []);
+    const head = (await headIfAny(folder)) ?? emptyHead;
+    if (head === emptyHead) await writeHead(folder, head);
+    await removeUnnamed(folder, head.segments);
   }
   let loaded: Loaded = { segments: [], documents: new Map(), passages: new Map() };
   let searchable: Searchable | null = null;
 
   async function current(): Promise<Loaded> {
     for (let attempt = 0; ; attempt++) {
-      const { segments } = (await readHead(folder)) ?? emptyHead;
+      const { segments } = await readHead(folder);
       if (segments.join() === loaded.segments.join()) return loaded;
       try {
         loaded = await load(folder, segments, dimension, loaded);
@@ -72,7 +72,7 @@ export async function openFlatStore(
     passages: readonly PassageRow[],
     removed: readonly string[],
   ): Promise<void> {
-    const { segments, next } = (await readHead(folder)) ?? emptyHead;
+    const { segments, next } = await readHead(folder);
     const name = segmentName(next);
     await writeSegment(folder, name, { documents, passages, removed }, dimension);
     await writeHead(folder, { segments: [...segments, name], next: next + 1 });
@@ -136,7 +136,7 @@ export async function openFlatStore(
     remove: (keys) => append([], [], keys),
     async compact() {
       const { documents, passages } = await current();
-      let { next } = (await readHead(folder)) ?? emptyHead;
+      let { next } = await readHead(folder);
       const keys = [...documents.keys()];
       const names: string[] = [];
       for (let i = 0; i < keys.length; i += documentsPerSegment) {
@@ -214,9 +214,13 @@ interface Head {
 
 const emptyHead: Head = { segments: [], next: 1 };
 
-async function readHead(folder: string): Promise<Head | null> {
+async function readHead(folder: string): Promise<Head> {
+  return JSON.parse(await readFile(join(folder, 'head.json'), 'utf8')) as Head;
+}
+
+async function headIfAny(folder: string): Promise<Head | null> {
   try {
-    return JSON.parse(await readFile(join(folder, 'head.json'), 'utf8')) as Head;
+    return await readHead(folder);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
     throw error;

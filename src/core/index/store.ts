@@ -1,10 +1,10 @@
 /** A store on the disk: the notes of a corpus with their vectors, made with one model. */
 import { join } from 'node:path';
-import { UserError, failure, fromSystemError, usageError } from '../base/errors.js';
-import { systemCode } from '../base/files.js';
+import { failure, usageError } from '../base/errors.js';
 import { openFlatStore } from './flatStore.js';
 import { readManifest } from './manifest.js';
 import type { StoreManifest, StoredCorpus } from './manifest.js';
+import { settle } from './storeErrors.js';
 import type { Tables } from './tables.js';
 // Its type alone: LanceDB is loaded when a store of its kind is opened.
 import type { openVectorStore } from './vectorStore.js';
@@ -22,7 +22,7 @@ export interface Store {
 export async function openStore(folder: string): Promise<Store> {
   const manifest = await readManifest(folder);
   if (manifest === null) {
-    throw usageError(`There is no index in ${folder}: run Index Notes first.`);
+    throw usageError(`There is no index in ${folder}: index the notes first.`);
   }
   const tables = await openTables(folder, manifest, { write: false });
   return {
@@ -40,7 +40,7 @@ export async function openStore(folder: string): Promise<Store> {
 export function checkStoreModel(store: Store, modelHash: string): void {
   if (store.manifest.modelHash === modelHash) return;
   throw usageError(
-    `The index ${store.folder} was made with another model or another version of it: run Index Notes again.`,
+    `The index ${store.folder} was made with another model or another version of it: index the notes again.`,
   );
 }
 
@@ -124,33 +124,3 @@ function withSentences(tables: Tables, folder: string): Tables {
 }
 
 type Method = (...values: unknown[]) => Promise<unknown>;
-
-/** LanceDB reports the system's errors as text of its own. */
-const systemErrors: readonly (readonly [RegExp, string])[] = [
-  [/no space left|os error 28\b|os error 112\b/i, 'ENOSPC'],
-  [/quota exceeded|os error 122\b/i, 'EDQUOT'],
-  [/read-only file system|os error 30\b/i, 'EROFS'],
-  [/permission denied|os error 13\b|os error 5\b/i, 'EACCES'],
-  [/too many open files|os error 24\b/i, 'EMFILE'],
-];
-
-async function settle<T>(result: Promise<T>, folder: string): Promise<T> {
-  try {
-    return await result;
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    const text = error instanceof Error ? error.message : String(error);
-    const known = systemErrors.find(([pattern]) => pattern.test(text));
-    const code = known?.[1] ?? systemCode(error);
-    if (code !== undefined) {
-      throw fromSystemError(Object.assign(new Error(text), { code }), `The index ${folder}`);
-    }
-    if (/not found|no such file/i.test(text)) {
-      throw failure(
-        `The index ${folder} lacks a part of itself: try again, and if that does not help, index the notes again.`,
-        { cause: error },
-      );
-    }
-    throw error;
-  }
-}

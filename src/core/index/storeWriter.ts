@@ -42,6 +42,7 @@ export async function openForWriting(options: WriterOptions): Promise<StoreWrite
     throw fromSystemError(error, `The index ${folder}`);
   }
   const unlock = await lockStore(folder);
+  let begun: string | null = null;
   try {
     const present = await readManifest(folder);
     const building = await readManifest(folder, 'building');
@@ -51,6 +52,7 @@ export async function openForWriting(options: WriterOptions): Promise<StoreWrite
     else if (building !== null && fits(building, options)) manifest = building;
     else manifest = await newManifest(options, present ?? building);
     const name = inPlace ? 'manifest' : 'building';
+    if (building === null && !inPlace) begun = manifest.data;
     if (!inPlace) await sentence(folder, writeManifest(folder, name, manifest));
     await removeOldData(folder, [manifest.data, ...(present === null ? [] : [present.data])]);
     const tables = await openTables(folder, manifest, {
@@ -58,6 +60,7 @@ export async function openForWriting(options: WriterOptions): Promise<StoreWrite
       ...(exactRows === undefined ? {} : { exactRows }),
     });
     let changed = !inPlace;
+    let finished = false;
     return {
       manifest,
       tables,
@@ -69,24 +72,44 @@ export async function openForWriting(options: WriterOptions): Promise<StoreWrite
       async finish(contentHash) {
         if (changed || contentHash !== manifest.contentHash) await tables.compact();
         const { source, mapping } = options.corpus;
-        const finished = {
+        const whole = {
           ...manifest,
           ...modelOf(options),
           corpus: { source, mapping },
           contentHash,
         };
-        await sentence(folder, writeManifest(folder, 'manifest', finished));
+        await sentence(folder, writeManifest(folder, 'manifest', whole));
+        finished = true;
         await rm(join(folder, storeFileNames.building), { force: true });
         await removeOldData(folder, [manifest.data]);
       },
       async close() {
+        const isWorthless = !inPlace && !finished && (await holdsNothing(tables));
         await tables.close();
+        if (isWorthless) await removeBuilding(folder, manifest.data);
         await unlock();
       },
     };
   } catch (error) {
+    if (begun !== null) await removeBuilding(folder, begun);
     await unlock();
     throw error;
+  }
+}
+
+/** What failed before a note was written leaves nothing to go on from. */
+async function removeBuilding(folder: string, data: string): Promise<void> {
+  for (const name of [storeFileNames.building, data]) {
+    // The error that led here says more than one of tidying up.
+    await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+async function holdsNothing(tables: Tables): Promise<boolean> {
+  try {
+    return (await tables.counts()).documents === 0;
+  } catch {
+    return false;
   }
 }
 

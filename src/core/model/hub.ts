@@ -5,12 +5,12 @@
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { downloadFile, HubApiError, listFiles, modelInfo } from '@huggingface/hub';
 import { Cancelled, failure, throwIfAborted, UserError } from '../base/errors.js';
-import { systemCode } from '../base/files.js';
+import { makeFolder, systemCode } from '../base/files.js';
 import { checkFileNames, modelFilesAmong } from './importFiles.js';
 import { parseHubName } from './importNames.js';
 
@@ -77,7 +77,7 @@ export async function downloadHubFile(
   { hub, onBytes }: { readonly hub: Hub; readonly onBytes: (done: number) => void },
 ): Promise<void> {
   const path = join(folder, file.path);
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const had = Math.min(await sizeOf(path), file.bytes);
   const hash = createHash('sha256');
   if (had > 0) await hashStart(hash, path, had);

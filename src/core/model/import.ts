@@ -1,5 +1,5 @@
 /** Models from elsewhere. What arrives is checked as a whole before it takes its name. */
-import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { Cancelled, failure, fromSystemError, throwIfAborted, UserError } from '../base/errors.js';
 import { createFolderBeside, makeFolder, replaceFolder } from '../base/files.js';
@@ -36,7 +36,7 @@ export async function importFolder(
       for (const { path, bytes } of files) {
         throwIfAborted(signal);
         onProgress(done, total);
-        await mkdir(dirname(join(temporary, path)), { recursive: true });
+        await makeFolder(dirname(join(temporary, path)));
         await copyFile(join(source, path), join(temporary, path));
         done += bytes;
       }

@@ -1,7 +1,13 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError, fromSystemError, usageError } from '../base/errors.js';
-import { createFolderBeside, replaceFolder, systemCode, writeFileAtomic } from '../base/files.js';
+import {
+  createFolderBeside,
+  makeFolder,
+  replaceFolder,
+  systemCode,
+  writeFileAtomic,
+} from '../base/files.js';
 import { writeSafetensors } from '../base/safetensors.js';
 import type { Tensor } from '../base/safetensors.js';
 import { longestSequence, toHuggingFaceConfig } from '../encoder/config.js';
@@ -78,7 +84,7 @@ async function writeFiles(folder: string, model: ModelToWrite): Promise<void> {
   for (const [name, json] of Object.entries(jsonFiles)) await writeJson(folder, name, json);
   await writeFileAtomic(join(folder, modelFileNames.card), model.card);
   if (model.onnx !== null) {
-    await mkdir(join(folder, modelFileNames.onnxFolder), { recursive: true });
+    await makeFolder(join(folder, modelFileNames.onnxFolder));
     await writeFileAtomic(join(folder, modelFileNames.onnx), model.onnx);
   }
   await writeJson(folder, modelFileNames.notespace, {
@@ -91,7 +97,7 @@ async function writeFiles(folder: string, model: ModelToWrite): Promise<void> {
 
 async function writeJson(folder: string, name: string, json: object): Promise<void> {
   const path = join(folder, name);
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await writeFileAtomic(path, `${JSON.stringify(json, null, 2)}\n`);
 }
 

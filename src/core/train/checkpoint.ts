@@ -7,11 +7,11 @@
  * it is believed before its checksum is verified; files of later versions end with theirs, too.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, fromSystemError, usageError } from '../base/errors.js';
-import { systemCode, writeFileAtomicWith } from '../base/files.js';
+import { makeFolder, systemCode, writeFileAtomicWith } from '../base/files.js';
 import type { OptimizerRegion } from './parameterMemory.js';
 
 /** What describes a run; a checkpoint of a run that was described otherwise cannot be continued. */
@@ -74,7 +74,7 @@ export async function saveCheckpoint(
 ): Promise<void> {
   const header: Header = { format, identity, progress };
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFileAtomicWith(join(folder, fileName(progress.step)), async (file) => {
       const hash = createHash('sha256');
       for (const part of [Buffer.from(`${JSON.stringify(header)}\n`), ...sections(regions)]) {

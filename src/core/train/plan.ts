@@ -1,6 +1,7 @@
 /** What a run will need, known before it starts. */
-import { mkdir, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { failure, fromSystemError, usageError } from '../base/errors.js';
+import { makeFolder } from '../base/files.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
 import type { GraphPurpose } from '../objectives/microBatchGraph.js';
@@ -138,7 +139,7 @@ export function refuseLack(
 /** Free bytes for this user where `folder` is or will be; `null` where the system does not say. */
 export async function freeDiskBytes(folder: string): Promise<number | null> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
   } catch (error) {
     throw fromSystemError(error, `The checkpoint folder ${folder}`);
   }

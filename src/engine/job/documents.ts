@@ -36,9 +36,17 @@ export function noNotes(spec: CorpusSpec): Error {
 }
 
 export function noteProblems(corpus: Corpus, { note }: JobContext): void {
-  const [first] = corpus.problems;
+  const { problems, skipped, source } = corpus;
+  const first = problems.find((problem) => problem.skipped) ?? problems[0];
   if (first === undefined) return;
-  const count = corpus.problems.length;
-  const places = count === 1 ? 'One place' : `${count} places`;
-  note(`${places} in ${basename(corpus.source)} could not be used (${first.where}: ${first.what})`);
+  const remarks = problems.filter((problem) => !problem.skipped).length;
+  const said: string[] = [];
+  if (skipped > 0) said.push(counted(skipped, 'record was skipped', 'records were skipped'));
+  if (remarks > 0) said.push(counted(remarks, 'remark', 'remarks'));
+  const where = `${basename(source)}: ${said.join(', ')} (${first.where}: ${first.what})`;
+  note(skipped + remarks === 1 ? where : `${where}; notespace corpus lists them.`);
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

@@ -1,7 +1,7 @@
 /** Held-out masked-token loss of several models on the same notes, none of which they were trained on. */
 import { basename } from 'node:path';
 
-import { throwIfAborted, usageError } from '../../core/base/errors.js';
+import { failure, throwIfAborted, usageError } from '../../core/base/errors.js';
 import type { Document } from '../../core/corpus/document.js';
 import { splitDocuments } from '../../core/corpus/split.js';
 import { evaluateMaskedLm } from '../../core/evaluate/maskedLm.js';
@@ -22,20 +22,27 @@ export async function runEvaluateJob(
 ): Promise<EvaluateResult> {
   const { signal, threads } = context;
   const { seed } = spec;
-  if (spec.models.length === 0) throw usageError('Name at least one model to evaluate.');
+  // A model says nothing about itself.
+  const models = [...new Set(spec.models)];
+  if (models.length === 0) throw usageError('Name at least one model to evaluate.');
   const { documents } = await loadDocuments(spec.corpus, context);
   const { heldOut } = splitDocuments(documents, {
     seed,
     fractions: { heldOut: trainingDefaults.heldOutFraction },
   });
-  const { unseen, leakage } = await withoutOverlap(heldOut, spec.models);
+  if (heldOut.length === 0) {
+    throw usageError(
+      'No notes can be held out, since there are too few or all belong together: add notes of other patients.',
+    );
+  }
+  const { unseen, leakage } = await withoutOverlap(heldOut, models);
   if (unseen.length === 0) {
     throw usageError('The models were trained on every held-out note: evaluate on another corpus.');
   }
   const results: Row[] = [];
   const tokenizers = new Set<string>();
   let maskedTokens = 0;
-  for (const folder of spec.models) {
+  for (const folder of models) {
     throwIfAborted(signal);
     await context.pauseGate();
     const model = await readModel(folder, { needsMlmHead: true });
@@ -54,6 +61,11 @@ export async function runEvaluateJob(
     });
     ({ maskedTokens } = score);
     const { loss, perplexity, accuracy } = score;
+    if (!Number.isFinite(perplexity)) {
+      throw failure(
+        `The loss of the model ${folder} is no usable number: its weights are damaged, so choose another model.`,
+      );
+    }
     results.push({ model: folder, protocol: 'mlm', loss, perplexity, accuracy });
   }
   return {

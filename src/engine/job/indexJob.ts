@@ -12,8 +12,9 @@ export async function runIndexJob(spec: IndexJob, context: JobContext): Promise<
   const { signal, threads, cacheFolder, now, onProgress } = context;
   const begun = now();
   const corpus = await openCorpus(spec.corpus, signal);
-  const device = await chooseDevice(spec.device, { cacheFolder, threads, onProgress });
-  const flat = !(await vectorStoreWorks({ cacheFolder, threads, onProgress }));
+  const probing = { cacheFolder, threads, onProgress, signal };
+  const device = await chooseDevice(spec.device, probing);
+  const flat = !(await vectorStoreWorks(probing));
   if (flat) context.note('LanceDB does not run on this machine: search is exact, and slower.');
   const embedder = await createEmbedder({ modelFolder: spec.model, cacheFolder, device, threads });
   try {

@@ -6,12 +6,13 @@ import { throwIfAborted, usageError } from '../../core/base/errors.js';
 import type { Document } from '../../core/corpus/document.js';
 import { hasOwnSplit, splitDocuments } from '../../core/corpus/split.js';
 import { longestSequence } from '../../core/encoder/config.js';
+import { seenByBase } from '../../core/evaluate/seenByBase.js';
 import { exportOnnx } from '../../core/model/exportOnnx.js';
 import { modelCard } from '../../core/model/modelCard.js';
 import { readModel } from '../../core/model/readModel.js';
 import type { Model } from '../../core/model/readModel.js';
 import { readTokenizer } from '../../core/model/readTokenizer.js';
-import { createTrainingHashes } from '../../core/model/trainingHashes.js';
+import { createTrainingHashes, overlap } from '../../core/model/trainingHashes.js';
 import { writeModel } from '../../core/model/writeModel.js';
 import { objectives } from '../../core/objectives/registry.js';
 import type { Tokenizer } from '../../core/tokens/tokenizer.js';
@@ -61,6 +62,10 @@ export async function runPretrainJob(
       'The notes cannot be split into training and held-out notes, since all belong together: add notes of other patients.',
     );
   }
+  const heldOutTexts = split.heldOut.map(({ text }) => text);
+  const seen = base.trainingHashes && overlap(base.trainingHashes, heldOutTexts).length;
+  const warning = seenByBase(seen, split.heldOut.length);
+  if (warning !== null) context.note(warning);
   const objective = objectives[spec.objective]({
     config: base.config,
     settings: training,
@@ -116,7 +121,8 @@ export async function runPretrainJob(
     documents: documents.length,
     documentsTrain: split.train.length,
     documentsHeldOut: split.heldOut.length,
-    documentsSkipped: result.documentsSkipped,
+    documentsHeldOutSeen: seen,
+    documentsSkipped: corpus.skipped + result.documentsSkipped,
     tokensPerSecond: result.tokensPerSecond,
     gemmShare: result.gemmShare,
     loss: result.loss,

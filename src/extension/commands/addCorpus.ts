@@ -2,6 +2,7 @@
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled, usageError } from '../../core/base/errors.js';
+import { describeDates } from '../../core/corpus/dates.js';
 import type { CorpusSummary } from '../../protocol/lookup.js';
 import type { FieldMapping } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
@@ -74,6 +75,7 @@ function tell(
     `Added ${corpus.name}: ${plural(summary.documents, 'note')}`,
     categories === 0 ? '' : ` in ${plural(categories, 'category', 'categories')}`,
     `, half of them longer than ${count(summary.words.median)} words.`,
+    summary.dates === null ? '' : ` Dates: ${describeDates(summary.dates)}.`,
   ];
   const [problem] = summary.problems;
   if (problem !== undefined) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toIsoDate } from '../../../src/core/corpus/dates.js';
+import { describeDates, toIsoDate } from '../../../src/core/corpus/dates.js';
 
 describe('toIsoDate', () => {
   it.each([
@@ -27,5 +27,15 @@ describe('toIsoDate', () => {
   it('reads the month first where the column says so', () => {
     expect(toIsoDate('02/09/2024', 'month-first')).toBe('2024-02-09');
     expect(toIsoDate('13/09/2024', 'month-first')).toBeNull();
+  });
+});
+
+describe('describeDates', () => {
+  it('says how a column was read, to the day', () => {
+    const span = { first: '2024-02-01', last: '2024-02-28T14:30' };
+    expect(describeDates({ order: 'month-first', ...span })).toBe(
+      'month first, 2024-02-01 to 2024-02-28',
+    );
+    expect(describeDates({ order: 'iso', ...span })).toMatch(/^unambiguous, /);
   });
 });

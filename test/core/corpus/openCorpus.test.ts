@@ -63,11 +63,15 @@ describe('a folder', () => {
     const { corpus, documents } = await openAndRead(folder);
     expect(documents.map(({ id }) => id)).toEqual(['a.txt']);
     expect(corpus.problems).toEqual([
-      { where: 'blank.txt:1', what: 'The note has no text; it was skipped.' },
-      { where: 'letter.docx:1', what: '.docx files cannot be read; save it as .txt.' },
-      { where: 'odd.txt:1', what: 'The file is not text; it was skipped.' },
-      { where: 'old.rtf:1', what: '.rtf files cannot be read; save it as .txt.' },
-      { where: 'scan.PDF:1', what: '.PDF files cannot be read; save it as .txt.' },
+      { where: 'blank.txt:1', what: 'The note has no text; it was skipped.', skipped: true },
+      {
+        where: 'letter.docx:1',
+        what: '.docx files cannot be read; save it as .txt.',
+        skipped: true,
+      },
+      { where: 'odd.txt:1', what: 'The file is not text; it was skipped.', skipped: true },
+      { where: 'old.rtf:1', what: '.rtf files cannot be read; save it as .txt.', skipped: true },
+      { where: 'scan.PDF:1', what: '.PDF files cannot be read; save it as .txt.', skipped: true },
     ]);
   });
 
@@ -96,6 +100,7 @@ describe('a folder', () => {
       'b.txt:1',
       'metadata.csv:3',
     ]);
+    expect(corpus.skipped).toBe(0);
   });
 
   it('says what to do when there are no notes', async () => {
@@ -168,7 +173,11 @@ describe('a table', () => {
       ['4', 'z'],
     ]);
     expect(corpus.problems).toEqual([
-      { where: 't.csv:3', what: expect.stringContaining('4 values for 3 columns') as unknown },
+      {
+        where: 't.csv:3',
+        what: expect.stringContaining('4 values for 3 columns') as unknown,
+        skipped: true,
+      },
     ]);
   });
 
@@ -220,6 +229,16 @@ describe('JSON Lines', () => {
 });
 
 describe('what is in a corpus', () => {
+  it('counts what was skipped in one reading, however many read before and whatever is listed', async () => {
+    const blank = Array.from({ length: 10_050 }, (_, i) => `${i},`).join('\n');
+    const source = await put('t.csv', `id,text,date\n1,one,2020-01-01\n1,two,never\n${blank}\n`);
+    const { corpus } = await openAndRead(source);
+    expect(corpus.skipped).toBe(10_050);
+    for await (const { text } of corpus.read()) expect(text).not.toBe('');
+    expect(corpus.skipped).toBe(10_050);
+    expect(corpus.problems.filter(({ skipped }) => !skipped)).toHaveLength(2);
+  });
+
   it('counts documents, categories and words, and shows how dates were read', async () => {
     const source = await put(
       't.csv',
@@ -234,8 +253,13 @@ describe('what is in a corpus', () => {
       fields: ['note', 'team', 'seen'],
       dates: { order: 'day-first', first: '2024-02-01', last: '2024-02-28T14:30' },
       problems: [
-        { where: 't.csv:4', what: 'The date cannot be read; the note is kept without one.' },
+        {
+          where: 't.csv:4',
+          what: 'The date cannot be read; the note is kept without one.',
+          skipped: false,
+        },
       ],
+      skipped: 0,
     });
   });
 });

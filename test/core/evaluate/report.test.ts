@@ -84,6 +84,12 @@ describe('renderReport', () => {
     }
   });
 
+  it('does not claim of notes held out of this run that no model was trained on them', () => {
+    expect(page).toMatch(/60\s+notes were held out of it/);
+    expect(page).not.toContain('never');
+    expect(page).toContain('One remark.');
+  });
+
   it('draws a point a note, coloured by category, and the held-out losses', () => {
     const map = /<svg[^>]*class="map"[\s\S]*?<\/svg>/.exec(page)?.[0] ?? '';
     expect(map.match(/<circle/g)).toHaveLength(4);

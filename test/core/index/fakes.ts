@@ -20,6 +20,7 @@ export function fakeCorpus(notes: readonly FakeNote[], source = '/notes'): Corpu
     mapping: { text: 'text', ...none },
     fields: ['text'],
     problems: [],
+    skipped: 0,
     dateOrder: null,
     async *read(signal) {
       for (const [i, note] of notes.entries()) {

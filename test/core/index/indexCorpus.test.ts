@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Cancelled } from '../../../src/core/base/errors.js';
+import { Cancelled, UserError } from '../../../src/core/base/errors.js';
 import { indexCorpus } from '../../../src/core/index/indexCorpus.js';
 import type { IndexProgress } from '../../../src/core/index/indexCorpus.js';
 import { readNote, similarDocuments } from '../../../src/core/index/search.js';
@@ -95,6 +95,21 @@ describe.each([{ flat: false }, { flat: true }])('indexCorpus, flat: $flat', ({ 
     expect((await storeStatus(storeFolder)).documents).toBe(1200);
   });
 
+  it('leaves nothing behind when it fails before the first note is written', async () => {
+    const failing = fakeEmbedder({
+      onEmbed: () => {
+        throw new Error('no numbers');
+      },
+    });
+    await expect(index(notes, failing)).rejects.toThrow('no numbers');
+    expect(await readdir(storeFolder)).toEqual([]);
+    await index(notes);
+    const before = await readdir(storeFolder);
+    const other = { ...failing, modelHash: 'model-b' };
+    await expect(index(notes, other)).rejects.toThrow('no numbers');
+    expect(await readdir(storeFolder)).toEqual(before);
+  });
+
   it('stops on request and keeps what was written', async () => {
     const many = Array.from({ length: 1200 }, (_, i) => ({ id: `n${i}`, text: fakeText(i, 8) }));
     const controller = new AbortController();
@@ -114,7 +129,7 @@ describe.each([{ flat: false }, { flat: true }])('indexCorpus, flat: $flat', ({ 
     const { key } = await readNote(reader, { id: 'a' });
     expect(() => {
       checkStoreModel(reader, 'model-b');
-    }).toThrow(/another model.*Index Notes again/);
+    }).toThrow(/another model.*index the notes again/);
     const failing = fakeEmbedder({
       modelHash: 'model-b',
       onEmbed: () => {
@@ -163,7 +178,7 @@ describe.each([{ flat: false }, { flat: true }])('indexCorpus, flat: $flat', ({ 
   it('writes nothing for a corpus without notes', async () => {
     await expect(index([{ id: 'blank', text: ' \n' }])).rejects.toThrow(/no notes in \/notes/);
     await expect(readdir(storeFolder)).rejects.toThrow(/ENOENT/);
-    await expect(openStore(storeFolder)).rejects.toThrow(/run Index Notes first/);
+    await expect(openStore(storeFolder)).rejects.toThrow(/index the notes first/);
     expect((await storeStatus(storeFolder)).exists).toBe(false);
   });
 
@@ -186,6 +201,41 @@ describe.each([{ flat: false }, { flat: true }])('indexCorpus, flat: $flat', ({ 
     await index(notes);
     await writeFile(join(storeFolder, 'manifest.json'), '{"format": 2}');
     await expect(openStore(storeFolder)).rejects.toThrow(/broken or of another version/);
+  });
+
+  const inData = async (): Promise<string[]> =>
+    (await readdir(storeFolder, { recursive: true }))
+      .filter((name) => name.startsWith('data-'))
+      .map((name) => join(storeFolder, name));
+  const similar = async (): Promise<unknown> => {
+    const store = await openStore(storeFolder);
+    return similarDocuments(store, { id: 'a', k: 1 }).finally(() => store.close());
+  };
+
+  it('says what to do about tables that are gone, and makes them anew', async () => {
+    await index(notes);
+    const [data] = await inData();
+    await rm(data!, { recursive: true });
+    await expect(similar()).rejects.toThrow(UserError);
+    await expect(similar()).rejects.toThrow(/lacks a part .* delete this folder and index/);
+    expect(await index(notes)).toMatchObject({ documents: 3, reused: 0 });
+    expect(await similar()).toHaveLength(1);
+  });
+
+  it.each([
+    ['rows', /\.lance$|\.json$/],
+    ['versions', /\.manifest$|^head\.json$/],
+  ])('says what to do about tables whose %s are damaged', async (_what, damaged) => {
+    await index(notes);
+    for (const path of await inData()) {
+      const hit = damaged.test(basename(path)) && (await stat(path)).isFile();
+      if (hit) await writeFile(path, 'no table of anybody');
+    }
+    const broken = /index .* is broken: delete this folder and index the notes again/;
+    await expect(similar()).rejects.toThrow(broken);
+    await expect(index(notes)).rejects.toThrow(broken);
+    await rm(storeFolder, { recursive: true });
+    expect(await index(notes)).toMatchObject({ documents: 3 });
   });
 
   it('reports its progress with an end', async () => {

@@ -1,0 +1,40 @@
+/** What goes wrong in either kind of tables, as sentences. */
+import { UserError, failure, fromSystemError, isMemoryError } from '../base/errors.js';
+import { systemCode } from '../base/files.js';
+
+/** LanceDB reports the system's errors as text of its own. */
+const systemErrors: readonly (readonly [RegExp, string])[] = [
+  [/no space left|os error 28\b|os error 112\b/i, 'ENOSPC'],
+  [/quota exceeded|os error 122\b/i, 'EDQUOT'],
+  [/read-only file system|os error 30\b/i, 'EROFS'],
+  [/permission denied|os error 13\b|os error 5\b/i, 'EACCES'],
+  [/too many open files|os error 24\b/i, 'EMFILE'],
+];
+/** The code of whatever LanceDB rejects with. */
+const lanceCode = 'GenericFailure';
+
+/** @param folder of the index */
+export async function settle<T>(result: Promise<T>, folder: string): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    if (error instanceof UserError || isMemoryError(error)) throw error;
+    const text = error instanceof Error ? error.message : String(error);
+    const code = systemErrors.find(([pattern]) => pattern.test(text))?.[1] ?? systemCode(error);
+    // A reader may have come between two states of a store that is being made anew.
+    if (code === 'ENOENT' || /not found|no such file/i.test(text)) {
+      throw failure(
+        `The index ${folder} lacks a part of itself: try again, and if that does not help, delete this folder and index the notes again.`,
+        { cause: error },
+      );
+    }
+    if (code === lanceCode || error instanceof SyntaxError) {
+      throw failure(
+        `The index ${folder} is broken: delete this folder and index the notes again.`,
+        { cause: error },
+      );
+    }
+    if (code === undefined) throw error;
+    throw fromSystemError(Object.assign(new Error(text), { code }), `The index ${folder}`);
+  }
+}

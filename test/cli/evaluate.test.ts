@@ -1,0 +1,63 @@
+/** Evaluations that would say something untrue. */
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changeTensorsOf } from '../core/model/changeModel.js';
+import {
+  makeNotes,
+  removeFolder,
+  temporaryFolder,
+  writeCorpus,
+  writeTinyModel,
+} from '../engine/fixtures.js';
+import { callsIn } from './calls.js';
+
+let folder: string;
+let corpus: string;
+let model: string;
+let { json, refusal } = callsIn('');
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  ({ json, refusal } = callsIn(folder));
+  corpus = await writeCorpus(join(folder, 'notes.jsonl'), makeNotes(60));
+  model = await writeTinyModel(join(folder, 'model'));
+});
+afterAll(() => removeFolder(folder));
+
+const evaluation = (source: string, models: string): string[] => [
+  ...['evaluate', '--protocol', 'mlm', '--corpus', source, '--models', models],
+];
+
+describe('notespace evaluate', () => {
+  it('refuses a model whose loss is no number', async () => {
+    const damaged = join(folder, 'damaged');
+    await cp(model, damaged, { recursive: true });
+    // Each weight is a number, but not what they add up to.
+    await changeTensorsOf(damaged, (tensors) => {
+      for (const { data } of tensors.values()) data.fill(3e38, 0, 16);
+    });
+    const sentence = await refusal(1, ...evaluation(corpus, `${model},${damaged}`));
+    expect(sentence).toContain(`The loss of the model ${damaged} is no usable number`);
+  });
+
+  it('does not compare a model with itself', async () => {
+    const { results, verdict } = await json(...evaluation(corpus, `${model},${model}`));
+    expect(results).toHaveLength(1);
+    expect(verdict).toEqual([expect.stringContaining('does not say what it was trained on')]);
+  });
+
+  it.each([
+    ['a single note', 1],
+    ['notes of one patient', 8],
+  ])('says of %s that none can be held out', async (_what, count) => {
+    const small = join(folder, 'small.jsonl');
+    await writeCorpus(
+      small,
+      makeNotes(count).map((note) => ({ ...note, group: 'patient' })),
+    );
+    expect(await refusal(2, ...evaluation(small, model), '--group-field', 'group')).toMatch(
+      /No notes can be held out/,
+    );
+  });
+});
