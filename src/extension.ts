@@ -131,13 +131,10 @@ async function look({ corpora, jobs, notices }: Workbench): Promise<void> {
 function applySettings(event: vscode.ConfigurationChangeEvent, workbench: Workbench): void {
   if (event.affectsConfiguration(settingKeys.storageFolder)) void look(workbench);
   if (event.affectsConfiguration(settingKeys.hideNoteText)) {
+    // At once: whoever hides note text is about to show the screen.
+    workbench.similarNotes.redraw();
+    workbench.clusters.redraw();
     workbench.noteDocuments.refresh();
-    workbench.clusters.refresh();
   }
-  if (
-    event.affectsConfiguration(settingKeys.hideNoteText) ||
-    event.affectsConfiguration(settingKeys.similarNotesCount)
-  ) {
-    workbench.similarNotes.refresh();
-  }
+  if (event.affectsConfiguration(settingKeys.similarNotesCount)) workbench.similarNotes.refresh();
 }

@@ -24,6 +24,8 @@ export type SimilarNotesHostMessage =
       readonly type: 'results';
       readonly title: string;
       readonly items: readonly SimilarNoteItem[];
+      /** For what the user typed: they stay until the user puts them away. */
+      readonly isTyped: boolean;
       /** Note text is hidden on this screen: draw neither titles nor snippets. */
       readonly hideText: boolean;
     }
@@ -38,6 +40,8 @@ export interface PanelAction {
 export type SimilarNotesPanelMessage =
   | Ready
   | { readonly type: 'open'; readonly key: string }
+  /** Typed results have been seen: the open note counts again. */
+  | { readonly type: 'dismiss' }
   | { readonly type: 'action'; readonly command: string };
 
 // --- Clusters (a panel) ----------------------------------------------------------------------

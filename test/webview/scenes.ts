@@ -80,6 +80,7 @@ export function similarNotes(
   return {
     type: 'results',
     title: 'note-0007.txt',
+    isTyped: false,
     hideText,
     items: [
       item(
