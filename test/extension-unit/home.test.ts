@@ -1,4 +1,14 @@
-import { chmod, mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -97,6 +107,57 @@ describe('corpora.json', () => {
       await expect(readCorporaFile(storage)).rejects.toThrow(/is not a list of corpora: mend it/);
     },
   );
+});
+
+describe('Names in corpora.json', () => {
+  const named = (...names: string[]): CorporaFile => ({
+    ...file,
+    corpora: names.map((name) => ({ name, source: 'notes', mapping: {}, model: 'bundled' })),
+  });
+
+  it.each([
+    ['../../research'],
+    ['..'],
+    ['.git'],
+    ['a/b'],
+    ['a\\b'],
+    [''],
+    ['C:'],
+    ['con'],
+    ['a\n'],
+  ])('lead to no folder but their own: %j', async (name) => {
+    await writeCorporaFile(storage, named(name));
+    await expect(readCorporaFile(storage)).rejects.toThrow(/names two corpora alike, or one as/);
+  });
+
+  it('are not alike, on no system', async () => {
+    await writeCorporaFile(storage, named('ward', 'Ward'));
+    await expect(readCorporaFile(storage)).rejects.toThrow(/give each a plain name of its own/);
+  });
+
+  it('are all those that Notespace gives', async () => {
+    const wanted = [
+      'Ward: 3/4?',
+      'con',
+      '...',
+      'Überweisungen',
+      `${'a'.repeat(59)} b`,
+      '病歴 2.csv',
+    ];
+    const names: string[] = [];
+    for (const name of [...wanted, ...wanted]) names.push(corpusName(name, names));
+    await writeCorporaFile(storage, named(...names));
+    expect((await readCorporaFile(storage)).corpora.map(({ name }) => name)).toEqual(names);
+  });
+
+  it('stay together when two windows write at once', async () => {
+    await Promise.all([
+      writeCorporaFile(storage, file),
+      writeCorporaFile(storage, named('clinic')),
+    ]);
+    expect((await readCorporaFile(storage)).corpora).toHaveLength(1);
+    expect((await readdir(storage)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
 });
 
 describe('corpusName', () => {
