@@ -28,7 +28,7 @@ export async function evaluate(
     seed: run?.spec.seed ?? 0,
   };
   const folder = await jobs.start(corpus.runs, spec);
-  showJobProgress(jobs, folder, jobTitle(spec, corpus.name));
+  showJobProgress(services, folder, jobTitle(spec, corpus.name));
   return { run: folder };
 }
 

@@ -22,6 +22,6 @@ export async function indexNotes(
   };
   const run = await jobs.start(corpus.runs, spec);
   if (model !== corpus.model) await corpora.setModel(corpus, model);
-  showJobProgress(jobs, run, jobTitle(spec, corpus.name));
+  showJobProgress(services, run, jobTitle(spec, corpus.name));
   return { run };
 }

@@ -207,7 +207,7 @@ export async function resumePretraining(
   return { run: chosen.folder };
 }
 
-function watch({ jobs, training }: Workbench, run: string, title: string): void {
-  showJobProgress(jobs, run, title);
-  training.show(run);
+function watch(workbench: Workbench, run: string, title: string): void {
+  showJobProgress(workbench, run, title);
+  workbench.training.show(run);
 }
