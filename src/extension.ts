@@ -18,7 +18,7 @@ import { createTraining } from './extension/panels/training.js';
 import { childEnvironment, placesOf } from './extension/places.js';
 import { registerRunDocuments } from './extension/runDocuments.js';
 import { createRunsView } from './extension/runsView.js';
-import { childSettings } from './extension/settings.js';
+import { childSettings, engineSettings } from './extension/settings.js';
 import { createStatusBar } from './extension/statusBar.js';
 import { createTableRows } from './extension/tableRows.js';
 import { createTrustedLookup } from './extension/trustedLookup.js';
@@ -54,7 +54,10 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
       script: places.lookupScript,
       execPath: process.execPath,
       environment: () => childEnvironment(process.env, childSettings(places)),
-      onDeath: (reason) => void notices.warn(reason),
+      onDeath(reason, isNews) {
+        if (isNews) void notices.warn(reason);
+        else notices.log(reason);
+      },
       onOutput: (text) => notices.log(`Lookup engine: ${text.trimEnd()}`),
     }),
   );
@@ -129,6 +132,7 @@ async function look({ corpora, jobs, notices }: Workbench): Promise<void> {
 }
 
 function applySettings(event: vscode.ConfigurationChangeEvent, workbench: Workbench): void {
+  if (engineSettings.some((key) => event.affectsConfiguration(key))) workbench.lookup.renew();
   if (event.affectsConfiguration(settingKeys.storageFolder)) void look(workbench);
   if (event.affectsConfiguration(settingKeys.hideNoteText)) {
     // At once: whoever hides note text is about to show the screen.

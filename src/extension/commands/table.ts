@@ -99,6 +99,7 @@ export function registerCommands(workbench: Workbench): vscode.Disposable {
       vscode.commands.registerCommand(
         commandIds[name],
         async (value: unknown, selected: unknown) => {
+          workbench.lookup.forgive();
           try {
             return await handlers[name](workbench, value, selected);
           } catch (error) {
