@@ -19,7 +19,7 @@ import {
   writeCorporaFile,
 } from '../../src/extension/corporaFile.js';
 import type { CorporaFile } from '../../src/extension/corporaFile.js';
-import { claimHome, homeChoice, locateHome } from '../../src/extension/home.js';
+import { claimHome, homeChoice, isWritable, locateHome } from '../../src/extension/home.js';
 
 const file: CorporaFile = {
   format: 1,
@@ -79,6 +79,33 @@ describe('the home of a workspace folder', () => {
       await writeCorporaFile(home, file);
       expect(await locateHome(choice)).toBe(choice.fallback);
     });
+  });
+
+  it('is the fallback when it is somebody else’s, private to them', async () => {
+    const choice = homeChoice(workspace, '', storage);
+    const { home } = await claimHome(choice);
+    await writeCorporaFile(home, file);
+    if (process.geteuid?.() !== 0) await chmod(home, 0);
+    await asOrdinaryUser(async () => {
+      expect(await locateHome(choice)).toBe(choice.fallback);
+      expect((await readCorporaFile(choice.fallback)).corpora).toEqual([]);
+      expect(await claimHome(choice)).toEqual({ home: choice.fallback, fellBack: true });
+    });
+    await chmod(home, 0o700);
+  });
+
+  it('that can be read but not written is known for it', async () => {
+    const choice = homeChoice(workspace, '', storage);
+    const { home } = await claimHome(choice);
+    await writeCorporaFile(home, file);
+    expect(await isWritable(home)).toBe(true);
+    await chmod(home, 0o555);
+    await chmod(join(home, corporaFileName), 0o644);
+    await asOrdinaryUser(async () => {
+      expect((await readCorporaFile(home)).corpora).toHaveLength(1);
+      expect(await isWritable(home)).toBe(false);
+    });
+    await chmod(home, 0o700);
   });
 
   it('is the fallback when a file is in the way', async () => {
