@@ -103,6 +103,11 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
   );
   all.add(vscode.workspace.onDidChangeConfiguration((event) => applySettings(event, workbench)));
   all.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void look(workbench)));
+  all.add(
+    vscode.workspace.onDidChangeWorkspaceFolders(
+      () => void attach(workbench).catch((error: unknown) => notices.error(error)),
+    ),
+  );
   void look(workbench);
   return {
     lastPosts,
@@ -122,13 +127,18 @@ function milliseconds({ user, system }: NodeJS.CpuUsage): number {
 }
 
 /** What is there: the corpora, and jobs that outlived the last window. */
-async function look({ corpora, jobs, notices }: Workbench): Promise<void> {
+async function look(workbench: Workbench): Promise<void> {
+  const { corpora, notices } = workbench;
   try {
     await corpora.load();
-    if (corpora.all().length > 0) await jobs.attach(await corpora.runFolders());
+    if (corpora.all().length > 0) await attach(workbench);
   } catch (error) {
     void notices.error(error);
   }
+}
+
+async function attach({ corpora, jobs }: Workbench): Promise<void> {
+  await jobs.attach(await corpora.runFolders());
 }
 
 function applySettings(event: vscode.ConfigurationChangeEvent, workbench: Workbench): void {

@@ -117,16 +117,18 @@ export type ComparisonPanelMessage = Ready | { readonly type: 'show'; readonly r
 
 // --- Evaluation (a panel) --------------------------------------------------------------------
 
-export type EvaluationHostMessage = {
-  readonly type: 'mlm';
-  readonly corpus: string;
-  readonly rows: readonly {
-    readonly model: string;
-    readonly loss: number;
-    readonly perplexity: number;
-    readonly accuracy: number;
-  }[];
-  readonly verdict: readonly string[];
-};
+export type EvaluationHostMessage =
+  | { readonly type: 'empty'; readonly reason: string }
+  | {
+      readonly type: 'mlm';
+      readonly corpus: string;
+      readonly rows: readonly {
+        readonly model: string;
+        readonly loss: number;
+        readonly perplexity: number;
+        readonly accuracy: number;
+      }[];
+      readonly verdict: readonly string[];
+    };
 
 export type EvaluationPanelMessage = Ready;

@@ -155,6 +155,8 @@ export const window = {
     return none();
   },
   createWebviewPanel: createPanel,
+  tabGroups: { activeTabGroup: {}, all: [] },
+  showTextDocument: () => Promise.reject(new Error('The editor does not open it.')),
   showInformationMessage: show,
   showWarningMessage: show,
   showErrorMessage: show,
@@ -187,6 +189,8 @@ export const commands = {
     return Promise.resolve(undefined);
   },
 };
+
+export class TabInputWebview {}
 
 export const ViewColumn = { Active: -1, Beside: -2 };
 export const ProgressLocation = { Notification: 15 };

@@ -13,7 +13,7 @@ export async function evaluate(
   services: Services,
   given: { readonly corpus?: string | undefined; readonly run?: string | undefined } | null,
 ): Promise<{ run: string }> {
-  const { jobs, places } = services;
+  const { corpora, jobs, places } = services;
   const corpus =
     given === null
       ? await chooseCorpus(services, 'Evaluate on')
@@ -27,7 +27,7 @@ export async function evaluate(
     // The seed decides the split: with the run's own, what it held out is held out here.
     seed: run?.spec.seed ?? 0,
   };
-  const folder = await jobs.start(corpus.runs, spec);
+  const folder = await jobs.start((await corpora.claim(corpus)).runs, spec);
   showJobProgress(services, folder, jobTitle(spec, corpus.name));
   return { run: folder };
 }

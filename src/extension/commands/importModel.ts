@@ -111,10 +111,11 @@ function inspect({ lookup }: Workbench, hubUrl: string, name: string): Promise<H
 
 async function start(
   workbench: Workbench,
-  corpus: Corpus,
+  wanted: Corpus,
   source: ImportJob['source'],
   name: string,
 ): Promise<{ run: string }> {
+  const corpus = await workbench.corpora.claim(wanted);
   const spec: ImportJob = { kind: 'import', source, target: await freeFolder(corpus.models, name) };
   const run = await workbench.jobs.start(corpus.runs, spec);
   showJobProgress(workbench, run, jobTitle(spec, name));

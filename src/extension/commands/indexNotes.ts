@@ -9,14 +9,17 @@ import { modelFolder } from './choices.js';
 /** Embeds the notes of a corpus with its model, or with another one, which becomes its model. */
 export async function indexNotes(
   services: Services,
-  corpus: Corpus,
-  model = corpus.model,
+  wanted: Corpus,
+  model = wanted.model,
 ): Promise<{ run: string }> {
   const { jobs, corpora } = services;
+  // A model is named by where the corpus was.
+  const folder = await modelFolder(services, wanted, model);
+  const corpus = await corpora.claim(wanted);
   const spec: IndexJob = {
     kind: 'index',
     corpus: corpus.spec,
-    model: await modelFolder(services, corpus, model),
+    model: folder,
     store: corpus.store,
     device: readSettings(corpus.workspaceFolder.uri).device,
   };

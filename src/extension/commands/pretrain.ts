@@ -174,7 +174,7 @@ async function start(
     resume: false,
     ...how,
   };
-  const run = await workbench.jobs.start(corpus.runs, spec);
+  const run = await workbench.jobs.start((await workbench.corpora.claim(corpus)).runs, spec);
   watch(workbench, run, jobTitle(spec, corpus.name));
   return { run };
 }
@@ -194,7 +194,7 @@ export async function resumePretraining(
           'Resume Pre-training',
           all.map((run) => ({
             label: run.name,
-            description: corpora.nameOf(run.spec),
+            description: corpora.nameOf(run),
             detail: outcome(run),
             value: run,
           })),
@@ -203,7 +203,7 @@ export async function resumePretraining(
   if (chosen === undefined) throw usageError('There is no such run that could be resumed.');
   const spec: PretrainJob = { ...chosen.spec, resume: true };
   await jobs.restart(chosen.folder, spec);
-  watch(workbench, chosen.folder, jobTitle(spec, corpora.nameOf(spec)));
+  watch(workbench, chosen.folder, jobTitle(spec, corpora.nameOf(chosen)));
   return { run: chosen.folder };
 }
 

@@ -90,11 +90,12 @@ export function createComparison(services: Services): Comparison {
     return { type: 'runs', runs: [...shown.values()].map(({ run }) => compared(run)) };
   }
 
-  function compared({ folder, name, spec, state }: Pretraining): ComparedRun {
+  function compared(run: Pretraining): ComparedRun {
+    const { folder, name, spec, state } = run;
     return {
       id: folder,
       name,
-      corpus: corpora.nameOf(spec),
+      corpus: corpora.nameOf(run),
       objective: spec.objective,
       base: modelName(spec.base, places.bundledModel),
       status: state.status,
