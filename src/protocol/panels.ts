@@ -101,6 +101,8 @@ export interface ComparedRun {
   /** What the model that it started from is called. */
   readonly base: string;
   readonly status: RunStatus;
+  /** What decides what its losses measure, by the name of the setting; empty until it is known. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 export type ComparisonHostMessage =

@@ -234,6 +234,7 @@ export const comparedRuns: Extract<ComparisonHostMessage, { type: 'runs' }> = {
     objective: objective as ObjectiveName,
     base: 'bundled',
     status: status as RunStatus,
+    settings: {},
   })),
 };
 
