@@ -109,6 +109,7 @@ function complaint({ file, target, ours }: Import): string[] {
       'src/protocol/',
       'src/engine/runFolder.ts',
       'src/engine/replaceFile.ts',
+      'src/engine/bundledModel.ts',
       'src/core/base/errors.ts',
       // What follows the cursor in a table, and loads nothing.
       'src/core/corpus/recordIndex.ts',

@@ -17,7 +17,10 @@ export function showJobProgress({ jobs, notices }: Told, folder: string, title: 
       if (find(jobs, folder) === undefined) return;
       try {
         await jobs.cancel(folder);
-        if (shown !== title) return await jobs.ended(folder);
+        if (shown !== title) {
+          await jobs.ended(folder);
+          return;
+        }
         // Stopping has a button of its own, which stops at once.
         shown = `${title}: stopping after this step. Cancel again to stop at once`;
       } catch (error) {

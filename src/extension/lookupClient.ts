@@ -93,7 +93,7 @@ export function createLookupClient(options: LookupOptions): LookupClient {
       }
     },
     processId: () => engine?.child.pid ?? null,
-    forgive: deaths.forgive,
+    forgive: () => deaths.forgive(),
     renew() {
       if (engine === null) return;
       engine.isRetired = true;

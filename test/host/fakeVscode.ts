@@ -190,7 +190,9 @@ export const commands = {
   },
 };
 
-export class TabInputWebview {}
+export class TabInputWebview {
+  readonly viewType = '';
+}
 
 export const ViewColumn = { Active: -1, Beside: -2 };
 export const ProgressLocation = { Notification: 15 };

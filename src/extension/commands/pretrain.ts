@@ -1,6 +1,7 @@
 /** Adapts a model to a corpus: asks what is not given, starts the run and shows it. */
 import * as vscode from 'vscode';
 import { usageError } from '../../core/base/errors.js';
+import { bundledName } from '../../engine/bundledModel.js';
 import type { ObjectiveName, PretrainJob } from '../../protocol/run.js';
 import { commandIds, configurationEnding } from '../contributions.js';
 import type { Corpus } from '../corpora.js';
@@ -168,7 +169,7 @@ async function start(
     kind: 'pretrain',
     corpus: corpus.spec,
     objective,
-    base,
+    base: base === workbench.places.bundledModel ? bundledName : base,
     // The setting is about embedding; training runs on the processor for now.
     device: 'auto',
     resume: false,
