@@ -6,9 +6,12 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** Hidden by the package's "exports"; see tsconfig.json and scripts/build.mjs. */
 const alias = { 'embedding-atlas/umap': here('./node_modules/embedding-atlas/dist/umap.js') };
 
+/** No package: the editor itself gives it to extensions. */
+const editor = { vscode: here('./test/host/fakeVscode.ts') };
+
 function project(name: string, include: string[], options: object = {}): object {
   return {
-    resolve: { alias },
+    resolve: { alias: { ...alias, ...editor } },
     test: { name, include, environment: 'node', pool: 'forks', testTimeout: 60_000, ...options },
   };
 }

@@ -18,7 +18,7 @@ import { createTraining } from './extension/panels/training.js';
 import { childEnvironment, placesOf } from './extension/places.js';
 import { registerRunDocuments } from './extension/runDocuments.js';
 import { createRunsView } from './extension/runsView.js';
-import { childSettings } from './extension/settings.js';
+import { childSettings, engineSettings } from './extension/settings.js';
 import { createStatusBar } from './extension/statusBar.js';
 import { createTableRows } from './extension/tableRows.js';
 import { createTrustedLookup } from './extension/trustedLookup.js';
@@ -54,7 +54,10 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
       script: places.lookupScript,
       execPath: process.execPath,
       environment: () => childEnvironment(process.env, childSettings(places)),
-      onDeath: (reason) => void notices.warn(reason),
+      onDeath(reason, isNews) {
+        if (isNews) void notices.warn(reason);
+        else notices.log(reason);
+      },
       onOutput: (text) => notices.log(`Lookup engine: ${text.trimEnd()}`),
     }),
   );
@@ -100,6 +103,11 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
   );
   all.add(vscode.workspace.onDidChangeConfiguration((event) => applySettings(event, workbench)));
   all.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void look(workbench)));
+  all.add(
+    vscode.workspace.onDidChangeWorkspaceFolders(
+      () => void attach(workbench).catch((error: unknown) => notices.error(error)),
+    ),
+  );
   void look(workbench);
   return {
     lastPosts,
@@ -119,25 +127,28 @@ function milliseconds({ user, system }: NodeJS.CpuUsage): number {
 }
 
 /** What is there: the corpora, and jobs that outlived the last window. */
-async function look({ corpora, jobs, notices }: Workbench): Promise<void> {
+async function look(workbench: Workbench): Promise<void> {
+  const { corpora, notices } = workbench;
   try {
     await corpora.load();
-    if (corpora.all().length > 0) await jobs.attach(await corpora.runFolders());
+    if (corpora.all().length > 0) await attach(workbench);
   } catch (error) {
     void notices.error(error);
   }
 }
 
+async function attach({ corpora, jobs }: Workbench): Promise<void> {
+  await jobs.attach(await corpora.runFolders());
+}
+
 function applySettings(event: vscode.ConfigurationChangeEvent, workbench: Workbench): void {
+  if (engineSettings.some((key) => event.affectsConfiguration(key))) workbench.lookup.renew();
   if (event.affectsConfiguration(settingKeys.storageFolder)) void look(workbench);
   if (event.affectsConfiguration(settingKeys.hideNoteText)) {
+    // At once: whoever hides note text is about to show the screen.
+    workbench.similarNotes.redraw();
+    workbench.clusters.redraw();
     workbench.noteDocuments.refresh();
-    workbench.clusters.refresh();
   }
-  if (
-    event.affectsConfiguration(settingKeys.hideNoteText) ||
-    event.affectsConfiguration(settingKeys.similarNotesCount)
-  ) {
-    workbench.similarNotes.refresh();
-  }
+  if (event.affectsConfiguration(settingKeys.similarNotesCount)) workbench.similarNotes.refresh();
 }

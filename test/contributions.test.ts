@@ -85,6 +85,8 @@ describe('package.json and the code', () => {
         .sort(),
     );
     expect(manifest.activationEvents).toContain(`onFileSystem:${noteScheme}`);
+    // A home need not be in the workspace.
+    expect(manifest.activationEvents).toContain('onStartupFinished');
   });
 
   it('name no command, view or context key that does not exist', () => {
@@ -114,6 +116,7 @@ describe('package.json and the code', () => {
       'Notespace: Evaluate…',
       'Notespace: Show Clusters',
       'Notespace: Find Similar Notes',
+      'Notespace: Find Notes by Text…',
       'Notespace: Compare Runs…',
       'Notespace: Delete Run…',
       'Notespace: Import Model…',

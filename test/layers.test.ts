@@ -108,6 +108,8 @@ function complaint({ file, target, ours }: Import): string[] {
       'src/extension/',
       'src/protocol/',
       'src/engine/runFolder.ts',
+      'src/engine/replaceFile.ts',
+      'src/engine/bundledModel.ts',
       'src/core/base/errors.ts',
       // What the command line says too, and loads nothing.
       'src/core/corpus/dates.ts',

@@ -48,7 +48,7 @@ export async function removeHalfReplaced(
 }
 
 /** Windows refuses a rename while somebody has the target open for a moment. */
-async function renameWithRetry(from: string, to: string): Promise<void> {
+export async function renameWithRetry(from: string, to: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       await rename(from, to);

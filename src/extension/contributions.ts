@@ -31,6 +31,7 @@ export const commandIds = {
   refreshModels: 'notespace.refreshModels',
   showActions: 'notespace.showActions',
   findSimilarNotes: 'notespace.findSimilarNotes',
+  findNotesByText: 'notespace.findNotesByText',
   openNote: 'notespace.openNote',
   hideNoteText: 'notespace.hideNoteText',
   showNoteText: 'notespace.showNoteText',

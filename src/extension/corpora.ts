@@ -1,16 +1,19 @@
 /** The corpora of this window: those of every workspace folder, and which one is active. */
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from './disposable.js';
 import { usageError } from '../core/base/errors.js';
-import type { CorpusSpec, JobSpec } from '../protocol/run.js';
+import { exists } from '../engine/runFolder.js';
+import type { CorpusSpec } from '../protocol/run.js';
 import { contextKeys } from './contributions.js';
-import { readCorporaFile, writeCorporaFile } from './corporaFile.js';
+import { corporaFileName, readCorporaFile, writeCorporaFile } from './corporaFile.js';
 import type { CorporaFile, CorpusEntry } from './corporaFile.js';
+import { corpusOfJob, jobSubject } from './corpusOfJob.js';
+import type { FolderJob } from './corpusOfJob.js';
 import { fromStoredSource, toStoredSource } from './corpusSource.js';
 import { disposableList } from './disposable.js';
-import { claimHome, homeChoice, locateHome } from './home.js';
+import { claimHome, homeChoice, isWritable, locateHome } from './home.js';
 import type { HomeChoice } from './home.js';
 import { isSameFile, noteIdOf, storeToken } from './noteIdentity.js';
 import type { Notices } from './notices.js';
@@ -48,14 +51,18 @@ export interface Corpora extends Disposable {
   ofFile(file: string): { readonly corpus: Corpus; readonly id: string } | null;
   /** The corpus whose notes are the rows of a file. */
   ofTable(file: string): Corpus | null;
+  /** The corpus that a job is about, if it is still in the list. */
+  ofJob(job: FolderJob): Corpus | null;
   /** What the corpus of a job is called, or the model that it brings. */
-  nameOf(spec: JobSpec): string;
+  nameOf(job: FolderJob): string;
   /** Folders of runs, of every workspace folder. */
   runFolders(): Promise<readonly string[]>;
   /** Folders of imported models, of every workspace folder. */
   modelFolders(): Promise<readonly string[]>;
   add(workspaceFolder: vscode.WorkspaceFolder, entry: CorpusEntry): Promise<Corpus>;
   activate(corpus: Corpus): Promise<void>;
+  /** The corpus where jobs may write: moved with its list, and the user told, when its home is read-only. */
+  claim(corpus: Corpus): Promise<Corpus>;
   setModel(corpus: Corpus, model: string): Promise<void>;
 }
 
@@ -122,8 +129,9 @@ export function createCorpora(places: Places, memento: vscode.Memento, notices: 
     const choice = choiceOf(folder, places);
     const file = await readCorporaFile(await locateHome(choice));
     const { home, fellBack } = await claimHome(choice);
+    const isNews = fellBack && !(await exists(join(home, corporaFileName)));
     await writeCorporaFile(home, change(file));
-    if (fellBack) {
+    if (isNews) {
       void notices.info(
         `${folder.name} cannot be written, so Notespace keeps its index and runs in ${home}.`,
       );
@@ -142,6 +150,14 @@ export function createCorpora(places: Places, memento: vscode.Memento, notices: 
 
   function active(): Corpus | null {
     return byToken(memento.get<string>(activeKey, '')) ?? activeOfFiles;
+  }
+
+  function named(name: string, { uri }: vscode.WorkspaceFolder): Corpus {
+    const found = corpora.find(
+      (corpus) => corpus.name === name && corpus.workspaceFolder.uri.toString() === uri.toString(),
+    );
+    if (found === undefined) throw usageError('The corpus was removed meanwhile: add it again.');
+    return found;
   }
 
   async function activate(corpus: Corpus): Promise<void> {
@@ -163,15 +179,8 @@ export function createCorpora(places: Places, memento: vscode.Memento, notices: 
       );
       return found.find(({ token }) => token === active()?.token) ?? found[0] ?? null;
     },
-    nameOf(spec) {
-      if (spec.kind === 'import') return basename(spec.target);
-      const known = corpora.find((corpus) =>
-        spec.kind === 'project'
-          ? corpus.store === spec.store
-          : corpus.spec.source === spec.corpus.source,
-      );
-      return known?.name ?? basename(spec.kind === 'project' ? spec.store : spec.corpus.source);
-    },
+    ofJob: (job) => corpusOfJob(corpora, job),
+    nameOf: (job) => jobSubject(corpora, job),
     runFolders: () => inHomes('runs'),
     modelFolders: () => inHomes('models'),
     async add(folder, entry) {
@@ -183,17 +192,17 @@ export function createCorpora(places: Places, memento: vscode.Memento, notices: 
           { ...entry, source: toStoredSource(entry.source, folder.uri.fsPath, places.samples) },
         ],
       }));
-      const added = corpora.find(
-        (corpus) =>
-          corpus.name === entry.name &&
-          corpus.workspaceFolder.uri.toString() === folder.uri.toString(),
-      );
-      if (added === undefined) throw usageError('The corpus was removed meanwhile: add it again.');
+      const added = named(entry.name, folder);
       await memento.update(activeKey, added.token);
       changed.fire();
       return added;
     },
     activate,
+    async claim(corpus) {
+      if (await isWritable(corpus.home)) return corpus;
+      await edit(corpus.workspaceFolder, (file) => file);
+      return named(corpus.name, corpus.workspaceFolder);
+    },
     async setModel(corpus, model) {
       await edit(corpus.workspaceFolder, (file) => ({
         ...file,

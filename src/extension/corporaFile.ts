@@ -1,8 +1,9 @@
 /** The file `.notespace/corpora.json`: the corpora that the user named in one workspace folder. */
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { fromSystemError, usageError } from '../core/base/errors.js';
+import { replaceFile } from '../engine/replaceFile.js';
 
 export const corporaFileName = 'corpora.json';
 
@@ -51,18 +52,21 @@ export async function readCorporaFile(home: string): Promise<CorporaFile> {
   if (!parsed.success) {
     throw usageError(`${path} is not a list of corpora: mend it, or delete it and add them again.`);
   }
+  const names = parsed.data.corpora.map(({ name }) => name);
+  if (!names.every(isCorpusName) || new Set(names.map(lowerCase)).size < names.length) {
+    throw usageError(
+      `${path} names two corpora alike, or one as no folder can be named: give each a plain name of its own.`,
+    );
+  }
   return parsed.data;
 }
 
 /** Whole or not at all: another window may be reading. */
 export async function writeCorporaFile(home: string, file: CorporaFile): Promise<void> {
   const path = join(home, corporaFileName);
-  const temporary = `${path}.${process.pid}.tmp`;
   try {
-    await writeFile(temporary, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
-    await rename(temporary, path);
+    await replaceFile(path, `${JSON.stringify(file, null, 2)}\n`);
   } catch (error) {
-    await rm(temporary, { force: true });
     throw fromSystemError(error, path);
   }
 }
@@ -74,14 +78,28 @@ export function corpusName(wanted: string, taken: readonly string[]): string {
     .replace(/\.(gz)$/i, '')
     .replace(/\.(csv|tsv|jsonl|ndjson|json|parquet)$/i, '')
     .replace(/[^\p{L}\p{N}_. -]+/gu, '-')
-    .replace(/^[-. ]+|[-. ]+$/g, '')
-    .slice(0, 60);
+    .slice(0, 60)
+    .replace(/^[-. ]+|[-. ]+$/g, '');
   const base = reservedOnWindows.test(plain) ? `corpus-${plain}` : plain || 'corpus';
-  const inUse = new Set(taken.map((name) => name.toLowerCase()));
+  const inUse = new Set(taken.map(lowerCase));
   for (let number = 1; ; number++) {
     const name = number === 1 ? base : `${base}-${number}`;
     if (!inUse.has(name.toLowerCase())) return name;
   }
+}
+
+/**
+ * Whether a name may stand in the list. The folder of an index is called so, and what is old in there is
+ * deleted: no name may lead to another place.
+ */
+function isCorpusName(name: string): boolean {
+  return plainName.test(name) && name.length <= 80 && !reservedOnWindows.test(name);
+}
+
+const plainName = /^[\p{L}\p{N}_][\p{L}\p{N}_. -]*$/u;
+
+function lowerCase(name: string): string {
+  return name.toLowerCase();
 }
 
 const reservedOnWindows = /^(con|prn|aux|nul|com\d|lpt\d)$/i;

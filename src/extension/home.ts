@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, rm, writeFile } from 'node:fs/promises';
+import { access, open, rm, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '../core/base/errors.js';
 import { ensureNotespaceFolder } from '../engine/runFolder.js';
@@ -31,6 +31,7 @@ export function homeChoice(
 
 /** Where the corpora of earlier sessions are; makes nothing. */
 export async function locateHome({ preferred, fallback }: HomeChoice): Promise<string> {
+  if (await isDenied(join(preferred, corporaFileName))) return fallback;
   const canUsePreferred =
     (await can(preferred, constants.W_OK)) || !(await can(preferred, constants.F_OK));
   const hasOwn = await can(join(preferred, corporaFileName), constants.F_OK);
@@ -50,6 +51,14 @@ export async function claimHome(choice: HomeChoice): Promise<{ home: string; fel
   }
 }
 
+/** Whether a home that exists can be written, so that jobs may work in it. */
+export async function isWritable(home: string): Promise<boolean> {
+  return makeWritable(home).then(
+    () => true,
+    () => false,
+  );
+}
+
 export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
@@ -65,6 +74,17 @@ async function makeWritable(folder: string): Promise<void> {
     if (error instanceof UserError) throw error;
     const code = (error as NodeJS.ErrnoException | null)?.code ?? 'unknown error';
     throw new UserError('failed', `The folder ${folder} cannot be written (${code}).`);
+  }
+}
+
+/** Somebody else's, in a shared folder: private, so that not even its list can be read. */
+async function isDenied(file: string): Promise<boolean> {
+  try {
+    await (await open(file)).close();
+    return false;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException | null)?.code;
+    return code === 'EACCES' || code === 'EPERM';
   }
 }
 

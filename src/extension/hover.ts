@@ -1,7 +1,7 @@
 /** Hovering a paragraph of a note, or a row of a table, shows the records nearest to it. */
 import * as vscode from 'vscode';
 import type { SimilarResult } from '../protocol/lookup.js';
-import { commandIds } from './contributions.js';
+import { commandIds, noteScheme } from './contributions.js';
 import { shorten, plainText } from './markdownText.js';
 import { isSameNote, noteOf, recordName } from './notes.js';
 import type { OpenNote } from './notes.js';
@@ -32,6 +32,8 @@ export function createHoverProvider({
     async provideHover(document, position, token) {
       const settings = readSettings(document.uri);
       if (!settings.isHoverEnabled || !vscode.workspace.isTrusted) return null;
+      // Then the document is a sentence of ours, and no note.
+      if (settings.hideNoteText && document.uri.scheme === noteScheme) return null;
       try {
         const passage =
           paragraphAt(document, position.line) ?? (await rowAt(document, position.line, token));

@@ -4,7 +4,6 @@ import { failure } from '../core/base/errors.js';
 import type { PretrainResult } from '../protocol/run.js';
 import { commandIds } from './contributions.js';
 import { drawMap } from './commands/showClusters.js';
-import type { Corpus } from './corpora.js';
 import type { Job } from './jobs.js';
 import { jobTitle, resultText } from './wording.js';
 import type { Workbench } from './workbench.js';
@@ -20,7 +19,7 @@ export function reportJobs(workbench: Workbench): vscode.Disposable {
   });
 
   async function tell(job: Job): Promise<void> {
-    const name = corpora.nameOf(job.spec);
+    const name = corpora.nameOf(job);
     const title = jobTitle(job.spec, name);
     const { status, error, result, notes, startedAt, updatedAt } = job.state;
     if (status === 'failed') {
@@ -49,16 +48,13 @@ export function reportJobs(workbench: Workbench): vscode.Disposable {
     }
   }
 
-  async function offerIndex(
-    { folder, spec, state }: Job,
-    result: PretrainResult,
-    name: string,
-  ): Promise<void> {
+  async function offerIndex(job: Job, result: PretrainResult, name: string): Promise<void> {
     const [index, evaluate] = ['Index with the New Model', 'Evaluate'];
+    const { folder, state } = job;
     const sentence = [resultText(result, name), ...state.notes].join(' ');
     const chosen = await notices.info(sentence, index, evaluate);
-    const corpus = corpusOf(spec);
-    if (chosen === undefined || corpus === undefined) return;
+    const corpus = corpora.ofJob(job);
+    if (chosen === undefined || corpus === null) return;
     if (chosen === index) {
       const args = { corpus: corpus.token, model: state.name };
       await vscode.commands.executeCommand(commandIds.indexNotes, args);
@@ -69,22 +65,18 @@ export function reportJobs(workbench: Workbench): vscode.Disposable {
       });
     }
   }
-
-  function corpusOf(spec: Job['spec']): Corpus | undefined {
-    const name = corpora.nameOf(spec);
-    return corpora.all().find((corpus) => corpus.name === name);
-  }
 }
 
-function refresh(workbench: Workbench, { spec, state }: Job): void {
+function refresh(workbench: Workbench, job: Job): void {
+  const { spec, state } = job;
   // A map that was not finished is not being drawn any more, which the panel has to say.
   if (spec.kind === 'project') workbench.clusters.refresh();
   if (state.status === 'done' && spec.kind === 'index') {
     workbench.noteDocuments.refresh();
     workbench.similarNotes.refresh();
-    const corpus = workbench.corpora.all().find(({ store }) => store === spec.store);
+    const corpus = workbench.corpora.ofJob(job);
     // An open map of the old index would say what is no longer so.
-    if (corpus !== undefined && workbench.clusters.isShowing(corpus)) {
+    if (corpus !== null && workbench.clusters.isShowing(corpus)) {
       void drawMap(workbench, corpus, { inBackground: true }).catch((error: unknown) =>
         workbench.notices.error(error),
       );

@@ -48,6 +48,8 @@ export interface Jobs extends Disposable {
   cancel(folder: string): Promise<void>;
   /** Resolves when a running job has ended; at once for others. */
   ended(folder: string): Promise<void>;
+  /** Follows a run that is at work, whoever started it. */
+  adopt(run: Pick<Job, 'folder' | 'spec' | 'state'>): void;
   /** Follows the jobs that run in these folders of runs. */
   attach(runFolders: readonly string[]): Promise<void>;
 }
@@ -66,7 +68,12 @@ export function createJobs(places: Places, notices: Notices): Jobs {
   const starting = new Set<JobSpec>();
 
   function follow(first: Job): void {
-    if (followed.has(first.folder)) return;
+    const known = followed.get(first.folder);
+    if (known !== undefined) {
+      // Somebody looked at the folder before the job was known to have started here.
+      if (first.isOurs) known.job = { ...known.job, isOurs: true };
+      return;
+    }
     let finish: () => void = () => undefined;
     const whenEnded = new Promise<void>((resolve) => (finish = resolve));
     const entry: Followed = {
@@ -81,7 +88,7 @@ export function createJobs(places: Places, notices: Notices): Jobs {
         },
         onLost(error) {
           end();
-          if (first.isOurs) void notices.error(error);
+          if (entry.job.isOurs) void notices.error(error);
           changed.fire();
         },
       }),
@@ -103,7 +110,17 @@ export function createJobs(places: Places, notices: Notices): Jobs {
     void vscode.commands.executeCommand('setContext', contextKeys.isJobRunning, isRunning);
   }
 
-  /** One job at a time writes an index, and one its map. */
+  async function attach(runFolders: readonly string[]): Promise<void> {
+    for (const runs of runFolders) {
+      for (const name of await listRuns(runs)) {
+        const folder = join(runs, name);
+        const found = await readRunning(folder).catch(() => null); // a damaged run is no reason to stop
+        if (found !== null) follow({ folder, ...found, isOurs: false });
+      }
+    }
+  }
+
+  /** One job at a time writes an index, one its map, and one a model's folder. */
   async function isAtWork(spec: JobSpec): Promise<boolean> {
     for (const earlier of starting) {
       if (earlier === spec) break;
@@ -135,6 +152,8 @@ export function createJobs(places: Places, notices: Notices): Jobs {
       requireTrust();
       starting.add(spec);
       try {
+        // Another window may be doing it.
+        await attach([runs]);
         if (await isAtWork(spec)) {
           throw usageError('That is being done already: wait for it, or cancel it.');
         }
@@ -160,15 +179,10 @@ export function createJobs(places: Places, notices: Notices): Jobs {
     async ended(folder) {
       await followed.get(folder)?.ended;
     },
-    async attach(runFolders) {
-      for (const runs of runFolders) {
-        for (const name of await listRuns(runs)) {
-          const folder = join(runs, name);
-          const found = await readRunning(folder).catch(() => null); // a damaged run is no reason to stop
-          if (found !== null) follow({ folder, ...found, isOurs: false });
-        }
-      }
+    adopt({ folder, spec, state }) {
+      if (isAlive(state)) follow({ folder, spec, state, isOurs: false });
     },
+    attach,
     dispose() {
       for (const { follower } of followed.values()) follower.dispose();
       changed.dispose();
@@ -183,6 +197,7 @@ async function readRunning(folder: string): Promise<{ spec: JobSpec; state: RunS
 }
 
 function isSameWork(a: JobSpec, b: JobSpec): boolean {
+  if (a.kind === 'import') return b.kind === 'import' && a.target === b.target;
   if (a.kind !== 'index' && a.kind !== 'project') return false;
   return a.kind === b.kind && a.store === b.store;
 }

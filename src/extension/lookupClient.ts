@@ -16,6 +16,7 @@ import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc/node';
 import { Cancelled, failure, usageError } from '../core/base/errors.js';
 import type { LookupMethod, LookupRequests } from '../protocol/lookup.js';
 import { rpcErrorCodes } from '../protocol/rpc.js';
+import { countDeaths } from './engineDeaths.js';
 
 export interface LookupClient {
   request<M extends LookupMethod>(
@@ -25,6 +26,10 @@ export interface LookupClient {
   ): Promise<LookupRequests[M]['result']>;
   /** Of the engine that runs now, if one does. */
   readonly processId: () => number | null;
+  /** The user asks for something: an engine that kept dying gets another chance. */
+  forgive(): void;
+  /** Settings of the engine have changed: the next request starts another one. */
+  renew(): void;
   dispose(): void;
 }
 
@@ -33,8 +38,8 @@ export interface LookupOptions {
   readonly execPath: string;
   /** Asked at every start, so that changed settings count. */
   environment(): NodeJS.ProcessEnv;
-  /** The engine ended though nobody asked it to; `reason` is a sentence for the user. */
-  onDeath(reason: string): void;
+  /** The engine ended though nobody asked it to; `reason` is a sentence, for the user when it is news. */
+  onDeath(reason: string, isNews: boolean): void;
   /** What the engine printed: crash messages of native code, never note text. */
   readonly onOutput: (text: string) => void;
 }
@@ -42,8 +47,12 @@ export interface LookupOptions {
 interface Engine {
   readonly child: ChildProcess;
   readonly connection: MessageConnection;
-  /** Resolves when it has ended. */
-  readonly ended: Promise<End>;
+  /** How it has ended, once it has. */
+  end: End | null;
+  /** What waits for an answer: each hears of the end. */
+  readonly waiting: Set<(end: End) => void>;
+  /** Another one has taken its place: it ends as soon as nobody waits for it. */
+  isRetired: boolean;
 }
 
 interface End {
@@ -53,15 +62,20 @@ interface End {
 }
 
 export function createLookupClient(options: LookupOptions): LookupClient {
+  const deaths = countDeaths();
+  const running = new Set<Engine>();
   let engine: Engine | null = null;
   let isDisposed = false;
 
   function start(): Engine {
-    const started = startEngine(options);
-    void started.ended.then((end) => {
+    if (deaths.areTooMany()) throw failure(keepsDying);
+    const started = startEngine(options, (end) => {
+      running.delete(started);
       if (engine === started) engine = null;
-      if (!end.wasIdle && !isDisposed) options.onDeath(end.reason);
+      if (end.wasIdle || started.isRetired || isDisposed) return;
+      options.onDeath(end.reason, deaths.count());
     });
+    running.add(started);
     return started;
   }
 
@@ -79,12 +93,22 @@ export function createLookupClient(options: LookupOptions): LookupClient {
       }
     },
     processId: () => engine?.child.pid ?? null,
+    forgive: () => deaths.forgive(),
+    renew() {
+      if (engine === null) return;
+      engine.isRetired = true;
+      endIfUnwanted(engine);
+      engine = null;
+    },
     dispose() {
       isDisposed = true;
-      engine?.child.kill();
+      for (const { child } of running) child.kill();
     },
   };
 }
+
+const keepsDying =
+  'The lookup engine has died three times in five minutes, so it stays away until you ask for it: run "Notespace: Find Similar Notes".';
 
 /** Of the Language Server Protocol, whose implementation vscode-jsonrpc is. */
 const requestCancelled = -32800;
@@ -103,8 +127,12 @@ async function ask(
     token === undefined
       ? engine.connection.sendRequest<unknown>(method, params)
       : engine.connection.sendRequest<unknown>(method, params, token);
+  // Whoever waits is forgotten with the answer: nothing that lives as long as the engine may keep it.
+  let hear: (end: End) => void = () => undefined;
+  const ended = new Promise<Answer>((resolve) => (hear = (end) => resolve({ type: 'ended', end })));
+  if (engine.end === null) engine.waiting.add(hear);
+  else hear(engine.end);
   const result = sent.then((value): Answer => ({ type: 'result', result: value }));
-  const ended = engine.ended.then((end): Answer => ({ type: 'ended', end }));
   // An engine in the middle of a computation hears of a cancel late; the caller need not wait.
   let subscription: { dispose(): void } | undefined;
   const cancelled = new Promise<never>((_resolve, reject) => {
@@ -120,8 +148,14 @@ async function ask(
     throw translate(error);
   } finally {
     subscription?.dispose();
+    engine.waiting.delete(hear);
+    endIfUnwanted(engine);
     result.catch(() => undefined); // whatever comes after the race is nobody's concern
   }
+}
+
+function endIfUnwanted({ child, isRetired, waiting }: Engine): void {
+  if (isRetired && waiting.size === 0) child.kill();
 }
 
 /** The connection goes when the process ends; then the way it ended is the better reason. */
@@ -142,7 +176,7 @@ function translate(error: unknown): unknown {
   return failure(error.message);
 }
 
-function startEngine(options: LookupOptions): Engine {
+function startEngine(options: LookupOptions, onEnd: (end: End) => void): Engine {
   const child = fork(options.script, [], {
     execPath: options.execPath,
     execArgv: [],
@@ -158,15 +192,21 @@ function startEngine(options: LookupOptions): Engine {
   );
   connection.onError(() => undefined); // the end of the process says more
   connection.listen();
-  const ended = new Promise<End>((resolve) => {
-    child.once('exit', (code, signal) => resolve(endOf(code, signal)));
-    child.once('error', () => {
-      if (child.pid === undefined) resolve({ wasIdle: false, reason: cannotStart });
-    });
+  const engine: Engine = { child, connection, end: null, waiting: new Set(), isRetired: false };
+  function finish(end: End): void {
+    if (engine.end !== null) return;
+    engine.end = end;
+    onEnd(end);
+    for (const hear of engine.waiting) hear(end);
+    engine.waiting.clear();
+    connection.dispose();
+  }
+  child.once('exit', (code, signal) => finish(endOf(code, signal)));
+  child.once('error', () => {
+    if (child.pid === undefined) finish({ wasIdle: false, reason: cannotStart });
   });
   child.once('disconnect', () => endSoon(child));
-  void ended.then(() => connection.dispose());
-  return { child, connection, ended };
+  return engine;
 }
 
 /** An engine that can no longer be reached leaves by itself, or is made to. */

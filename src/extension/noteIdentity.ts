@@ -29,8 +29,17 @@ export function isSameFile(
   path: PlatformPath = nodePath,
   ignoreCase = process.platform !== 'linux',
 ): boolean {
-  const [left, right] = [path.normalize(a), path.normalize(b)];
-  return ignoreCase ? left.toLowerCase() === right.toLowerCase() : left === right;
+  return fileKey(a, path, ignoreCase) === fileKey(b, path, ignoreCase);
+}
+
+/** The same for all paths that name one file. */
+export function fileKey(
+  file: string,
+  path: PlatformPath = nodePath,
+  ignoreCase = process.platform !== 'linux',
+): string {
+  const normal = path.normalize(file);
+  return ignoreCase ? normal.toLowerCase() : normal;
 }
 
 /** Stands for a store in URIs; says nothing about its path. */

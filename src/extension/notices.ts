@@ -29,18 +29,20 @@ export function createNotices(channel: vscode.LogOutputChannel): Notices {
     if (shown.length > mostRemembered) shown.shift();
   }
   return {
-    async info(message, ...buttons) {
+    async info(sentence, ...buttons) {
+      const message = withoutLinks(sentence);
       remember(message);
       return vscode.window.showInformationMessage(message, ...buttons);
     },
-    async warn(message, ...buttons) {
+    async warn(sentence, ...buttons) {
+      const message = withoutLinks(sentence);
       remember(message);
       channel.warn(message);
       return vscode.window.showWarningMessage(message, ...buttons);
     },
     async error(error, ...buttons) {
       if (error instanceof Cancelled) return undefined;
-      const message = sentenceOf(error);
+      const message = withoutLinks(sentenceOf(error));
       remember(message);
       if (error instanceof UserError) {
         channel.error(message);
@@ -52,7 +54,8 @@ export function createNotices(channel: vscode.LogOutputChannel): Notices {
       if (chosen === openLog) channel.show();
       return undefined;
     },
-    async confirm(question, detail, button) {
+    async confirm(asked, why, button) {
+      const [question, detail] = [withoutLinks(asked), withoutLinks(why)];
       remember(`${question} ${detail}`);
       const answer = process.env['NOTESPACE_TEST'] === '1' ? answers.shift() : undefined;
       if (answer !== undefined) return answer;
@@ -60,13 +63,22 @@ export function createNotices(channel: vscode.LogOutputChannel): Notices {
       return (await vscode.window.showWarningMessage(question, options, button)) === button;
     },
     answerNext: (agree) => answers.push(agree),
-    brief(message) {
+    brief(sentence) {
+      const message = withoutLinks(sentence);
       remember(message);
       vscode.window.setStatusBarMessage(message, 10_000);
     },
     log: (message) => channel.info(message),
     shown: () => shown,
   };
+}
+
+/**
+ * Names of files and models, and what a downloaded model says, stand in our sentences. The editor makes a
+ * link of `[label](command:…)` in them, which runs a command: a word joiner between the two keeps it text.
+ */
+export function withoutLinks(sentence: string): string {
+  return sentence.replaceAll('](', ']\u2060(');
 }
 
 export function sentenceOf(error: unknown): string {

@@ -30,12 +30,14 @@ export interface ChildSettings {
   readonly threads: number;
   /** Address of a proxy for downloads; empty: what the environment says. */
   readonly proxy: string;
+  /** Hosts to be reached without it, where the environment names none. */
+  readonly noProxy: readonly string[];
 }
 
 /** The editor's own variables (debuggers, sockets, tokens) are none of a child's business. */
 export function childEnvironment(
   environment: NodeJS.ProcessEnv,
-  { cache, threads, proxy }: ChildSettings,
+  { cache, threads, proxy, noProxy }: ChildSettings,
 ): NodeJS.ProcessEnv {
   const child: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(environment)) {
@@ -45,6 +47,8 @@ export function childEnvironment(
   child[cacheFolderVariable] = cache;
   if (threads > 0) child[threadsVariable] = String(threads);
   if (proxy !== '') child['HTTPS_PROXY'] = child['HTTP_PROXY'] = proxy;
+  const isExempt = environment['NO_PROXY'] ?? environment['no_proxy'] ?? '';
+  if (isExempt === '' && noProxy.length > 0) child['NO_PROXY'] = noProxy.join(',');
   // Node's fetch heeds HTTP_PROXY, HTTPS_PROXY and NO_PROXY only when it is told to.
   child['NODE_USE_ENV_PROXY'] = '1';
   return child;

@@ -1,7 +1,8 @@
 /** Runs as they lie in a folder of runs, whatever they did. */
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fromSystemError, usageError } from '../core/base/errors.js';
+import { renameWithRetry } from '../engine/replaceFile.js';
 import { exists, isAlive, listRuns, readJob, readState } from '../engine/runFolder.js';
 import { runFileNames } from '../protocol/run.js';
 import type { JobSpec, PretrainJob, RunState } from '../protocol/run.js';
@@ -65,7 +66,7 @@ export async function deleteRun(runs: string, name: string): Promise<void> {
 export async function discard(folder: string): Promise<void> {
   const aside = join(dirname(folder), `.deleted-${process.pid}-${discarded++}`);
   try {
-    await rename(folder, aside);
+    await renameWithRetry(folder, aside);
     await rm(aside, { recursive: true, force: true, maxRetries: 5 });
   } catch (error) {
     throw fromSystemError(error, `The folder ${folder}`);

@@ -29,6 +29,8 @@ export function createRunsView({ corpora, jobs, places, notices }: Services): Ru
   const other = new OtherRunsItem();
   /** By run folder, the newest first; `null`: not read since something came or went. */
   let rows: ReadonlyMap<string, RunItem> | null = null;
+  /** Folders of jobs that were missing from the rows, each of which was a reason to read anew. */
+  const lookedFor = new Set<string>();
   let reading: Promise<ReadonlyMap<string, RunItem>> | null = null;
 
   async function read(): Promise<ReadonlyMap<string, RunItem>> {
@@ -47,12 +49,13 @@ export function createRunsView({ corpora, jobs, places, notices }: Services): Ru
   async function load(): Promise<ReadonlyMap<string, RunItem>> {
     await corpora.whenLoaded();
     const runs = (await Promise.all((await corpora.runFolders()).map(listAllRuns))).flat();
+    for (const run of runs) jobs.adopt(run);
     runs.sort((a, b) => b.state.startedAt - a.state.startedAt);
     return new Map(runs.map((run) => [run.folder, rowOf(run)]));
   }
 
   function rowOf(run: Run): RunItem {
-    return new RunItem(run, corpora.nameOf(run.spec), baseOf(run));
+    return new RunItem(run, corpora.nameOf(run), baseOf(run));
   }
 
   function baseOf({ spec }: Run): string | null {
@@ -71,10 +74,13 @@ export function createRunsView({ corpora, jobs, places, notices }: Services): Ru
     for (const { folder, state } of jobs.running()) {
       const row = rows.get(folder);
       if (row === undefined) {
+        // Its folder may be none of those that are listed: one look tells.
+        if (lookedFor.has(folder)) continue;
+        lookedFor.add(folder);
         refresh();
         return;
       }
-      row.show({ ...row.run, state }, corpora.nameOf(row.run.spec), baseOf(row.run));
+      row.show({ ...row.run, state }, corpora.nameOf(row.run), baseOf(row.run));
       changed.fire(row);
     }
   }

@@ -24,9 +24,18 @@ export function readSettings(scope?: vscode.Uri): Settings {
 
 /** What child processes are started with, the editor's own proxy among it. */
 export function childSettings({ cache }: Places): ChildSettings {
-  const proxy = string(vscode.workspace.getConfiguration('http').get('proxy')) ?? '';
-  return { cache, threads: readSettings().threads, proxy };
+  const http = vscode.workspace.getConfiguration('http');
+  const noProxy = http.get<unknown>('noProxy');
+  return {
+    cache,
+    threads: readSettings().threads,
+    proxy: string(http.get('proxy')) ?? '',
+    noProxy: Array.isArray(noProxy) ? noProxy.map(string).filter((host) => host !== null) : [],
+  };
 }
+
+/** Settings that a child process learns when it starts, and never again. */
+export const engineSettings = [settingKeys.threads, 'http.proxy', 'http.noProxy'] as const;
 
 /** For every window of the user: whoever shares a screen shares all of it. */
 export async function setHideNoteText(hide: boolean): Promise<void> {

@@ -15,6 +15,8 @@ export function createTrustedLookup(options: LookupOptions): LookupClient {
       return client.request(method, params, token);
     },
     processId: () => client?.processId() ?? null,
+    forgive: () => client?.forgive(),
+    renew: () => client?.renew(),
     dispose() {
       isDisposed = true;
       client?.dispose();

@@ -24,6 +24,8 @@ export type SimilarNotesHostMessage =
       readonly type: 'results';
       readonly title: string;
       readonly items: readonly SimilarNoteItem[];
+      /** For what the user typed: they stay until the user puts them away. */
+      readonly isTyped: boolean;
       /** Note text is hidden on this screen: draw neither titles nor snippets. */
       readonly hideText: boolean;
     }
@@ -38,6 +40,8 @@ export interface PanelAction {
 export type SimilarNotesPanelMessage =
   | Ready
   | { readonly type: 'open'; readonly key: string }
+  /** Typed results have been seen: the open note counts again. */
+  | { readonly type: 'dismiss' }
   | { readonly type: 'action'; readonly command: string };
 
 // --- Clusters (a panel) ----------------------------------------------------------------------
@@ -97,6 +101,8 @@ export interface ComparedRun {
   /** What the model that it started from is called. */
   readonly base: string;
   readonly status: RunStatus;
+  /** What decides what its losses measure, by the name of the setting; empty until it is known. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 export type ComparisonHostMessage =
@@ -113,16 +119,18 @@ export type ComparisonPanelMessage = Ready | { readonly type: 'show'; readonly r
 
 // --- Evaluation (a panel) --------------------------------------------------------------------
 
-export type EvaluationHostMessage = {
-  readonly type: 'mlm';
-  readonly corpus: string;
-  readonly rows: readonly {
-    readonly model: string;
-    readonly loss: number;
-    readonly perplexity: number;
-    readonly accuracy: number;
-  }[];
-  readonly verdict: readonly string[];
-};
+export type EvaluationHostMessage =
+  | { readonly type: 'empty'; readonly reason: string }
+  | {
+      readonly type: 'mlm';
+      readonly corpus: string;
+      readonly rows: readonly {
+        readonly model: string;
+        readonly loss: number;
+        readonly perplexity: number;
+        readonly accuracy: number;
+      }[];
+      readonly verdict: readonly string[];
+    };
 
 export type EvaluationPanelMessage = Ready;

@@ -64,6 +64,7 @@ export interface PretrainJob {
   readonly kind: 'pretrain';
   readonly corpus: CorpusSpec;
   readonly objective: ObjectiveName;
+  /** Absolute path of a Hugging Face folder, or `bundled`. */
   readonly base: string;
   readonly device: DeviceName;
   readonly maxSteps: number | null;

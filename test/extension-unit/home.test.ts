@@ -1,4 +1,14 @@
-import { chmod, mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,7 +19,7 @@ import {
   writeCorporaFile,
 } from '../../src/extension/corporaFile.js';
 import type { CorporaFile } from '../../src/extension/corporaFile.js';
-import { claimHome, homeChoice, locateHome } from '../../src/extension/home.js';
+import { claimHome, homeChoice, isWritable, locateHome } from '../../src/extension/home.js';
 
 const file: CorporaFile = {
   format: 1,
@@ -71,6 +81,33 @@ describe('the home of a workspace folder', () => {
     });
   });
 
+  it('is the fallback when it is somebody else’s, private to them', async () => {
+    const choice = homeChoice(workspace, '', storage);
+    const { home } = await claimHome(choice);
+    await writeCorporaFile(home, file);
+    if (process.geteuid?.() !== 0) await chmod(home, 0);
+    await asOrdinaryUser(async () => {
+      expect(await locateHome(choice)).toBe(choice.fallback);
+      expect((await readCorporaFile(choice.fallback)).corpora).toEqual([]);
+      expect(await claimHome(choice)).toEqual({ home: choice.fallback, fellBack: true });
+    });
+    await chmod(home, 0o700);
+  });
+
+  it('that can be read but not written is known for it', async () => {
+    const choice = homeChoice(workspace, '', storage);
+    const { home } = await claimHome(choice);
+    await writeCorporaFile(home, file);
+    expect(await isWritable(home)).toBe(true);
+    await chmod(home, 0o555);
+    await chmod(join(home, corporaFileName), 0o644);
+    await asOrdinaryUser(async () => {
+      expect((await readCorporaFile(home)).corpora).toHaveLength(1);
+      expect(await isWritable(home)).toBe(false);
+    });
+    await chmod(home, 0o700);
+  });
+
   it('is the fallback when a file is in the way', async () => {
     await writeFile(join(workspace, '.notespace'), '');
     const choice = homeChoice(workspace, '', storage);
@@ -97,6 +134,57 @@ describe('corpora.json', () => {
       await expect(readCorporaFile(storage)).rejects.toThrow(/is not a list of corpora: mend it/);
     },
   );
+});
+
+describe('Names in corpora.json', () => {
+  const named = (...names: string[]): CorporaFile => ({
+    ...file,
+    corpora: names.map((name) => ({ name, source: 'notes', mapping: {}, model: 'bundled' })),
+  });
+
+  it.each([
+    ['../../research'],
+    ['..'],
+    ['.git'],
+    ['a/b'],
+    ['a\\b'],
+    [''],
+    ['C:'],
+    ['con'],
+    ['a\n'],
+  ])('lead to no folder but their own: %j', async (name) => {
+    await writeCorporaFile(storage, named(name));
+    await expect(readCorporaFile(storage)).rejects.toThrow(/names two corpora alike, or one as/);
+  });
+
+  it('are not alike, on no system', async () => {
+    await writeCorporaFile(storage, named('ward', 'Ward'));
+    await expect(readCorporaFile(storage)).rejects.toThrow(/give each a plain name of its own/);
+  });
+
+  it('are all those that Notespace gives', async () => {
+    const wanted = [
+      'Ward: 3/4?',
+      'con',
+      '...',
+      'Überweisungen',
+      `${'a'.repeat(59)} b`,
+      '病歴 2.csv',
+    ];
+    const names: string[] = [];
+    for (const name of [...wanted, ...wanted]) names.push(corpusName(name, names));
+    await writeCorporaFile(storage, named(...names));
+    expect((await readCorporaFile(storage)).corpora.map(({ name }) => name)).toEqual(names);
+  });
+
+  it('stay together when two windows write at once', async () => {
+    await Promise.all([
+      writeCorporaFile(storage, file),
+      writeCorporaFile(storage, named('clinic')),
+    ]);
+    expect((await readCorporaFile(storage)).corpora).toHaveLength(1);
+    expect((await readdir(storage)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
 });
 
 describe('corpusName', () => {

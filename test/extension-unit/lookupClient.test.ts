@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, expect, it } from 'vitest';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { Cancelled, UserError } from '../../src/core/base/errors.js';
@@ -8,13 +10,14 @@ import { childEnvironment } from '../../src/extension/places.js';
 
 const script = fileURLToPath(new URL('./fixtures/engine.mjs', import.meta.url));
 const deaths: string[] = [];
+const news: string[] = [];
 let output = '';
 let starts = 0;
 let cacheAfterFirstStart = 'cache';
 let client: LookupClient | undefined;
 
 function open(path = script): LookupClient {
-  deaths.length = 0;
+  deaths.length = news.length = 0;
   output = '';
   starts = 0;
   client = createLookupClient({
@@ -23,9 +26,12 @@ function open(path = script): LookupClient {
     environment() {
       starts++;
       const cache = starts === 1 ? 'cache' : cacheAfterFirstStart;
-      return childEnvironment(process.env, { cache, threads: 2, proxy: '' });
+      return childEnvironment(process.env, { cache, threads: 2, proxy: '', noProxy: [] });
     },
-    onDeath: (reason) => deaths.push(reason),
+    onDeath(reason, isNews) {
+      deaths.push(reason);
+      if (isNews) news.push(reason);
+    },
     onOutput: (text) => (output += text),
   });
   return client;
@@ -55,7 +61,8 @@ it('keeps typed arrays as they are', async () => {
 
 it('gives its settings to the engine, and none of the editor to it', async () => {
   process.env['VSCODE_IPC_HOOK'] = 'secret';
-  const environment = childEnvironment(process.env, { cache: 'c', threads: 0, proxy: '' });
+  const settings = { cache: 'c', threads: 0, proxy: '', noProxy: [] };
+  const environment = childEnvironment(process.env, settings);
   expect(environment['VSCODE_IPC_HOOK']).toBe(undefined);
   expect(environment['NOTESPACE_THREADS']).toBe(undefined);
   expect(environment['ELECTRON_RUN_AS_NODE']).toBe('1');
@@ -63,7 +70,7 @@ it('gives its settings to the engine, and none of the editor to it', async () =>
   delete process.env['VSCODE_IPC_HOOK'];
   expect(environment['HTTPS_PROXY']).toBe(process.env['HTTPS_PROXY']);
   const proxy = 'http://proxy.example:3128';
-  const proxied = childEnvironment(process.env, { cache: 'c', threads: 0, proxy });
+  const proxied = childEnvironment(process.env, { ...settings, proxy });
   expect(proxied).toMatchObject({ HTTPS_PROXY: proxy, HTTP_PROXY: proxy, NODE_USE_ENV_PROXY: '1' });
   expect((await status(open(), 'environment')).model).toBe('cache');
 });
@@ -141,3 +148,77 @@ it('ends its process and settles what waits when it is disposed', async () => {
   expect(deaths).toEqual([]);
   await expect(status(engine, 'a')).rejects.toBeInstanceOf(Cancelled);
 });
+
+it('starts an engine that keeps dying no more than three times, until the user asks', async () => {
+  const engine = open();
+  for (let death = 0; death < 3; death++) {
+    await expect(status(engine, 'crash')).rejects.toThrow(/by SIGKILL/);
+  }
+  expect(deaths).toHaveLength(3);
+  expect(news).toHaveLength(1);
+  await expect(status(engine, 'a')).rejects.toThrow(/three times in five minutes.*Find Similar/);
+  expect(starts).toBe(3);
+  engine.forgive();
+  await status(engine, 'a');
+  expect(starts).toBe(4);
+});
+
+it('starts another engine when its settings have changed, and lets what waits be answered', async () => {
+  const engine = open();
+  await status(engine, 'a');
+  const first = engine.processId() ?? 0;
+  const waiting = status(engine, 'hang').catch((error: unknown) => error);
+  engine.renew();
+  await status(engine, 'b');
+  expect(engine.processId()).not.toBe(first);
+  expect(starts).toBe(2);
+  expect(isRunning(first), 'somebody waits for it').toBe(true);
+  engine.renew();
+  expect(engine.processId()).toBe(null);
+  engine.dispose();
+  await waiting;
+  await expect.poll(() => isRunning(first)).toBe(false);
+  expect(deaths).toEqual([]);
+});
+
+it('ends an engine of old settings for which nobody waits', async () => {
+  const engine = open();
+  await status(engine, 'a');
+  const first = engine.processId() ?? 0;
+  engine.renew();
+  await expect.poll(() => isRunning(first)).toBe(false);
+  expect(deaths).toEqual([]);
+});
+
+it('keeps no answer once it is given', async () => {
+  if (globalThis.gc === undefined) setFlagsFromString('--expose-gc');
+  const collect = globalThis.gc ?? (runInNewContext('gc') as () => void);
+  const engine = open();
+  const answers = await Promise.all(
+    [1, 2, 3].map(async () => new WeakRef(await engine.request('clusters/read', { store: 'a' }))),
+  );
+  await expect
+    .poll(() => {
+      collect();
+      return answers.filter((answer) => answer.deref() !== undefined).length;
+    })
+    .toBe(0);
+  expect(engine.processId()).not.toBe(null);
+});
+
+it("hands the editor's exceptions from the proxy on, unless the environment has some", () => {
+  const settings = { cache: 'c', threads: 0, proxy: 'http://p:1', noProxy: ['a.test', '.b.test'] };
+  expect(childEnvironment({}, settings)['NO_PROXY']).toBe('a.test,.b.test');
+  expect(childEnvironment({ NO_PROXY: 'c.test' }, settings)['NO_PROXY']).toBe('c.test');
+  expect(childEnvironment({ no_proxy: 'c.test' }, settings)['NO_PROXY']).toBe(undefined);
+  expect(childEnvironment({}, { ...settings, noProxy: [] })['NO_PROXY']).toBe(undefined);
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -78,6 +78,17 @@ describe('A note full of HTML and command links', () => {
   });
 });
 
+describe('A folder whose name is a link', () => {
+  it('is no link in a notification', async () => {
+    const { api } = await notespace();
+    const source = await writeNotes(`[Look](command:${canary})`, { 'a.txt': 'Slept well.\n' });
+    await execute('importModel', { folder: source });
+    const said = api.notices().filter((text) => text.includes(canary));
+    assert.ok(said.length > 0);
+    for (const text of said) assert.doesNotMatch(text, /\]\(/);
+  });
+});
+
 describe('Rows of a table', () => {
   after(closeEditors);
 

@@ -123,6 +123,34 @@ describe('From notes to a map', () => {
     assert.equal(items.length, 10);
   });
 
+  it('keeps them while notes are opened, until similar notes are asked for', async () => {
+    const { api } = await notespace();
+    const before = api.lastPosts('similarNotes').length;
+    await vscode.window.showTextDocument(note);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal(api.lastPosts('similarNotes').length, before);
+    await execute('findSimilarNotes');
+    await eventually('the open note counts again', () =>
+      JSON.stringify(api.lastPosts('similarNotes').at(-1)).includes(basename(note.fsPath)),
+    );
+  });
+
+  it('hides note text at once, also while no note is open', async () => {
+    await closeEditors();
+    await execute('findNotesByText', { corpus: name, text: 'shortness of breath' });
+    const { api } = await notespace();
+    const last = () => JSON.stringify(api.lastPosts('similarNotes').at(-1));
+    await eventually('they are found', () => last().includes('"isTyped":true'));
+    await execute('hideNoteText');
+    try {
+      await eventually('they are hidden', () => last().includes('"hideText":true'));
+      assert.match(last(), /"snippet":""/);
+    } finally {
+      await execute('showNoteText');
+    }
+    await eventually('they are shown again', () => last().includes('"hideText":false'));
+  });
+
   it('shows the three nearest records of a paragraph, each with a link that opens it', async () => {
     const document = await vscode.workspace.openTextDocument(note);
     const line = longestLine(document);

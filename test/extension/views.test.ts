@@ -77,6 +77,8 @@ describe('The view Runs', () => {
     assert.ok(started);
     const job = JSON.parse(readFileSync(join(started.run, 'job.json'), 'utf8')) as object;
     assert.equal((job as { objective: string }).objective, 'note-category');
+    // An update installs the bundled model elsewhere.
+    assert.equal((job as { base: string }).base, 'bundled');
     await eventually('the run is over', async () =>
       ['done', 'failed'].includes((await readRun(started.run)).status),
     );

@@ -35,6 +35,14 @@ for (const theme of ['dark', 'light', 'highContrast'] as const) {
   });
 }
 
+test('an evaluation that is no more says so, and waits for nothing', async () => {
+  const stage = await open();
+  await stage.post({ type: 'empty', reason: 'There is no evaluation any more.' });
+  expect(await stage.page.locator('main').count()).toBe(0);
+  expect(await stage.page.locator('#app').innerText()).toContain('no evaluation any more');
+  expect(stage.complaints).toEqual([]);
+});
+
 test('bars are as long as their figures', async () => {
   const stage = await open();
   await stage.post(evaluation);

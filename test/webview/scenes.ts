@@ -80,6 +80,7 @@ export function similarNotes(
   return {
     type: 'results',
     title: 'note-0007.txt',
+    isTyped: false,
     hideText,
     items: [
       item(
@@ -233,6 +234,7 @@ export const comparedRuns: Extract<ComparisonHostMessage, { type: 'runs' }> = {
     objective: objective as ObjectiveName,
     base: 'bundled',
     status: status as RunStatus,
+    settings: {},
   })),
 };
 

@@ -106,6 +106,16 @@ describe('similar notes', () => {
     expect(await page.content()).not.toContain('productive cough');
   });
 
+  test('that were typed can be put away', async () => {
+    const { page, post, sent } = await open();
+    await post(similarNotes());
+    const button = page.getByRole('button', { name: 'Back to the open note' });
+    expect(await button.count()).toBe(0);
+    await post({ ...similarNotes(), title: 'What you typed', isTyped: true });
+    await button.click();
+    expect((await sent()).at(-1)).toEqual({ type: 'dismiss' });
+  });
+
   test('say why there are none, and offer what to do', async () => {
     const { page, post, sent, screenshot } = await open();
     const action = { label: 'Index Notes', command: 'notespace.indexNotes' };
@@ -129,6 +139,7 @@ describe('similar notes', () => {
       type: 'results',
       title: 'secret',
       items: [{ snippet: 'secret' }],
+      isTyped: false,
       hideText: false,
     });
     expect(await page.locator('[role=option]').count()).toBe(5);

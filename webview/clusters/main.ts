@@ -13,7 +13,7 @@ let state: ClustersState = startState;
 
 const map = createMap({
   open: (point) => port.send({ type: 'open', point }),
-  hover: (hovered) => change({ hovered }),
+  hover: point,
 });
 
 const actions: ClustersActions = {
@@ -26,6 +26,9 @@ const actions: ClustersActions = {
     if (point !== null) map.reveal(point);
     root.querySelectorAll<HTMLElement>('[role=option]')[row]?.focus();
   },
+  focused: (row, point) => {
+    if (state.hovered !== point) actions.activate(row, point);
+  },
   map,
 };
 
@@ -34,10 +37,17 @@ const port = openPort<ClustersHostMessage, ClustersPanelMessage>(clustersHostMes
     change({ highlight: message.point });
     if (message.point !== null) map.reveal(message.point);
   } else {
-    // Another set of points: what was pointed at is another note now.
-    change({ message, hovered: null, row: 0, hidden: new Set() });
+    // Another set of points: what was pointed at or marked is another note now.
+    change({ message, highlight: null, hovered: null, row: 0, hidden: new Set() });
   }
 });
+
+/** The pointer moves often, and changes nothing but what lies over the points. */
+function point(hovered: number | null): void {
+  if (hovered === state.hovered) return;
+  state = { ...state, hovered };
+  map.point(state);
+}
 
 function change(part: Partial<ClustersState>): void {
   state = { ...state, ...part };

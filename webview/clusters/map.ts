@@ -10,6 +10,8 @@ export interface ClusterMap {
   /** Where the picture is; the view places it. */
   readonly element: HTMLElement;
   update(state: ClustersState, theme: Theme): void;
+  /** Only what is pointed at has changed. */
+  point(state: ClustersState): void;
   zoom(factor: number): void;
   pan(dx: number, dy: number): void;
   fit(): void;
@@ -28,6 +30,7 @@ export function createMap(events: Omit<PointsEvents, 'moved'>): ClusterMap {
   const webGl = hasWebGl();
   let points: Points | null = null;
   let shown: ClustersState | null = null;
+  let wanted: ClustersState | null = null;
   let drawn: { readonly message: PointsMessage; readonly look: string } | null = null;
   let drawing: Promise<void> = Promise.resolve();
 
@@ -69,18 +72,22 @@ export function createMap(events: Omit<PointsEvents, 'moved'>): ClusterMap {
   return {
     element,
     update(state, theme) {
-      shown = state;
+      shown = wanted = state;
       const { message } = state;
       paintOverlay();
       if (message?.type !== 'points') return;
       // One picture after the other, and only where something about it changed.
       drawing = drawing
         .then(async () => {
-          if (shown !== state) return;
+          if (wanted !== state) return;
           if (drawn?.message === message && drawn.look === lookOf(state, theme)) return;
           await draw(state, message, theme);
         })
         .catch((error: unknown) => console.error(error));
+    },
+    point(state) {
+      shown = state;
+      paintOverlay();
     },
     zoom: (factor) => points?.zoom(factor),
     pan: (dx, dy) => points?.pan(dx, dy),

@@ -39,9 +39,7 @@ export function noteList(
             actions.activate(row, point);
             actions.open(point);
           }}
-          @focus=${() => {
-            if (state.hovered !== point) actions.activate(row, point);
-          }}
+          @focus=${() => actions.focused(row, point)}
           @keydown=${(event: KeyboardEvent) => {
             const target = rowAfter(event.key, row, points.length);
             if (target !== null) actions.activate(target, points[target] ?? null);

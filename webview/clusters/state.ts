@@ -1,5 +1,6 @@
 import type { ClustersHostMessage } from '../../src/protocol/panels.js';
 import { nearestPoints } from '../shared/pointGrid.js';
+import { rememberLast } from '../shared/rememberLast.js';
 
 export type PointsMessage = Extract<ClustersHostMessage, { type: 'points' }>;
 
@@ -37,7 +38,7 @@ export interface CategoryEntry {
 }
 
 /** What the legend shows: categories that have notes, those without one last. */
-export function categoryEntries(message: PointsMessage): CategoryEntry[] {
+export const categoryEntries = rememberLast((message: PointsMessage): CategoryEntry[] => {
   const counts = new Map<number, number>();
   for (const category of message.category) counts.set(category, (counts.get(category) ?? 0) + 1);
   const named = message.categories.map((name, category) => ({
@@ -49,7 +50,7 @@ export function categoryEntries(message: PointsMessage): CategoryEntry[] {
   return [...named, { category: -1, name: 'No category', count: without }].filter(
     (entry) => entry.count > 0,
   );
-}
+});
 
 export function categoryName(message: PointsMessage, point: number): string {
   return message.categories[message.category[point] ?? -1] ?? 'No category';
@@ -68,15 +69,25 @@ export interface NoteList {
 
 /** The notes beside the map: those searched for, those near the open one, or all that are shown. */
 export function listedNotes(state: ClustersState, message: PointsMessage): NoteList {
-  const isVisible = (point: number): boolean => !state.hidden.has(message.category[point] ?? -1);
-  const { highlight } = state;
-  const search = message.hideText ? '' : state.search.trim().toLowerCase();
-  const matches = (point: number): boolean =>
-    isVisible(point) && (message.names[point] ?? '').toLowerCase().includes(search);
-  const all = Array.from(message.x, (_, point) => point).filter(matches);
-  const more = Math.max(0, all.length - listLimit);
-  if (search !== '') return { title: 'Found', points: all.slice(0, listLimit), more };
-  if (highlight === null) return { title: 'Notes', points: all.slice(0, listLimit), more };
-  const near = nearestPoints(message.x, message.y, highlight, listLimit, isVisible);
-  return { title: 'Near the open note', points: near, more };
+  return listNotes(message, state.hidden, state.search, state.highlight);
 }
+
+const listNotes = rememberLast(
+  (
+    message: PointsMessage,
+    hidden: ReadonlySet<number>,
+    searched: string,
+    highlight: number | null,
+  ): NoteList => {
+    const isVisible = (point: number): boolean => !hidden.has(message.category[point] ?? -1);
+    const search = message.hideText ? '' : searched.trim().toLowerCase();
+    const matches = (point: number): boolean =>
+      isVisible(point) && (message.names[point] ?? '').toLowerCase().includes(search);
+    const all = Array.from(message.x, (_, point) => point).filter(matches);
+    const more = Math.max(0, all.length - listLimit);
+    if (search !== '') return { title: 'Found', points: all.slice(0, listLimit), more };
+    if (highlight === null) return { title: 'Notes', points: all.slice(0, listLimit), more };
+    const near = nearestPoints(message.x, message.y, highlight, listLimit, isVisible);
+    return { title: 'Near the open note', points: near, more };
+  },
+);

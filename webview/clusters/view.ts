@@ -14,6 +14,8 @@ export interface ClustersActions {
   readonly search: (text: string) => void;
   /** The keyboard is on a row of the list; its point is marked. */
   readonly activate: (row: number, point: number | null) => void;
+  /** A row has the focus, whatever gave it. */
+  readonly focused: (row: number, point: number) => void;
   readonly map: ClusterMap;
 }
 

@@ -15,6 +15,7 @@ export const comparisonHostMessage: z.ZodMiniType<ComparisonHostMessage> = z.dis
           objective: objectiveName,
           base: z.string(),
           status: runStatus,
+          settings: z.record(z.string(), z.string()),
         }),
       ),
     }),

@@ -4,6 +4,7 @@ import { appendLines, emptyCurve, emptyCurves } from '../shared/curves.js';
 import type { Curves } from '../shared/curves.js';
 import { sortedLosses } from '../shared/losses.js';
 import type { Curve } from '../shared/series.js';
+import { settingsBehind } from './settings.js';
 
 /** The weighted sum, or one of the losses by name. */
 export type Measure = string;
@@ -51,17 +52,35 @@ export function measuresOf(state: ComparisonState): readonly Measure[] {
   return losses.length > 1 ? [total, ...losses] : [total];
 }
 
-/** Totals of different objectives say nothing about each other, so a loss that all have comes first. */
+/** Totals of other objectives or weights say nothing about each other, so a loss that all have comes first. */
 export function measureOf(state: ComparisonState): Measure {
   if (state.measure !== null) return state.measure;
+  if (hasOneObjective(state) && differencesOf(state, total).length === 0) return total;
   const common = measuresOf(state)
     .slice(1)
-    .find((loss) => state.runs.every(({ id }) => state.curves.get(id)?.losses[loss] !== undefined));
-  return hasOneObjective(state) ? total : (common ?? total);
+    .filter((loss) =>
+      state.runs.every(({ id }) => state.curves.get(id)?.losses[loss] !== undefined),
+    );
+  const alike = common.find((loss) => differencesOf(state, loss).length === 0);
+  return alike ?? common[0] ?? total;
 }
 
 export function hasOneObjective({ runs }: ComparisonState): boolean {
   return new Set(runs.map(({ objective }) => objective)).size < 2;
+}
+
+/** Settings that make a measure another one from run to run. */
+export function differencesOf({ runs }: ComparisonState, measure: Measure): readonly string[] {
+  const known = runs.filter(({ settings }) => Object.keys(settings).length > 0);
+  const names = new Set(
+    known.flatMap((run) => settingsBehind(run, measure === total ? null : measure)),
+  );
+  return [...names].filter((name) => {
+    const readers = known.filter((run) =>
+      settingsBehind(run, measure === total ? null : measure).includes(name),
+    );
+    return new Set(readers.map(({ settings }) => settings[name])).size > 1;
+  });
 }
 
 export function curvesOf(
@@ -85,6 +104,12 @@ export function warningsOf(state: ComparisonState): readonly string[] {
   const warnings: string[] = [];
   if (!hasOneObjective(state) && measureOf(state) === total) {
     warnings.push('Totals of different objectives add up different losses: compare one loss.');
+  } else {
+    const differences = differencesOf(state, measureOf(state));
+    if (differences.length > 0) {
+      const list = new Intl.ListFormat('en-GB').format(differences);
+      warnings.push(`These runs measure this loss each in its own way: they differ in ${list}.`);
+    }
   }
   if (new Set(state.runs.map(({ corpus }) => corpus)).size > 1) {
     warnings.push('These runs saw different corpora, so their held-out notes differ too.');

@@ -7,16 +7,22 @@ const figure = z.pipe(
   z.transform((value) => value ?? Number.NaN),
 );
 
-export const evaluationHostMessage: z.ZodMiniType<EvaluationHostMessage> = z.object({
-  type: z.literal('mlm'),
-  corpus: z.string(),
-  rows: z.array(
+export const evaluationHostMessage: z.ZodMiniType<EvaluationHostMessage> = z.discriminatedUnion(
+  'type',
+  [
+    z.object({ type: z.literal('empty'), reason: z.string() }),
     z.object({
-      model: z.string(),
-      loss: figure,
-      perplexity: figure,
-      accuracy: figure,
+      type: z.literal('mlm'),
+      corpus: z.string(),
+      rows: z.array(
+        z.object({
+          model: z.string(),
+          loss: figure,
+          perplexity: figure,
+          accuracy: figure,
+        }),
+      ),
+      verdict: z.array(z.string()),
     }),
-  ),
-  verdict: z.array(z.string()),
-});
+  ],
+);

@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { EvaluationHostMessage } from '../../src/protocol/panels.js';
 import { formatFigure, formatPlural } from '../shared/format.js';
-import { announcement, codicon, loading } from '../shared/notice.js';
+import { announcement, codicon, loading, notice } from '../shared/notice.js';
 import type { Theme } from '../shared/theme.js';
 
-type Row = EvaluationHostMessage['rows'][number];
+type Figures = Extract<EvaluationHostMessage, { type: 'mlm' }>;
+type Row = Figures['rows'][number];
 
 interface Measure {
   readonly key: 'loss' | 'perplexity' | 'accuracy';
@@ -46,6 +47,9 @@ export function evaluationView(
   theme: Theme,
 ): TemplateResult {
   if (message === null) return loading('Reading the evaluation…');
+  if (message.type === 'empty') {
+    return html`${announcement(message.reason)}${notice('checklist', message.reason, null, () => undefined)}`;
+  }
   const baseline = message.rows[0];
   return html`<main class="evaluation">
     ${announcement(`Evaluation of ${formatPlural(message.rows.length, 'model')}`)}

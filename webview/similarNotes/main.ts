@@ -36,6 +36,7 @@ const port = openPort<SimilarNotesHostMessage, SimilarNotesPanelMessage>(
 function update(): void {
   const view = similarNotesView(state, {
     open: (key) => port.send({ type: 'open', key }),
+    dismiss: () => port.send({ type: 'dismiss' }),
     run: (command) => port.send({ type: 'action', command }),
     activate: (active) => {
       state = { ...state, active };

@@ -20,6 +20,7 @@ export const similarNotesHostMessage: z.ZodMiniType<SimilarNotesHostMessage> = z
           snippet: z.string(),
         }),
       ),
+      isTyped: z.boolean(),
       hideText: z.boolean(),
     }),
     z.object({ type: z.literal('error'), message: z.string() }),

@@ -16,6 +16,8 @@ export interface SimilarNotesState {
 
 export interface SimilarNotesActions {
   readonly open: (key: string) => void;
+  /** Puts typed results away. */
+  readonly dismiss: () => void;
   readonly run: (command: string) => void;
   readonly activate: (row: number) => void;
 }
@@ -53,10 +55,11 @@ function list(
   state: SimilarNotesState,
   actions: SimilarNotesActions,
 ): TemplateResult {
-  const { title, hideText, items } = results;
-  return html`<p class="heading muted">
-      ${isStale ? 'Looking…' : hideText || title === '' ? 'Similar to the open note' : html`Similar to <b>${title}</b>`}
-    </p>
+  const { hideText, items } = results;
+  return html`<div class="heading muted">
+      <span>${isStale ? 'Looking…' : heading(results)}</span>
+      ${results.isTyped && !isStale ? dismissButton(actions) : nothing}
+    </div>
     <ul
       class="notes ${isStale ? 'stale' : ''}"
       role="listbox"
@@ -70,6 +73,23 @@ function list(
         ? html`<p class="hidden-text muted">${codicon('eye-closed')} Note text is hidden.</p>`
         : nothing
     }`;
+}
+
+function heading({ title, hideText, isTyped }: Results): TemplateResult | string {
+  if (hideText || title === '') return `Similar to ${isTyped ? 'what you typed' : 'the open note'}`;
+  return html`Similar to <b>${title}</b>`;
+}
+
+function dismissButton(actions: SimilarNotesActions): TemplateResult {
+  const label = 'Back to the open note';
+  return html`<button
+    class="icon-button"
+    title=${label}
+    aria-label=${label}
+    @click=${actions.dismiss}
+  >
+    ${codicon('close')}
+  </button>`;
 }
 
 function note(

@@ -78,13 +78,18 @@ export async function writeManifest(
 /** Deletes tables that neither manifest names; on Windows those still open wait for the next time. */
 export async function removeOldData(folder: string, keep: readonly string[]): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!name.startsWith('data-') || keep.includes(name)) continue;
+    if (!isDataName(name) || keep.includes(name)) continue;
     try {
       await rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
     } catch {
       continue;
     }
   }
+}
+
+/** As `storeWriter` makes them: nothing else is ours to delete. */
+function isDataName(name: string): boolean {
+  return /^data-[0-9a-f]{8}$/.test(name);
 }
 
 function isManifest(json: unknown): json is StoreManifest {
@@ -94,7 +99,7 @@ function isManifest(json: unknown): json is StoreManifest {
     format === 1 &&
     (kind === 'lancedb' || kind === 'flat') &&
     typeof data === 'string' &&
-    /^data-[0-9a-f]+$/.test(data) &&
+    isDataName(data) &&
     typeof modelHash === 'string' &&
     typeof dimension === 'number' &&
     typeof keySalt === 'string'

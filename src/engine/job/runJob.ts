@@ -1,5 +1,9 @@
 /** A job process from its run folder to its exit code. */
+import { fileURLToPath } from 'node:url';
+
 import { Cancelled } from '../../core/base/errors.js';
+import type { JobSpec } from '../../protocol/run.js';
+import { installedModel } from '../bundledModel.js';
 import { cacheFolder } from '../paths.js';
 import { readJob } from '../runFolder.js';
 import { describeError, ownRun } from '../runOwner.js';
@@ -11,7 +15,7 @@ import { executeJob } from './execute.js';
 export async function runJob(folder: string): Promise<number> {
   lowerPriority();
   try {
-    const spec = await readJob(folder);
+    const spec = await installed(await readJob(folder));
     const owner = await ownRun({ folder, spec, heartbeatScript: heartbeatScript(), now: Date.now });
     for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       process.on(event, () => event !== 'SIGHUP' && owner.cancel());
@@ -46,6 +50,14 @@ export async function runJob(folder: string): Promise<number> {
     return kind === 'usage' ? 2 : 1;
   }
 }
+
+async function installed(spec: JobSpec): Promise<JobSpec> {
+  if (spec.kind !== 'pretrain') return spec;
+  return { ...spec, base: await installedModel(spec.base, bundledModel) };
+}
+
+/** Beside the folder of this bundle. */
+const bundledModel = fileURLToPath(new URL('../models/notespace-starter', import.meta.url));
 
 /** Beside this bundle, see the build. */
 export function heartbeatScript(): URL {

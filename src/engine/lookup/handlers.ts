@@ -7,14 +7,12 @@ import type { Store } from '../../core/index/store.js';
 import type { SimilarParams } from '../../protocol/lookup.js';
 import { readClusterMap, readStoreStatus } from './clusterMap.js';
 import { createQueries } from './queries.js';
+import type { QueryOptions } from './queries.js';
 import { findRow } from './rows.js';
 import type { LookupHandlers } from './server.js';
 import { createStores } from './stores.js';
 
-export interface LookupContext {
-  readonly cacheFolder: string;
-  readonly threads: number;
-}
+export type LookupContext = QueryOptions;
 
 export function createHandlers(context: LookupContext): LookupHandlers {
   const stores = createStores();

@@ -2,6 +2,8 @@
  * Entry of the lookup engine: a child process of one window that answers requests over its IPC
  * channel (fork with `serialization: 'advanced'`). Ends with its parent, or when nobody asks any more.
  */
+import { fileURLToPath } from 'node:url';
+
 import {
   createMessageConnection,
   IPCMessageReader,
@@ -36,6 +38,8 @@ serveLookups({
   handlers: createHandlers({
     cacheFolder: await cacheFolder(process.env),
     threads: lookupThreads(process.env),
+    // Beside the folder of this bundle.
+    bundledModel: fileURLToPath(new URL('../models/notespace-starter', import.meta.url)),
   }),
   log: (line) => process.stderr.write(`${line}\n`),
   idleExitMs,

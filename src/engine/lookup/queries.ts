@@ -9,11 +9,14 @@ import { checkStoreModel } from '../../core/index/store.js';
 import type { Store } from '../../core/index/store.js';
 import { modelHash } from '../../core/model/modelFiles.js';
 import type { DeviceName } from '../../protocol/run.js';
+import { installedModel } from '../bundledModel.js';
 import { chooseDevice } from '../devices.js';
 
 export interface QueryOptions {
   readonly cacheFolder: string;
   readonly threads: number;
+  /** Folder of the bundled model of this version. */
+  readonly bundledModel?: string;
 }
 
 export interface Queries {
@@ -36,7 +39,10 @@ export function createQueries(options: QueryOptions): Queries {
   let last: Promise<unknown> = Promise.resolve();
 
   async function embedderFor(store: Store, device: DeviceName): Promise<Embedder> {
-    const { modelFolder } = store.manifest;
+    const { modelFolder: indexedWith } = store.manifest;
+    const { bundledModel } = options;
+    const modelFolder =
+      bundledModel === undefined ? indexedWith : await installedModel(indexedWith, bundledModel);
     // Cheap, and the folder may have been replaced since the last request.
     const hash = await modelHash(modelFolder);
     checkStoreModel(store, hash);

@@ -8,6 +8,7 @@ import type { FieldMapping } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
 import type { Corpus } from '../corpora.js';
 import { corpusName } from '../corporaFile.js';
+import { withoutLinks } from '../notices.js';
 import type { Services } from '../services.js';
 import { count, plural } from '../wording.js';
 import { ask, choose } from './choices.js';
@@ -56,7 +57,7 @@ async function inspect(
 ): Promise<CorpusSummary> {
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: `Looking at ${basename(source)}`,
+    title: withoutLinks(`Looking at ${basename(source)}`),
     cancellable: true,
   };
   return vscode.window.withProgress(options, (_progress, token) =>
@@ -129,7 +130,9 @@ const samples = [
 async function chooseWorkspaceFolder(source: string): Promise<vscode.WorkspaceFolder> {
   const around = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(source));
   if (around !== undefined) return around;
-  const folders = vscode.workspace.workspaceFolders ?? [];
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter(
+    ({ uri }) => uri.scheme === 'file',
+  );
   const [first] = folders;
   if (first === undefined) {
     throw usageError('Open a folder first: Notespace keeps the index of your notes there.');

@@ -1,5 +1,6 @@
 /** Held-out masked-token loss and perplexity of a run's model and of the model it started from. */
 import { usageError } from '../../core/base/errors.js';
+import { installedModel } from '../../engine/bundledModel.js';
 import type { EvaluateJob } from '../../protocol/run.js';
 import type { Corpus } from '../corpora.js';
 import { showJobProgress } from '../jobProgress.js';
@@ -13,7 +14,7 @@ export async function evaluate(
   services: Services,
   given: { readonly corpus?: string | undefined; readonly run?: string | undefined } | null,
 ): Promise<{ run: string }> {
-  const { jobs, places } = services;
+  const { corpora, jobs, places } = services;
   const corpus =
     given === null
       ? await chooseCorpus(services, 'Evaluate on')
@@ -23,12 +24,15 @@ export async function evaluate(
     kind: 'evaluate',
     protocol: 'mlm',
     corpus: corpus.spec,
-    models: run === null ? [places.bundledModel] : [run.spec.base, run.model ?? run.folder],
+    models:
+      run === null
+        ? [places.bundledModel]
+        : [await installedModel(run.spec.base, places.bundledModel), run.model ?? run.folder],
     // The seed decides the split: with the run's own, what it held out is held out here.
     seed: run?.spec.seed ?? 0,
   };
-  const folder = await jobs.start(corpus.runs, spec);
-  showJobProgress(jobs, folder, jobTitle(spec, corpus.name));
+  const folder = await jobs.start((await corpora.claim(corpus)).runs, spec);
+  showJobProgress(services, folder, jobTitle(spec, corpus.name));
   return { run: folder };
 }
 

@@ -4,19 +4,31 @@ import { activeNote } from '../notes.js';
 import type { Workbench } from '../workbench.js';
 import { ask, corpusFor } from './choices.js';
 
+type Wanted = { readonly corpus?: string | undefined; readonly text?: string | undefined } | null;
+
 /** Shows the notes similar to the open one, or to the row under the cursor; without one, to a text that is given or asked for. */
-export async function findSimilarNotes(
-  workbench: Workbench,
-  given: { readonly corpus?: string | undefined; readonly text?: string | undefined } | null,
-): Promise<void> {
-  const { corpora, rows, similarNotes } = workbench;
+export async function findSimilarNotes(workbench: Workbench, given: Wanted): Promise<void> {
+  const { corpora, rows } = workbench;
   await corpora.whenLoaded();
   const note = given?.text === undefined ? (activeNote(corpora) ?? rows.active()) : null;
-  const corpus = note?.corpus ?? (await corpusFor(workbench, given?.corpus));
-  const text = note !== null ? null : (given?.text ?? (await askText(corpus.name)));
+  if (note === null) {
+    await findNotesByText(workbench, given);
+    return;
+  }
+  await focusView();
+  workbench.similarNotes.followNote();
+}
+
+/** Shows the notes similar to a text that is given or asked for, whatever is open. */
+export async function findNotesByText(workbench: Workbench, given: Wanted): Promise<void> {
+  const corpus = await corpusFor(workbench, given?.corpus);
+  const text = given?.text ?? (await askText(corpus.name));
+  await focusView();
+  await workbench.similarNotes.showSimilarTo(corpus, text);
+}
+
+async function focusView(): Promise<void> {
   await vscode.commands.executeCommand(`${viewIds.similarNotes}.focus`, { preserveFocus: true });
-  if (text === null) similarNotes.refresh();
-  else await similarNotes.showSimilarTo(corpus, text);
 }
 
 function askText(corpus: string): Promise<string> {

@@ -10,6 +10,7 @@ import { exists } from '../../engine/runFolder.js';
 import type { HubModel, ImportJob } from '../../protocol/run.js';
 import type { Corpus } from '../corpora.js';
 import { showJobProgress } from '../jobProgress.js';
+import { withoutLinks } from '../notices.js';
 import { readSettings } from '../settings.js';
 import { requireTrust } from '../trust.js';
 import { jobTitle, megabytes, plural } from '../wording.js';
@@ -98,7 +99,7 @@ async function importFromHub(
 function inspect({ lookup }: Workbench, hubUrl: string, name: string): Promise<HubModel> {
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: `Asking ${new URL(hubUrl).host} about ${name}`,
+    title: withoutLinks(`Asking ${new URL(hubUrl).host} about ${name}`),
     cancellable: true,
   };
   return Promise.resolve(
@@ -109,14 +110,15 @@ function inspect({ lookup }: Workbench, hubUrl: string, name: string): Promise<H
 }
 
 async function start(
-  { jobs }: Workbench,
-  corpus: Corpus,
+  workbench: Workbench,
+  wanted: Corpus,
   source: ImportJob['source'],
   name: string,
 ): Promise<{ run: string }> {
+  const corpus = await workbench.corpora.claim(wanted);
   const spec: ImportJob = { kind: 'import', source, target: await freeFolder(corpus.models, name) };
-  const run = await jobs.start(corpus.runs, spec);
-  showJobProgress(jobs, run, jobTitle(spec, name));
+  const run = await workbench.jobs.start(corpus.runs, spec);
+  showJobProgress(workbench, run, jobTitle(spec, name));
   return { run };
 }
 

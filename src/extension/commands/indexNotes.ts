@@ -9,19 +9,22 @@ import { modelFolder } from './choices.js';
 /** Embeds the notes of a corpus with its model, or with another one, which becomes its model. */
 export async function indexNotes(
   services: Services,
-  corpus: Corpus,
-  model = corpus.model,
+  wanted: Corpus,
+  model = wanted.model,
 ): Promise<{ run: string }> {
   const { jobs, corpora } = services;
+  // A model is named by where the corpus was.
+  const folder = await modelFolder(services, wanted, model);
+  const corpus = await corpora.claim(wanted);
   const spec: IndexJob = {
     kind: 'index',
     corpus: corpus.spec,
-    model: await modelFolder(services, corpus, model),
+    model: folder,
     store: corpus.store,
     device: readSettings(corpus.workspaceFolder.uri).device,
   };
   const run = await jobs.start(corpus.runs, spec);
   if (model !== corpus.model) await corpora.setModel(corpus, model);
-  showJobProgress(jobs, run, jobTitle(spec, corpus.name));
+  showJobProgress(services, run, jobTitle(spec, corpus.name));
   return { run };
 }

@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { usageError } from '../../core/base/errors.js';
 import { noteUri } from '../notes.js';
 import type { Services } from '../services.js';
 import { ask, corpusFor } from './choices.js';
@@ -18,7 +20,25 @@ export async function openNote(
     given?.key === undefined ? { id: given?.id ?? (await askId(corpus.name)) } : { key: given.key };
   const found = await services.lookup.request('note/read', { store, note });
   const uri = found.file === null ? noteUri(corpus, found.key) : vscode.Uri.file(found.file);
-  await vscode.window.showTextDocument(uri, { preview: true, viewColumn: columnForNotes() });
+  try {
+    await vscode.window.showTextDocument(uri, { preview: true, viewColumn: columnForNotes() });
+  } catch (error) {
+    throw await explained(error, found.file);
+  }
+}
+
+/** The editor shares no larger file with extensions. */
+const mostBytes = 50 * 2 ** 20;
+
+async function explained(error: unknown, file: string | null): Promise<unknown> {
+  if (file === null) return error;
+  const stats = await stat(file).catch(() => null);
+  if (stats === null) return usageError('The file of this note is gone: index the notes again.');
+  return stats.size > mostBytes
+    ? usageError(
+        'The file of this note is too large to be opened from here: open it in the Explorer.',
+      )
+    : error;
 }
 
 /** Beside a map or a curve, never over it. */

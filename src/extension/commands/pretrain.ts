@@ -1,6 +1,7 @@
 /** Adapts a model to a corpus: asks what is not given, starts the run and shows it. */
 import * as vscode from 'vscode';
 import { usageError } from '../../core/base/errors.js';
+import { bundledName } from '../../engine/bundledModel.js';
 import type { ObjectiveName, PretrainJob } from '../../protocol/run.js';
 import { commandIds, configurationEnding } from '../contributions.js';
 import type { Corpus } from '../corpora.js';
@@ -168,13 +169,13 @@ async function start(
     kind: 'pretrain',
     corpus: corpus.spec,
     objective,
-    base,
+    base: base === workbench.places.bundledModel ? bundledName : base,
     // The setting is about embedding; training runs on the processor for now.
     device: 'auto',
     resume: false,
     ...how,
   };
-  const run = await workbench.jobs.start(corpus.runs, spec);
+  const run = await workbench.jobs.start((await workbench.corpora.claim(corpus)).runs, spec);
   watch(workbench, run, jobTitle(spec, corpus.name));
   return { run };
 }
@@ -194,7 +195,7 @@ export async function resumePretraining(
           'Resume Pre-training',
           all.map((run) => ({
             label: run.name,
-            description: corpora.nameOf(run.spec),
+            description: corpora.nameOf(run),
             detail: outcome(run),
             value: run,
           })),
@@ -203,11 +204,11 @@ export async function resumePretraining(
   if (chosen === undefined) throw usageError('There is no such run that could be resumed.');
   const spec: PretrainJob = { ...chosen.spec, resume: true };
   await jobs.restart(chosen.folder, spec);
-  watch(workbench, chosen.folder, jobTitle(spec, corpora.nameOf(spec)));
+  watch(workbench, chosen.folder, jobTitle(spec, corpora.nameOf(chosen)));
   return { run: chosen.folder };
 }
 
-function watch({ jobs, training }: Workbench, run: string, title: string): void {
-  showJobProgress(jobs, run, title);
-  training.show(run);
+function watch(workbench: Workbench, run: string, title: string): void {
+  showJobProgress(workbench, run, title);
+  workbench.training.show(run);
 }

@@ -17,27 +17,32 @@ type RunsArguments = { readonly runs: readonly string[] } | null;
 
 /** The first time the job stops after its step; the second time at once. */
 export async function cancelJob(workbench: Workbench, given: RunArguments): Promise<void> {
-  const { jobs, corpora, notices } = workbench;
-  const running = jobs.running();
-  const [first] = running;
-  if (first === undefined) {
-    notices.brief('No job is running.');
+  const { jobs, notices } = workbench;
+  if (given?.run !== undefined) {
+    const run = (await allRuns(workbench)).find(isRun(given.run));
+    if (run === undefined || !isAlive(run.state)) {
+      throw usageError('That job does not run any more.');
+    }
+    // Perhaps another window's, or one that was started by hand.
+    jobs.adopt(run);
+    await jobs.cancel(run.folder);
     return;
   }
-  let job: Job | undefined = first;
-  if (given?.run !== undefined) job = running.find(({ folder }) => folder === given.run);
-  else if (running.length > 1) {
-    job = await choose(
-      'Cancel',
-      running.map((value) => ({
-        label: jobTitle(value.spec, corpora.nameOf(value.spec)),
-        description: progressText(value.state),
-        value,
-      })),
-    );
-  }
-  if (job === undefined) throw usageError('That job does not run any more.');
-  await jobs.cancel(job.folder);
+  const running = jobs.running();
+  const [first] = running;
+  if (first === undefined) notices.brief('No job is running.');
+  else await jobs.cancel((running.length > 1 ? await chooseJob(workbench) : first).folder);
+}
+
+function chooseJob({ jobs, corpora }: Workbench): Promise<Job> {
+  return choose(
+    'Cancel',
+    jobs.running().map((value) => ({
+      label: jobTitle(value.spec, corpora.nameOf(value)),
+      description: progressText(value.state),
+      value,
+    })),
+  );
 }
 
 /** Opens the curves of a run: of the one that is asked for, of one that runs, or of the newest. */

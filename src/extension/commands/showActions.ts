@@ -12,6 +12,7 @@ export async function showActions({ corpora, jobs }: Workbench): Promise<void> {
     [isTraining, '$(graph-line) Show Training', commandIds.showTraining],
     [corpora.all().length > 1, '$(list-selection) Choose Corpus…', commandIds.chooseCorpus],
     [true, '$(search) Find Similar Notes', commandIds.findSimilarNotes],
+    [true, '$(search-fuzzy) Find Notes by Text…', commandIds.findNotesByText],
     [true, '$(go-to-file) Open Note…', commandIds.openNote],
     [true, '$(graph-scatter) Show Clusters', commandIds.showClusters],
     [true, '$(database) Index Notes', commandIds.indexNotes],

@@ -15,16 +15,17 @@ export async function showClusters(
 
 /** Starts the `project` job unless it runs already. */
 export async function drawMap(
-  { jobs }: Workbench,
+  workbench: Workbench,
   corpus: Corpus,
   options: { readonly inBackground: boolean },
 ): Promise<string> {
+  const { jobs } = workbench;
   const running = jobs
     .running()
     .find(({ spec }) => spec.kind === 'project' && spec.store === corpus.store);
   if (running !== undefined) return running.folder;
   const spec: ProjectJob = { kind: 'project', store: corpus.store, seed: 0 };
   const run = await jobs.start(corpus.runs, spec, options);
-  if (!options.inBackground) showJobProgress(jobs, run, jobTitle(spec, corpus.name));
+  if (!options.inBackground) showJobProgress(workbench, run, jobTitle(spec, corpus.name));
   return run;
 }

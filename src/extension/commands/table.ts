@@ -8,7 +8,7 @@ import { addCorpus } from './addCorpus.js';
 import { argumentSchemas as schemas, parseArguments } from './arguments.js';
 import { chooseCorpus, corpusFor } from './choices.js';
 import { evaluate } from './evaluate.js';
-import { findSimilarNotes } from './findSimilarNotes.js';
+import { findNotesByText, findSimilarNotes } from './findSimilarNotes.js';
 import { importModel } from './importModel.js';
 import { indexNotes } from './indexNotes.js';
 import { indexWithModel, openModelCard, removeModel } from './models.js';
@@ -85,6 +85,8 @@ const handlers: Readonly<Record<CommandName, Handler>> = {
   showActions,
   findSimilarNotes: (workbench, value) =>
     findSimilarNotes(workbench, parseArguments(schemas.findSimilarNotes, value)),
+  findNotesByText: (workbench, value) =>
+    findNotesByText(workbench, parseArguments(schemas.findSimilarNotes, value)),
   openNote: (workbench, value) => openNote(workbench, parseArguments(schemas.openNote, value)),
   hideNoteText: () => setHideNoteText(true),
   showNoteText: () => setHideNoteText(false),
@@ -97,6 +99,7 @@ export function registerCommands(workbench: Workbench): vscode.Disposable {
       vscode.commands.registerCommand(
         commandIds[name],
         async (value: unknown, selected: unknown) => {
+          workbench.lookup.forgive();
           try {
             return await handlers[name](workbench, value, selected);
           } catch (error) {

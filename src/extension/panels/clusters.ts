@@ -7,8 +7,7 @@ import type { ClustersHostMessage, ClustersPanelMessage } from '../../protocol/p
 import { commandIds } from '../contributions.js';
 import type { Corpus } from '../corpora.js';
 import { disposableList } from '../disposable.js';
-import { isSameFile } from '../noteIdentity.js';
-import { noteOf, recordName } from '../notes.js';
+import { noteOf } from '../notes.js';
 import type { OpenNote } from '../notes.js';
 import { sentenceOf } from '../notices.js';
 import type { Services } from '../services.js';
@@ -16,6 +15,16 @@ import { readSettings } from '../settings.js';
 import type { TableRow } from '../tableRows.js';
 import { requireTrust } from '../trust.js';
 import { actionSchema, runCommand } from './actions.js';
+import {
+  drawing,
+  noCorpus,
+  notDrawn,
+  notIndexed,
+  toPoints,
+  withoutText,
+} from './clustersMessages.js';
+import { createDrawnMap } from './drawnMap.js';
+import type { DrawnMap } from './drawnMap.js';
 import { createPanel } from './panel.js';
 
 export interface Clusters extends Disposable {
@@ -23,6 +32,8 @@ export interface Clusters extends Disposable {
   show(corpus: Corpus): Promise<boolean>;
   /** Reads the map again, when it is open. */
   refresh(): void;
+  /** Shows the same again, with note text or without it, as the setting says now. */
+  redraw(): void;
   isShowing(corpus: Corpus): boolean;
 }
 
@@ -35,9 +46,15 @@ export function createClusters(services: Services): Clusters {
   const { corpora, lookup, jobs, rows, extensionUri } = services;
   const all = disposableList();
   let corpus: Corpus | null = null;
-  let map: ClusterMap | null = null;
+  /** What the points on the screen are; `null` while there are none. */
+  let drawn: DrawnMap | null = null;
   let message: ClustersHostMessage = drawing;
-  let highlighted: number | null = null;
+  /** What the button of the message is about, if it is about one corpus. */
+  let about: Corpus | null = null;
+  /** The note that was open last: looking at the map itself is no reason to forget it. */
+  let openNote: OpenNote | null = null;
+  /** Counts what was asked for, so that an answer to an earlier question is dropped. */
+  let asked = 0;
 
   const panel = all.add(
     createPanel<ClustersHostMessage, Exclude<ClustersPanelMessage, { type: 'ready' }>>({
@@ -45,56 +62,71 @@ export function createClusters(services: Services): Clusters {
       title: 'Clusters',
       extensionUri,
       schema,
-      current: () => [message, { type: 'highlight', point: highlighted }],
+      current: () => [visible(message), highlighted()],
       receive(sent) {
-        if (sent.type === 'action') runCommand(sent.command);
-        else openPoint(sent.point);
+        if (sent.type === 'open') openPoint(sent.point);
+        else runCommand(sent.command, about === null ? undefined : { corpus: about.token });
       },
       restore() {
         corpus = null;
         void corpora.whenLoaded().then(refresh);
       },
       closed() {
-        map = null;
+        asked++;
+        drawn = null;
         message = drawing;
       },
     }),
   );
 
   function openPoint(point: number): void {
-    const key = map?.keys[point];
-    if (corpus === null || key === undefined) return;
-    runCommand(commandIds.openNote, { corpus: corpus.token, key });
+    const key = drawn?.keyOf(point);
+    if (drawn === null || key === undefined) return;
+    runCommand(commandIds.openNote, { corpus: drawn.corpus.token, key });
   }
 
-  function post(next: ClustersHostMessage): void {
+  function post(next: ClustersHostMessage, button: Corpus | null = null): void {
+    if (next.type !== 'points') drawn = null;
     message = next;
-    panel.post(next);
+    about = button;
+    panel.post(visible(next));
+  }
+
+  function highlighted(): ClustersHostMessage {
+    return { type: 'highlight', point: drawn?.pointOf(openNote) ?? null };
   }
 
   /** Posts what there is to see; `true` when there is no projection of the index as it is now. */
   async function load(shown: Corpus, willDraw: boolean): Promise<boolean> {
-    map = null;
+    const mine = ++asked;
+    let isMissing = false;
     try {
       requireTrust();
       const status = await lookup.request('store/status', { store: shown.store });
       if (corpus?.token !== shown.token) return false;
+      isMissing = status.exists && !(status.hasProjection && status.isProjectionCurrent);
+      if (mine !== asked) return isMissing;
       if (!status.exists) {
-        post(notIndexed(shown));
-        return false;
+        post(notIndexed(shown), shown);
+      } else if (!status.hasProjection) {
+        if (willDraw || isBeingDrawn(shown)) post(drawing);
+        else post(notDrawn(shown), shown);
+      } else {
+        const map = await lookup.request('clusters/read', { store: shown.store });
+        if (mine === asked) draw(map, shown);
       }
-      if (!status.hasProjection) {
-        post(willDraw || isBeingDrawn(shown) ? drawing : notDrawn(shown));
-        return true;
-      }
-      map = await lookup.request('clusters/read', { store: shown.store });
-      post(toPoints(map, shown, readSettings().hideNoteText));
-      void highlight();
-      return !status.isProjectionCurrent;
     } catch (error) {
-      post({ type: 'error', message: sentenceOf(error) });
+      if (mine === asked) post({ type: 'error', message: sentenceOf(error) });
+      return false;
     }
-    return false;
+    return isMissing;
+  }
+
+  function draw(map: ClusterMap, shown: Corpus): void {
+    drawn = createDrawnMap(map, shown);
+    post(toPoints(map, shown));
+    panel.post(highlighted());
+    void highlight();
   }
 
   function isBeingDrawn({ store }: Corpus): boolean {
@@ -104,21 +136,31 @@ export function createClusters(services: Services): Clusters {
   function refresh(): void {
     if (!panel.isOpen()) return;
     corpus = (corpus === null ? null : corpora.byToken(corpus.token)) ?? corpora.active();
-    if (corpus === null) post(noCorpus);
-    else void load(corpus, false);
+    if (corpus !== null) {
+      void load(corpus, false);
+      return;
+    }
+    asked++;
+    post(noCorpus);
+  }
+
+  /** A corpus came or went: what could not be drawn perhaps can, or the other way round. */
+  function refreshIfStuck(): void {
+    const isStuck = drawn === null && message !== drawing;
+    const isGone = drawn !== null && corpora.byToken(drawn.corpus.token) === null;
+    if (isStuck || isGone) refresh();
   }
 
   async function highlight(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    // Looking at the map itself is no reason to forget the open note.
-    if (map === null || editor === undefined) return;
-    const shown = map;
+    if (drawn === null || editor === undefined) return;
+    const shown = drawn;
     const row = rows.active();
     const note = row === null ? noteOf(editor.document.uri, corpora) : await noteOfRow(row);
     // While the index was asked, the cursor or the map may have become another.
-    if (shown !== map || row !== rows.active()) return;
-    highlighted = pointOf(shown, note);
-    panel.post({ type: 'highlight', point: highlighted });
+    if (shown !== drawn || row !== rows.active()) return;
+    openNote = note;
+    panel.post(highlighted());
   }
 
   async function noteOfRow(row: TableRow): Promise<OpenNote | null> {
@@ -130,17 +172,9 @@ export function createClusters(services: Services): Clusters {
     );
   }
 
-  function pointOf(shown: ClusterMap, note: OpenNote | null): number | null {
-    if (note === null || note.corpus.token !== corpus?.token) return null;
-    const { file, key } = note;
-    const point =
-      file === null
-        ? shown.keys.indexOf(key ?? '')
-        : shown.files.findIndex((other) => other !== null && isSameFile(other, file));
-    return point === -1 ? null : point;
-  }
-
   all.add(vscode.window.onDidChangeActiveTextEditor(() => void highlight()));
+  all.add(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
+  all.add(corpora.onDidChange(refreshIfStuck));
   all.add(rows.onDidMove(() => void highlight()));
   return {
     async show(shown) {
@@ -149,54 +183,15 @@ export function createClusters(services: Services): Clusters {
       return load(shown, true);
     },
     refresh,
+    redraw() {
+      panel.post(visible(message));
+      panel.post(highlighted());
+    },
     isShowing: ({ token }) => panel.isOpen() && corpus?.token === token,
     dispose: () => all.dispose(),
   };
 }
 
-const drawing: ClustersHostMessage = {
-  type: 'empty',
-  reason: 'The map is being drawn: it appears here when it is done.',
-  action: null,
-};
-
-const noCorpus: ClustersHostMessage = {
-  type: 'empty',
-  reason: 'There is no corpus to draw.',
-  action: { label: 'Add Corpus…', command: commandIds.addCorpus },
-};
-
-function notDrawn(corpus: Corpus): ClustersHostMessage {
-  return {
-    type: 'empty',
-    reason: `There is no map of ${corpus.name} yet.`,
-    action: { label: 'Draw It', command: commandIds.showClusters },
-  };
-}
-
-function notIndexed(corpus: Corpus): ClustersHostMessage {
-  return {
-    type: 'empty',
-    reason: `The corpus ${corpus.name} has no index yet.`,
-    action: { label: 'Index Notes', command: commandIds.indexNotes },
-  };
-}
-
-function toPoints(map: ClusterMap, corpus: Corpus, hideText: boolean): ClustersHostMessage {
-  const names = map.ids.map((id, at) => {
-    const record = { id, key: map.keys[at] ?? '', file: map.files[at] ?? null };
-    return hideText ? '' : recordName(record);
-  });
-  const { x, y, category, categories, warnings } = map;
-  return {
-    type: 'points',
-    corpus: corpus.name,
-    x,
-    y,
-    names,
-    category,
-    categories,
-    warnings,
-    hideText,
-  };
+function visible(message: ClustersHostMessage): ClustersHostMessage {
+  return readSettings().hideNoteText ? withoutText(message) : message;
 }

@@ -8,6 +8,7 @@ import type {
 } from '../../protocol/panels.js';
 import type { MetricsLine } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
+import { comparedSettings } from '../comparedSettings.js';
 import { disposableList } from '../disposable.js';
 import type { Disposable } from '../disposable.js';
 import { followRun } from '../runFollower.js';
@@ -30,6 +31,7 @@ const pageState = z.object({ runs: z.string() });
 
 interface Shown {
   run: Pretraining;
+  settings: ComparedRun['settings'];
   lines: MetricsLine[];
   readonly follower: Disposable;
 }
@@ -68,6 +70,7 @@ export function createComparison(services: Services): Comparison {
   function followed(run: Pretraining): Shown {
     const entry: Shown = {
       run,
+      settings: {},
       lines: [],
       follower: followRun(run.folder, {
         onState(state) {
@@ -83,21 +86,27 @@ export function createComparison(services: Services): Comparison {
         onLost: () => undefined,
       }),
     };
+    void comparedSettings(run.spec).then((settings) => {
+      entry.settings = settings;
+      if (shown.get(run.folder) === entry) panel.post(runsMessage());
+    });
     return entry;
   }
 
   function runsMessage(): ComparisonHostMessage {
-    return { type: 'runs', runs: [...shown.values()].map(({ run }) => compared(run)) };
+    return { type: 'runs', runs: [...shown.values()].map(compared) };
   }
 
-  function compared({ folder, name, spec, state }: Pretraining): ComparedRun {
+  function compared({ run, settings }: Shown): ComparedRun {
+    const { folder, name, spec, state } = run;
     return {
       id: folder,
       name,
-      corpus: corpora.nameOf(spec),
+      corpus: corpora.nameOf(run),
       objective: spec.objective,
       base: modelName(spec.base, places.bundledModel),
       status: state.status,
+      settings,
     };
   }
 

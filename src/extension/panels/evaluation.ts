@@ -1,10 +1,9 @@
 /** What models make of held-out notes: masked-token loss and perplexity, before and after. */
-import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Disposable } from '../disposable.js';
-import { listRuns, readJob, readState } from '../../engine/runFolder.js';
 import type { EvaluationHostMessage } from '../../protocol/panels.js';
 import type { EvaluateResult } from '../../protocol/run.js';
+import { listAllRuns } from '../runs.js';
 import type { Services } from '../services.js';
 import { modelName } from '../wording.js';
 import { createPanel } from './panel.js';
@@ -22,7 +21,7 @@ export function createEvaluation({ corpora, notices, places, extensionUri }: Ser
     schema: z.never(),
     current: () => (message === null ? [] : [message]),
     receive: () => undefined,
-    restore: () => void restore().catch((error: unknown) => notices.error(error)),
+    restore: () => void restore(),
     closed: () => undefined,
   });
 
@@ -43,16 +42,21 @@ export function createEvaluation({ corpora, notices, places, extensionUri }: Ser
 
   /** Nothing but the run folders knows what was shown: the newest evaluation is the likeliest. */
   async function restore(): Promise<void> {
-    await corpora.whenLoaded();
-    for (const runs of await corpora.runFolders()) {
-      for (const name of (await listRuns(runs)).reverse()) {
-        const state = await readState(join(runs, name)).catch(() => null);
-        if (state?.result?.kind !== 'evaluate') continue;
-        const spec = await readJob(join(runs, name));
-        if (spec.kind === 'evaluate') post(state.result, corpora.nameOf(spec));
+    try {
+      await corpora.whenLoaded();
+      const runs = (await Promise.all((await corpora.runFolders()).map(listAllRuns))).flat();
+      const newest = runs
+        .sort((a, b) => b.state.startedAt - a.state.startedAt)
+        .find(({ state }) => state.result?.kind === 'evaluate');
+      if (newest?.state.result?.kind === 'evaluate') {
+        post(newest.state.result, corpora.nameOf(newest));
         return;
       }
+    } catch (error) {
+      void notices.error(error);
     }
+    message = nothingLeft;
+    panel.post(message);
   }
 
   return {
@@ -65,3 +69,8 @@ export function createEvaluation({ corpora, notices, places, extensionUri }: Ser
     },
   };
 }
+
+const nothingLeft: EvaluationHostMessage = {
+  type: 'empty',
+  reason: 'There is no evaluation any more: run "Notespace: Evaluate…" to make one.',
+};

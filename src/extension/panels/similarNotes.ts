@@ -3,12 +3,11 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { Disposable } from '../disposable.js';
 import { Cancelled, UserError } from '../../core/base/errors.js';
-import type { SimilarResult } from '../../protocol/lookup.js';
 import type { SimilarNotesHostMessage, SimilarNotesPanelMessage } from '../../protocol/panels.js';
 import { commandIds, viewIds } from '../contributions.js';
 import type { Corpus } from '../corpora.js';
 import { disposableList } from '../disposable.js';
-import { activeNote, recordName } from '../notes.js';
+import { activeNote } from '../notes.js';
 import { sentenceOf } from '../notices.js';
 import type { Services } from '../services.js';
 import { readSettings } from '../settings.js';
@@ -20,10 +19,24 @@ import { actionSchema, runCommand } from './actions.js';
 import { pageFor, webviewOptions } from './panel.js';
 import { openPort } from './port.js';
 import type { Port } from './port.js';
+import {
+  noCorpus,
+  noNote,
+  noRow,
+  nothingOpen,
+  notIndexed,
+  resultsOf,
+  tooLarge,
+  withoutText,
+} from './similarNotesMessages.js';
 
 export interface SimilarNotes extends Disposable {
-  /** Looks again, for the note that is open now. */
+  /** Looks again, for the note that is open now; results for a typed text stay. */
   refresh(): void;
+  /** Follows the open note again, whatever was typed before. */
+  followNote(): void;
+  /** Shows the same again, with note text or without it, as the setting says now. */
+  redraw(): void;
   /** Notes similar to a text that the user typed. */
   showSimilarTo(corpus: Corpus, text: string): Promise<void>;
 }
@@ -32,6 +45,7 @@ const settleMs = 120;
 
 const schema: z.ZodMiniType<Exclude<SimilarNotesPanelMessage, { type: 'ready' }>> = z.union([
   z.object({ type: z.literal('open'), key: z.string() }),
+  z.object({ type: z.literal('dismiss') }),
   actionSchema,
 ]);
 
@@ -41,15 +55,21 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   let view: vscode.WebviewView | null = null;
   let port: Port<SimilarNotesHostMessage> | null = null;
   let message: SimilarNotesHostMessage = nothingOpen;
-  let shownCorpus: Corpus | null = null;
+  /** What the button of the message is about, if it is about one corpus. */
+  let about: Corpus | null = null;
+  /** Where the notes are that the view lists, also while the next ones are looked for. */
+  let listed: Corpus | null = null;
   let timer: NodeJS.Timeout | undefined;
   let search: vscode.CancellationTokenSource | null = null;
   /** The row that was looked up, if it was a row. */
   let followed: TableRow | null = null;
+  /** What the user typed was looked up: it is not for the next note that opens to replace it. */
+  let isTyped = false;
 
-  function post(next: SimilarNotesHostMessage): void {
+  function post(next: SimilarNotesHostMessage, corpus: Corpus | null = null): void {
     message = next;
-    port?.post(next);
+    about = corpus;
+    port?.post(visible(next));
   }
 
   /** Runs one search; a newer one makes it fall silent. */
@@ -60,18 +80,21 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   ): Promise<void> {
     search?.cancel();
     const source = (search = new vscode.CancellationTokenSource());
-    shownCorpus = corpus;
-    const { hideNoteText: hideText } = readSettings();
-    post({ type: 'loading', title: hideText ? '' : title });
+    post({ type: 'loading', title });
     try {
       const similar = await find(source.token);
-      if (search === source) post(similar === null ? noNote : resultsOf(similar, hideText));
+      if (search !== source) return;
+      listed = similar === null ? null : corpus;
+      post(similar === null ? noNote : resultsOf(similar, isTyped));
+      if (similar?.results.length === 0) isTyped = false;
     } catch (error) {
       if (search !== source || error instanceof Cancelled) return;
+      isTyped = false;
       if (!(error instanceof UserError)) void services.notices.error(error);
       const isIndexed = await hasIndex(corpus);
       if (search !== source) return;
-      post(isIndexed ? { type: 'error', message: sentenceOf(error) } : notIndexed(corpus));
+      if (isIndexed) post({ type: 'error', message: sentenceOf(error) });
+      else post(notIndexed(corpus), corpus);
     }
   }
 
@@ -89,6 +112,7 @@ export function createSimilarNotes(services: Services): SimilarNotes {
       post({ type: 'empty', reason: restrictedSentence, action: null });
       return;
     }
+    if (isTyped) return;
     const note = activeNote(corpora);
     const row = (followed = note === null ? rows.active() : null);
     const table = row === null ? rows.activeTable() : null;
@@ -101,7 +125,7 @@ export function createSimilarNotes(services: Services): SimilarNotes {
     } else if (table?.isTooLarge === true) {
       search?.cancel();
       search = null;
-      post(tooLarge);
+      post(tooLarge, table.corpus);
     } else if (corpora.active() === null) {
       post(noCorpus);
     } else if (message.type !== 'results' && message.type !== 'loading') {
@@ -113,6 +137,27 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   function refresh(): void {
     clearTimeout(timer);
     timer = setTimeout(follow, settleMs);
+  }
+
+  function followNote(): void {
+    isTyped = false;
+    refresh();
+  }
+
+  function receive(sent: Exclude<SimilarNotesPanelMessage, { type: 'ready' }>): void {
+    switch (sent.type) {
+      case 'open':
+        if (listed === null) return;
+        runCommand(commandIds.openNote, { corpus: listed.token, key: sent.key });
+        return;
+      case 'dismiss':
+        // Without a note that is open now, nothing would come in the place of what was found.
+        post(nothingOpen);
+        followNote();
+        return;
+      case 'action':
+        runCommand(sent.command, about === null ? undefined : { corpus: about.token });
+    }
   }
 
   all.add(vscode.window.onDidChangeActiveTextEditor(refresh));
@@ -131,13 +176,8 @@ export function createSimilarNotes(services: Services): SimilarNotes {
         const opened = openPort(resolved.webview, {
           name: 'similarNotes',
           schema,
-          current: () => [message],
-          receive(sent) {
-            if (sent.type === 'action') runCommand(sent.command);
-            else if (shownCorpus !== null) {
-              runCommand(commandIds.openNote, { corpus: shownCorpus.token, key: sent.key });
-            }
-          },
+          current: () => [visible(message)],
+          receive,
         });
         port = opened;
         resolved.webview.html = pageFor(
@@ -159,9 +199,13 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   );
   return {
     refresh,
+    followNote,
+    redraw: () => port?.post(visible(message)),
     async showSimilarTo(corpus, text) {
       const { similarNotesCount: k, device } = readSettings(corpus.workspaceFolder.uri);
+      clearTimeout(timer);
       followed = null;
+      isTyped = true;
       await show('What you typed', corpus, async (token) => {
         const params = {
           store: corpus.store,
@@ -182,60 +226,6 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   };
 }
 
-const nothingOpen: SimilarNotesHostMessage = {
-  type: 'empty',
-  reason: 'Open a note of your corpus to see the notes most similar to it.',
-  action: { label: 'Open Note…', command: commandIds.openNote },
-};
-
-const noRow: SimilarNotesHostMessage = {
-  type: 'empty',
-  reason: 'Put the cursor in a row of the table to see the notes most similar to it.',
-  action: null,
-};
-
-const noNote: SimilarNotesHostMessage = {
-  type: 'empty',
-  reason: 'This row has no text of a note.',
-  action: null,
-};
-
-const tooLarge: SimilarNotesHostMessage = {
-  type: 'empty',
-  reason: 'This table is too large for its rows to be followed: open a note of it by its id.',
-  action: { label: 'Open Note…', command: commandIds.openNote },
-};
-
-const noCorpus: SimilarNotesHostMessage = {
-  type: 'empty',
-  reason: 'Notespace looks at no text before you name a corpus of notes.',
-  action: { label: 'Add Corpus…', command: commandIds.addCorpus },
-};
-
-function notIndexed(corpus: Corpus): SimilarNotesHostMessage {
-  return {
-    type: 'empty',
-    reason: `The corpus ${corpus.name} has no index yet.`,
-    action: { label: 'Index Notes', command: commandIds.indexNotes },
-  };
-}
-
-function resultsOf({ title, results }: Similar, hideText: boolean): SimilarNotesHostMessage {
-  const items = results.map((result) => toItem(result, hideText));
-  return { type: 'results', title: hideText ? '' : title, items, hideText };
-}
-
-/** Hidden text does not even travel to the view. */
-function toItem(
-  result: SimilarResult,
-  hideText: boolean,
-): (SimilarNotesHostMessage & { type: 'results' })['items'][number] {
-  const { key, similarity, category, snippet } = result;
-  return {
-    key,
-    similarity,
-    category,
-    title: hideText ? '' : recordName(result),
-    snippet: hideText ? '' : snippet,
-  };
+function visible(message: SimilarNotesHostMessage): SimilarNotesHostMessage {
+  return readSettings().hideNoteText ? withoutText(message) : message;
 }

@@ -1,0 +1,16 @@
+/**
+ * The bundled model lies where Notespace is installed, and each version is installed in a folder of its
+ * own: what is to outlast an update names the model, not the folder.
+ */
+import { basename } from 'node:path';
+import { exists } from './runFolder.js';
+
+export const bundledName = 'bundled';
+
+/** @param bundled the folder of the bundled model of this version */
+export async function installedModel(model: string, bundled: string): Promise<string> {
+  if (model === bundledName) return bundled;
+  // Runs and indexes of earlier versions name its folder, which the update has removed.
+  const isGone = basename(model) === basename(bundled) && !(await exists(model));
+  return isGone ? bundled : model;
+}

@@ -1,0 +1,28 @@
+/** A map that is on the screen, and where in it a note is. */
+import type { ClusterMap } from '../../protocol/lookup.js';
+import type { Corpus } from '../corpora.js';
+import { fileKey } from '../noteIdentity.js';
+import type { OpenNote } from '../notes.js';
+
+export interface DrawnMap {
+  readonly corpus: Corpus;
+  keyOf(point: number): string | undefined;
+  pointOf(note: OpenNote | null): number | null;
+}
+
+export function createDrawnMap(map: ClusterMap, corpus: Corpus): DrawnMap {
+  const points = new Map<string, number>();
+  for (const [point, file] of map.files.entries()) {
+    if (file !== null) points.set(fileKey(file), point);
+  }
+  return {
+    corpus,
+    keyOf: (point) => map.keys[point],
+    pointOf(note) {
+      if (note === null || note.corpus.token !== corpus.token) return null;
+      if (note.file !== null) return points.get(fileKey(note.file)) ?? null;
+      const point = map.keys.indexOf(note.key ?? '');
+      return point === -1 ? null : point;
+    },
+  };
+}

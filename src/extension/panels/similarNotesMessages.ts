@@ -1,0 +1,73 @@
+/** What the view Similar Notes can say. */
+import type { SimilarNotesHostMessage } from '../../protocol/panels.js';
+import { commandIds } from '../contributions.js';
+import type { Corpus } from '../corpora.js';
+import { recordName } from '../notes.js';
+import type { Similar } from '../similarTo.js';
+
+type Message = SimilarNotesHostMessage;
+
+export const nothingOpen: Message = {
+  type: 'empty',
+  reason: 'Open a note of your corpus to see the notes most similar to it.',
+  action: { label: 'Open Note…', command: commandIds.openNote },
+};
+
+export const noRow: Message = {
+  type: 'empty',
+  reason: 'Put the cursor in a row of the table to see the notes most similar to it.',
+  action: null,
+};
+
+export const noNote: Message = {
+  type: 'empty',
+  reason: 'This row has no text of a note.',
+  action: null,
+};
+
+export const tooLarge: Message = {
+  type: 'empty',
+  reason: 'This table is too large for its rows to be followed: open a note of it by its id.',
+  action: { label: 'Open Note…', command: commandIds.openNote },
+};
+
+export const noCorpus: Message = {
+  type: 'empty',
+  reason: 'Notespace looks at no text before you name a corpus of notes.',
+  action: { label: 'Add Corpus…', command: commandIds.addCorpus },
+};
+
+export function notIndexed(corpus: Corpus): Message {
+  return {
+    type: 'empty',
+    reason: `The corpus ${corpus.name} has no index yet.`,
+    action: { label: 'Index Notes', command: commandIds.indexNotes },
+  };
+}
+
+/** @param isTyped what the user typed was looked up, which stays until it is put away */
+export function resultsOf({ title, results }: Similar, isTyped: boolean): Message {
+  const items = results.map((result) => {
+    const { key, similarity, category, snippet } = result;
+    return { key, similarity, category, title: recordName(result), snippet };
+  });
+  return { type: 'results', title, items, isTyped, hideText: false };
+}
+
+/** Hidden text does not even travel to the view. */
+export function withoutText(message: Message): Message {
+  switch (message.type) {
+    case 'loading':
+      return { ...message, title: '' };
+    case 'results':
+      return {
+        ...message,
+        title: '',
+        items: message.items.map((item) => ({ ...item, title: '', snippet: '' })),
+        hideText: true,
+      };
+    case 'empty':
+    case 'error':
+      return message;
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * As much of VS Code as panels and jobs use, for tests that need no editor: what `vscode` is in the unit
+ * tests. `host` is what a test sets and sees; the rest is the API, as far as it is used.
+ */
+
+type Listener<T> = (value: T) => unknown;
+
+export class EventEmitter<T> {
+  private readonly listeners = new Set<Listener<T>>();
+  readonly event = (listener: Listener<T>) => {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  };
+  fire(value: T): void {
+    for (const listener of [...this.listeners]) listener(value);
+  }
+  dispose(): void {
+    this.listeners.clear();
+  }
+}
+
+export class CancellationTokenSource {
+  private readonly cancelled = new EventEmitter<void>();
+  readonly token = {
+    isCancellationRequested: false,
+    onCancellationRequested: this.cancelled.event,
+  };
+  cancel(): void {
+    this.token.isCancellationRequested = true;
+    this.cancelled.fire();
+  }
+  dispose(): void {
+    this.cancelled.dispose();
+  }
+}
+
+const uri = (scheme: string, path: string, query = '') => ({
+  scheme,
+  path,
+  query,
+  fsPath: path,
+  toString: () => `${scheme}:${path}${query === '' ? '' : `?${query}`}`,
+});
+type FakeUri = ReturnType<typeof uri>;
+
+export const Uri = {
+  file: (path: string) => uri('file', path),
+  from: ({ scheme, path, query }: { scheme: string; path: string; query?: string }) =>
+    uri(scheme, path, query),
+  joinPath: (base: FakeUri, ...parts: string[]) =>
+    uri(base.scheme, [base.path, ...parts].join('/')),
+};
+
+export class Disposable {
+  constructor(readonly dispose: () => unknown) {}
+}
+
+export class FakeWebview {
+  options = {};
+  html = '';
+  readonly cspSource = 'fake:';
+  readonly posted: { readonly type: string }[] = [];
+  private readonly received = new EventEmitter<unknown>();
+  readonly onDidReceiveMessage = this.received.event;
+  asWebviewUri = (file: FakeUri) => file;
+  postMessage(message: { readonly type: string }): Promise<boolean> {
+    this.posted.push(message);
+    return Promise.resolve(true);
+  }
+  /** What the page would say. */
+  send(message: object): void {
+    this.received.fire(message);
+  }
+}
+
+interface Provider {
+  resolveWebviewView(view: object): void;
+}
+interface Serializer {
+  deserializeWebviewPanel(panel: object, state: unknown): Promise<void>;
+}
+
+const activeEditorChanged = new EventEmitter<unknown>();
+const trusted = new EventEmitter<void>();
+
+export const host = {
+  settings: new Map<string, unknown>(),
+  executed: [] as { readonly command: string; readonly args: readonly unknown[] }[],
+  shown: [] as string[],
+  progress: [] as { readonly title: string; cancel(): void }[],
+  providers: new Map<string, Provider>(),
+  serializers: new Map<string, Serializer>(),
+  panels: [] as FakeWebview[],
+  /** Opens a file in the editor, or closes all of them. */
+  open(file: string | null): void {
+    window.activeTextEditor =
+      file === null ? undefined : { document: { uri: Uri.file(file), getText: () => '' } };
+    activeEditorChanged.fire(window.activeTextEditor);
+  },
+  trust(isTrusted: boolean): void {
+    workspace.isTrusted = isTrusted;
+    if (isTrusted) trusted.fire();
+  },
+  /** The webview of a view, as the editor makes it when somebody looks. */
+  look(view: string): FakeWebview {
+    const webview = new FakeWebview();
+    const never = () => ({ dispose: () => undefined });
+    const resolved = {
+      webview,
+      visible: true,
+      onDidChangeVisibility: never,
+      onDidDispose: never,
+    };
+    host.providers.get(view)?.resolveWebviewView(resolved);
+    webview.send({ type: 'ready' });
+    return webview;
+  },
+  reset(): void {
+    host.settings.clear();
+    host.executed.length = host.shown.length = host.progress.length = host.panels.length = 0;
+    window.activeTextEditor = undefined;
+    workspace.isTrusted = true;
+  },
+};
+
+const none = () => ({ dispose: () => undefined });
+const show = (message: string): Promise<undefined> => {
+  host.shown.push(message);
+  return Promise.resolve(undefined);
+};
+
+function createPanel() {
+  const webview = new FakeWebview();
+  const disposed = new EventEmitter<void>();
+  host.panels.push(webview);
+  return {
+    webview,
+    iconPath: undefined,
+    reveal: () => undefined,
+    onDidDispose: disposed.event,
+    dispose: () => disposed.fire(),
+  };
+}
+
+export const window = {
+  activeTextEditor: undefined as
+    { readonly document: { readonly uri: FakeUri; getText(): string } } | undefined,
+  onDidChangeActiveTextEditor: activeEditorChanged.event,
+  registerWebviewViewProvider(id: string, provider: Provider) {
+    host.providers.set(id, provider);
+    return none();
+  },
+  registerWebviewPanelSerializer(id: string, serializer: Serializer) {
+    host.serializers.set(id, serializer);
+    return none();
+  },
+  createWebviewPanel: createPanel,
+  tabGroups: { activeTabGroup: {}, all: [] },
+  showTextDocument: () => Promise.reject(new Error('The editor does not open it.')),
+  showInformationMessage: show,
+  showWarningMessage: show,
+  showErrorMessage: show,
+  setStatusBarMessage: (message: string) => host.shown.push(message),
+  withProgress<T>(
+    { title }: { title: string },
+    work: (progress: object, token: CancellationTokenSource['token']) => Promise<T>,
+  ): Promise<T> {
+    const source = new CancellationTokenSource();
+    host.progress.push({ title, cancel: () => source.cancel() });
+    const report = ({ message }: { message?: string }) => host.shown.push(message ?? '');
+    return work({ report }, source.token);
+  },
+};
+
+export const workspace = {
+  isTrusted: true,
+  textDocuments: [],
+  workspaceFolders: [],
+  onDidGrantWorkspaceTrust: trusted.event,
+  onDidChangeWorkspaceFolders: none,
+  getConfiguration: (section?: string) => ({
+    get: (key: string) => host.settings.get(section === undefined ? key : `${section}.${key}`),
+  }),
+};
+
+export const commands = {
+  executeCommand(command: string, ...args: unknown[]): Promise<undefined> {
+    host.executed.push({ command, args });
+    return Promise.resolve(undefined);
+  },
+};
+
+export class TabInputWebview {
+  readonly viewType = '';
+}
+
+export const ViewColumn = { Active: -1, Beside: -2 };
+export const ProgressLocation = { Notification: 15 };

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { comparedSettings } from '../../src/extension/comparedSettings.js';
+import type { ComparedRun } from '../../src/protocol/panels.js';
+import type { ObjectiveName } from '../../src/protocol/run.js';
+import {
+  emptyState,
+  measureOf,
+  receive,
+  total,
+  warningsOf,
+  type ComparisonState,
+} from '../../webview/comparison/state.js';
+import { severalLosses } from './scenes.js';
+
+const weights = {
+  mlm: { mlm: 1 },
+  declutr: { mlm: 1, ntXent: 1 },
+  'note-category': { mlm: 1, category: 0.1 },
+};
+
+async function compare(objective: ObjectiveName, ...configs: object[]): Promise<ComparisonState> {
+  const runs = await Promise.all(
+    configs.map(async (config, at): Promise<ComparedRun> => {
+      const settings = await comparedSettings({ config: { ...config } });
+      const names = { id: `run-${at}`, name: `run-${at}`, corpus: 'ward', base: 'bundled' };
+      return { ...names, objective, status: 'done', settings };
+    }),
+  );
+  const state = receive(emptyState, { type: 'runs', runs });
+  return runs.reduce((known, { id }, at) => {
+    const lines = severalLosses(weights[objective], 20, 5, at);
+    return receive(known, { type: 'metrics', run: id, reset: true, lines });
+  }, state);
+}
+
+test('runs that differ in nothing that a loss measures are compared by their total', async () => {
+  const state = await compare(
+    'declutr',
+    { learningRate: 1e-3 },
+    { batchTokens: 512, temperature: 0.05 },
+  );
+  expect(measureOf(state)).toBe(total);
+  expect(warningsOf(state)).toEqual([]);
+});
+
+test.each([
+  ['declutr', { temperature: 0.1 }, 'temperature'],
+  [
+    'declutr',
+    { batchDocuments: 8, lossWeights: { mlm: 2, ntXent: 1 } },
+    'lossWeights and batchDocuments',
+  ],
+  ['note-category', { categoryLoss: 'sup-con' }, 'categoryLoss'],
+] as const)(
+  '%s runs with other settings are compared by a loss that is alike: %j',
+  async (objective, config, named) => {
+    const state = await compare(objective, {}, config);
+    expect(measureOf(state)).toBe('mlm');
+    expect(warningsOf(state)).toEqual([]);
+    expect(warningsOf({ ...state, measure: total })).toEqual([
+      `These runs measure this loss each in its own way: they differ in ${named}.`,
+    ]);
+  },
+);
+
+test('a loss of which no run has another one is compared with a warning', async () => {
+  const state = await compare('mlm', {}, { mlmProbability: 0.3, temperature: 0.2 });
+  expect(measureOf(state)).toBe(total);
+  expect(warningsOf(state).join()).toMatch(/differ in mlmProbability\.$/);
+});
