@@ -15,7 +15,7 @@ it('looks nothing up for the sentence that stands in the place of a hidden row',
   const hover = createHoverProvider(services).provideHover(
     document as never,
     { line: 0 } as never,
-    token as never,
+    token,
   );
   expect(await hover).toBe(null);
   expect(asked).toEqual([]);
