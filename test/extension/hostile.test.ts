@@ -114,6 +114,7 @@ describe('Rows of a table', () => {
     await execute('hideNoteText');
     try {
       assert.match(await textOf(document.uri), /^Note text is hidden/);
+      assert.deepEqual(await hoverAt(document.uri, 0), []);
     } finally {
       await execute('showNoteText');
     }

@@ -238,7 +238,7 @@ export const comparedRuns: Extract<ComparisonHostMessage, { type: 'runs' }> = {
   })),
 };
 
-export const evaluation: EvaluationHostMessage = {
+export const evaluation: Extract<EvaluationHostMessage, { type: 'mlm' }> = {
   type: 'mlm',
   corpus: 'hospital-notes',
   rows: [
