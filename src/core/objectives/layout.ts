@@ -44,14 +44,9 @@ export function planLayout(
   const kinds = [true, false].filter((kind) =>
     sampled.groups.some((sizes) => sizes.some(({ predicts }) => predicts === kind)),
   );
-  const graphs = buckets.flatMap((bucket, index) =>
-    [bucket.batchSize, bucket.smallBatchSize].flatMap((batchSize, size) =>
-      batchSize === null ? [] : [{ ...bucket, batchSize, bucket: index, isSmall: size === 1 }],
-    ),
-  );
   return {
     shapes: kinds.flatMap((predicts) =>
-      graphs.map(({ batchSize, sequenceLength, sequencesPerRow, slotsPerRow }) => ({
+      buckets.map(({ batchSize, sequenceLength, sequencesPerRow, slotsPerRow }) => ({
         batchSize,
         sequenceLength,
         sequencesPerRow,
@@ -59,12 +54,13 @@ export function planLayout(
       })),
     ),
     layOut: (sizes, random) =>
-      cutRows(packRows(sizes, buckets, slotsOf, random), buckets, random).map((microBatch) => {
-        const { bucket, isSmall, predicts, rows } = microBatch;
-        const graph = graphs.findIndex((g) => g.bucket === bucket && g.isSmall === isSmall);
-        // A sequence of special tokens alone predicts nothing, where all others do.
-        return { shape: Math.max(0, kinds.indexOf(predicts)) * graphs.length + graph, rows };
-      }),
+      cutRows(packRows(sizes, buckets, slotsOf, random), buckets, random).map(
+        ({ bucket, rows, predicts }) => ({
+          // A sequence of special tokens alone predicts nothing, where all others do.
+          shape: Math.max(0, kinds.indexOf(predicts)) * buckets.length + bucket,
+          rows,
+        }),
+      ),
   };
 }
 

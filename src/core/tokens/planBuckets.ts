@@ -1,6 +1,6 @@
 /** Which graphs a run needs: row lengths and numbers of rows with which its sequences cost least. */
 import { cutRows, packRows } from './rows.js';
-import type { BatchSizes, Bucket, Row, RowShape, SequenceSize } from './rows.js';
+import type { Bucket, Row, SequenceSize } from './rows.js';
 
 export interface BatchLimits {
   /** The longest sequence that the model takes. */
@@ -41,8 +41,6 @@ const multiples = [1, 1.5, 2, 3, 4, 6, 8];
 /** Sizes of micro-batches that are tried: steps of few sequences leave rows of the last one empty. */
 const shares = [1, 0.8, 0.65, 0.5, 0.4, 0.33, 0.25, 0.2];
 const smallestMicroBatch = 256;
-/** Micro-batches for the end of a step, as a share of the others. */
-const smallShares = [0, 0.25];
 
 /** Ascending in length. Deterministic, and so the same when a run goes on. */
 export function planBuckets(sampled: SampledSequences, limits: BatchLimits): Bucket[] {
@@ -50,15 +48,20 @@ export function planBuckets(sampled: SampledSequences, limits: BatchLimits): Buc
   for (const lengths of candidates(sampled, limits)) {
     const shapes = rowShapes(lengths, sampled, limits);
     const packed = sampled.groups.map((sizes) => packRows(sizes, shapes, limits.slotsOf));
-    const mostRows = Math.max(1, ...packed.map((rows) => rows.length));
-    const mostAtOnce = Math.min(mostRows, limits.microBatchSequences ?? Infinity);
-    for (const [tokens, small] of microBatchSizes(limits)) {
+    for (const tokens of microBatchSizes(limits)) {
+      const mostRows = Math.max(1, ...packed.map((rows) => rows.length));
       const buckets = shapes.map((shape) => ({
         ...shape,
-        ...batchSizes(tokens / shape.sequenceLength, small, mostAtOnce),
+        batchSize: Math.max(
+          1,
+          Math.min(
+            Math.floor(tokens / shape.sequenceLength),
+            limits.microBatchSequences ?? Infinity,
+            mostRows,
+          ),
+        ),
       }));
-      const graphs = buckets.length + buckets.filter((b) => b.smallBatchSize !== null).length;
-      const making = bucketCost * limits.microBatchTokens * graphs;
+      const making = bucketCost * limits.microBatchTokens * buckets.length;
       const cost = sampled.scale * costOf(packed, buckets) + making;
       if (best === null || cost < best.cost) best = { buckets, cost };
     }
@@ -117,6 +120,8 @@ function sum(counts: readonly number[], from: number, to: number): number {
   return total;
 }
 
+type RowShape = Omit<Bucket, 'batchSize'>;
+
 function rowShapes(
   lengths: readonly number[],
   { groups }: SampledSequences,
@@ -148,28 +153,17 @@ function rowShapes(
   });
 }
 
-/** Tokens of a micro-batch, and the share of them in those for the end of a step. */
-function microBatchSizes({ microBatchTokens }: BatchLimits): (readonly [number, number])[] {
+function microBatchSizes({ microBatchTokens }: BatchLimits): number[] {
   const smallest = Math.min(microBatchTokens, smallestMicroBatch);
-  return shares.flatMap((share) =>
-    smallShares.map((small) => [Math.max(smallest, share * microBatchTokens), small] as const),
-  );
-}
-
-/** @param rows that fit into a micro-batch */
-function batchSizes(rows: number, smallShare: number, most: number): BatchSizes {
-  const batchSize = Math.max(1, Math.min(Math.floor(rows), most));
-  const small = Math.ceil(smallShare * batchSize);
-  return { batchSize, smallBatchSize: small > 0 && small < batchSize ? small : null };
+  return shares.map((share) => Math.max(smallest, share * microBatchTokens));
 }
 
 function costOf(packed: readonly (readonly Row[])[], buckets: readonly Bucket[]): number {
   let cost = 0;
   for (const rows of packed) {
-    for (const { bucket, isSmall } of cutRows(rows, buckets)) {
-      const { batchSize, smallBatchSize, sequenceLength } = buckets[bucket]!;
-      const tokens = (isSmall ? smallBatchSize! : batchSize) * sequenceLength;
-      cost += tokens * (1 + sequenceLength / attentionLength) + runCost;
+    for (const { bucket } of cutRows(rows, buckets)) {
+      const { batchSize, sequenceLength } = buckets[bucket]!;
+      cost += batchSize * sequenceLength * (1 + sequenceLength / attentionLength) + runCost;
     }
   }
   return cost;

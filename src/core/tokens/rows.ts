@@ -11,24 +11,17 @@ export interface SequenceSize {
   readonly predicts: boolean;
 }
 
-/** What rows of a length hold. */
-export interface RowShape {
+/** The shape of rows and of a micro-batch of them: what a graph is made for. */
+export interface Bucket {
   /** Tokens a row, padding included. */
   readonly sequenceLength: number;
   /** Sequences that a row has places for. */
   readonly sequencesPerRow: number;
   /** Predictions that a row has slots for. */
   readonly slotsPerRow: number;
-}
-
-/** How many rows a micro-batch has: what graphs are made for. */
-export interface BatchSizes {
+  /** Rows of a micro-batch. */
   readonly batchSize: number;
-  /** Of micro-batches for what is left at the end; `null`: none are made for that. */
-  readonly smallBatchSize: number | null;
 }
-
-export interface Bucket extends RowShape, BatchSizes {}
 
 export interface Row {
   /** Index of the smallest bucket that holds it. */
@@ -40,9 +33,7 @@ export interface Row {
 
 export interface MicroBatch {
   readonly bucket: number;
-  /** Whether the bucket's `smallBatchSize` is enough. */
-  readonly isSmall: boolean;
-  /** As many as that, or its `batchSize`, at most. */
+  /** At most the bucket's `batchSize`. */
   readonly rows: readonly (readonly number[])[];
   readonly predicts: boolean;
 }
@@ -65,7 +56,7 @@ interface OpenRow {
  */
 export function packRows(
   sizes: readonly SequenceSize[],
-  buckets: readonly RowShape[],
+  buckets: readonly Omit<Bucket, 'batchSize'>[],
   slotsOf: (tokens: number) => number,
   random?: Random,
 ): Row[] {
@@ -109,7 +100,7 @@ export function packRows(
  */
 export function cutRows(
   rows: readonly Row[],
-  buckets: readonly BatchSizes[],
+  buckets: readonly Pick<Bucket, 'batchSize'>[],
   random?: Random,
 ): MicroBatch[] {
   const order = [...rows];
@@ -117,27 +108,20 @@ export function cutRows(
   order.sort((a, b) => Number(b.predicts) - Number(a.predicts) || b.bucket - a.bucket);
   const microBatches: MicroBatch[] = [];
   for (let start = 0; start < order.length;) {
-    const left = order.length - start;
     let { bucket } = order[start]!;
     let end = start + 1;
     for (; end < order.length; end++) {
       const larger = Math.max(bucket, order[end]!.bucket);
-      if (end - start >= sizeFor(left, buckets[larger]!)) break;
+      if (end - start >= buckets[larger]!.batchSize) break;
       bucket = larger;
     }
     const taken = order.slice(start, end);
     microBatches.push({
       bucket,
-      isSmall: sizeFor(left, buckets[bucket]!) < buckets[bucket]!.batchSize,
       rows: taken.map(({ sequences }) => sequences),
       predicts: taken[0]!.predicts,
     });
     start = end;
   }
   return microBatches;
-}
-
-/** Two small micro-batches are still cheaper than a large one that is mostly empty. */
-function sizeFor(left: number, { batchSize, smallBatchSize }: BatchSizes): number {
-  return smallBatchSize !== null && left <= 2 * smallBatchSize ? smallBatchSize : batchSize;
 }

@@ -60,9 +60,8 @@ function filling({ groups }: SampledSequences, asked: BatchLimits): number {
   let [text, all] = [0, 0];
   for (const sizes of groups) {
     text += sizes.reduce((sum, { tokens }) => sum + tokens, 0);
-    for (const { bucket, isSmall } of cutRows(packRows(sizes, buckets, asked.slotsOf), buckets)) {
-      const { batchSize, smallBatchSize, sequenceLength } = buckets[bucket]!;
-      all += (isSmall ? smallBatchSize! : batchSize) * sequenceLength;
+    for (const { bucket } of cutRows(packRows(sizes, buckets, asked.slotsOf), buckets)) {
+      all += buckets[bucket]!.batchSize * buckets[bucket]!.sequenceLength;
     }
   }
   return text / all;
@@ -94,13 +93,7 @@ describe('planBuckets', () => {
     const few = { ...sampled([20, 30]), longest: 200 };
     expect(planBuckets(few, limits).at(-1)!.sequenceLength).toBe(200);
     expect(planBuckets(sampled([230, 250]), { ...limits, microBatchTokens: 100 })).toEqual([
-      {
-        sequenceLength: 256,
-        sequencesPerRow: 1,
-        slotsPerRow: 256,
-        batchSize: 1,
-        smallBatchSize: null,
-      },
+      { sequenceLength: 256, sequencesPerRow: 1, slotsPerRow: 256, batchSize: 1 },
     ]);
   });
 

@@ -5,8 +5,8 @@ import { cutRows, packRows } from '../../../src/core/tokens/rows.js';
 import type { Bucket, SequenceSize } from '../../../src/core/tokens/rows.js';
 
 const buckets: readonly Bucket[] = [
-  { sequenceLength: 16, sequencesPerRow: 2, slotsPerRow: 4, batchSize: 5, smallBatchSize: null },
-  { sequenceLength: 40, sequencesPerRow: 4, slotsPerRow: 9, batchSize: 2, smallBatchSize: null },
+  { sequenceLength: 16, sequencesPerRow: 2, slotsPerRow: 4, batchSize: 5 },
+  { sequenceLength: 40, sequencesPerRow: 4, slotsPerRow: 9, batchSize: 2 },
 ];
 const slotsOf = (tokens: number): number => Math.ceil(tokens / 5);
 
@@ -83,19 +83,6 @@ describe('cutRows', () => {
         expect(unfilled).toBeLessThanOrEqual(2);
       }),
     );
-  });
-
-  it('ends in small micro-batches where they are enough', () => {
-    const rows = (count: number) =>
-      Array.from({ length: count }, (_, i) => ({ bucket: 0, sequences: [i], predicts: true }));
-    const sizes = (count: number) =>
-      cutRows(rows(count), [{ batchSize: 8, smallBatchSize: 2 }]).map(
-        ({ isSmall, rows: own }) => `${isSmall ? 'small' : 'large'} ${own.length}`,
-      );
-    expect(sizes(9)).toEqual(['large 8', 'small 1']);
-    expect(sizes(12)).toEqual(['large 8', 'small 2', 'small 2']);
-    expect(sizes(13)).toEqual(['large 8', 'large 5']);
-    expect(sizes(3)).toEqual(['small 2', 'small 1']);
   });
 
   it('is the same for the same seed, and other for another', () => {
