@@ -21,7 +21,7 @@ export const corpusCommand: Command<typeof options> = {
     const spec = corpusSpec(source, parsed, cwd);
     const summary = await summariseCorpus(await openCorpus(spec, signal), signal);
     const { documents, categories, words, mapping, dates, problems } = summary;
-    if (documents === 0) throw noNotes(spec);
+    if (documents === 0) throw noNotes(spec, problems);
     if (parsed.json) {
       printJson(terminal, { documents, categories, words, mapping, dates, problems });
       return;

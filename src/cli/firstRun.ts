@@ -51,7 +51,7 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
 
   heading(1, `The corpus: ${places.corpus}`);
   const summary = await summariseCorpus(await openCorpus(corpus, signal), signal);
-  if (summary.documents === 0) throw noNotes(corpus);
+  if (summary.documents === 0) throw noNotes(corpus, summary.problems);
   const categories = Object.keys(summary.categories);
   terminal.say(
     `   ${count(summary.documents)} notes, median ${count(summary.words.median)} words, categories: ${categories.join(', ')}`,

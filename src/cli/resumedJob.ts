@@ -1,12 +1,15 @@
 /** A run that is resumed goes on with what it was started with; a call that says otherwise is refused. */
 import { realpath } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 
 import { usageError } from '../core/base/errors.js';
 import { modelHash } from '../core/model/modelFiles.js';
 import { parseTrainingConfig } from '../core/train/config.js';
 import type { TrainingConfig } from '../core/train/config.js';
+import { installedModel } from '../engine/bundledModel.js';
 import { readJob } from '../engine/runFolder.js';
 import type { PretrainJob } from '../protocol/run.js';
+import { bundledModel } from './jobContext.js';
 
 /** What a call asks for; `null` where it leaves that to the run. */
 export type AskedJob = Omit<PretrainJob, 'kind' | 'resume' | 'seed' | 'device'> & {
@@ -45,8 +48,9 @@ async function changedSources(started: PretrainJob, asked: AskedJob): Promise<st
     const name = part as keyof typeof started.corpus.mapping;
     if (started.corpus.mapping[name] !== field) changed.push(`${name} field`);
   }
-  const baseMoved = await isElsewhere(started.base, asked.base);
-  if (baseMoved && (await modelHash(started.base)) !== (await modelHash(asked.base))) {
+  const base = await installedModel(started.base, bundledModel);
+  const baseMoved = await isElsewhere(base, asked.base);
+  if (baseMoved && (await modelHash(base)) !== (await modelHash(asked.base))) {
     changed.push('base model');
   }
   return changed;
@@ -63,7 +67,7 @@ function changedSettings(started: PretrainJob, asked: AskedJob): string[] {
   const before = parseTrainingConfig(written);
   const now = parseTrainingConfig({ ...written, ...settingsOf(asked) });
   const changed = (Object.keys(before) as (keyof TrainingConfig)[]).filter(
-    (name) => JSON.stringify(before[name]) !== JSON.stringify(now[name]),
+    (name) => !isDeepStrictEqual(before[name], now[name]),
   );
   return asked.seed === null || asked.seed === started.seed ? changed : ['seed', ...changed];
 }

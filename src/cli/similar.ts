@@ -11,7 +11,7 @@ import type { Store } from '../core/index/store.js';
 import { createQueries } from '../engine/lookup/queries.js';
 import type { Command, CommandContext } from './command.js';
 import type { ParsedOptions } from './options.js';
-import { plainJobContext } from './jobContext.js';
+import { bundledModel, plainJobContext } from './jobContext.js';
 import { printJson, printTable } from './output.js';
 import { absolute, deviceOf, deviceOption, jsonOption } from './sharedOptions.js';
 
@@ -79,7 +79,7 @@ async function queryOf(
   const { cacheFolder, threads, signal } = await plainJobContext(context);
   const path = parsed.file === null ? null : absolute(parsed.file, context.cwd);
   const text = path === null ? (parsed.text ?? '') : await readTextFile(path);
-  const queries = createQueries({ cacheFolder, threads });
+  const queries = createQueries({ cacheFolder, threads, bundledModel });
   try {
     const vector = await queries.embed(store, text, deviceOf(parsed), signal);
     const excludeId = path === null ? null : idOfFile(store, path);

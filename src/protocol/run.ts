@@ -193,7 +193,10 @@ export interface MetricsLine {
   readonly step: number;
   /** Milliseconds since the epoch. */
   readonly time: number;
-  /** Training loss of the step; `null` on a line that only carries a held-out loss. */
+  /**
+   * Training loss of the step, 0 where nothing could be compared and `losses` is empty; `null` on a line
+   * that only carries a held-out loss.
+   */
   readonly loss: number | null;
   readonly losses: Readonly<Record<string, number>>;
   readonly learningRate: number | null;

@@ -58,7 +58,9 @@ describe('bad input', () => {
     const pictures = join(folder, 'pictures');
     await mkdir(pictures);
     await writeFile(join(pictures, 'a.txt'), Buffer.from([0x50, 0, 1, 2, 0xff, 0, 0, 3]));
-    expect(await refusal(2, 'corpus', pictures)).toMatch(/holds no note that can be read/);
+    expect(await refusal(2, 'corpus', pictures)).toMatch(
+      /holds no note that can be read \(1 problem, the first in .*a\.txt/,
+    );
   });
 
   it('a file that is not text', async () => {

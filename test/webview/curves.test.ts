@@ -9,6 +9,13 @@ test('lines go to the curves that they have a figure for', () => {
   expect(curves.memory.y.at(-1)).toBe(612_000_000);
 });
 
+test('a step in which nothing could be compared leaves no mark on the loss', () => {
+  const lines = metrics(10, 20).map((line) =>
+    line.step === 4 && line.loss !== null ? { ...line, loss: 0, losses: {} } : line,
+  );
+  expect(appendLines(emptyCurves(), lines).loss.x).toEqual([1, 2, 3, 5, 6, 7, 8, 9, 10]);
+});
+
 test('steps that a resumed run writes again replace the old ones', () => {
   const first = metrics(10, 50);
   const curves = appendLines(emptyCurves(), first);

@@ -42,7 +42,8 @@ export function emptyCurve(): GrowingCurve {
 export function appendLines(curves: Curves, lines: readonly MetricsLine[]): Curves {
   for (const line of lines) {
     const { step, loss } = line;
-    append(curves.loss, step, loss);
+    // A step in which nothing could be compared has no loss, whatever stands for it.
+    if (Object.keys(line.losses).length > 0) append(curves.loss, step, loss);
     append(curves.heldOut, step, line.heldOutLoss);
     if (loss !== null) appendParts(curves.losses, step, line.losses);
     if (line.heldOutLoss !== null) {

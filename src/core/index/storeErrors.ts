@@ -7,7 +7,8 @@ const systemErrors: readonly (readonly [RegExp, string])[] = [
   [/no space left|os error 28\b|os error 112\b/i, 'ENOSPC'],
   [/quota exceeded|os error 122\b/i, 'EDQUOT'],
   [/read-only file system|os error 30\b/i, 'EROFS'],
-  [/permission denied|os error 13\b|os error 5\b/i, 'EACCES'],
+  [/permission denied|access is denied|os error 13\b/i, 'EACCES'],
+  [/input\/output error/i, 'EIO'],
   [/too many open files|os error 24\b/i, 'EMFILE'],
 ];
 /** The code of whatever LanceDB rejects with. */
@@ -30,7 +31,7 @@ export async function settle<T>(result: Promise<T>, folder: string): Promise<T> 
     }
     if (code === lanceCode || error instanceof SyntaxError) {
       throw failure(
-        `The index ${folder} is broken: delete this folder and index the notes again.`,
+        `The index ${folder} is broken or out of reach: try again, and if that does not help, delete this folder and index the notes again.`,
         { cause: error },
       );
     }

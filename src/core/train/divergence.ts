@@ -6,8 +6,11 @@ const reach = 10;
 /** Losses that a mean is taken of at least: a single one is chance. */
 const fewest = 3;
 
-/** What to do about it, after a colon or semicolon. */
-export const calmer = 'start again with a lower learningRate or more warmupSteps.';
+/** What is left and what to do about it, after a colon. */
+export function whatNow({ savedStep }: { readonly savedStep: number | null }): string {
+  const kept = savedStep === null ? '' : 'the last good checkpoint is kept; ';
+  return `${kept}start again with a lower learningRate or more warmupSteps.`;
+}
 
 /** Takes note of the latest loss. It all stands in the progress, so that a resumed run sees the same. */
 export function watchDivergence(progress: TrainingProgress): void {

@@ -1,7 +1,7 @@
 /** The held-out loss of a run as it stands, measured and told. */
 import { failure } from '../base/errors.js';
 import type { TrainingProgress } from './checkpoint.js';
-import { calmer } from './divergence.js';
+import { whatNow } from './divergence.js';
 import { measureHeldOut } from './heldOut.js';
 import { withinMemory } from './memory.js';
 import type { TrainingRun } from './trainingRun.js';
@@ -35,7 +35,7 @@ export async function reportHeldOut(run: TrainingRun, progress: TrainingProgress
     throw failure(
       progress.step === 0
         ? 'The base model gives no number for a held-out loss: choose another base model.'
-        : `The held-out loss after step ${progress.step} is not a number: the checkpoints before are kept; ${calmer}`,
+        : `The held-out loss after step ${progress.step} is not a number: ${whatNow(run)}`,
     );
   }
   options.onMetrics({

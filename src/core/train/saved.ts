@@ -2,7 +2,7 @@
 import { failure } from '../base/errors.js';
 import { restoreCheckpoint, restoreStep, saveCheckpoint } from './checkpoint.js';
 import type { TrainingProgress } from './checkpoint.js';
-import { calmer, isSuspicious } from './divergence.js';
+import { isSuspicious, whatNow } from './divergence.js';
 import { cutFiner } from './memory.js';
 import { isSound } from './parameterMemory.js';
 import type { TrainingRun } from './trainingRun.js';
@@ -13,9 +13,7 @@ export async function save(run: TrainingRun, progress: TrainingProgress): Promis
   const { step } = progress;
   if (run.savedStep === step) return;
   if (!isSound(state)) {
-    throw failure(
-      `The weights are not numbers after step ${step}: the checkpoints before are kept; ${calmer}`,
-    );
+    throw failure(`The weights are not numbers after step ${step}: ${whatNow(run)}`);
   }
   const keep = isSuspicious(progress) ? Infinity : options.training.saveTotalLimit;
   await saveCheckpoint(options.checkpointFolder, identity, progress, state.regions, keep);

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { failure, throwIfAborted } from '../base/errors.js';
 import { totalLoss } from '../objectives/lossWeights.js';
 import type { LossName, SampledStep } from '../objectives/objective.js';
-import { calmer } from './divergence.js';
+import { whatNow } from './divergence.js';
 import { fillDropoutMasks } from './dropout.js';
 import { cutStep } from './executor.js';
 import type { StepPart } from './executor.js';
@@ -34,9 +34,7 @@ export async function trainStep(run: TrainingRun, step: number): Promise<StepOut
   const loss = totalLoss(objective.lossWeights, losses);
   const gradNorm = gradientNorm(state);
   if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) {
-    throw failure(
-      `The loss of step ${step + 1} is not a number: the last checkpoint is kept; ${calmer}`,
-    );
+    throw failure(`The loss of step ${step + 1} is not a number: ${whatNow(run)}`);
   }
   const learningRate = learningRateAt(training, step + 1, run.totalSteps);
   const adamW = {

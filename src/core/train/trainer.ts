@@ -6,7 +6,7 @@ import { measureGemm } from '../graph/gemmProbe.js';
 import { hasCheckpoint } from './checkpoint.js';
 import type { TrainingProgress } from './checkpoint.js';
 import { withNewHead } from './warmUpHead.js';
-import { adviceOnRise, calmer, hasDiverged, isSuspicious, watchDivergence } from './divergence.js';
+import { adviceOnRise, whatNow, hasDiverged, isSuspicious, watchDivergence } from './divergence.js';
 import { unigramLogFrequencies } from '../tokens/unigrams.js';
 import { withinMemory } from './memory.js';
 import { reportHeldOut } from './reportHeldOut.js';
@@ -97,7 +97,8 @@ async function trainSteps(run: TrainingRun, progress: TrainingProgress): Promise
     const milliseconds = options.now() - begun;
     record(run, progress, outcome, milliseconds);
     gemmShares.push(...(await gemmShareOf(run, progress.step, outcome, milliseconds)));
-    refuseDivergence(run, progress);
+    // A step without a loss says nothing new of how losses go.
+    if (Object.keys(outcome.losses).length > 0) refuseDivergence(run, progress);
     progress.heldOutIsDue = isDue(evalSteps, progress.step, run);
     if (progress.heldOutIsDue) await measureBetween(run, progress);
     if (isDue(saveSteps, progress.step, run) && !isSuspicious(progress)) await save(run, progress);
@@ -113,12 +114,11 @@ async function measureBetween(run: TrainingRun, progress: TrainingProgress): Pro
 }
 
 /** Stops a run whose loss grows; its last good checkpoint is kept. */
-function refuseDivergence({ savedStep }: TrainingRun, progress: TrainingProgress): void {
+function refuseDivergence(run: TrainingRun, progress: TrainingProgress): void {
   watchDivergence(progress);
   if (!hasDiverged(progress)) return;
-  const kept = savedStep === null ? '' : 'the last good checkpoint is kept; ';
   throw failure(
-    `The loss has grown far above its first values by step ${progress.step}: ${kept}${calmer}`,
+    `The loss has grown far above its first values by step ${progress.step}: ${whatNow(run)}`,
   );
 }
 

@@ -156,6 +156,11 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
     microBatchTokens: microBatchTokens(specs, training.batchTokens),
   };
   const sampler = objective.createSampler({ ...setup, documents: dataset.documents, seed });
+  const measured = heldOutSampler(objective, { ...setup, documents: heldOut.documents, seed });
+  // The comparison of training stays in memory while the held-out one is measured.
+  const compared = [sampler, measured].map(({ stepCapacity }) =>
+    comparisonBytes(objective.stepLoss?.compared(stepCapacity) ?? 0),
+  );
   const layOut = (split: number): GraphLayout => layOutRun(options, sampler, isTrained, split);
   const parameterCount = specs.reduce((sum, spec) => sum + elementsOf(spec), 0);
   const memoryBytes = options.availableMemoryBytes ?? null;
@@ -168,7 +173,7 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
       parameterCount,
       bufferBytes,
       Math.max(...graphs.map(({ sessionBytes }) => sessionBytes)),
-      comparisonBytes(objective.stepLoss?.compared(sampler.stepCapacity) ?? 0),
+      compared.reduce((a, b) => a + b, 0),
       mostCheckpoints(training),
       writtenBytes,
     ),
@@ -186,7 +191,7 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
     objective,
     dataset,
     sampler,
-    heldOutSampler: heldOutSampler(objective, { ...setup, documents: heldOut.documents, seed }),
+    heldOutSampler: measured,
     totalSteps:
       training.maxSteps ?? Math.max(1, Math.round(training.epochs * sampler.stepsPerEpoch)),
     specs,

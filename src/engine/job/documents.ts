@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 
 import { usageError } from '../../core/base/errors.js';
 import type { Corpus } from '../../core/corpus/corpus.js';
-import type { Document } from '../../core/corpus/document.js';
+import type { Document, Problem } from '../../core/corpus/document.js';
 import { openCorpus } from '../../core/corpus/openCorpus.js';
 import type { CorpusSpec } from '../../protocol/run.js';
 import type { JobContext } from './context.js';
@@ -23,15 +23,21 @@ export async function loadDocuments(spec: CorpusSpec, context: JobContext): Prom
     documents.push(document);
     if (documents.length % 1000 === 0) report(null);
   }
-  if (documents.length === 0) throw noNotes(spec);
+  if (documents.length === 0) throw noNotes(spec, corpus.problems);
   report(documents.length);
   noteProblems(corpus, context);
   return { corpus, documents };
 }
 
-export function noNotes(spec: CorpusSpec): Error {
+/** @param problems why not, the first of which is told */
+export function noNotes(spec: CorpusSpec, problems: readonly Problem[]): Error {
+  const first = problems.find((problem) => problem.skipped) ?? problems[0];
+  const reason =
+    first === undefined
+      ? ''
+      : ` (${counted(problems.length, 'problem', 'problems')}, the first in ${first.where}: ${first.what})`;
   return usageError(
-    `${spec.source} holds no note that can be read: choose another corpus, or name its text field.`,
+    `${spec.source} holds no note that can be read${reason}: choose another corpus, or name its text field.`,
   );
 }
 

@@ -8,6 +8,7 @@ import {
   hasDiverged,
   isSuspicious,
   watchDivergence,
+  whatNow,
 } from '../../../src/core/train/divergence.js';
 import { train } from '../../../src/core/train/trainer.js';
 import type { TrainOptions, TrainingMetrics } from '../../../src/core/train/trainingRun.js';
@@ -69,6 +70,13 @@ describe('watchDivergence', () => {
     expect(watch(times(30, 4), 0.3).suspicious).toEqual([]);
     // A contrastive loss that begins near 0 has room above it.
     expect(watch([...times(20, 0.01), ...times(30, 0.5)]).suspicious).toEqual([]);
+  });
+});
+
+describe('whatNow', () => {
+  it('speaks of a checkpoint only where there is one', () => {
+    expect(whatNow({ savedStep: 8 })).toMatch(/^the last good checkpoint is kept; start again/);
+    expect(whatNow({ savedStep: null })).toMatch(/^start again/);
   });
 });
 
