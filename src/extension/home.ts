@@ -41,14 +41,17 @@ export async function locateHome({ preferred, fallback }: HomeChoice): Promise<s
 
 /** Makes the home ready to be written; says whether it had to be the fallback. */
 export async function claimHome(choice: HomeChoice): Promise<{ home: string; fellBack: boolean }> {
-  try {
-    await makeWritable(choice.preferred);
-    return { home: choice.preferred, fellBack: false };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    await makeWritable(choice.fallback);
-    return { home: choice.fallback, fellBack: true };
+  // A folder that others may write does not make its list ours to replace.
+  if (!(await isDenied(join(choice.preferred, corporaFileName)))) {
+    try {
+      await makeWritable(choice.preferred);
+      return { home: choice.preferred, fellBack: false };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
   }
+  await makeWritable(choice.fallback);
+  return { home: choice.fallback, fellBack: true };
 }
 
 /** Whether a home that exists can be written, so that jobs may work in it. */
