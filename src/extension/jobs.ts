@@ -172,9 +172,14 @@ export function createJobs(places: Places, notices: Notices): Jobs {
     },
     async cancel(folder) {
       const entry = followed.get(folder);
-      const cancels = (entry?.cancels ?? 0) + 1;
-      if (entry !== undefined) entry.cancels = cancels;
-      await cancelRun(folder, cancels);
+      if (entry === undefined) return cancelRun(folder, 1);
+      entry.cancels++; // at once, for a press that comes before this one is through
+      try {
+        await cancelRun(folder, entry.cancels);
+      } catch (error) {
+        entry.cancels--;
+        throw error;
+      }
     },
     async ended(folder) {
       await followed.get(folder)?.ended;
