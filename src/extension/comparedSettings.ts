@@ -17,14 +17,16 @@ const names = [
   'categoryWeights',
 ] as const satisfies readonly (keyof TrainingConfig)[];
 
-/** With the defaults of what is not set; empty for a configuration that is not understood. */
+/** With the defaults of what is not set, the weights with the objective's; empty for a configuration that is not understood. */
 export async function comparedSettings({
   config,
-}: Pick<PretrainJob, 'config'>): Promise<Readonly<Record<string, string>>> {
+  objective,
+}: Pick<PretrainJob, 'config' | 'objective'>): Promise<Readonly<Record<string, string>>> {
   // Not loaded before it is needed: activation must stay short.
-  const { parseTrainingConfig } = await import('../core/train/config.js');
+  const { lossWeightsOf, parseTrainingConfig } = await import('../core/train/config.js');
   try {
-    const complete = parseTrainingConfig(config);
+    const parsed = parseTrainingConfig(config);
+    const complete = { ...parsed, lossWeights: lossWeightsOf(objective, parsed) };
     return Object.fromEntries(names.map((name) => [name, textOf(complete[name])]));
   } catch {
     return {};

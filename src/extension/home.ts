@@ -3,11 +3,10 @@
  * `.notespace` in the workspace folder, else (nothing can be written there) the extension's own storage.
  */
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, open, rm, writeFile } from 'node:fs/promises';
+import { open, rm, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '../core/base/errors.js';
-import { ensureNotespaceFolder } from '../engine/runFolder.js';
+import { ensureNotespaceFolder, exists } from '../engine/runFolder.js';
 import { corporaFileName } from './corporaFile.js';
 
 export interface HomeChoice {
@@ -29,26 +28,28 @@ export function homeChoice(
   return { preferred, fallback };
 }
 
-/** Where the corpora of earlier sessions are; makes nothing. */
+/** Where the corpora of earlier sessions are; leaves nothing behind. */
 export async function locateHome({ preferred, fallback }: HomeChoice): Promise<string> {
   if (await isDenied(join(preferred, corporaFileName))) return fallback;
-  const canUsePreferred =
-    (await can(preferred, constants.W_OK)) || !(await can(preferred, constants.F_OK));
-  const hasOwn = await can(join(preferred, corporaFileName), constants.F_OK);
-  if (canUsePreferred && hasOwn) return preferred;
-  return (await can(join(fallback, corporaFileName), constants.F_OK)) ? fallback : preferred;
+  if (!(await exists(join(fallback, corporaFileName)))) return preferred;
+  const hasOwn = await exists(join(preferred, corporaFileName));
+  // Asked as claimHome asks, or a list that had to move would not be found again.
+  return hasOwn && (await isWritable(preferred)) ? preferred : fallback;
 }
 
 /** Makes the home ready to be written; says whether it had to be the fallback. */
 export async function claimHome(choice: HomeChoice): Promise<{ home: string; fellBack: boolean }> {
-  try {
-    await makeWritable(choice.preferred);
-    return { home: choice.preferred, fellBack: false };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    await makeWritable(choice.fallback);
-    return { home: choice.fallback, fellBack: true };
+  // A folder that others may write does not make its list ours to replace.
+  if (!(await isDenied(join(choice.preferred, corporaFileName)))) {
+    try {
+      await makeWritable(choice.preferred);
+      return { home: choice.preferred, fellBack: false };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
   }
+  await makeWritable(choice.fallback);
+  return { home: choice.fallback, fellBack: true };
 }
 
 /** Whether a home that exists can be written, so that jobs may work in it. */
@@ -86,11 +87,4 @@ async function isDenied(file: string): Promise<boolean> {
     const code = (error as NodeJS.ErrnoException | null)?.code;
     return code === 'EACCES' || code === 'EPERM';
   }
-}
-
-async function can(path: string, mode: number): Promise<boolean> {
-  return access(path, mode).then(
-    () => true,
-    () => false,
-  );
 }

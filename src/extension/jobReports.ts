@@ -4,6 +4,7 @@ import { failure } from '../core/base/errors.js';
 import type { PretrainResult } from '../protocol/run.js';
 import { commandIds } from './contributions.js';
 import { drawMap } from './commands/showClusters.js';
+import { AlreadyAtWork } from './jobs.js';
 import type { Job } from './jobs.js';
 import { jobTitle, resultText } from './wording.js';
 import type { Workbench } from './workbench.js';
@@ -77,9 +78,9 @@ function refresh(workbench: Workbench, job: Job): void {
     const corpus = workbench.corpora.ofJob(job);
     // An open map of the old index would say what is no longer so.
     if (corpus !== null && workbench.clusters.isShowing(corpus)) {
-      void drawMap(workbench, corpus, { inBackground: true }).catch((error: unknown) =>
-        workbench.notices.error(error),
-      );
+      void drawMap(workbench, corpus, { inBackground: true }).catch((error: unknown) => {
+        if (!(error instanceof AlreadyAtWork)) void workbench.notices.error(error);
+      });
     }
   }
 }

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { usageError } from '../core/base/errors.js';
+import { UserError } from '../core/base/errors.js';
 import {
   createRun,
   isAlive,
@@ -52,6 +52,13 @@ export interface Jobs extends Disposable {
   adopt(run: Pick<Job, 'folder' | 'spec' | 'state'>): void;
   /** Follows the jobs that run in these folders of runs. */
   attach(runFolders: readonly string[]): Promise<void>;
+}
+
+/** Who starts a job unasked has nothing to tell when another window was quicker. */
+export class AlreadyAtWork extends UserError {
+  constructor() {
+    super('usage', 'That is being done already: wait for it, or cancel it.');
+  }
 }
 
 interface Followed {
@@ -155,7 +162,7 @@ export function createJobs(places: Places, notices: Notices): Jobs {
         // Another window may be doing it.
         await attach([runs]);
         if (await isAtWork(spec)) {
-          throw usageError('That is being done already: wait for it, or cancel it.');
+          throw new AlreadyAtWork();
         }
         const now = new Date();
         const folder = await createRun(runs, runName(spec.kind, now), spec, now.getTime());
@@ -172,9 +179,14 @@ export function createJobs(places: Places, notices: Notices): Jobs {
     },
     async cancel(folder) {
       const entry = followed.get(folder);
-      const cancels = (entry?.cancels ?? 0) + 1;
-      if (entry !== undefined) entry.cancels = cancels;
-      await cancelRun(folder, cancels);
+      if (entry === undefined) return cancelRun(folder, 1);
+      entry.cancels++; // at once, for a press that comes before this one is through
+      try {
+        await cancelRun(folder, entry.cancels);
+      } catch (error) {
+        entry.cancels--;
+        throw error;
+      }
     },
     async ended(folder) {
       await followed.get(folder)?.ended;

@@ -72,8 +72,12 @@ export function createLookupClient(options: LookupOptions): LookupClient {
     const started = startEngine(options, (end) => {
       running.delete(started);
       if (engine === started) engine = null;
-      if (end.wasIdle || started.isRetired || isDisposed) return;
-      options.onDeath(end.reason, deaths.count());
+      if (end.wasIdle || started.isRetired || isDisposed) return end;
+      const isNews = deaths.count();
+      // Only now is it known whether it starts again.
+      const reason = deaths.areTooMany() ? keepsDying : end.reason;
+      options.onDeath(reason, isNews);
+      return { ...end, reason };
     });
     running.add(started);
     return started;
@@ -176,7 +180,8 @@ function translate(error: unknown): unknown {
   return failure(error.message);
 }
 
-function startEngine(options: LookupOptions, onEnd: (end: End) => void): Engine {
+/** `onEnd` has the last word on what is said of the end. */
+function startEngine(options: LookupOptions, onEnd: (end: End) => End): Engine {
   const child = fork(options.script, [], {
     execPath: options.execPath,
     execArgv: [],
@@ -193,10 +198,10 @@ function startEngine(options: LookupOptions, onEnd: (end: End) => void): Engine 
   connection.onError(() => undefined); // the end of the process says more
   connection.listen();
   const engine: Engine = { child, connection, end: null, waiting: new Set(), isRetired: false };
-  function finish(end: End): void {
+  function finish(cause: End): void {
     if (engine.end !== null) return;
+    const end = onEnd(cause);
     engine.end = end;
-    onEnd(end);
     for (const hear of engine.waiting) hear(end);
     engine.waiting.clear();
     connection.dispose();

@@ -110,6 +110,18 @@ describe('The ring', () => {
     await draw(mapOf('ward', 'new'));
     expect(posted('highlight')).toEqual({ type: 'highlight', point: null });
   });
+
+  it('is at the note that was opened while nothing was drawn', async () => {
+    host.open('/notes/ward/one.txt');
+    await show();
+    panel.refresh();
+    await fake.asked.at(-1)?.answer({ exists: false });
+    host.open('/notes/ward/two.txt');
+    window.activeTextEditor = undefined;
+    panel.refresh();
+    await draw(mapOf('ward', 'one', 'two'));
+    expect(posted('highlight')).toEqual({ type: 'highlight', point: 1 });
+  });
 });
 
 describe('What is clicked', () => {

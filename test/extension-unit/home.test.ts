@@ -94,6 +94,29 @@ describe('the home of a workspace folder', () => {
     await chmod(home, 0o700);
   });
 
+  it('is the fallback when only the list in a folder for all is private', async () => {
+    const choice = homeChoice(workspace, '', storage);
+    const { home } = await claimHome(choice);
+    await writeCorporaFile(home, file);
+    await chmod(home, 0o777);
+    await chmod(join(home, corporaFileName), process.geteuid?.() === 0 ? 0o600 : 0);
+    await asOrdinaryUser(async () => {
+      expect(await locateHome(choice)).toBe(choice.fallback);
+      expect(await claimHome(choice)).toEqual({ home: choice.fallback, fellBack: true });
+    });
+  });
+
+  it('is the fallback when permissions promise what writing does not keep', async () => {
+    const choice = homeChoice(workspace, '', storage);
+    const { home } = await claimHome(choice);
+    await writeCorporaFile(home, file);
+    await mkdir(join(home, `.probe-${process.pid}`)); // in the way of the write that asks
+    expect(await locateHome(choice)).toBe(choice.preferred);
+    expect(await claimHome(choice)).toEqual({ home: choice.fallback, fellBack: true });
+    await writeCorporaFile(choice.fallback, file);
+    expect(await locateHome(choice)).toBe(choice.fallback);
+  });
+
   it('that can be read but not written is known for it', async () => {
     const choice = homeChoice(workspace, '', storage);
     const { home } = await claimHome(choice);

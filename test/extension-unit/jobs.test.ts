@@ -1,11 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createRun, readState, runName } from '../../src/engine/runFolder.js';
+import { createRun, readControl, readState, runName } from '../../src/engine/runFolder.js';
 import { createJobs } from '../../src/extension/jobs.js';
 import type { Jobs } from '../../src/extension/jobs.js';
 import type { ImportJob } from '../../src/protocol/run.js';
+import { runFileNames } from '../../src/protocol/run.js';
 import { host } from '../host/fakeVscode.js';
 
 let root: string;
@@ -61,4 +62,22 @@ it('follows a run that was found at work, once, and none that is over', async ()
   jobs.adopt({ folder, spec, state: { ...state, status: 'running' } });
   jobs.adopt({ folder: `${folder}-2`, spec, state: { ...state, status: 'done' } });
   expect(jobs.running().map((job) => basename(job.folder))).toEqual([basename(folder)]);
+});
+
+it('counts no cancel that could not be asked for', async () => {
+  const now = new Date();
+  const spec = importOf('/models/one');
+  const folder = await createRun(runs, runName('import', now), spec, now.getTime());
+  const state = await readState(folder);
+  if (state === null) throw new Error('no state');
+  jobs.adopt({ folder, spec, state });
+  const control = join(folder, runFileNames.control);
+  await mkdir(join(control, 'in the way'), { recursive: true });
+  await expect(jobs.cancel(folder)).rejects.toThrow(/The run folder/);
+  await rm(control, { recursive: true });
+  const pressed = performance.now();
+  await jobs.cancel(folder);
+  expect(await readControl(folder)).toMatchObject({ command: 'cancel' });
+  // A second cancel would wait before it kills.
+  expect(performance.now() - pressed).toBeLessThan(1000);
 });

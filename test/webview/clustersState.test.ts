@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { categoryEntries, listedNotes, startState } from '../../webview/clusters/state.js';
+import {
+  categoryEntries,
+  listedNotes,
+  startOver,
+  startState,
+} from '../../webview/clusters/state.js';
 import { cloud } from './scenes.js';
 
 test('what the pointer does costs no new legend and no new list', () => {
@@ -21,4 +26,11 @@ test('a search, a hidden category, the open note and another map each make a new
   const other = cloud(20, 3);
   expect(listedNotes(state, other).points).toHaveLength(20);
   expect(categoryEntries(other).reduce((sum, { count }) => sum + count, 0)).toBe(20);
+});
+
+test('a search outlives another map, but not hidden note text', () => {
+  const message = cloud(20, 3);
+  const state = { ...startState, search: 'note' };
+  expect({ ...state, ...startOver(message) }.search).toBe('note');
+  expect({ ...state, ...startOver({ ...message, hideText: true }) }.search).toBe('');
 });

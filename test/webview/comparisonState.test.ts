@@ -21,7 +21,7 @@ const weights = {
 async function compare(objective: ObjectiveName, ...configs: object[]): Promise<ComparisonState> {
   const runs = await Promise.all(
     configs.map(async (config, at): Promise<ComparedRun> => {
-      const settings = await comparedSettings({ config: { ...config } });
+      const settings = await comparedSettings({ config: { ...config }, objective });
       const names = { id: `run-${at}`, name: `run-${at}`, corpus: 'ward', base: 'bundled' };
       return { ...names, objective, status: 'done', settings };
     }),
@@ -42,6 +42,19 @@ test('runs that differ in nothing that a loss measures are compared by their tot
   expect(measureOf(state)).toBe(total);
   expect(warningsOf(state)).toEqual([]);
 });
+
+test.each([
+  ['mlm', { lossWeights: { mlm: 1 } }],
+  ['declutr', { lossWeights: { mlm: 1 } }],
+  ['note-category', { lossWeights: { category: 0.1, mlm: 1 } }],
+] as const)(
+  'the own weights of %s, written out, are no other weights: %j',
+  async (objective, config) => {
+    const state = await compare(objective, {}, config);
+    expect(measureOf(state)).toBe(total);
+    expect(warningsOf(state)).toEqual([]);
+  },
+);
 
 test.each([
   ['declutr', { temperature: 0.1 }, 'temperature'],

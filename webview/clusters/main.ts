@@ -4,7 +4,7 @@ import { openPort } from '../shared/port.js';
 import { onThemeChange, readTheme } from '../shared/theme.js';
 import { createMap } from './map.js';
 import { clustersHostMessage } from './messages.js';
-import { type ClustersState, startState } from './state.js';
+import { type ClustersState, startOver, startState } from './state.js';
 import { type ClustersActions, clustersView } from './view.js';
 import './clusters.css';
 
@@ -37,8 +37,7 @@ const port = openPort<ClustersHostMessage, ClustersPanelMessage>(clustersHostMes
     change({ highlight: message.point });
     if (message.point !== null) map.reveal(message.point);
   } else {
-    // Another set of points: what was pointed at or marked is another note now.
-    change({ message, highlight: null, hovered: null, row: 0, hidden: new Set() });
+    change(startOver(message));
   }
 });
 

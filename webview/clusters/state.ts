@@ -27,6 +27,22 @@ export const startState: ClustersState = {
   row: 0,
 };
 
+/** Another set of points: what was pointed at or marked is another note now. */
+export function startOver(
+  message: Exclude<ClustersHostMessage, { type: 'highlight' }>,
+): Partial<ClustersState> {
+  // Without note text there is no search field, and the next one comes empty.
+  const hasNoSearch = message.type === 'points' && message.hideText;
+  return {
+    message,
+    highlight: null,
+    hovered: null,
+    row: 0,
+    hidden: new Set(),
+    ...(hasNoSearch ? { search: '' } : {}),
+  };
+}
+
 /** Longest list of notes beside the map. */
 export const listLimit = 200;
 

@@ -24,7 +24,7 @@ import { stepLossGraph } from './stepLossGraph.js';
 import { maskIds, unmasked } from './windowSampler.js';
 
 export const declutr: CreateObjective = ({ settings }) => {
-  const lossWeights = lossWeightsOf('declutr', { ntXent: 1, mlm: 1 }, settings);
+  const lossWeights = lossWeightsOf('declutr', settings);
   const predicts = (lossWeights.mlm ?? 0) > 0;
   const compares = (lossWeights.ntXent ?? 0) > 0;
   return {

@@ -1,12 +1,18 @@
 import { usageError } from '../base/errors.js';
 import type { LossName, LossWeights, ObjectiveName, ObjectiveSettings } from './objective.js';
 
+const recipes: Readonly<Record<ObjectiveName, LossWeights>> = {
+  mlm: { mlm: 1 },
+  declutr: { ntXent: 1, mlm: 1 },
+  'note-category': { mlm: 1, category: 0.1 },
+};
+
 /** The recipe's weights, or the user's for the same losses; a loss that the user leaves out keeps its own. */
 export function lossWeightsOf(
   objective: ObjectiveName,
-  recipe: LossWeights,
   { lossWeights }: Pick<ObjectiveSettings, 'lossWeights'>,
 ): LossWeights {
+  const recipe = recipes[objective];
   const names = Object.keys(recipe);
   for (const name of Object.keys(lossWeights ?? {})) {
     if (!names.includes(name)) {

@@ -5,7 +5,7 @@ import { plain, windowSampler } from './windowSampler.js';
 
 export const mlm: CreateObjective = ({ settings }) => ({
   name: 'mlm',
-  lossWeights: lossWeightsOf('mlm', { mlm: 1 }, settings),
+  lossWeights: lossWeightsOf('mlm', settings),
   headSpecs: [],
   sequenceLoss: null,
   stepLoss: null,

@@ -29,7 +29,7 @@ export interface Categories {
 }
 
 export const noteCategory: CreateObjective = ({ config, settings, categories: counts }) => {
-  const lossWeights = lossWeightsOf('note-category', { mlm: 1, category: 0.1 }, settings);
+  const lossWeights = lossWeightsOf('note-category', settings);
   requireTwo(counts);
   const categories = categoriesOf(counts, settings);
   const predicts = (lossWeights.mlm ?? 0) > 0;

@@ -1,3 +1,4 @@
+import { bundledName } from '../../engine/bundledModel.js';
 import type { IndexJob } from '../../protocol/run.js';
 import type { Corpus } from '../corpora.js';
 import { showJobProgress } from '../jobProgress.js';
@@ -24,7 +25,10 @@ export async function indexNotes(
     device: readSettings(corpus.workspaceFolder.uri).device,
   };
   const run = await jobs.start(corpus.runs, spec);
-  if (model !== corpus.model) await corpora.setModel(corpus, model);
+  // The name of a run says nothing in a home that the corpus was moved to.
+  const isMoved = corpus.home !== wanted.home;
+  const kept = isMoved && model !== bundledName ? folder : model;
+  if (kept !== corpus.model) await corpora.setModel(corpus, kept);
   showJobProgress(services, run, jobTitle(spec, corpus.name));
   return { run };
 }

@@ -121,8 +121,9 @@ async function proceed(
 }
 
 async function openConfiguration(workbench: Workbench, subject: PretrainSubject): Promise<void> {
-  const uri = await ensureConfiguration(subject.corpus.home, subject.objective);
-  workbench.subjects.set(uri.toString(), subject);
+  const corpus = await workbench.corpora.claim(subject.corpus);
+  const uri = await ensureConfiguration(corpus.home, subject.objective);
+  workbench.subjects.set(uri.toString(), { ...subject, corpus });
   await vscode.window.showTextDocument(uri);
   const startNow = 'Pre-train';
   const message =

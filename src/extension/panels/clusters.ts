@@ -153,18 +153,19 @@ export function createClusters(services: Services): Clusters {
 
   async function highlight(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    if (drawn === null || editor === undefined) return;
+    if (editor === undefined) return;
     const shown = drawn;
     const row = rows.active();
     const note = row === null ? noteOf(editor.document.uri, corpora) : await noteOfRow(row);
     // While the index was asked, the cursor or the map may have become another.
     if (shown !== drawn || row !== rows.active()) return;
     openNote = note;
-    panel.post(highlighted());
+    if (drawn !== null) panel.post(highlighted());
   }
 
   async function noteOfRow(row: TableRow): Promise<OpenNote | null> {
-    if (row.corpus.token !== corpus?.token) return null;
+    // Without a map nobody would see what the lookup finds.
+    if (drawn === null || row.corpus.token !== corpus?.token) return null;
     // Without an answer there is nothing to mark, and the map is as good as before.
     return rows.find(row).then(
       (found) => found?.note ?? null,
