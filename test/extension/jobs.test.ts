@@ -105,9 +105,11 @@ describe('Jobs and the lookup engine', () => {
   it('refuse to index one corpus twice at a time', async () => {
     const { api } = await notespace();
     const index = () => execute<{ run: string } | undefined>('indexNotes', { corpus: name });
-    const [first, second] = await Promise.all([index(), index()]);
+    // Either may be the quicker one.
+    const started = await Promise.all([index(), index()]);
+    const [first, ...others] = started.filter((run) => run !== undefined);
     assert.ok(first);
-    assert.equal(second, undefined);
+    assert.deepEqual(others, []);
     assert.ok(api.notices().some((notice) => /^That is being done already/.test(notice)));
     await runEnds(first.run);
     const third = await index();
