@@ -15,14 +15,8 @@ import { readSettings } from '../settings.js';
 import type { TableRow } from '../tableRows.js';
 import { requireTrust } from '../trust.js';
 import { actionSchema, runCommand } from './actions.js';
-import {
-  drawing,
-  noCorpus,
-  notDrawn,
-  notIndexed,
-  toPoints,
-  withoutText,
-} from './clustersMessages.js';
+import { drawing, noCorpus, notDrawn, toPoints, withoutText } from './clustersMessages.js';
+import { notIndexed } from './notIndexed.js';
 import { createDrawnMap } from './drawnMap.js';
 import type { DrawnMap } from './drawnMap.js';
 import { createPanel } from './panel.js';

@@ -27,14 +27,6 @@ export function notDrawn(corpus: Corpus): Message {
   };
 }
 
-export function notIndexed(corpus: Corpus): Message {
-  return {
-    type: 'empty',
-    reason: `The corpus ${corpus.name} has no index yet.`,
-    action: { label: 'Index Notes', command: commandIds.indexNotes },
-  };
-}
-
 export function toPoints(map: ClusterMap, corpus: Corpus): Message {
   const names = map.ids.map((id, at) =>
     recordName({ id, key: map.keys[at] ?? '', file: map.files[at] ?? null }),

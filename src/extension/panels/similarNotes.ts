@@ -24,11 +24,11 @@ import {
   noNote,
   noRow,
   nothingOpen,
-  notIndexed,
   resultsOf,
   tooLarge,
   withoutText,
 } from './similarNotesMessages.js';
+import { notIndexed } from './notIndexed.js';
 
 export interface SimilarNotes extends Disposable {
   /** Looks again, for the note that is open now; results for a typed text stay. */

@@ -1,7 +1,6 @@
 /** What the view Similar Notes can say. */
 import type { SimilarNotesHostMessage } from '../../protocol/panels.js';
 import { commandIds } from '../contributions.js';
-import type { Corpus } from '../corpora.js';
 import { recordName } from '../notes.js';
 import type { Similar } from '../similarTo.js';
 
@@ -36,14 +35,6 @@ export const noCorpus: Message = {
   reason: 'Notespace looks at no text before you name a corpus of notes.',
   action: { label: 'Add Corpus…', command: commandIds.addCorpus },
 };
-
-export function notIndexed(corpus: Corpus): Message {
-  return {
-    type: 'empty',
-    reason: `The corpus ${corpus.name} has no index yet.`,
-    action: { label: 'Index Notes', command: commandIds.indexNotes },
-  };
-}
 
 /** @param isTyped what the user typed was looked up, which stays until it is put away */
 export function resultsOf({ title, results }: Similar, isTyped: boolean): Message {
