@@ -120,6 +120,7 @@ function complaint({ file, target, ours }: Import): string[] {
       'src/core/model/describeModel.ts',
       'src/core/model/importNames.ts',
       'src/core/train/config.ts',
+      'src/core/objectives/lossWeights.ts',
     ];
     return within(target, ours, allowed, refuse);
   }

@@ -23,7 +23,10 @@ export async function comparedSettings({
   objective,
 }: Pick<PretrainJob, 'config' | 'objective'>): Promise<Readonly<Record<string, string>>> {
   // Not loaded before it is needed: activation must stay short.
-  const { lossWeightsOf, parseTrainingConfig } = await import('../core/train/config.js');
+  const [{ parseTrainingConfig }, { lossWeightsOf }] = await Promise.all([
+    import('../core/train/config.js'),
+    import('../core/objectives/lossWeights.js'),
+  ]);
   try {
     const parsed = parseTrainingConfig(config);
     const complete = { ...parsed, lossWeights: lossWeightsOf(objective, parsed) };

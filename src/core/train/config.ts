@@ -6,9 +6,6 @@ import type { ObjectiveSettings } from '../objectives/objective.js';
 import { count, mapOf, number, oneOf, orNull, record, someOf, switchable } from './configRules.js';
 import type { Rule } from './configRules.js';
 
-/** What a configuration weighs, for those who only read one. */
-export { lossWeightsOf } from '../objectives/lossWeights.js';
-
 export interface TrainingConfig extends ObjectiveSettings {
   readonly learningRate: number;
   readonly weightDecay: number;
