@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { usageError } from '../core/base/errors.js';
 import { modelHash } from '../core/model/modelFiles.js';
+import { lossWeightsOf } from '../core/objectives/lossWeights.js';
 import { parseTrainingConfig } from '../core/train/config.js';
 import type { TrainingConfig } from '../core/train/config.js';
 import { installedModel } from '../engine/bundledModel.js';
@@ -64,8 +65,13 @@ async function isElsewhere(before: string, now: string): Promise<boolean> {
 
 function changedSettings(started: PretrainJob, asked: AskedJob): string[] {
   const written = settingsOf(started);
-  const before = parseTrainingConfig(written);
-  const now = parseTrainingConfig({ ...written, ...settingsOf(asked) });
+  const complete = (config: unknown): TrainingConfig => {
+    const parsed = parseTrainingConfig(config);
+    // Weights that are written out may be those of the objective.
+    return { ...parsed, lossWeights: lossWeightsOf(started.objective, parsed) };
+  };
+  const before = complete(written);
+  const now = complete({ ...written, ...settingsOf(asked) });
   const changed = (Object.keys(before) as (keyof TrainingConfig)[]).filter(
     (name) => !isDeepStrictEqual(before[name], now[name]),
   );

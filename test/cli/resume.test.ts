@@ -49,7 +49,8 @@ describe('a resumed run', () => {
     }
     // Of 5 steps, a seed of 2, and a copy of the model.
     await cp(model, join(folder, 'copy'), { recursive: true });
-    const resumed = await json(...resume, '--base', join(folder, 'copy'));
+    const copy = ['--base', join(folder, 'copy')];
+    const resumed = await json(...resume, ...copy, '--loss-weights', 'mlm=1');
     expect(resumed).toMatchObject({ steps: 5 });
     const job = JSON.parse((await contents())[0]!) as object;
     expect(job).toMatchObject({ maxSteps: 5, seed: 2, resume: true, device: 'auto' });
