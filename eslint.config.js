@@ -57,7 +57,7 @@ export default defineConfig(
     'coverage/',
     'models/',
     '**/*.as.ts',
-    'src/core/train/kernels/binary.js',
+    'src/core/backend/cpu/kernels/binary.js',
     'test/fixtures/',
   ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },

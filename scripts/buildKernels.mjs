@@ -1,5 +1,5 @@
 /**
- * Compiles the WebAssembly kernels of src/core/train/kernels from AssemblyScript into the module
+ * Compiles the WebAssembly kernels of src/core/backend/cpu/kernels from AssemblyScript into the module
  * binary.js beside them, unless it is newer than its sources.
  *
  *     node scripts/buildKernels.mjs
@@ -7,7 +7,7 @@
 import { readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-const folder = fileURLToPath(new URL('../src/core/train/kernels/', import.meta.url));
+const folder = fileURLToPath(new URL('../src/core/backend/cpu/kernels/', import.meta.url));
 const target = `${folder}binary.js`;
 
 export async function buildKernels() {

@@ -14,12 +14,14 @@ const coreOrder = [
   'graph',
   'encoder',
   'objectives',
+  'backend',
   'train',
   'model',
   'embed',
   'index',
   'analyze',
   'evaluate',
+  'report',
 ];
 
 /** Packages that only one file may import. */
@@ -55,6 +57,10 @@ describe('Layers', () => {
   it('are kept by every file', () => {
     expect(imports.length).toBeGreaterThan(100);
     expect(imports.flatMap(complaint)).toEqual([]);
+  });
+
+  it('go round in no circle, types included', () => {
+    expect(circles(imports.filter(({ ours }) => ours))).toEqual([]);
   });
 
   it('name only files that exist', () => {
@@ -130,6 +136,34 @@ function complaint({ file, target, ours }: Import): string[] {
       : refuse('no such package in a webview');
   }
   return within(target, ours, ['webview/', 'src/protocol/'], refuse);
+}
+
+/** Files that import each other, directly or through others: Tarjan's strongly connected components. */
+function circles(imports: readonly Import[]): string[][] {
+  const targets = new Map<string, string[]>();
+  for (const { file, target } of imports) {
+    targets.set(file, [...(targets.get(file) ?? []), target]);
+  }
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const open: string[] = [];
+  const found: string[][] = [];
+  const visit = (file: string): void => {
+    order.set(file, order.size);
+    lowest.set(file, order.get(file)!);
+    open.push(file);
+    for (const target of targets.get(file) ?? []) {
+      if (!order.has(target)) visit(target);
+      if (open.includes(target)) {
+        lowest.set(file, Math.min(lowest.get(file)!, lowest.get(target)!));
+      }
+    }
+    if (lowest.get(file) !== order.get(file)) return;
+    const members = open.splice(open.indexOf(file));
+    if (members.length > 1 || (targets.get(file) ?? []).includes(file)) found.push(members.sort());
+  };
+  for (const file of targets.keys()) if (!order.has(file)) visit(file);
+  return found;
 }
 
 type Refuse = (rule: string) => string[];

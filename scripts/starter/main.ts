@@ -29,7 +29,7 @@ import { writeModel } from '../../src/core/model/writeModel.js';
 import { declutr } from '../../src/core/objectives/declutr.js';
 import { mlm } from '../../src/core/objectives/mlm.js';
 import { createTokenizer } from '../../src/core/tokens/tokenizer.js';
-import { trainByteLevelBpe } from '../../src/core/tokens/trainByteLevelBpe.js';
+import { trainByteLevelBpe } from './trainByteLevelBpe.js';
 import { unigramLogFrequencies } from '../../src/core/tokens/unigrams.js';
 import { parseTrainingConfig } from '../../src/core/train/config.js';
 import { train } from '../../src/core/train/trainer.js';

@@ -1,10 +1,10 @@
 import type * as vscode from 'vscode';
-import type { Corpora } from './corpora.js';
-import type { Jobs } from './jobs.js';
-import type { LookupClient } from './lookupClient.js';
+import type { Corpora } from './corpora/corpora.js';
+import type { Jobs } from './runs/jobs.js';
+import type { LookupClient } from './lookup/lookupClient.js';
 import type { Notices } from './notices.js';
 import type { Places } from './places.js';
-import type { TableRows } from './tableRows.js';
+import type { TableRows } from './notes/tableRows.js';
 
 /** What the parts of the extension share; made once, by `activate`. */
 export interface Services {

@@ -1,12 +1,12 @@
 import type { PretrainSubject } from './commands/pretrain.js';
-import type { ModelsView } from './modelsView.js';
-import type { NoteDocuments } from './noteDocuments.js';
+import type { ModelsView } from './views/modelsView.js';
+import type { NoteDocuments } from './notes/noteDocuments.js';
 import type { Clusters } from './panels/clusters.js';
 import type { Comparison } from './panels/comparison.js';
 import type { Evaluation } from './panels/evaluation.js';
 import type { SimilarNotes } from './panels/similarNotes.js';
 import type { Training } from './panels/training.js';
-import type { RunsView } from './runsView.js';
+import type { RunsView } from './views/runsView.js';
 import type { Services } from './services.js';
 
 /** The services and what they are shown in: all that a command may need. */

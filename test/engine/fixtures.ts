@@ -8,7 +8,7 @@ import { createRandom } from '../../src/core/base/random.js';
 import type { EncoderConfig } from '../../src/core/encoder/config.js';
 import { initialParameters, parameterSpecs } from '../../src/core/encoder/parameters.js';
 import { writeModel } from '../../src/core/model/writeModel.js';
-import { trainByteLevelBpe } from '../../src/core/tokens/trainByteLevelBpe.js';
+import { trainByteLevelBpe } from '../../scripts/starter/trainByteLevelBpe.js';
 
 /** A built program of dist/. */
 export function program(name: 'job' | 'lookup' | 'cli' | 'start' | 'heartbeat'): string {

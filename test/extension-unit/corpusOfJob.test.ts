@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { corpusOfJob, jobSubject } from '../../src/extension/corpusOfJob.js';
-import type { Corpus } from '../../src/extension/corpora.js';
+import { corpusOfJob, jobSubject } from '../../src/extension/corpora/corpusOfJob.js';
+import type { Corpus } from '../../src/extension/corpora/corpora.js';
 import type { JobSpec } from '../../src/protocol/run.js';
 import { corpusNamed } from './fixtures/services.js';
 

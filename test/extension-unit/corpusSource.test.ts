@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { fromStoredSource, toStoredSource } from '../../src/extension/corpusSource.js';
+import { fromStoredSource, toStoredSource } from '../../src/extension/corpora/corpusSource.js';
 
 it.each([
   ['/ward/notes', 'notes'],

@@ -17,9 +17,9 @@ import {
   corpusName,
   readCorporaFile,
   writeCorporaFile,
-} from '../../src/extension/corporaFile.js';
-import type { CorporaFile } from '../../src/extension/corporaFile.js';
-import { claimHome, homeChoice, isWritable, locateHome } from '../../src/extension/home.js';
+} from '../../src/extension/corpora/corporaFile.js';
+import type { CorporaFile } from '../../src/extension/corpora/corporaFile.js';
+import { claimHome, homeChoice, isWritable, locateHome } from '../../src/extension/corpora/home.js';
 
 const file: CorporaFile = {
   format: 1,

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { noteScheme, settingKeys } from '../../src/extension/contributions.js';
-import { createHoverProvider } from '../../src/extension/hover.js';
+import { createHoverProvider } from '../../src/extension/lookup/hover.js';
 import { CancellationTokenSource, host, Uri } from '../host/fakeVscode.js';
 import { fakeServices } from './fixtures/services.js';
 

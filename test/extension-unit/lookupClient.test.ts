@@ -4,8 +4,8 @@ import { runInNewContext } from 'node:vm';
 import { afterEach, expect, it } from 'vitest';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { Cancelled, UserError } from '../../src/core/base/errors.js';
-import { createLookupClient } from '../../src/extension/lookupClient.js';
-import type { LookupClient } from '../../src/extension/lookupClient.js';
+import { createLookupClient } from '../../src/extension/lookup/lookupClient.js';
+import type { LookupClient } from '../../src/extension/lookup/lookupClient.js';
 import { childEnvironment } from '../../src/extension/places.js';
 
 const script = fileURLToPath(new URL('./fixtures/engine.mjs', import.meta.url));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shorten, plainText } from '../../src/extension/markdownText.js';
+import { shorten, plainText } from '../../src/extension/lookup/markdownText.js';
 
 describe('plainText', () => {
   it('breaks every address that a renderer would turn into a link', () => {

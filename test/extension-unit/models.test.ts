@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Corpora } from '../../src/extension/corpora.js';
-import { listModels, modelText, modelTooltip } from '../../src/extension/models.js';
+import type { Corpora } from '../../src/extension/corpora/corpora.js';
+import { listModels, modelText, modelTooltip } from '../../src/extension/runs/models.js';
 import type { Places } from '../../src/extension/places.js';
 
 const tiny = fileURLToPath(new URL('../fixtures/tinyRoberta', import.meta.url));

@@ -6,7 +6,7 @@ import {
   noteIdOf,
   noteUriParts,
   storeToken,
-} from '../../src/extension/noteIdentity.js';
+} from '../../src/extension/notes/noteIdentity.js';
 
 describe('noteIdOf', () => {
   it('is the relative path with forward slashes', () => {

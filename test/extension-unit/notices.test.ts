@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { failure } from '../../src/core/base/errors.js';
-import { showJobProgress } from '../../src/extension/jobProgress.js';
+import { showJobProgress } from '../../src/extension/runs/jobProgress.js';
 import { createNotices } from '../../src/extension/notices.js';
 import { EventEmitter, host } from '../host/fakeVscode.js';
 import { settled } from './fixtures/services.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { categoryProblem, objectiveItems } from '../../src/extension/commands/objectives.js';
-import type { Corpus } from '../../src/extension/corpora.js';
+import { categoryProblem, objectiveItems } from '../../src/extension/ask/objectives.js';
+import type { Corpus } from '../../src/extension/corpora/corpora.js';
 
 const corpus = { name: 'ward', isFolder: true } as Corpus;
 const table = { ...corpus, isFolder: false };

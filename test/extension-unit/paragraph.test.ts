@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paragraphLines } from '../../src/extension/paragraph.js';
+import { paragraphLines } from '../../src/extension/lookup/paragraph.js';
 
 function around(line: number, lines: readonly string[]): string | null {
   const found = paragraphLines(line, lines.length, (at) => lines[at] ?? '');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createRun, processExists, readControl, readRawState } from '../../src/engine/runFolder.js';
 import type { MetricsLine, RunState } from '../../src/protocol/run.js';
-import { cancelRun, followRun } from '../../src/extension/runFollower.js';
+import { cancelRun, followRun } from '../../src/extension/runs/runFollower.js';
 import type { Disposable } from '../../src/extension/disposable.js';
 
 let runs: string;

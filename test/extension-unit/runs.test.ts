@@ -2,7 +2,12 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { canResume, deleteRun, listAllRuns, listPretrainings } from '../../src/extension/runs.js';
+import {
+  canResume,
+  deleteRun,
+  listAllRuns,
+  listPretrainings,
+} from '../../src/extension/runs/runs.js';
 import { runText } from '../../src/extension/wording.js';
 import type { JobSpec, PretrainJob, PretrainResult, RunState } from '../../src/protocol/run.js';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { askSteps, back } from '../../src/extension/steps.js';
-import type { Step } from '../../src/extension/steps.js';
+import { askSteps, back } from '../../src/extension/ask/steps.js';
+import type { Step } from '../../src/extension/ask/steps.js';
 
 it('Questions come in order, say where they are, and lead back to what was answered', async () => {
   const seen: string[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseTrainingConfig, trainingConfigSchema } from '../../src/core/train/config.js';
-import { objectiveOrder } from '../../src/extension/commands/objectives.js';
+import { objectiveOrder } from '../../src/extension/ask/objectives.js';
 import {
   configurationPath,
   objectiveOf,

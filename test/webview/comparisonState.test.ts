@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { comparedSettings } from '../../src/extension/comparedSettings.js';
+import { comparedSettings } from '../../src/extension/runs/comparedSettings.js';
 import type { ComparedRun } from '../../src/protocol/panels.js';
 import type { ObjectiveName } from '../../src/protocol/run.js';
 import {

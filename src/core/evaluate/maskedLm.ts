@@ -9,7 +9,7 @@ import { tokenizeDocuments } from '../tokens/dataset.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
 import { trainingDefaults } from '../train/config.js';
 import { measureHeldOut } from '../train/heldOut.js';
-import type { HeldParameters } from '../train/parameterMemory.js';
+import type { HeldParameters } from '../backend/cpu/parameterMemory.js';
 import { microBatchTokens } from '../train/plan.js';
 import { heldOutSampler, maskingSettings } from '../train/samplers.js';
 

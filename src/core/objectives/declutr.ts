@@ -16,12 +16,12 @@ import type {
   SamplerSetup,
   StepLoss,
 } from './objective.js';
-import { planSpans, sampleSpans } from './spans.js';
-import type { Span, SpanSettings } from './spans.js';
-import { dealDocuments } from './documentSteps.js';
-import { layOutStep, planLayout, sampledGroups } from './layout.js';
+import { planSpans, sampleSpans } from './sampling/spans.js';
+import type { Span, SpanSettings } from './sampling/spans.js';
+import { dealDocuments } from './sampling/documentSteps.js';
+import { layOutStep, planLayout, sampledGroups } from './sampling/layout.js';
 import { stepLossGraph } from './stepLossGraph.js';
-import { maskIds, unmasked } from './windowSampler.js';
+import { maskIds, unmasked } from './sampling/windowSampler.js';
 
 export const declutr: CreateObjective = ({ settings }) => {
   const lossWeights = lossWeightsOf('declutr', settings);

@@ -1,7 +1,7 @@
 /** Masked language modelling: predicts the tokens at masked positions of every window. */
 import { lossWeightsOf } from './lossWeights.js';
 import type { CreateObjective } from './objective.js';
-import { plain, windowSampler } from './windowSampler.js';
+import { plain, windowSampler } from './sampling/windowSampler.js';
 
 export const mlm: CreateObjective = ({ settings }) => ({
   name: 'mlm',

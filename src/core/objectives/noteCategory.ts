@@ -6,7 +6,7 @@ import { usageError } from '../base/errors.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
 import { addInput, createGraph } from '../graph/graph.js';
 import { categoryBias, categoryCorrect, categoryLoss, categoryWeight } from './categoryLoss.js';
-import { categorySampler } from './categorySampler.js';
+import { categorySampler } from './sampling/categorySampler.js';
 import { lossWeightsOf } from './lossWeights.js';
 import type {
   CategoryCount,
@@ -18,7 +18,7 @@ import type {
 } from './objective.js';
 import { stepLossGraph } from './stepLossGraph.js';
 import { supConLoss } from './supCon.js';
-import { plain, windowSampler } from './windowSampler.js';
+import { plain, windowSampler } from './sampling/windowSampler.js';
 
 /** How a document counts in the category loss. */
 export interface Categories {

@@ -9,7 +9,7 @@ import type { ParameterSpec } from '../encoder/parameters.js';
 import type { DropoutSite, EncoderScope } from '../encoder/scope.js';
 import type { ElementType, Value } from '../graph/graph.js';
 import type { TokenizedDocument } from '../tokens/dataset.js';
-import type { MaskingSettings } from './masking.js';
+import type { MaskingSettings } from './sampling/masking.js';
 
 export type { DropoutSite };
 

@@ -12,7 +12,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, fromSystemError, usageError } from '../base/errors.js';
 import { makeFolder, systemCode, writeFileAtomicWith } from '../base/files.js';
-import type { OptimizerRegion } from './parameterMemory.js';
+import type { OptimizerRegion } from '../backend/cpu/parameterMemory.js';
 
 /** What describes a run; a checkpoint of a run that was described otherwise cannot be continued. */
 export type RunIdentity = Readonly<Record<string, unknown>>;

@@ -8,11 +8,11 @@ import type { EncoderConfig } from '../encoder/config.js';
 import type { LoraSettings } from '../encoder/lora.js';
 import { totalLoss } from '../objectives/lossWeights.js';
 import type { LossName, Objective, SampledStep, Sampler } from '../objectives/objective.js';
-import { createExecutor, cutStep, layOutGraphs } from './executor.js';
-import type { Executor } from './executor.js';
-import type { HeldParameters } from './parameterMemory.js';
-import { createStepLossRunner } from './stepLossRunner.js';
-import type { StepLossRunner } from './stepLossRunner.js';
+import { createExecutor, cutStep, layOutGraphs } from '../backend/cpu/executor.js';
+import type { Executor } from '../backend/cpu/executor.js';
+import type { HeldParameters } from '../backend/cpu/parameterMemory.js';
+import { createStepLossRunner } from '../backend/cpu/stepLossRunner.js';
+import type { StepLossRunner } from '../backend/cpu/stepLossRunner.js';
 
 export interface HeldOutOptions {
   readonly objective: Objective;

@@ -2,12 +2,9 @@
 import { statfs } from 'node:fs/promises';
 import { failure, fromSystemError, usageError } from '../base/errors.js';
 import { makeFolder } from '../base/files.js';
-import type { EncoderConfig } from '../encoder/config.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
-import type { GraphPurpose } from '../objectives/microBatchGraph.js';
-import type { MicroBatchShape } from '../objectives/objective.js';
 import type { TrainingConfig } from './config.js';
-import { parameterMemoryBytes } from './parameterMemory.js';
+import { parameterMemoryBytes } from '../backend/cpu/parameterMemory.js';
 
 export interface TrainingPlan {
   readonly memoryBytes: number;
@@ -38,24 +35,6 @@ export function microBatchTokens(specs: readonly ParameterSpec[], batchTokens: n
     32,
     Math.min(batchTokens, Math.floor(affordable / 32) * 32, mostMicroBatchTokens),
   );
-}
-
-/** Activations that one session keeps for a graph of this shape; measured to a tenth for training. */
-export function activationBytes(
-  config: EncoderConfig,
-  shape: MicroBatchShape,
-  purpose: GraphPurpose = 'train',
-): number {
-  const { hiddenLayers, hiddenSize, intermediateSize, attentionHeads, vocabularySize } = config;
-  const tokens = shape.batchSize * shape.sequenceLength;
-  const layer =
-    tokens * (12 * hiddenSize + 3 * intermediateSize) +
-    3 * tokens * shape.sequenceLength * attentionHeads;
-  const ends = 8 * tokens * hiddenSize + 3 * shape.predictions * vocabularySize;
-  // Of the four bytes a value, a quarter is saved by buffers that are used again.
-  // Without gradients a layer's values make room for the next one's.
-  const kept = purpose === 'train' ? hiddenLayers : Math.min(2, hiddenLayers);
-  return 3 * (kept * layer + ends);
 }
 
 /** Activation memory that all sessions that are kept may hold together: the least is one's. */

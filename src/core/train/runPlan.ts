@@ -1,7 +1,7 @@
 /** What a run will take, told before its first step. */
 import { measureGemm } from '../graph/gemmProbe.js';
 import type { CategoryCount } from '../objectives/objective.js';
-import { elementsOf } from './parameterMemory.js';
+import { elementsOf } from '../backend/cpu/parameterMemory.js';
 import type { TrainingRun } from './trainingRun.js';
 
 export interface RunPlan {

@@ -1,7 +1,7 @@
 /** What samplers are given beside the documents. */
 import { createRandom } from '../base/random.js';
 import type { EncoderConfig } from '../encoder/config.js';
-import type { MaskingSettings } from '../objectives/masking.js';
+import type { MaskingSettings } from '../objectives/sampling/masking.js';
 import type { Objective, Sampler, SamplerSetup } from '../objectives/objective.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
 import type { TrainingConfig } from './config.js';

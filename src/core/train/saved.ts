@@ -4,7 +4,7 @@ import { restoreCheckpoint, restoreStep, saveCheckpoint } from './checkpoint.js'
 import type { TrainingProgress } from './checkpoint.js';
 import { isSuspicious, whatNow } from './divergence.js';
 import { cutFiner } from './memory.js';
-import { isSound } from './parameterMemory.js';
+import { isSound } from '../backend/cpu/parameterMemory.js';
 import type { TrainingRun } from './trainingRun.js';
 
 /** A checkpoint that went astray makes no good one go, and none with broken weights is written. */

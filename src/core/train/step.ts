@@ -4,10 +4,10 @@ import { failure, throwIfAborted } from '../base/errors.js';
 import { totalLoss } from '../objectives/lossWeights.js';
 import type { LossName, SampledStep } from '../objectives/objective.js';
 import { whatNow } from './divergence.js';
-import { fillDropoutMasks } from './dropout.js';
-import { cutStep } from './executor.js';
-import type { StepPart } from './executor.js';
-import { adamWStep, clipScale, gradientNorm } from './optimizer.js';
+import { fillDropoutMasks } from '../backend/cpu/dropout.js';
+import { cutStep } from '../backend/cpu/executor.js';
+import type { StepPart } from '../backend/cpu/executor.js';
+import { adamWStep, clipScale, gradientNorm } from '../backend/cpu/optimizer.js';
 import { learningRateAt } from './schedule.js';
 import type { TrainingRun } from './trainingRun.js';
 

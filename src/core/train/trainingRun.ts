@@ -13,12 +13,12 @@ import type { Tokenizer } from '../tokens/tokenizer.js';
 import { checkpointFolderBytes } from './checkpoint.js';
 import type { RunIdentity } from './checkpoint.js';
 import type { TrainingConfig } from './config.js';
-import { dropoutKey } from './dropout.js';
-import type { DropoutKey } from './dropout.js';
-import { createExecutor, layOutGraphs } from './executor.js';
-import type { Executor, GraphLayout } from './executor.js';
-import { createParameterMemory, elementsOf } from './parameterMemory.js';
-import type { ParameterMemory } from './parameterMemory.js';
+import { dropoutKey } from '../backend/cpu/dropout.js';
+import type { DropoutKey } from '../backend/cpu/dropout.js';
+import { createExecutor, layOutGraphs } from '../backend/cpu/executor.js';
+import type { Executor, GraphLayout } from '../backend/cpu/executor.js';
+import { createParameterMemory, elementsOf } from '../backend/cpu/parameterMemory.js';
+import type { ParameterMemory } from '../backend/cpu/parameterMemory.js';
 import {
   comparisonBytes,
   freeDiskBytes,
@@ -30,8 +30,8 @@ import {
 } from './plan.js';
 import type { TrainingPlan } from './plan.js';
 import { heldOutSampler, maskingSettings } from './samplers.js';
-import { createStepLossRunner } from './stepLossRunner.js';
-import type { StepLossRunner } from './stepLossRunner.js';
+import { createStepLossRunner } from '../backend/cpu/stepLossRunner.js';
+import type { StepLossRunner } from '../backend/cpu/stepLossRunner.js';
 import { checkParameters, heldSpecs, isTrainedBy, withAdditions } from './trainedParameters.js';
 
 export interface TrainingProgressReport {

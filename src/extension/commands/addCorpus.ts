@@ -6,13 +6,13 @@ import { describeDates } from '../../core/corpus/dates.js';
 import type { CorpusSummary } from '../../protocol/lookup.js';
 import type { FieldMapping } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
-import type { Corpus } from '../corpora.js';
-import { corpusName } from '../corporaFile.js';
+import type { Corpus } from '../corpora/corpora.js';
+import { corpusName } from '../corpora/corporaFile.js';
 import { withoutLinks } from '../notices.js';
 import type { Services } from '../services.js';
 import { count, plural } from '../wording.js';
-import { ask, choose } from './choices.js';
-import { confirmMapping } from './mapping.js';
+import { ask, choose } from '../ask/choices.js';
+import { confirmMapping } from '../ask/mapping.js';
 
 export interface AddCorpusArguments {
   readonly source: string;

@@ -1,7 +1,7 @@
 /** Arguments of commands, given by a keybinding, a link, a panel or a test: checked before use. */
 import * as z from 'zod/mini';
 import { usageError } from '../../core/base/errors.js';
-import { mappingSchema } from '../corporaFile.js';
+import { mappingSchema } from '../corpora/corporaFile.js';
 
 const text = z.optional(z.string());
 

@@ -2,13 +2,13 @@
 import { usageError } from '../../core/base/errors.js';
 import { installedModel } from '../../engine/bundledModel.js';
 import type { EvaluateJob } from '../../protocol/run.js';
-import type { Corpus } from '../corpora.js';
-import { showJobProgress } from '../jobProgress.js';
-import { listPretrainings } from '../runs.js';
-import type { Pretraining } from '../runs.js';
+import type { Corpus } from '../corpora/corpora.js';
+import { showJobProgress } from '../runs/jobProgress.js';
+import { listPretrainings } from '../runs/runs.js';
+import type { Pretraining } from '../runs/runs.js';
 import type { Services } from '../services.js';
 import { jobTitle } from '../wording.js';
-import { choose, chooseCorpus, corpusFor, outcome } from './choices.js';
+import { choose, chooseCorpus, corpusFor, outcome } from '../ask/choices.js';
 
 export async function evaluate(
   services: Services,

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { viewIds } from '../contributions.js';
-import { activeNote } from '../notes.js';
+import { activeNote } from '../notes/notes.js';
 import type { Workbench } from '../workbench.js';
-import { ask, corpusFor } from './choices.js';
+import { ask, corpusFor } from '../ask/choices.js';
 
 type Wanted = { readonly corpus?: string | undefined; readonly text?: string | undefined } | null;
 

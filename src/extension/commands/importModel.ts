@@ -8,15 +8,15 @@ import { Cancelled } from '../../core/base/errors.js';
 import { importedName, parseHubName } from '../../core/model/importNames.js';
 import { exists } from '../../engine/runFolder.js';
 import type { HubModel, ImportJob } from '../../protocol/run.js';
-import type { Corpus } from '../corpora.js';
-import { showJobProgress } from '../jobProgress.js';
+import type { Corpus } from '../corpora/corpora.js';
+import { showJobProgress } from '../runs/jobProgress.js';
 import { withoutLinks } from '../notices.js';
 import { readSettings } from '../settings.js';
 import { requireTrust } from '../trust.js';
 import { jobTitle, megabytes, plural } from '../wording.js';
 import type { Workbench } from '../workbench.js';
-import { ask, choose, corpusFor } from './choices.js';
-import { askFolder } from './pretrainSteps.js';
+import { ask, choose, corpusFor } from '../ask/choices.js';
+import { askFolder } from '../ask/pretrainSteps.js';
 
 export type ImportArguments = { readonly folder: string } | { readonly hub: string };
 

@@ -1,11 +1,11 @@
 import { bundledName } from '../../engine/bundledModel.js';
 import type { IndexJob } from '../../protocol/run.js';
-import type { Corpus } from '../corpora.js';
-import { showJobProgress } from '../jobProgress.js';
+import type { Corpus } from '../corpora/corpora.js';
+import { showJobProgress } from '../runs/jobProgress.js';
 import type { Services } from '../services.js';
 import { readSettings } from '../settings.js';
 import { jobTitle } from '../wording.js';
-import { modelFolder } from './choices.js';
+import { modelFolder } from '../ask/choices.js';
 
 /** Embeds the notes of a corpus with its model, or with another one, which becomes its model. */
 export async function indexNotes(

@@ -3,12 +3,12 @@ import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { usageError } from '../../core/base/errors.js';
 import type { JobSpec } from '../../protocol/run.js';
-import type { Job } from '../jobs.js';
-import { listImported, listModels, modelCardName } from '../models.js';
-import type { KnownModel } from '../models.js';
-import { discard } from '../runs.js';
+import type { Job } from '../runs/jobs.js';
+import { listImported, listModels, modelCardName } from '../runs/models.js';
+import type { KnownModel } from '../runs/models.js';
+import { discard } from '../runs/runs.js';
 import type { Workbench } from '../workbench.js';
-import { choose, chooseCorpus } from './choices.js';
+import { choose, chooseCorpus } from '../ask/choices.js';
 import { indexNotes } from './indexNotes.js';
 
 type ModelArguments = { readonly model: string } | null;

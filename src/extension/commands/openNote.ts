@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { usageError } from '../../core/base/errors.js';
-import { noteUri } from '../notes.js';
+import { noteUri } from '../notes/notes.js';
 import type { Services } from '../services.js';
-import { ask, corpusFor } from './choices.js';
+import { ask, corpusFor } from '../ask/choices.js';
 
 /** Opens a note by its key (links, panels) or by its id (as a person knows it). */
 export async function openNote(

@@ -4,14 +4,14 @@ import { usageError } from '../../core/base/errors.js';
 import { bundledName } from '../../engine/bundledModel.js';
 import type { ObjectiveName, PretrainJob } from '../../protocol/run.js';
 import { commandIds, configurationEnding } from '../contributions.js';
-import type { Corpus } from '../corpora.js';
-import { showJobProgress } from '../jobProgress.js';
-import { canResume, listPretrainings } from '../runs.js';
-import { askSteps } from '../steps.js';
+import type { Corpus } from '../corpora/corpora.js';
+import { showJobProgress } from '../runs/jobProgress.js';
+import { canResume, listPretrainings } from '../runs/runs.js';
+import { askSteps } from '../ask/steps.js';
 import { requireTrust } from '../trust.js';
 import { jobTitle } from '../wording.js';
 import type { Workbench } from '../workbench.js';
-import { choose, corpusFor, modelFolder, outcome } from './choices.js';
+import { choose, corpusFor, modelFolder, outcome } from '../ask/choices.js';
 import { ensureConfiguration, readConfiguration } from './configuration.js';
 import {
   baseStep,
@@ -20,8 +20,8 @@ import {
   lengthStep,
   objectiveStep,
   presets,
-} from './pretrainSteps.js';
-import type { Length, PretrainAnswers, PretrainStep } from './pretrainSteps.js';
+} from '../ask/pretrainSteps.js';
+import type { Length, PretrainAnswers, PretrainStep } from '../ask/pretrainSteps.js';
 import { configurationPath, objectiveOf } from './trainingConfiguration.js';
 import type { TrainingOverrides } from './trainingConfiguration.js';
 

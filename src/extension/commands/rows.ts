@@ -1,5 +1,5 @@
 /** Rows of the views as arguments of commands; anything else stays as it is. */
-import { ModelItem, RunItem } from '../treeItems.js';
+import { ModelItem, RunItem } from '../views/treeItems.js';
 
 export function runOf(value: unknown): unknown {
   return value instanceof RunItem ? { run: value.run.folder } : value;

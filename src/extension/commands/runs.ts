@@ -3,13 +3,13 @@ import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { usageError } from '../../core/base/errors.js';
 import { isAlive } from '../../engine/runFolder.js';
-import type { Job } from '../jobs.js';
-import { runDocumentUri } from '../runDocuments.js';
-import { deleteRun, isPretraining, listAllRuns, listPretrainings } from '../runs.js';
-import type { Pretraining, Run } from '../runs.js';
+import type { Job } from '../runs/jobs.js';
+import { runDocumentUri } from '../runs/runDocuments.js';
+import { deleteRun, isPretraining, listAllRuns, listPretrainings } from '../runs/runs.js';
+import type { Pretraining, Run } from '../runs/runs.js';
 import { jobTitle, plural, progressText, runText } from '../wording.js';
 import type { Workbench } from '../workbench.js';
-import { choose, chooseSeveral } from './choices.js';
+import { choose, chooseSeveral } from '../ask/choices.js';
 import { jobUsing } from './models.js';
 
 type RunArguments = { readonly run?: string | undefined } | null;

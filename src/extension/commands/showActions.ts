@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { commandIds } from '../contributions.js';
 import { readSettings } from '../settings.js';
 import type { Workbench } from '../workbench.js';
-import { choose } from './choices.js';
+import { choose } from '../ask/choices.js';
 
 /** What a click on the status bar offers. */
 export async function showActions({ corpora, jobs }: Workbench): Promise<void> {

@@ -1,6 +1,6 @@
 import type { ProjectJob } from '../../protocol/run.js';
-import type { Corpus } from '../corpora.js';
-import { showJobProgress } from '../jobProgress.js';
+import type { Corpus } from '../corpora/corpora.js';
+import { showJobProgress } from '../runs/jobProgress.js';
 import { jobTitle } from '../wording.js';
 import type { Workbench } from '../workbench.js';
 

@@ -6,7 +6,7 @@ import { setHideNoteText } from '../settings.js';
 import type { Workbench } from '../workbench.js';
 import { addCorpus } from './addCorpus.js';
 import { argumentSchemas as schemas, parseArguments } from './arguments.js';
-import { chooseCorpus, corpusFor } from './choices.js';
+import { chooseCorpus, corpusFor } from '../ask/choices.js';
 import { evaluate } from './evaluate.js';
 import { findNotesByText, findSimilarNotes } from './findSimilarNotes.js';
 import { importModel } from './importModel.js';

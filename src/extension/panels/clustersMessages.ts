@@ -2,8 +2,8 @@
 import type { ClusterMap } from '../../protocol/lookup.js';
 import type { ClustersHostMessage } from '../../protocol/panels.js';
 import { commandIds } from '../contributions.js';
-import type { Corpus } from '../corpora.js';
-import { recordName } from '../notes.js';
+import type { Corpus } from '../corpora/corpora.js';
+import { recordName } from '../notes/notes.js';
 
 type Message = ClustersHostMessage;
 

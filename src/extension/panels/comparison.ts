@@ -8,12 +8,12 @@ import type {
 } from '../../protocol/panels.js';
 import type { MetricsLine } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
-import { comparedSettings } from '../comparedSettings.js';
+import { comparedSettings } from '../runs/comparedSettings.js';
 import { disposableList } from '../disposable.js';
 import type { Disposable } from '../disposable.js';
-import { followRun } from '../runFollower.js';
-import { listPretrainings } from '../runs.js';
-import type { Pretraining } from '../runs.js';
+import { followRun } from '../runs/runFollower.js';
+import { listPretrainings } from '../runs/runs.js';
+import type { Pretraining } from '../runs/runs.js';
 import type { Services } from '../services.js';
 import { modelName } from '../wording.js';
 import { runCommand } from './actions.js';

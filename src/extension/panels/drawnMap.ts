@@ -1,8 +1,8 @@
 /** A map that is on the screen, and where in it a note is. */
 import type { ClusterMap } from '../../protocol/lookup.js';
-import type { Corpus } from '../corpora.js';
-import { fileKey } from '../noteIdentity.js';
-import type { OpenNote } from '../notes.js';
+import type { Corpus } from '../corpora/corpora.js';
+import { fileKey } from '../notes/noteIdentity.js';
+import type { OpenNote } from '../notes/notes.js';
 
 export interface DrawnMap {
   readonly corpus: Corpus;

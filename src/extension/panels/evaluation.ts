@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { Disposable } from '../disposable.js';
 import type { EvaluationHostMessage } from '../../protocol/panels.js';
 import type { EvaluateResult } from '../../protocol/run.js';
-import { listAllRuns } from '../runs.js';
+import { listAllRuns } from '../runs/runs.js';
 import type { Services } from '../services.js';
 import { modelName } from '../wording.js';
 import { createPanel } from './panel.js';

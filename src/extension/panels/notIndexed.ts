@@ -1,5 +1,5 @@
 import { commandIds } from '../contributions.js';
-import type { Corpus } from '../corpora.js';
+import type { Corpus } from '../corpora/corpora.js';
 
 /** What every panel says of a corpus that it cannot look into yet. */
 export function notIndexed(corpus: Corpus) {

@@ -1,8 +1,8 @@
 /** What the view Similar Notes can say. */
 import type { SimilarNotesHostMessage } from '../../protocol/panels.js';
 import { commandIds } from '../contributions.js';
-import { recordName } from '../notes.js';
-import type { Similar } from '../similarTo.js';
+import { recordName } from '../notes/notes.js';
+import type { Similar } from '../lookup/similarTo.js';
 
 type Message = SimilarNotesHostMessage;
 

@@ -7,8 +7,8 @@ import type { MetricsLine, ObjectiveName, RunState } from '../../protocol/run.js
 import { commandIds } from '../contributions.js';
 import { disposableList } from '../disposable.js';
 import type { Disposable } from '../disposable.js';
-import { followRun } from '../runFollower.js';
-import { listPretrainings } from '../runs.js';
+import { followRun } from '../runs/runFollower.js';
+import { listPretrainings } from '../runs/runs.js';
 import type { Services } from '../services.js';
 import { runCommand } from './actions.js';
 import { createPanel } from './panel.js';

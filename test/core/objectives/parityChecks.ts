@@ -2,8 +2,8 @@
 import { expect } from 'vitest';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
 import type { MicroBatchGraph } from '../../../src/core/objectives/objective.js';
-import { adamWStep } from '../../../src/core/train/optimizer.js';
-import { createParameterMemory } from '../../../src/core/train/parameterMemory.js';
+import { adamWStep } from '../../../src/core/backend/cpu/optimizer.js';
+import { createParameterMemory } from '../../../src/core/backend/cpu/parameterMemory.js';
 import { unpack } from './golden.js';
 import type { Reference } from './golden.js';
 import { createHarness, distance, norm } from './trainingHarness.js';

@@ -12,8 +12,11 @@ import { attentionBiasShape, fillMicroBatch } from '../../../src/core/objectives
 import { ntXentLoss } from '../../../src/core/objectives/ntXent.js';
 import type { ExampleRow } from '../../../src/core/objectives/objective.js';
 import { supConLoss } from '../../../src/core/objectives/supCon.js';
-import { fillDropoutMasks } from '../../../src/core/train/dropout.js';
-import { allocatedBytes, createKernelMemory } from '../../../src/core/train/kernels/memory.js';
+import { fillDropoutMasks } from '../../../src/core/backend/cpu/dropout.js';
+import {
+  allocatedBytes,
+  createKernelMemory,
+} from '../../../src/core/backend/cpu/kernels/memory.js';
 import type { TrainingRun } from '../../../src/core/train/trainingRun.js';
 import { compile } from '../graph/evaluate.js';
 import { denseGradients } from './lossHarness.js';

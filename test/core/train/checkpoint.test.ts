@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { restoreCheckpoint, saveCheckpoint } from '../../../src/core/train/checkpoint.js';
 import type { TrainingProgress } from '../../../src/core/train/checkpoint.js';
-import type { OptimizerRegion } from '../../../src/core/train/parameterMemory.js';
+import type { OptimizerRegion } from '../../../src/core/backend/cpu/parameterMemory.js';
 
 const identity = { seed: 3, corpus: 'abc', 'training configuration': { learningRate: 0.1 } };
 

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { elementsOf } from '../../../src/core/train/parameterMemory.js';
+import { elementsOf } from '../../../src/core/backend/cpu/parameterMemory.js';
 import { train } from '../../../src/core/train/trainer.js';
 import { prepareRun } from '../../../src/core/train/trainingRun.js';
 import { toyRun } from './toyRun.js';

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parameterSpecs } from '../../../src/core/encoder/parameters.js';
 import {
-  activationBytes,
   comparisonBytes,
   freeDiskBytes,
   microBatchTokens,
@@ -12,6 +11,7 @@ import {
   refuseLack,
   sessionMemoryBytes,
 } from '../../../src/core/train/plan.js';
+import { activationBytes } from '../../../src/core/backend/cpu/activationBytes.js';
 import { toyConfig } from './toyCorpus.js';
 
 const small = {

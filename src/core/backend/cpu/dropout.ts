@@ -1,0 +1,41 @@
+import { createRandom } from '../../base/random.js';
+import type { GraphBuffers } from './buffers.js';
+import type { Kernels } from './kernels/memory.js';
+
+export type DropoutKey = readonly [number, number];
+
+export function dropoutKey(seed: number): DropoutKey {
+  const random = createRandom(seed, 'dropout');
+  return [random.integer(2 ** 32), random.integer(2 ** 32)];
+}
+
+/**
+ * Fills every mask of a micro-batch. A mask depends on the seed, the step, the row's number within the
+ * step, the layer and the site alone: it stays the same when the step is cut otherwise.
+ */
+export function fillDropoutMasks(
+  kernels: Kernels,
+  dropout: GraphBuffers['dropout'],
+  key: DropoutKey,
+  step: number,
+  firstRow: number,
+): void {
+  for (const { site, mask } of dropout) {
+    const rows = site.shape[0] ?? 1;
+    const size = mask.length / rows;
+    const threshold = Math.round(site.rate * 65_536);
+    for (let row = 0; row < rows; row++) {
+      kernels.fillDropout(
+        mask.byteOffset + 4 * row * size,
+        size,
+        threshold,
+        1 / (1 - site.rate),
+        firstRow + row,
+        step,
+        site.layer * 65_536 + site.site,
+        key[0],
+        key[1],
+      );
+    }
+  }
+}

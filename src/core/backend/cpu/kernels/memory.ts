@@ -1,0 +1,96 @@
+/**
+ * One WebAssembly memory with the training kernels over it. It is not shared, because ONNX Runtime
+ * refuses tensors on shared buffers, and never grows, because growing detaches its views.
+ */
+import { failure } from '../../../base/errors.js';
+import { kernelsBase64 } from './binary.js';
+
+/** Addresses are byte offsets into the memory, as `view.byteOffset` gives them. */
+export interface Kernels {
+  adamW(
+    parameter: number,
+    gradient: number,
+    moment1: number,
+    moment2: number,
+    count: number,
+    gradientScale: number,
+    beta1: number,
+    beta2: number,
+    stepSize: number,
+    root2: number,
+    epsilon: number,
+    keep: number,
+  ): void;
+  squaredNorm(values: number, count: number): number;
+  addRows(table: number, values: number, ids: number, count: number, width: number): void;
+  fillDropout(
+    out: number,
+    count: number,
+    threshold: number,
+    kept: number,
+    c1: number,
+    c2: number,
+    c3: number,
+    k0: number,
+    k1: number,
+  ): void;
+}
+
+export interface KernelMemory {
+  readonly kernels: Kernels;
+  /** Zeros, aligned to a cache line. */
+  floats(count: number): Float32Array;
+  ints(count: number): Int32Array;
+}
+
+const pageBytes = 65_536;
+const alignment = 64;
+/** Pages that a 32-bit memory may have. */
+const maximumPages = 65_536;
+
+/** Bytes that `floats(count)` or `ints(count)` take. */
+export function allocatedBytes(count: number): number {
+  return Math.ceil((count * 4) / alignment) * alignment;
+}
+
+/** A memory for allocations of `bytes` altogether (the sum of their `allocatedBytes`). */
+export function createKernelMemory(bytes: number): KernelMemory {
+  // The first line stays free: no view starts at address 0.
+  const pages = Math.ceil((bytes + alignment) / pageBytes);
+  if (pages > maximumPages) {
+    throw failure(
+      'This model with its optimizer needs more than the 4 GiB that training can use: choose a smaller model.',
+    );
+  }
+  const memory = allocate(pages);
+  const module = new WebAssembly.Module(Buffer.from(kernelsBase64, 'base64'));
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  let next = alignment;
+
+  function take(count: number): number {
+    const offset = next;
+    next += allocatedBytes(count);
+    if (next > memory.buffer.byteLength) {
+      throw new RangeError('The kernel memory was planned too small.');
+    }
+    return offset;
+  }
+
+  return {
+    kernels: instance.exports as unknown as Kernels,
+    floats: (count) => new Float32Array(memory.buffer, take(count), count),
+    ints: (count) => new Int32Array(memory.buffer, take(count), count),
+  };
+}
+
+function allocate(pages: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+  } catch (error) {
+    const mebibytes = Math.ceil((pages * pageBytes) / 2 ** 20);
+    throw failure(
+      `Training needs ${mebibytes} MiB for parameters and optimizer, which the system refused: close other programs or choose a smaller model.`,
+      { cause: error },
+    );
+  }
+}

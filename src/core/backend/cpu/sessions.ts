@@ -1,0 +1,49 @@
+/** Training sessions by bucket. Making one costs as much as a small step, keeping one costs memory. */
+import { createSession } from '../../graph/session.js';
+import type { GraphSession } from '../../graph/session.js';
+
+export interface SessionCache {
+  get(bucket: number): Promise<GraphSession>;
+  release(): Promise<void>;
+}
+
+/**
+ * Keeps the sessions used last, as long as their memory fits `limitBytes`; always one.
+ *
+ * @param bytes memory that each bucket's session keeps
+ */
+export function createSessionCache(
+  graphs: readonly Uint8Array[],
+  bytes: readonly number[],
+  limitBytes: number,
+  threads: number,
+): SessionCache {
+  /** In order of use, the latest last. */
+  const live = new Map<number, GraphSession>();
+
+  async function makeRoom(needed: number): Promise<void> {
+    for (const [bucket, session] of live) {
+      const held = [...live.keys()].reduce((sum, key) => sum + bytes[key]!, 0);
+      if (held + needed <= limitBytes) return;
+      live.delete(bucket);
+      await session.release();
+    }
+  }
+
+  return {
+    async get(bucket) {
+      let session = live.get(bucket);
+      if (session === undefined) {
+        await makeRoom(bytes[bucket]!);
+        session = await createSession(graphs[bucket]!, { device: 'cpu', threads });
+      }
+      live.delete(bucket);
+      live.set(bucket, session);
+      return session;
+    },
+    async release() {
+      for (const session of live.values()) await session.release();
+      live.clear();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** Steps of objectives that compare documents: so many documents a step, not so many tokens. */
+import { createRandom } from '../../base/random.js';
+import type { ObjectiveSettings } from '../objective.js';
+
+export interface DocumentSteps {
+  readonly perEpoch: number;
+  /** Documents of the largest step. */
+  readonly largest: number;
+  /** @param step counts from 0 */
+  of(step: number): { readonly epoch: number; readonly members: readonly number[] };
+}
+
+/** Every document once an epoch, in steps whose sizes differ by at most one. */
+export function dealDocuments(
+  count: number,
+  settings: Pick<ObjectiveSettings, 'batchDocuments' | 'gradientAccumulationSteps'>,
+  seed: number,
+): DocumentSteps {
+  const wanted = settings.batchDocuments * settings.gradientAccumulationSteps;
+  const perEpoch = Math.max(1, Math.round(count / wanted));
+  let dealt = { epoch: -1, order: [] as number[] };
+  return {
+    perEpoch,
+    largest: Math.ceil(count / perEpoch),
+    of(step) {
+      const epoch = Math.floor(step / perEpoch);
+      if (dealt.epoch !== epoch) {
+        const order = Array.from({ length: count }, (_, i) => i);
+        dealt = { epoch, order: createRandom(seed, 'documents', epoch).shuffle(order) };
+      }
+      const place = step % perEpoch;
+      const [start, end] = [place, place + 1].map((i) => Math.floor((i * count) / perEpoch));
+      return { epoch, members: dealt.order.slice(start, end) };
+    },
+  };
+}

@@ -1,0 +1,137 @@
+/**
+ * Every window of every document once an epoch. Long documents are cut into windows; short ones share
+ * rows, so that little is padded; nothing is dropped.
+ */
+import { createRandom } from '../../base/random.js';
+import type { Random } from '../../base/random.js';
+import { cutWindows, dealSteps } from './batches.js';
+import type { SequenceSize } from './rows.js';
+import { planLayout } from './layout.js';
+import type { LaidOutMicroBatch, Layout } from './layout.js';
+import { maskSequence } from './masking.js';
+import type { MaskedSequence } from './masking.js';
+import type { Example, Sampler, SamplerSetup } from '../objective.js';
+import { maskWholeWords } from './wholeWords.js';
+
+export interface Windows {
+  /** Ids with the special tokens around them. */
+  readonly sequences: readonly Int32Array[];
+  readonly lengths: readonly number[];
+  /** Index of the document that each is of. */
+  readonly documents: readonly number[];
+}
+
+export function windowsOf({ documents, maxLength, special }: SamplerSetup): Windows {
+  const cut = documents.map(({ ids }) => cutWindows(ids, { maxLength, ...special }));
+  const sequences = cut.flat();
+  return {
+    sequences,
+    lengths: sequences.map(({ length }) => length),
+    documents: cut.flatMap((windows, document) => windows.map(() => document)),
+  };
+}
+
+/** What an example adds to a masked window. */
+export type Annotation = Pick<Example, 'row' | 'category' | 'categoryWeight'>;
+
+export const plain: Annotation = { row: -1, category: 0, categoryWeight: 0 };
+
+export interface WindowSamplerOptions {
+  /** Whether masked tokens are predicted. */
+  readonly predicts: boolean;
+  readonly annotate: (document: number) => Annotation;
+}
+
+export function windowSampler(setup: SamplerSetup, options: WindowSamplerOptions): Sampler {
+  const { settings, seed } = setup;
+  const windows = windowsOf(setup);
+  const { lengths, documents } = windows;
+  const sizes = lengths.map((tokens) => ({ tokens, predicts: options.predicts }));
+  const layout = planLayout(sampleSizes(sizes), setup, settings.batchSequences);
+  const planEpoch = (epoch: number): LaidOutMicroBatch[] => {
+    const random = createRandom(seed, 'order', epoch);
+    return random.shuffle(layout.layOut(sizes, random));
+  };
+  const first = planEpoch(0);
+  const stepsPerEpoch = countSteps(first, layout, setup);
+  let planned = { epoch: 0, steps: dealSteps(first, stepsPerEpoch) };
+  return {
+    shapes: layout.shapes,
+    stepsPerEpoch,
+    stepCapacity: 0,
+    step(step) {
+      const epoch = Math.floor(step / stepsPerEpoch);
+      if (planned.epoch !== epoch) {
+        planned = { epoch, steps: dealSteps(planEpoch(epoch), stepsPerEpoch) };
+      }
+      const exampleOf = (window: number): Example => ({
+        ...maskWindow(setup, windows, { epoch, window, predicts: options.predicts }),
+        ...options.annotate(documents[window]!),
+      });
+      const microBatches = planned.steps[step % stepsPerEpoch]!.map(({ shape, rows }) => ({
+        shape,
+        rows: rows.map((row) => row.map(exampleOf)),
+      }));
+      return { microBatches, stepInputs: {}, stepWeight: 0 };
+    },
+  };
+}
+
+/** Windows that are looked at to choose the shapes. */
+const sampledWindows = 4000;
+
+/** @param sizes of all windows */
+function sampleSizes(sizes: readonly SequenceSize[]) {
+  const count = Math.min(sampledWindows, sizes.length);
+  const sampled = Array.from(
+    { length: count },
+    (_, i) => sizes[Math.floor((i * sizes.length) / count)]!,
+  );
+  return { groups: [sampled], longest: longestOf(sizes), scale: sizes.length / count };
+}
+
+export function longestOf(sizes: readonly SequenceSize[]): number {
+  return sizes.reduce((longest, { tokens }) => Math.max(longest, tokens), 1);
+}
+
+/** The same mask for a window in an epoch, whatever step and micro-batch it comes in. */
+export function maskWindow(
+  setup: SamplerSetup,
+  { sequences }: Windows,
+  { epoch, window, predicts }: { epoch: number; window: number; predicts: boolean },
+): MaskedSequence {
+  const { seed } = setup;
+  const ids = sequences[window]!;
+  if (!predicts) return unmasked(ids);
+  return maskIds(ids, createRandom(seed, 'masking', epoch, window), setup);
+}
+
+export function maskIds(
+  ids: Int32Array,
+  random: Random,
+  { masking }: SamplerSetup,
+): MaskedSequence {
+  const { isWordStart } = masking;
+  return isWordStart === null
+    ? maskSequence(ids, random, masking)
+    : maskWholeWords(ids, isWordStart, random, masking);
+}
+
+export function unmasked(inputIds: Int32Array): MaskedSequence {
+  return { inputIds, positions: new Int32Array(), labels: new Int32Array() };
+}
+
+function countSteps(
+  microBatches: readonly LaidOutMicroBatch[],
+  { shapes }: Layout,
+  { settings }: SamplerSetup,
+): number {
+  const { batchTokens, batchSequences, gradientAccumulationSteps } = settings;
+  const size = ({ shape, rows }: LaidOutMicroBatch): number =>
+    batchSequences === null
+      ? shapes[shape]!.sequenceLength * shapes[shape]!.batchSize
+      : rows.length;
+  const epochSize = microBatches.reduce((sum, microBatch) => sum + size(microBatch), 0);
+  const perStep = (batchSequences ?? batchTokens) * gradientAccumulationSteps;
+  return Math.min(microBatches.length, Math.max(1, Math.round(epochSize / perStep)));
+}

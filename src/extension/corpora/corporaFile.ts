@@ -1,0 +1,118 @@
+/** The file `.notespace/corpora.json`: the corpora that the user named in one workspace folder. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { fromSystemError, usageError } from '../../core/base/errors.js';
+import { replaceFile } from '../../engine/replaceFile.js';
+
+export const corporaFileName = 'corpora.json';
+
+const field = z.exactOptional(z.nullable(z.string()));
+export const mappingSchema = z.strictObject({
+  text: field,
+  id: field,
+  category: field,
+  label: field,
+  group: field,
+  date: field,
+  split: field,
+});
+
+const schema = z.object({
+  format: z.literal(1),
+  active: z.nullable(z.string()),
+  corpora: z.array(
+    z.object({
+      name: z.string(),
+      /** Absolute, relative to the workspace folder, or `sample:NAME`. */
+      source: z.string(),
+      mapping: mappingSchema,
+      /** `bundled`, the name of a run, or a path. */
+      model: z.string(),
+    }),
+  ),
+});
+
+export type CorporaFile = z.infer<typeof schema>;
+export type CorpusEntry = CorporaFile['corpora'][number];
+
+export const emptyCorporaFile: CorporaFile = { format: 1, active: null, corpora: [] };
+
+/** Empty when there is no file. */
+export async function readCorporaFile(home: string): Promise<CorporaFile> {
+  const path = join(home, corporaFileName);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (isAbsent(error)) return emptyCorporaFile;
+    throw fromSystemError(error, path);
+  }
+  const parsed = schema.safeParse(parseJson(text));
+  if (!parsed.success) {
+    throw usageError(`${path} is not a list of corpora: mend it, or delete it and add them again.`);
+  }
+  const names = parsed.data.corpora.map(({ name }) => name);
+  if (!names.every(isCorpusName) || new Set(names.map(lowerCase)).size < names.length) {
+    throw usageError(
+      `${path} names two corpora alike, or one as no folder can be named: give each a plain name of its own.`,
+    );
+  }
+  return parsed.data;
+}
+
+/** Whole or not at all: another window may be reading. */
+export async function writeCorporaFile(home: string, file: CorporaFile): Promise<void> {
+  const path = join(home, corporaFileName);
+  try {
+    await replaceFile(path, `${JSON.stringify(file, null, 2)}\n`);
+  } catch (error) {
+    throw fromSystemError(error, path);
+  }
+}
+
+/** A name fit for a folder on every system; `taken` are names in use. */
+export function corpusName(wanted: string, taken: readonly string[]): string {
+  const plain = wanted
+    .normalize('NFC')
+    .replace(/\.(gz)$/i, '')
+    .replace(/\.(csv|tsv|jsonl|ndjson|json|parquet)$/i, '')
+    .replace(/[^\p{L}\p{N}_. -]+/gu, '-')
+    .slice(0, 60)
+    .replace(/^[-. ]+|[-. ]+$/g, '');
+  const base = reservedOnWindows.test(plain) ? `corpus-${plain}` : plain || 'corpus';
+  const inUse = new Set(taken.map(lowerCase));
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? base : `${base}-${number}`;
+    if (!inUse.has(name.toLowerCase())) return name;
+  }
+}
+
+/**
+ * Whether a name may stand in the list. The folder of an index is called so, and what is old in there is
+ * deleted: no name may lead to another place.
+ */
+function isCorpusName(name: string): boolean {
+  return plainName.test(name) && name.length <= 80 && !reservedOnWindows.test(name);
+}
+
+const plainName = /^[\p{L}\p{N}_][\p{L}\p{N}_. -]*$/u;
+
+function lowerCase(name: string): string {
+  return name.toLowerCase();
+}
+
+const reservedOnWindows = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}

@@ -1,0 +1,70 @@
+/** The notes most similar to an open one: by its vector where the index has it, else by its text. */
+import * as vscode from 'vscode';
+import { UserError } from '../../core/base/errors.js';
+import type { SimilarQuery, SimilarResult } from '../../protocol/lookup.js';
+import { isSameNote } from '../notes/notes.js';
+import type { OpenNote } from '../notes/notes.js';
+import type { Services } from '../services.js';
+import { readSettings } from '../settings.js';
+import type { TableRow } from '../notes/tableRows.js';
+
+/** What was found, and for what. */
+export interface Similar {
+  readonly title: string;
+  readonly results: readonly SimilarResult[];
+}
+
+export async function similarToNote(
+  services: Services,
+  note: OpenNote,
+  token: vscode.CancellationToken,
+): Promise<Similar> {
+  const { title } = note;
+  const { store } = note.corpus;
+  const id =
+    note.id ??
+    (await services.lookup.request('note/read', { store, note: { key: note.key ?? '' } }, token))
+      .id;
+  try {
+    return { title, results: await nearestTo(services, note, { id }, token) };
+  } catch (error) {
+    // A note that the index does not know (new, or by another id): its text says enough.
+    const text = error instanceof UserError && error.kind === 'usage' ? openText(note) : null;
+    if (text === null) throw error;
+    return { title, results: await nearestTo(services, note, { text, excludeId: id }, token) };
+  }
+}
+
+/** `null`: the row is no note. */
+export async function similarToRow(
+  services: Services,
+  row: TableRow,
+  token: vscode.CancellationToken,
+): Promise<Similar | null> {
+  const known = await services.rows.find(row, token);
+  if (known === null) return null;
+  const { note, found } = known;
+  const { id, text, isUnchanged } = found;
+  const query = isUnchanged ? { id } : { text, excludeId: id };
+  return { title: note.title, results: await nearestTo(services, note, query, token) };
+}
+
+async function nearestTo(
+  { lookup }: Services,
+  note: OpenNote,
+  query: SimilarQuery,
+  token: vscode.CancellationToken,
+): Promise<readonly SimilarResult[]> {
+  const { store, workspaceFolder } = note.corpus;
+  const { similarNotesCount: k, device } = readSettings(workspaceFolder.uri);
+  // One more, in case that the note itself goes by another id.
+  const search = { store, k: k + 1, unit: 'document', device, query } as const;
+  const { results } = await lookup.request('similar', search, token);
+  return results.filter((result) => !isSameNote(result, note)).slice(0, k);
+}
+
+function openText(note: OpenNote): string | null {
+  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === note.file);
+  const text = document?.getText().trim() ?? '';
+  return text === '' ? null : text;
+}

@@ -1,0 +1,86 @@
+/** What follows when a job has ended: panels look again, and the user who started it is told. */
+import * as vscode from 'vscode';
+import { failure } from '../../core/base/errors.js';
+import type { PretrainResult } from '../../protocol/run.js';
+import { commandIds } from '../contributions.js';
+import { drawMap } from '../commands/showClusters.js';
+import { AlreadyAtWork } from './jobs.js';
+import type { Job } from './jobs.js';
+import { jobTitle, resultText } from '../wording.js';
+import type { Workbench } from '../workbench.js';
+
+/** Shorter jobs the user has watched; a notification would only be in the way. */
+const worthTellingMs = 30_000;
+
+export function reportJobs(workbench: Workbench): vscode.Disposable {
+  const { jobs, notices, corpora } = workbench;
+  return jobs.onDidEnd((job) => {
+    refresh(workbench, job);
+    if (job.isOurs) void tell(job).catch((error: unknown) => notices.error(error));
+  });
+
+  async function tell(job: Job): Promise<void> {
+    const name = corpora.nameOf(job);
+    const title = jobTitle(job.spec, name);
+    const { status, error, result, notes, startedAt, updatedAt } = job.state;
+    if (status === 'failed') {
+      await notices.error(failure(`${title} failed. ${error?.message ?? ''}`.trim()));
+    } else if (status === 'cancelled') {
+      await tellCancelled(job, title);
+    } else if (result?.kind === 'pretrain') {
+      await offerIndex(job, result, name);
+    } else if (result !== null) {
+      if (result.kind === 'evaluate') workbench.evaluation.show(result, name);
+      const sentence = [resultText(result, name), ...notes].join(' ');
+      if (updatedAt - startedAt >= worthTellingMs || notes.length > 0) await notices.info(sentence);
+      else notices.brief(sentence);
+    }
+  }
+
+  async function tellCancelled({ folder, spec }: Job, title: string): Promise<void> {
+    if (spec.kind !== 'pretrain') {
+      notices.brief(`${title} was cancelled.`);
+      return;
+    }
+    const resume = 'Resume';
+    const chosen = await notices.info(`${title} was cancelled; what it learnt is kept.`, resume);
+    if (chosen === resume) {
+      await vscode.commands.executeCommand(commandIds.resumePretraining, { run: folder });
+    }
+  }
+
+  async function offerIndex(job: Job, result: PretrainResult, name: string): Promise<void> {
+    const [index, evaluate] = ['Index with the New Model', 'Evaluate'];
+    const { folder, state } = job;
+    const sentence = [resultText(result, name), ...state.notes].join(' ');
+    const chosen = await notices.info(sentence, index, evaluate);
+    const corpus = corpora.ofJob(job);
+    if (chosen === undefined || corpus === null) return;
+    if (chosen === index) {
+      const args = { corpus: corpus.token, model: state.name };
+      await vscode.commands.executeCommand(commandIds.indexNotes, args);
+    } else {
+      await vscode.commands.executeCommand(commandIds.evaluate, {
+        corpus: corpus.token,
+        run: folder,
+      });
+    }
+  }
+}
+
+function refresh(workbench: Workbench, job: Job): void {
+  const { spec, state } = job;
+  // A map that was not finished is not being drawn any more, which the panel has to say.
+  if (spec.kind === 'project') workbench.clusters.refresh();
+  if (state.status === 'done' && spec.kind === 'index') {
+    workbench.noteDocuments.refresh();
+    workbench.similarNotes.refresh();
+    const corpus = workbench.corpora.ofJob(job);
+    // An open map of the old index would say what is no longer so.
+    if (corpus !== null && workbench.clusters.isShowing(corpus)) {
+      void drawMap(workbench, corpus, { inBackground: true }).catch((error: unknown) => {
+        if (!(error instanceof AlreadyAtWork)) void workbench.notices.error(error);
+      });
+    }
+  }
+}

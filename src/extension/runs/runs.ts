@@ -1,0 +1,76 @@
+/** Runs as they lie in a folder of runs, whatever they did. */
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fromSystemError, usageError } from '../../core/base/errors.js';
+import { renameWithRetry } from '../../engine/replaceFile.js';
+import { exists, isAlive, listRuns, readJob, readState } from '../../engine/runFolder.js';
+import { runFileNames } from '../../protocol/run.js';
+import type { JobSpec, PretrainJob, RunState } from '../../protocol/run.js';
+
+export interface Run<Spec extends JobSpec = JobSpec> {
+  readonly name: string;
+  readonly folder: string;
+  readonly spec: Spec;
+  readonly state: RunState;
+  /** The exported model's folder, once there is one. */
+  readonly model: string | null;
+}
+export type Pretraining = Run<PretrainJob>;
+
+/** The newest first; damaged runs are left out. */
+export async function listAllRuns(runs: string): Promise<readonly Run[]> {
+  const found: Run[] = [];
+  for (const name of await listRuns(runs)) {
+    const run = await readRun(join(runs, name), name).catch(() => null);
+    if (run !== null) found.push(run);
+  }
+  return found.sort((a, b) => b.state.startedAt - a.state.startedAt);
+}
+
+export async function listPretrainings(runs: string): Promise<readonly Pretraining[]> {
+  return (await listAllRuns(runs)).filter(isPretraining);
+}
+
+export function isPretraining(run: Run): run is Pretraining {
+  return run.spec.kind === 'pretrain';
+}
+
+export async function readRun(folder: string, name: string): Promise<Run | null> {
+  const state = await readState(folder);
+  if (state === null) return null;
+  const spec = await readJob(folder);
+  const model = join(folder, runFileNames.model);
+  const hasModel = spec.kind === 'pretrain' && (await exists(join(model, 'config.json')));
+  return { name, folder, spec, state, model: hasModel ? model : null };
+}
+
+/** Whether the run stopped before it was done, so that it can go on. */
+export function canResume({ spec, state }: Run): boolean {
+  return spec.kind === 'pretrain' && state.status !== 'done' && !isAlive(state);
+}
+
+/** Removes a run with all that it holds, its model too, unless it is at work. */
+export async function deleteRun(runs: string, name: string): Promise<void> {
+  const folder = join(runs, name);
+  if (dirname(folder) !== join(runs, '.') || !(await listRuns(runs)).includes(name)) {
+    throw usageError('There is no such run any more.');
+  }
+  const state = await readState(folder).catch(() => null); // a damaged run may go too
+  if (state !== null && isAlive(state)) {
+    throw usageError(`The run ${name} is at work: cancel it before you delete it.`);
+  }
+  await discard(folder);
+}
+
+/** First out of sight, whole; then gone, which may take a while. */
+export async function discard(folder: string): Promise<void> {
+  const aside = join(dirname(folder), `.deleted-${process.pid}-${discarded++}`);
+  try {
+    await renameWithRetry(folder, aside);
+    await rm(aside, { recursive: true, force: true, maxRetries: 5 });
+  } catch (error) {
+    throw fromSystemError(error, `The folder ${folder}`);
+  }
+}
+
+let discarded = 0;

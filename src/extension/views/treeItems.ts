@@ -1,0 +1,113 @@
+/** Rows of the views Runs and Models. Their commands get the row itself, and know it by its class. */
+import * as vscode from 'vscode';
+import { isAlive } from '../../engine/runFolder.js';
+import type { RunStatus } from '../../protocol/run.js';
+import { commandIds } from '../contributions.js';
+import { modelText, modelTooltip } from '../runs/models.js';
+import type { KnownModel } from '../runs/models.js';
+import { canResume } from '../runs/runs.js';
+import type { Run } from '../runs/runs.js';
+import { runText } from '../wording.js';
+
+export class RunItem extends vscode.TreeItem {
+  run: Run;
+
+  constructor(run: Run, corpus: string, base: string | null) {
+    super(run.name);
+    this.run = run;
+    this.id = run.folder;
+    if (run.spec.kind === 'pretrain') {
+      const title = 'Show Training';
+      this.command = { command: commandIds.showTraining, title, arguments: [{ run: run.folder }] };
+    }
+    this.show(run, corpus, base);
+  }
+
+  /** Name, description and what menus know, in a line. */
+  summary(): string {
+    return [this.run.name, runText(this.run), this.contextValue].join(' | ');
+  }
+
+  /** The row stays the same one while its run moves on, so that selection and focus stay. */
+  show(run: Run, corpus: string, base: string | null): void {
+    this.run = run;
+    const { status, error, notes, startedAt } = run.state;
+    this.description = runText(run);
+    this.iconPath = iconOf(status);
+    this.tooltip = [
+      run.name,
+      runText(run),
+      `Corpus: ${corpus}`,
+      ...(base === null ? [] : [`Started from: ${base}`]),
+      `Started: ${new Date(startedAt).toLocaleString()}`,
+      ...(error === null ? [] : [error.message]),
+      ...notes,
+    ].join('\n');
+    this.accessibilityInformation = { label: `${run.name}, ${runText(run)}` };
+    this.contextValue = [
+      'run',
+      run.spec.kind,
+      isAlive(run.state) ? 'running' : 'over',
+      ...(canResume(run) ? ['resumable'] : []),
+      ...(run.model === null ? [] : ['model']),
+    ].join(' ');
+  }
+}
+
+/** Runs that only prepared something: indexing, maps, evaluations, imports. */
+export class OtherRunsItem extends vscode.TreeItem {
+  constructor() {
+    super('Other jobs', vscode.TreeItemCollapsibleState.Collapsed);
+    this.id = 'other';
+    this.iconPath = new vscode.ThemeIcon('history');
+    this.contextValue = 'group';
+  }
+}
+
+export class ModelItem extends vscode.TreeItem {
+  constructor(
+    readonly model: KnownModel,
+    usedBy: readonly string[],
+  ) {
+    super(model.name);
+    this.id = model.folder;
+    const facts = model.description === null ? 'cannot be used' : modelText(model.description);
+    this.description = usedBy.length === 0 ? facts : `${facts}, in use`;
+    this.tooltip = modelTooltip(model, usedBy);
+    this.iconPath =
+      model.problem === null
+        ? new vscode.ThemeIcon(icons[model.kind])
+        : new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+    this.contextValue = [
+      ...(model.problem === null ? ['model'] : []),
+      ...(model.hasCard ? ['card'] : []),
+      model.kind,
+    ].join(' ');
+  }
+
+  /** Name, description and what menus know, in a line. */
+  summary(): string {
+    return [this.model.name, this.description, this.contextValue].join(' | ');
+  }
+}
+
+const icons = { bundled: 'package', run: 'mortar-board', imported: 'repo-clone' } as const;
+
+function iconOf(status: RunStatus): vscode.ThemeIcon {
+  switch (status) {
+    case 'starting':
+    case 'cancelling':
+      return new vscode.ThemeIcon('loading~spin');
+    case 'running':
+      // Still: without a GPU, what moves on the screen is paid for with the speed of training.
+      return new vscode.ThemeIcon('pulse', new vscode.ThemeColor('charts.blue'));
+    case 'paused':
+      return new vscode.ThemeIcon('debug-pause');
+    case 'done':
+      return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
+    case 'cancelled':
+      return new vscode.ThemeIcon('circle-slash');
+    case 'failed':
+      return new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
+  }
+}
