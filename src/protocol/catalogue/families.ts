@@ -1,0 +1,15 @@
+/** Families of encoders that can be trained and embedded with, by the `model_type` of `config.json`. */
+
+export interface FamilyEntry {
+  /** As its makers write it. */
+  readonly label: string;
+  readonly sentence: string;
+}
+
+export const families = {
+  roberta: { label: 'RoBERTa', sentence: 'RoBERTa and what was trained from it.' },
+  bert: { label: 'BERT', sentence: 'BERT and what was trained from it.' },
+} as const satisfies Readonly<Record<string, FamilyEntry>>;
+
+export type FamilyName = keyof typeof families;
+export const familyNames = Object.keys(families) as FamilyName[];

@@ -1,0 +1,81 @@
+/**
+ * What a field of a corpus may be to Notespace. In this order a field is given away when roles are guessed:
+ * a name that could be two things is the first one.
+ */
+export interface FieldRoleEntry {
+  readonly label: string;
+  /** For a person who confirms the guess. */
+  readonly sentence: string;
+  /** Help of the command line's `--ROLE-field`. */
+  readonly help: string;
+  /** Usual names, likeliest first, in lower case without spaces, dashes and underscores. */
+  readonly usualNames: readonly string[];
+}
+
+const words = (list: string): readonly string[] => list.split(' ');
+
+export const fieldRoles = {
+  text: {
+    label: 'Text',
+    sentence: 'What the note says',
+    help: "field that holds the note's text",
+    usualNames: words(
+      'text notetext note clinicalnote clinicaltext notes narrative freetext body content transcription ' +
+        'reporttext report incidentdescription eventdescription description whathappened details comment ' +
+        'comments progressnote dischargesummary document letter message summary',
+    ),
+  },
+  id: {
+    label: 'ID',
+    sentence: 'Names the note',
+    help: 'field that names a note',
+    usualNames: words(
+      'id noteid documentid docid rowid recordid reportid incidentid eventid reference incidentnumber uid uuid guid key',
+    ),
+  },
+  group: {
+    label: 'Patient',
+    sentence: "All of a patient's notes stay together in training or in testing",
+    help: 'field with the patient, kept together in a split',
+    usualNames: words(
+      'group groupid patientid subjectid patient subject personid clientid patientno patientnumber ' +
+        'hospitalnumber hospno mrn nhsnumber nhsno rionumber brcid pseudoid empi',
+    ),
+  },
+  split: {
+    label: 'Split',
+    sentence: 'Which notes are for training and which for testing',
+    help: 'field with train or test',
+    usualNames: words('split subset partition datasetsplit'),
+  },
+  date: {
+    label: 'Date',
+    sentence: 'When it was written',
+    help: 'field with the date',
+    usualNames: words(
+      'date notedate documentdate chartdate charttime incidentdate eventdate reportdate entrydate ' +
+        'admissiondate dischargedate contactdate createddate createdat recordedat datetime timestamp time',
+    ),
+  },
+  category: {
+    label: 'Category',
+    sentence: 'Kind of note: colours the map',
+    help: 'field with the category',
+    usualNames: words(
+      'category notecategory notetype documenttype doctype incidentcategory eventtype incidenttype ' +
+        'referralteam team specialty speciality service department type class section',
+    ),
+  },
+  label: {
+    label: 'Label',
+    sentence: 'An outcome to predict',
+    help: 'field with a label to predict',
+    usualNames: words(
+      'label labels target triagelabel triage triagecategory degreeofharm harm severity acuity outcome ' +
+        'diagnosis sentiment y',
+    ),
+  },
+} as const satisfies Readonly<Record<string, FieldRoleEntry>>;
+
+export type FieldRole = keyof typeof fieldRoles;
+export const fieldRoleNames = Object.keys(fieldRoles) as FieldRole[];

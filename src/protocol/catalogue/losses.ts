@@ -1,0 +1,96 @@
+/** What objectives add up. The order is that of legends and of their colours. */
+import type { Condition, Settings } from './setting.js';
+
+export interface LossEntry {
+  /** In a legend, in lower case. */
+  readonly label: string;
+  readonly sentence: string;
+  /** Whether it compares the sequences of a whole step with each other. */
+  readonly compares: boolean | Condition;
+  /** Whether it needs the base model's masked-language-model head, or a new one. */
+  readonly needsMlmHead: boolean;
+  /** What decides its value; a setting is read only where the loss has a weight. */
+  readonly settings: Settings;
+}
+
+export const losses = {
+  mlm: {
+    label: 'masked tokens',
+    sentence: 'Cross-entropy of the tokens that were masked.',
+    compares: false,
+    needsMlmHead: true,
+    settings: {
+      mlmProbability: {
+        kind: 'number',
+        initial: 0.15,
+        from: 0.01,
+        to: 0.8,
+        description: 'Share of the tokens that is predicted.',
+      },
+      wholeWordMasking: {
+        kind: 'flag',
+        initial: false,
+        description: 'Masks all tokens of a word together.',
+      },
+    },
+  },
+  ntXent: {
+    label: 'contrast',
+    sentence: 'How well spans of one note are told from those of others (NT-Xent).',
+    compares: true,
+    needsMlmHead: false,
+    settings: {
+      positivesPerAnchor: {
+        kind: 'count',
+        initial: 2,
+        from: 1,
+        description: 'Positive spans that DeCLUTR draws for an anchor.',
+      },
+      samplingStrategy: {
+        kind: 'choice',
+        initial: 'any',
+        choices: ['any', 'adjacent', 'subsuming'],
+        description: 'Where positives lie: anywhere near the anchor, beside it, or inside it.',
+      },
+      temperature: {
+        kind: 'number',
+        initial: 0.05,
+        from: 1e-3,
+        to: 10,
+        description: 'Of NT-Xent.',
+      },
+    },
+  },
+  category: {
+    label: 'category',
+    sentence: 'How well notes of one category are told from those of others.',
+    compares: { setting: 'categoryLoss', is: 'sup-con' },
+    needsMlmHead: false,
+    settings: {
+      categoryLoss: {
+        kind: 'choice',
+        initial: 'cross-entropy',
+        choices: ['cross-entropy', 'sup-con'],
+        description: 'How categories are learned: by a classifier, or by supervised contrast.',
+      },
+      categoryTemperature: {
+        kind: 'number',
+        initial: 0.1,
+        from: 1e-3,
+        to: 10,
+        description: 'Of the supervised contrastive loss.',
+        when: { setting: 'categoryLoss', is: 'sup-con' },
+      },
+      categoryWeights: {
+        kind: 'choice',
+        initial: 'equal',
+        choices: ['equal', 'balanced'],
+        description:
+          'Whether rare categories count as much as frequent ones (balanced) or each note does (equal).',
+      },
+    },
+  },
+} as const satisfies Readonly<Record<string, LossEntry>>;
+
+export type LossName = keyof typeof losses;
+export const lossNames = Object.keys(losses) as LossName[];

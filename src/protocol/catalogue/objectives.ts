@@ -1,0 +1,60 @@
+/** The recipes of pre-training, in the order in which they are offered. */
+import type { FieldRole } from './fieldRoles.js';
+import type { LossName } from './losses.js';
+import type { Settings } from './setting.js';
+
+export interface ObjectiveEntry {
+  readonly label: string;
+  /** What it learns and what it needs, for a person who chooses. */
+  readonly sentence: string;
+  /** For a model's card: what it was trained by. */
+  readonly card: string;
+  /** The recipe: what each loss counts, where the user says nothing else. */
+  readonly lossWeights: Readonly<Partial<Record<LossName, number>>>;
+  /** Fields without which it learns nothing. */
+  readonly needs: readonly FieldRole[];
+  /** What a batch is counted in; `documents` also wherever one of its losses compares. */
+  readonly batches: 'tokens' | 'documents';
+  /** Beside those of its losses. */
+  readonly settings: Settings;
+}
+
+export const objectives = {
+  mlm: {
+    label: 'Masked tokens',
+    sentence: 'Learns the language of your notes by guessing hidden words. Needs nothing but text.',
+    card: 'masked language modelling',
+    lossWeights: { mlm: 1 },
+    needs: [],
+    batches: 'tokens',
+    settings: {},
+  },
+  declutr: {
+    label: 'DeCLUTR',
+    sentence: 'Learns which passages are of one note, and hidden words. Needs nothing but text.',
+    card: 'DeCLUTR: contrast of spans, with masked language modelling',
+    lossWeights: { ntXent: 1, mlm: 1 },
+    needs: [],
+    batches: 'documents',
+    settings: {
+      anchorsPerDocument: {
+        kind: 'count',
+        initial: 2,
+        from: 1,
+        description: 'Anchor spans that DeCLUTR draws from a document.',
+      },
+    },
+  },
+  'note-category': {
+    label: 'Note category',
+    sentence: 'Learns to tell kinds of notes apart, and hidden words. Every note needs a category.',
+    card: 'note categories, with masked language modelling',
+    lossWeights: { mlm: 1, category: 0.1 },
+    needs: ['category'],
+    batches: 'tokens',
+    settings: {},
+  },
+} as const satisfies Readonly<Record<string, ObjectiveEntry>>;
+
+export type ObjectiveName = keyof typeof objectives;
+export const objectiveNames = Object.keys(objectives) as ObjectiveName[];

@@ -1,0 +1,66 @@
+/** The settings that objectives and their losses bring, joined, and who reads which. */
+import { losses, lossNames } from './losses.js';
+import type { LossEntry, LossName } from './losses.js';
+import { objectives, objectiveNames } from './objectives.js';
+import type { ObjectiveEntry, ObjectiveName } from './objectives.js';
+import { holds } from './setting.js';
+import type { Joined, Settings, ValuesOf } from './setting.js';
+
+type LossTables = (typeof losses)[LossName]['settings'];
+type ObjectiveTables = (typeof objectives)[ObjectiveName]['settings'];
+
+/** Values of all settings of losses and objectives. */
+export type ObjectiveOptions = ValuesOf<Joined<LossTables | ObjectiveTables>>;
+
+export type LossWeights = Readonly<Partial<Record<LossName, number>>>;
+
+/** Entries without their literal types, for code that knows no objective and no loss by name. */
+export const lossEntries: Readonly<Record<LossName, LossEntry>> = losses;
+export const objectiveEntries: Readonly<Record<ObjectiveName, ObjectiveEntry>> = objectives;
+
+/** Every setting of a loss or an objective, once. */
+export const objectiveSettings: Settings = Object.assign(
+  {},
+  ...objectiveNames.map((name) => objectiveEntries[name].settings),
+  ...lossNames.map((name) => lossEntries[name].settings),
+) as Settings;
+
+export function lossesOf(objective: ObjectiveName): LossName[] {
+  return Object.keys(objectiveEntries[objective].lossWeights) as LossName[];
+}
+
+/** Whether a loss compares the sequences of a step, under these settings. */
+export function compares(loss: LossName, values: object): boolean {
+  const condition = lossEntries[loss].compares;
+  return typeof condition === 'boolean' ? condition : holds(condition, values);
+}
+
+/**
+ * What a batch of an objective is counted in, under these settings.
+ *
+ * @param weighed its losses that have a weight above 0
+ */
+export function batchesOf(
+  objective: ObjectiveName,
+  weighed: readonly LossName[],
+  values: object,
+): ObjectiveEntry['batches'] {
+  return weighed.some((loss) => compares(loss, values))
+    ? 'documents'
+    : objectiveEntries[objective].batches;
+}
+
+/** Names of the settings of losses and objectives that decide what is learned, under these values. */
+export function settingsRead(
+  objective: ObjectiveName,
+  weighed: readonly LossName[],
+  values: object,
+): string[] {
+  const tables = [
+    objectiveEntries[objective].settings,
+    ...weighed.map((loss) => lossEntries[loss].settings),
+  ];
+  return tables.flatMap((table) =>
+    Object.keys(table).filter((name) => holds(table[name]?.when, values)),
+  );
+}
