@@ -172,7 +172,8 @@ function complaintInCore(file: string, target: string, ours: boolean, refuse: Re
   if (!ours) return target === 'node:child_process' ? refuse('the core starts nothing') : [];
   // Data alone: what there is, by name.
   if (target.startsWith('src/protocol/catalogue/')) return [];
-  if (!target.startsWith('src/core/')) return refuse('the core knows only itself and the catalogue');
+  if (!target.startsWith('src/core/'))
+    return refuse('the core knows only itself and the catalogue');
   const from = coreOrder.indexOf(file.split('/')[2] ?? '');
   const to = coreOrder.indexOf(target.split('/')[2] ?? '');
   if (from < 0 || to < 0) return refuse('a folder of the core that has no place in the order');
