@@ -65,7 +65,7 @@ export async function trainingStepError(threads: number): Promise<number> {
     outputs[gradient.output] = zeros(size);
     if (gradient.kind === 'dense') feeds[gradient.accumulator] = zeros(size);
   }
-  const lossOutput = graph.losses.mlm!;
+  const lossOutput = graph.losses[0]!.output;
   outputs[lossOutput] = zeros([1]);
   const session = await createSession(graph.bytes, { device: 'cpu', threads });
   try {

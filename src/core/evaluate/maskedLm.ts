@@ -9,11 +9,13 @@ import { tokenizeDocuments } from '../tokens/dataset.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
 import { trainingDefaults } from '../train/config.js';
 import { measureHeldOut } from '../train/heldOut.js';
-import type { HeldParameters } from '../backend/cpu/parameterMemory.js';
+import type { Backend } from '../backend/backend.js';
 import { microBatchTokens } from '../train/plan.js';
 import { heldOutSampler, maskingSettings } from '../train/samplers.js';
 
 export interface MaskedLmOptions {
+  /** Where it is computed. */
+  readonly backend: Backend;
   readonly config: EncoderConfig;
   readonly parameters: ReadonlyMap<string, Float32Array>;
   readonly tokenizer: Tokenizer;
@@ -40,15 +42,11 @@ const windowLength = 512;
 export async function evaluateMaskedLm(options: MaskedLmOptions): Promise<MaskedLmScore> {
   const { config, tokenizer, threads, seed, signal, onProgress } = options;
   const specs = parameterSpecs(config, { mlmHead: true });
-  const parameters: HeldParameters = new Map(
-    specs.map((spec) => {
-      const values = options.parameters.get(spec.name);
-      if (values !== undefined) return [spec.name, { spec, values, gradient: null }];
-      throw failure(
-        'The model has no masked-language-model head: choose one that was saved as a masked language model.',
-      );
-    }),
-  );
+  if (specs.some(({ name }) => !options.parameters.has(name))) {
+    throw failure(
+      'The model has no masked-language-model head: choose one that was saved as a masked language model.',
+    );
+  }
   const { documents } = await tokenizeDocuments(options.documents, tokenizer, signal, () => {
     // Reading is quick beside measuring.
   });
@@ -60,30 +58,30 @@ export async function evaluateMaskedLm(options: MaskedLmOptions): Promise<Masked
   const objective = mlm({ config, settings, categories: [] });
   const sampler = heldOutSampler(objective, {
     documents,
-    settings,
+    batches: settings,
     masking: maskingSettings(config, tokenizer, settings),
     special: tokenizer.special,
     maxLength: Math.min(windowLength, longestSequence(config)),
     microBatchTokens: microBatchTokens(specs, 8192),
     seed,
   });
-  const { loss, accuracy, maskedTokens } = await measureHeldOut(
+  const { shapes, stepCapacity } = sampler;
+  const { parameters, backend } = options;
+  const work = { config, objective, shapes, stepCapacity, lora: null, threads, specs, parameters };
+  const { loss, weights, accuracies } = await measureHeldOut(
+    await backend.evaluate(work),
     {
-      objective,
-      config,
-      parameters,
       sampler,
-      lora: null,
-      threads,
-      split: 1,
-      // One session at a time: they are used one after the other.
-      sessionLimitBytes: 0,
-    },
-    {
-      signal,
-      pauseGate: undefined,
+      lossWeights: objective.lossWeights,
+      compares: false,
       onProgress: (done, total) => onProgress?.({ done, total, unit: 'passages' }),
     },
+    { signal },
   );
-  return { loss, perplexity: Math.exp(loss), accuracy, maskedTokens };
+  return {
+    loss,
+    perplexity: Math.exp(loss),
+    accuracy: accuracies.mlm ?? 0,
+    maskedTokens: weights.mlm ?? 0,
+  };
 }

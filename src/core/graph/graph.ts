@@ -16,6 +16,13 @@ export interface Value {
   readonly shape: readonly Dimension[];
 }
 
+/** An input or output of a graph, all sizes known. */
+export interface TensorSpec {
+  readonly name: string;
+  readonly dtype: ElementType;
+  readonly shape: readonly number[];
+}
+
 export type TensorData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
 type None = Readonly<Record<string, never>>;

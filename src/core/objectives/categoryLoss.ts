@@ -3,7 +3,10 @@
  * computed by the same ops as the masked-language-model head: the one-hot of the labels is never made.
  */
 import { decoderCorrect, decoderLoss } from '../graph/decoderOps.js';
+import type { ParameterSpec } from '../encoder/parameters.js';
 import type { Graph, Value } from '../graph/graph.js';
+import { inputArray } from './loss.js';
+import type { Loss } from './loss.js';
 
 /** Names of the head's parameters. */
 export const categoryWeight = 'category.weight';
@@ -33,4 +36,52 @@ export function categoryLoss(graph: Graph, { embeddings, ...head }: CategoryInpu
 /** Sum of the weights of the notes whose most likely category is the label: [1]. */
 export function categoryCorrect(graph: Graph, { embeddings, ...head }: CategoryInputs): Value {
   return decoderCorrect(graph, { hidden: embeddings, ...head });
+}
+
+/**
+ * The loss of a classifier over the mean of each sequence.
+ *
+ *     categories       int32 [sequences]    any class where the weight is 0
+ *     categoryWeights  float32 [sequences]  0 for what has no category
+ *
+ * @param classes categories to tell apart
+ * @param width of the embeddings
+ */
+export function categoryClassifier(classes: number, width: number): Loss {
+  return {
+    name: 'category',
+    parameters: classifierSpecs(classes, width),
+    fits: () => true,
+    build({ scope, pooled, input, shape: { batchSize, sequencesPerRow } }) {
+      const embeddings = pooled();
+      const sequences = [batchSize * sequencesPerRow];
+      const inputs = {
+        embeddings,
+        weight: scope.parameter(categoryWeight),
+        bias: scope.parameter(categoryBias),
+        labels: input('categories', 'int32', sequences),
+        weights: input('categoryWeights', 'float32', sequences),
+      };
+      const { graph } = scope;
+      return { loss: categoryLoss(graph, inputs), correct: () => categoryCorrect(graph, inputs) };
+    },
+    fill(inputs, places, scale) {
+      const labels = inputArray(inputs, 'categories').fill(0);
+      const weights = inputArray(inputs, 'categoryWeights').fill(0);
+      for (const { example, sequence } of places) {
+        const target = example.targets.category;
+        if (target === undefined) continue;
+        labels[sequence] = target.labels[0]!;
+        weights[sequence] = scale * target.weight;
+      }
+    },
+  };
+}
+
+function classifierSpecs(classes: number, width: number): ParameterSpec[] {
+  const shared = { part: 'objective' } as const;
+  return [
+    { ...shared, name: categoryWeight, shape: [classes, width], initial: 'normal', decay: true },
+    { ...shared, name: categoryBias, shape: [classes], initial: 'zeros', decay: false },
+  ];
 }

@@ -1,49 +1,44 @@
 /** Fills a micro-batch's inputs; places and slots that are left over are padding of weight 0. */
+import type { LossName } from '../../protocol/catalogue/losses.js';
 import { firstPosition } from '../encoder/config.js';
 import type { EncoderConfig } from '../encoder/config.js';
-import type { Example, ExampleRow, MicroBatchShape } from './objective.js';
+import { inputArray } from './loss.js';
+import type { InputArrays, Loss, SequencePlace } from './loss.js';
+import type { ExampleRow, MicroBatchShape } from './sampling/sampler.js';
+
+export interface MicroBatchFilling {
+  /** Those that the graph has. */
+  readonly losses: readonly Loss[];
+  /** What the weights of a loss's targets are multiplied by. */
+  readonly scales: Readonly<Partial<Record<LossName, number>>>;
+  /** Gradient of the step loss by its embeddings [rows, hiddenSize]. */
+  readonly embeddingGradient: Float32Array | null;
+}
 
 /**
- * Inputs of a micro-batch's graph, by name; those that a graph does not have are left out.
+ * Inputs of a micro-batch's graph beside those of its losses, by name; a graph has those that it uses.
  * N = batchSize * sequenceLength, S = batchSize * sequencesPerRow.
  *
  *     inputIds           int32 [N]     after masking
  *     positionIds        int32 [N]     RoBERTa: from the padding index + 1, padding index where padded; BERT: from 0; anew for each sequence of a row
  *     tokenTypeIds       int32 [N]
  *     attentionBias      float32 `attentionBiasShape`   0 where a token may look, else -1e4
- *     predictionRows     int32 [predictions]   index into N of each masked position
- *     labels             int32 [predictions]
- *     labelWeights       float32 [predictions]  the loss is sum(weight x cross-entropy); 0 in unused slots
  *     poolingWeights     float32 [batchSize, sequencesPerRow, sequenceLength]   1 / tokens of the sequence
  *     embeddingGradient  float32 [S, hiddenSize]   of the step loss
- *     categories         int32 [S]
- *     categoryWeights    float32 [S]   0 for what has no category
  */
-export type MicroBatchInputs = Readonly<Record<string, Float32Array | Int32Array>>;
-
-export interface MicroBatchWeights {
-  /** Of each predicted token. */
-  readonly prediction: number;
-  /** Multiplies the examples' own. */
-  readonly category: number;
-  /** Gradient of the step loss by its embeddings [rows, hiddenSize]. */
-  readonly embeddingGradient: Float32Array | null;
-}
-
 export function fillMicroBatch(
-  inputs: MicroBatchInputs,
+  inputs: InputArrays,
   rows: readonly ExampleRow[],
   shape: MicroBatchShape,
   config: EncoderConfig,
-  weights: MicroBatchWeights,
+  { losses, scales, embeddingGradient }: MicroBatchFilling,
 ): void {
   const places = placesOf(rows, shape);
   fillTokens(inputs, places, shape, config);
-  if ('predictionRows' in inputs) fillPredictions(inputs, places, weights.prediction);
   if ('poolingWeights' in inputs) fillPooling(inputs, places, shape);
-  if ('categories' in inputs) fillCategories(inputs, places, weights.category);
-  if ('embeddingGradient' in inputs && weights.embeddingGradient !== null) {
-    fillEmbeddingGradient(inputs, places, weights.embeddingGradient, config.hiddenSize);
+  for (const loss of losses) loss.fill(inputs, places, scales[loss.name] ?? 0);
+  if ('embeddingGradient' in inputs && embeddingGradient !== null) {
+    fillEmbeddingGradient(inputs, places, embeddingGradient, config.hiddenSize);
   }
 }
 
@@ -56,19 +51,10 @@ export function attentionBiasShape({
   return [batchSize, 1, sequencesPerRow === 1 ? 1 : sequenceLength, sequenceLength];
 }
 
-/** Where a sequence stands. */
-interface Place {
-  readonly example: Example;
-  /** Of its first token, in N. */
-  readonly start: number;
-  /** Its number, in S. */
-  readonly sequence: number;
-}
-
 function placesOf(
   rows: readonly ExampleRow[],
   { sequenceLength, sequencesPerRow }: MicroBatchShape,
-): Place[] {
+): SequencePlace[] {
   return rows.flatMap((row, r) => {
     let start = r * sequenceLength;
     return row.map((example, i) => {
@@ -80,16 +66,16 @@ function placesOf(
 }
 
 function fillTokens(
-  inputs: MicroBatchInputs,
-  places: readonly Place[],
+  inputs: InputArrays,
+  places: readonly SequencePlace[],
   { sequenceLength, sequencesPerRow }: MicroBatchShape,
   config: EncoderConfig,
 ): void {
   const first = firstPosition(config);
-  const inputIds = input(inputs, 'inputIds').fill(config.padTokenId);
-  const positionIds = input(inputs, 'positionIds').fill(Math.max(0, first - 1));
-  const attentionBias = input(inputs, 'attentionBias').fill(-1e4);
-  input(inputs, 'tokenTypeIds').fill(0);
+  const inputIds = inputArray(inputs, 'inputIds').fill(config.padTokenId);
+  const positionIds = inputArray(inputs, 'positionIds').fill(Math.max(0, first - 1));
+  const attentionBias = inputArray(inputs, 'attentionBias').fill(-1e4);
+  inputArray(inputs, 'tokenTypeIds').fill(0);
   for (const { example, start } of places) {
     const tokens = example.inputIds.length;
     inputIds.set(example.inputIds, start);
@@ -106,24 +92,12 @@ function fillTokens(
   }
 }
 
-function fillPredictions(inputs: MicroBatchInputs, places: readonly Place[], weight: number): void {
-  const predictionRows = input(inputs, 'predictionRows').fill(0);
-  const labels = input(inputs, 'labels').fill(0);
-  const labelWeights = input(inputs, 'labelWeights').fill(0);
-  let slot = 0;
-  for (const { example, start } of places) {
-    labels.set(example.labels, slot);
-    labelWeights.fill(weight, slot, slot + example.positions.length);
-    for (const position of example.positions) predictionRows[slot++] = start + position;
-  }
-}
-
 function fillPooling(
-  inputs: MicroBatchInputs,
-  places: readonly Place[],
+  inputs: InputArrays,
+  places: readonly SequencePlace[],
   { sequenceLength }: MicroBatchShape,
 ): void {
-  const poolingWeights = input(inputs, 'poolingWeights').fill(0);
+  const poolingWeights = inputArray(inputs, 'poolingWeights').fill(0);
   for (const { example, start, sequence } of places) {
     const { length } = example.inputIds;
     const from = sequence * sequenceLength + (start % sequenceLength);
@@ -131,31 +105,16 @@ function fillPooling(
   }
 }
 
-function fillCategories(inputs: MicroBatchInputs, places: readonly Place[], weight: number): void {
-  const categories = input(inputs, 'categories').fill(0);
-  const categoryWeights = input(inputs, 'categoryWeights').fill(0);
-  for (const { example, sequence } of places) {
-    categories[sequence] = example.category;
-    categoryWeights[sequence] = weight * example.categoryWeight;
-  }
-}
-
 function fillEmbeddingGradient(
-  inputs: MicroBatchInputs,
-  places: readonly Place[],
+  inputs: InputArrays,
+  places: readonly SequencePlace[],
   gradient: Float32Array,
   width: number,
 ): void {
-  const target = input(inputs, 'embeddingGradient').fill(0);
+  const target = inputArray(inputs, 'embeddingGradient').fill(0);
   for (const { example, sequence } of places) {
     const { row } = example;
     if (row < 0) continue;
     target.set(gradient.subarray(row * width, (row + 1) * width), sequence * width);
   }
-}
-
-function input(inputs: MicroBatchInputs, name: string): Float32Array | Int32Array {
-  const view = inputs[name];
-  if (view === undefined) throw new RangeError(`The graph has no input ${name}.`);
-  return view;
 }

@@ -4,7 +4,30 @@ import type { Graph, Value } from '../graph/graph.js';
 import type { Contribution } from '../graph/gradients/rule.js';
 import type { GraphOutput } from '../graph/lowering/lower.js';
 import { staticDimension } from '../graph/shapes.js';
-import type { GradientOutput } from './objective.js';
+
+/**
+ * Gradient of one parameter.
+ * `dense`: `output` = `accumulator` + gradient, both of the parameter's shape; the same buffer may be
+ *   given for both (accumulation in place).
+ * `rows`: `output` [n, width] is added by the caller to the rows of the dense gradient that the int32
+ *   input `rows` [n] names; rows repeat. A ScatterND here would lose updates on the CPU provider.
+ *   A vector parameter [height] counts as [height, 1]. Several entries may name the same `output`:
+ *   the tables of tokens, positions and types get one gradient, under different rows.
+ */
+export type GradientOutput =
+  | {
+      readonly kind: 'dense';
+      readonly parameter: string;
+      readonly output: string;
+      readonly accumulator: string;
+    }
+  | {
+      readonly kind: 'rows';
+      readonly parameter: string;
+      readonly output: string;
+      readonly shape: readonly [number, number];
+      readonly rows: string;
+    };
 
 /**
  * Turns what adds up to each gradient into outputs: dense parts on top of an accumulator, which a

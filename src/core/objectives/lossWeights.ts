@@ -1,19 +1,15 @@
 import { usageError } from '../base/errors.js';
-import type { LossName, LossWeights, ObjectiveName, ObjectiveSettings } from './objective.js';
-
-const recipes: Readonly<Record<ObjectiveName, LossWeights>> = {
-  mlm: { mlm: 1 },
-  declutr: { ntXent: 1, mlm: 1 },
-  'note-category': { mlm: 1, category: 0.1 },
-};
+import type { LossName } from '../../protocol/catalogue/losses.js';
+import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
+import { lossesOf, objectiveEntries } from '../../protocol/catalogue/training.js';
+import type { LossWeights } from '../../protocol/catalogue/training.js';
 
 /** The recipe's weights, or the user's for the same losses; a loss that the user leaves out keeps its own. */
 export function lossWeightsOf(
   objective: ObjectiveName,
-  { lossWeights }: Pick<ObjectiveSettings, 'lossWeights'>,
+  { lossWeights }: { readonly lossWeights: LossWeights | null },
 ): LossWeights {
-  const recipe = recipes[objective];
-  const names = Object.keys(recipe);
+  const names: readonly string[] = lossesOf(objective);
   for (const name of Object.keys(lossWeights ?? {})) {
     if (!names.includes(name)) {
       throw usageError(
@@ -21,11 +17,16 @@ export function lossWeightsOf(
       );
     }
   }
-  const weights = { ...recipe, ...lossWeights };
+  const weights = { ...objectiveEntries[objective].lossWeights, ...lossWeights };
   if (Object.values(weights).every((weight) => weight === 0)) {
     throw usageError('Every loss has the weight 0: give one of them a weight above it.');
   }
   return weights;
+}
+
+/** Losses with a weight above 0. */
+export function weighedLosses(weights: LossWeights): LossName[] {
+  return (Object.keys(weights) as LossName[]).filter((name) => weights[name]! > 0);
 }
 
 /** Sum of weight x loss, over the losses that there are. */

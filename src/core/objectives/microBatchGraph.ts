@@ -1,36 +1,34 @@
 /** The graph of a micro-batch, from the parts that an objective names. */
+import type { LossName } from '../../protocol/catalogue/losses.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import { encode } from '../encoder/encode.js';
 import { loraSpecs } from '../encoder/lora.js';
 import type { LoraSettings } from '../encoder/lora.js';
-import { maskedLmHead } from '../encoder/maskedLmHead.js';
 import { parameterSpecs } from '../encoder/parameters.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
 import type { DropoutSite, EncoderScope } from '../encoder/scope.js';
 import { backward } from '../graph/backward.js';
-import { decoderCorrect, decoderLoss } from '../graph/decoderOps.js';
 import { attentionFlops, matrixFlops } from '../graph/flops.js';
 import { addInput, createGraph } from '../graph/graph.js';
-import type { Graph, Lowering, Value } from '../graph/graph.js';
+import type { Graph, Lowering, TensorSpec, Value } from '../graph/graph.js';
 import { lower, needed } from '../graph/lowering/lower.js';
 import type { GraphOutput } from '../graph/lowering/lower.js';
 import { encodeOnnx } from '../graph/onnxProto.js';
-import { add, gatherRows, matMul, multiply, reduceSum, reshape } from '../graph/ops.js';
+import { add, matMul, multiply, reduceSum, reshape } from '../graph/ops.js';
 import { staticDimension } from '../graph/shapes.js';
 import { attentionBiasShape } from './fillMicroBatch.js';
 import { gradientOutputs } from './gradientOutputs.js';
-import type {
-  LossName,
-  MicroBatchGraph,
-  MicroBatchShape,
-  Objective,
-  TensorSpec,
-} from './objective.js';
+import type { GradientOutput } from './gradientOutputs.js';
+import { usesMlmHead } from './loss.js';
+import type { Loss, LossValues } from './loss.js';
+import { maskedTokens } from './maskedTokens.js';
+import type { ObjectiveParts } from './objective.js';
+import type { MicroBatchShape } from './sampling/sampler.js';
 
 /**
  * `train`: losses and gradients; the step loss enters by its gradient of the embeddings.
  * `embed`: the embeddings that the step loss compares, under the same dropout.
- * `evaluate`: losses, what is predicted right, and embeddings.
+ * `evaluate`: losses, what is predicted right, and the embeddings that are compared.
  */
 export type GraphPurpose = 'train' | 'embed' | 'evaluate';
 
@@ -44,8 +42,32 @@ export interface MicroBatchGraphOptions {
   readonly isTrained: (spec: ParameterSpec) => boolean;
 }
 
-/** The parts of an objective that its graphs are made of. */
-export type ObjectiveParts = Pick<Objective, 'headSpecs' | 'sequenceLoss' | 'stepLoss'>;
+export interface MicroBatchGraph {
+  /** A complete ONNX model. */
+  readonly bytes: Uint8Array;
+  /** Parameters are float32 inputs of their Hugging Face names. */
+  readonly parameters: readonly string[];
+  /** Inputs of the batch (no parameters, accumulators or dropout masks). */
+  readonly inputs: readonly TensorSpec[];
+  readonly dropout: readonly DropoutSite[];
+  readonly gradients: readonly GradientOutput[];
+  /** Those of the objective that this micro-batch has, in the order of the objective. */
+  readonly losses: readonly GraphLoss[];
+  /** float32 [batchSize * sequencesPerRow, hiddenSize], unnormalised means; `null` where none are compared. */
+  readonly embeddings: string | null;
+  /** Useful floating-point operations of one run, gathered head, no padding removed. */
+  readonly flops: number;
+  /** Those of them that each token spends on all others of its row. */
+  readonly attentionFlops: number;
+}
+
+export interface GraphLoss {
+  readonly loss: Loss;
+  /** Output float32 [1]: the sum of weight x loss. */
+  readonly output: string;
+  /** Output float32 [1]: the sum of the weights of what the model ranks first; `null` unless evaluating. */
+  readonly correct: string | null;
+}
 
 export function microBatchGraph(
   config: EncoderConfig,
@@ -56,19 +78,26 @@ export function microBatchGraph(
   const { purpose, lowering } = options;
   const forward = buildForward(config, objective, shape, options);
   const { graph, parameters, inputs, dropout, terms } = forward;
-  const losses = terms.flatMap(({ name, loss }) => (name === null ? [] : [{ name, loss }]));
-  const lossOutputs = losses.map(({ name, loss }) => ({ name: `loss.${name}`, value: loss }));
-  const correct = purpose === 'evaluate' ? correctOutputs(forward) : [];
+  const losses = terms.map(({ loss, values }) => ({
+    loss,
+    output: { name: `loss.${loss.name}`, value: values.loss },
+    correct: purpose === 'evaluate' ? correctOutput(loss.name, values) : null,
+  }));
   const embeddings =
-    purpose !== 'train' && forward.pooled !== null
-      ? [{ name: 'embeddings', value: forward.pooled }]
+    purpose !== 'train' && forward.compared !== null
+      ? [{ name: 'embeddings', value: forward.compared }]
       : [];
   const forwardFlops = matrixFlops(graph);
   const attentionShare = attentionFlops(graph) / forwardFlops;
   const trained = forward.specs.filter(options.isTrained);
   const { gradients, outputs } =
     purpose === 'train' ? differentiate(forward, trained) : { gradients: [], outputs: [] };
-  const all = [...lossOutputs, ...correct, ...embeddings, ...outputs];
+  const all = [
+    ...losses.map(({ output }) => output),
+    ...losses.flatMap(({ correct }) => correct ?? []),
+    ...embeddings,
+    ...outputs,
+  ];
   const useful =
     trained.length === forward.specs.length
       ? 3 * forwardFlops
@@ -84,8 +113,11 @@ export function microBatchGraph(
     inputs,
     dropout,
     gradients,
-    losses: Object.fromEntries(losses.map(({ name }) => [name, `loss.${name}`])),
-    correct: Object.fromEntries(correct.map(({ name }) => [name.slice('correct.'.length), name])),
+    losses: losses.map(({ loss, output, correct }) => ({
+      loss,
+      output: output.name,
+      correct: correct?.name ?? null,
+    })),
     embeddings: embeddings[0]?.name ?? null,
     flops,
     attentionFlops: flops * attentionShare,
@@ -98,8 +130,7 @@ export function maskedLmGraph(
   shape: MicroBatchShape,
   options: Pick<MicroBatchGraphOptions, 'lowering' | 'dropout'> & { purpose?: GraphPurpose },
 ): MicroBatchGraph {
-  const parts = { headSpecs: [], sequenceLoss: null, stepLoss: null };
-  return microBatchGraph(config, parts, shape, {
+  return microBatchGraph(config, { losses: [maskedTokens], stepLoss: null }, shape, {
     purpose: 'train',
     lora: null,
     isTrained: () => true,
@@ -107,11 +138,9 @@ export function maskedLmGraph(
   });
 }
 
-/** A summand of the loss; the step loss enters without a name of its own. */
 interface Term {
-  readonly name: LossName | null;
-  readonly loss: Value;
-  readonly correct: (() => Value) | null;
+  readonly loss: Loss;
+  readonly values: LossValues;
 }
 
 interface Forward {
@@ -121,21 +150,26 @@ interface Forward {
   readonly inputs: readonly TensorSpec[];
   readonly dropout: readonly DropoutSite[];
   readonly terms: readonly Term[];
-  readonly pooled: Value | null;
+  /** [1]: carries the gradient of the step loss; `null` where there is none. */
+  readonly carrier: Value | null;
+  /** Embeddings that the step loss compares. */
+  readonly compared: Value | null;
 }
 
-function differentiate({ graph, parameters, terms }: Forward, trained: readonly ParameterSpec[]) {
-  const [first, ...others] = terms.map(({ loss }) => loss);
+function differentiate(
+  { graph, parameters, terms, carrier }: Forward,
+  trained: readonly ParameterSpec[],
+) {
+  const summands = [...terms.map(({ values }) => values.loss), ...(carrier ? [carrier] : [])];
+  const [first, ...others] = summands;
   if (first === undefined) throw new Error('a micro-batch without a loss cannot be trained on');
   const loss = others.reduce((sum, term) => add(graph, sum, term), first);
   const values = trained.map(({ name }) => parameters.get(name)!);
   return gradientOutputs(graph, backward(graph, loss, values));
 }
 
-function correctOutputs({ terms }: Forward): GraphOutput[] {
-  return terms.flatMap(({ name, correct }) =>
-    name === null || correct === null ? [] : [{ name: `correct.${name}`, value: correct() }],
-  );
+function correctOutput(name: LossName, { correct }: LossValues): GraphOutput | null {
+  return correct === null ? null : { name: `correct.${name}`, value: correct() };
 }
 
 function buildForward(
@@ -144,13 +178,12 @@ function buildForward(
   shape: MicroBatchShape,
   { purpose, dropout, lora }: MicroBatchGraphOptions,
 ): Forward {
-  const { batchSize, sequenceLength, sequencesPerRow, predictions } = shape;
+  const { batchSize, sequenceLength, sequencesPerRow } = shape;
   const graph = createGraph();
-  const predicts = predictions > 0 && purpose !== 'embed';
-  const sequenceLoss = purpose === 'embed' ? null : objective.sequenceLoss;
+  const losses = purpose === 'embed' ? [] : objective.losses.filter((loss) => loss.fits(shape));
   const specs = [
-    ...parameterSpecs(config, { mlmHead: predicts }),
-    ...(sequenceLoss === null ? [] : objective.headSpecs),
+    ...parameterSpecs(config, { mlmHead: usesMlmHead(losses) }),
+    ...losses.flatMap(({ parameters }) => parameters),
     ...(lora === null ? [] : loraSpecs(config, lora)),
   ];
   const parameters = new Map(
@@ -184,37 +217,25 @@ function buildForward(
     tokenTypeIds: input('tokenTypeIds', 'int32', tokens),
     attentionBias: input('attentionBias', 'float32', attentionBiasShape(shape)),
   });
-  const terms: Term[] = [];
-  if (predicts) {
-    const places = input('predictionRows', 'int32', [predictions]);
-    const decoder = {
-      ...maskedLmHead(scope, gatherRows(graph, hidden, places)),
-      labels: input('labels', 'int32', [predictions]),
-      weights: input('labelWeights', 'float32', [predictions]),
-    };
-    const loss = decoderLoss(graph, decoder);
-    terms.push({ name: 'mlm', loss, correct: () => decoderCorrect(graph, decoder) });
-  }
-  const isPooled = sequenceLoss !== null || objective.stepLoss !== null;
-  const pooled = isPooled
-    ? meanOver(
-        graph,
-        hidden,
-        input('poolingWeights', 'float32', [batchSize, sequencesPerRow, sequenceLength]),
-      )
-    : null;
-  if (pooled !== null && sequenceLoss !== null) {
-    const labels = input('categories', 'int32', [sequences]);
-    const weights = input('categoryWeights', 'float32', [sequences]);
-    terms.push({ name: sequenceLoss.name, ...sequenceLoss.build(scope, pooled, labels, weights) });
-  }
-  if (pooled !== null && objective.stepLoss !== null && purpose === 'train') {
+  let means: Value | null = null;
+  const pooled = (): Value => {
+    const weights = [batchSize, sequencesPerRow, sequenceLength];
+    means ??= meanOver(graph, hidden, input('poolingWeights', 'float32', weights));
+    return means;
+  };
+  const terms = losses.map((loss) => ({
+    loss,
+    values: loss.build({ scope, shape, hidden, pooled, input }),
+  }));
+  const compared = objective.stepLoss === null ? null : pooled();
+  let carrier: Value | null = null;
+  if (compared !== null && purpose === 'train') {
     const gradient = input('embeddingGradient', 'float32', [sequences, config.hiddenSize]);
-    // Its gradient by `pooled` is what came in: gradient caching (Gao et al., 2021).
-    const product = reduceSum(graph, multiply(graph, pooled, gradient), [0, 1], false);
-    terms.push({ name: null, loss: reshape(graph, product, [1]), correct: null });
+    // Its gradient by `compared` is what came in: gradient caching (Gao et al., 2021).
+    const product = reduceSum(graph, multiply(graph, compared, gradient), [0, 1], false);
+    carrier = reshape(graph, product, [1]);
   }
-  return { graph, specs, parameters, inputs, dropout: sites, terms, pooled };
+  return { graph, specs, parameters, inputs, dropout: sites, terms, carrier, compared };
 }
 
 /**

@@ -3,27 +3,23 @@
  * classifier or by supervised contrast (Khosla et al., 2020), beside masked language modelling.
  */
 import { usageError } from '../base/errors.js';
-import type { ParameterSpec } from '../encoder/parameters.js';
 import { addInput, createGraph } from '../graph/graph.js';
-import { categoryBias, categoryCorrect, categoryLoss, categoryWeight } from './categoryLoss.js';
-import { categorySampler } from './sampling/categorySampler.js';
+import { categoryAdvice, countCategories } from './categories.js';
+import { categoryClassifier } from './categoryLoss.js';
 import { lossWeightsOf } from './lossWeights.js';
-import type {
-  CategoryCount,
-  CreateObjective,
-  ObjectiveSettings,
-  ObjectiveSetup,
-  SequenceLoss,
-  StepLoss,
-} from './objective.js';
-import { stepLossGraph } from './stepLossGraph.js';
-import { supConLoss } from './supCon.js';
-import { plain, windowSampler } from './sampling/windowSampler.js';
+import { maskedTokens } from './maskedTokens.js';
+import type { CategoryCount, CreateObjective, ObjectiveSettings } from './objective.js';
+import { categorySampler } from './sampling/categorySampler.js';
+import type { Targets } from './sampling/sampler.js';
+import { windowSampler } from './sampling/windowSampler.js';
+import { stepLossGraph } from './stepLoss.js';
+import type { StepLoss } from './stepLoss.js';
+import { supConLoss, supConTargets } from './supCon.js';
 
 /** How a document counts in the category loss. */
-export interface Categories {
+interface Categories {
   /** Class of a category; -1 for one that the training documents do not have, and for none. */
-  indexOf(category: string | null): number;
+  classOf(category: string | null): number;
   /** Of each class; 1 in the mean over the training documents. */
   readonly weights: readonly number[];
 }
@@ -31,27 +27,45 @@ export interface Categories {
 export const noteCategory: CreateObjective = ({ config, settings, categories: counts }) => {
   const lossWeights = lossWeightsOf('note-category', settings);
   requireTwo(counts);
-  const categories = categoriesOf(counts, settings);
+  const { classOf, weights } = categoriesOf(counts, settings);
   const predicts = (lossWeights.mlm ?? 0) > 0;
   const learns = (lossWeights.category ?? 0) > 0;
-  const classifies = settings.categoryLoss === 'cross-entropy';
+  const classifies = learns && settings.categoryLoss === 'cross-entropy';
+  const contrasts = learns && !classifies;
+  const targetsOf = (category: string | null): Targets => {
+    const index = classOf(category);
+    if (!classifies || index < 0) return {};
+    return {
+      category: { labels: Int32Array.of(index), positions: null, weight: weights[index]! },
+    };
+  };
   return {
     name: 'note-category',
     lossWeights,
-    headSpecs: learns && classifies ? classifierSpecs(counts.length, config.hiddenSize) : [],
-    sequenceLoss: learns && classifies ? crossEntropy : null,
-    stepLoss: learns && !classifies ? supCon(settings) : null,
+    losses: [
+      ...(predicts ? [maskedTokens] : []),
+      ...(classifies ? [categoryClassifier(counts.length, config.hiddenSize)] : []),
+    ],
+    stepLoss: contrasts ? supCon(settings) : null,
     createSampler: (setup) =>
-      learns && !classifies
-        ? categorySampler(setup, categories, predicts)
+      contrasts
+        ? categorySampler(setup, {
+            predicts,
+            classOf,
+            compare: (classes, rows) => comparison(classes, rows, weights),
+          })
         : windowSampler(setup, {
             predicts,
-            annotate: (document) => annotation(setup.documents[document]!.category, categories),
+            targetsOf: (document) => targetsOf(setup.documents[document]!.category),
           }),
+    describe(documents) {
+      const found = countCategories(documents);
+      return { categories: found, advice: categoryAdvice(documents, found, settings) };
+    },
   };
 };
 
-function requireTwo(counts: ObjectiveSetup['categories']): void {
+function requireTwo(counts: readonly CategoryCount[]): void {
   if (counts.length > 1) return;
   throw usageError(
     counts.length === 0
@@ -67,41 +81,20 @@ function categoriesOf(
   const places = new Map(counts.map(({ name }, index) => [name, index]));
   const total = counts.reduce((sum, { documents }) => sum + documents, 0);
   return {
-    indexOf: (category) => (category === null ? -1 : (places.get(category) ?? -1)),
+    classOf: (category) => (category === null ? -1 : (places.get(category) ?? -1)),
     weights: counts.map(({ documents }) =>
       categoryWeights === 'balanced' ? total / (counts.length * documents) : 1,
     ),
   };
 }
 
-function annotation(category: string | null, categories: Categories) {
-  const index = categories.indexOf(category);
-  if (index < 0) return plain;
-  return { row: -1, category: index, categoryWeight: categories.weights[index]! };
+function comparison(classes: readonly (number | null)[], rows: number, weights: readonly number[]) {
+  const targets = supConTargets(classes, rows, weights);
+  return {
+    stepInputs: { ...targets },
+    stepWeight: targets.anchorWeights.reduce((sum, weight) => sum + weight, 0),
+  };
 }
-
-function classifierSpecs(classes: number, width: number): ParameterSpec[] {
-  const shared = { part: 'objective' } as const;
-  return [
-    { ...shared, name: categoryWeight, shape: [classes, width], initial: 'normal', decay: true },
-    { ...shared, name: categoryBias, shape: [classes], initial: 'zeros', decay: false },
-  ];
-}
-
-const crossEntropy: SequenceLoss = {
-  name: 'category',
-  build(scope, embeddings, labels, weights) {
-    const { graph } = scope;
-    const inputs = {
-      embeddings,
-      weight: scope.parameter(categoryWeight),
-      bias: scope.parameter(categoryBias),
-      labels,
-      weights,
-    };
-    return { loss: categoryLoss(graph, inputs), correct: () => categoryCorrect(graph, inputs) };
-  },
-};
 
 function supCon({ categoryTemperature }: ObjectiveSettings): StepLoss {
   return {

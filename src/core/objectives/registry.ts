@@ -1,7 +1,8 @@
+import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
 import { declutr } from './declutr.js';
 import { mlm } from './mlm.js';
 import { noteCategory } from './noteCategory.js';
-import type { CreateObjective, ObjectiveName } from './objective.js';
+import type { CreateObjective } from './objective.js';
 
 /** Every objective, by the name that users give. */
 export const objectives: Readonly<Record<ObjectiveName, CreateObjective>> = {

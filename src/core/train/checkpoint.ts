@@ -2,17 +2,17 @@
  * Checkpoints: everything a run needs to go on as if it had never stopped. Random numbers and the place
  * in the data are functions of seed and step, so that the step alone stands for both.
  *
- * A file is one line of JSON (the header), then for each region of the parameter memory its values and
- * two moments, float32, then the SHA-256 of all that. It is written whole or not at all, and nothing in
+ * A file is one line of JSON (the header), then the sections of the state, float32 (`backend/state.ts`: the
+ * same on every device), then the SHA-256 of all that. It is written whole or not at all, and nothing in
  * it is believed before its checksum is verified; files of later versions end with theirs, too.
  */
 import { createHash } from 'node:crypto';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { failure, fromSystemError, usageError } from '../base/errors.js';
 import { makeFolder, systemCode, writeFileAtomicWith } from '../base/files.js';
-import type { OptimizerRegion } from '../backend/cpu/parameterMemory.js';
 
 /** What describes a run; a checkpoint of a run that was described otherwise cannot be continued. */
 export type RunIdentity = Readonly<Record<string, unknown>>;
@@ -52,14 +52,8 @@ interface Header {
 const fileName = (step: number): string => `step-${String(step).padStart(9, '0')}.checkpoint`;
 const fileNamePattern = /^step-\d{9,}\.checkpoint$/;
 
-const sections = (regions: readonly OptimizerRegion[]): Uint8Array[] =>
-  regions
-    .flatMap(({ values, moment1, moment2 }) => [values, moment1, moment2])
-    .map((view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
-
-export function checkpointBytes(regions: readonly OptimizerRegion[]): number {
-  return sections(regions).reduce((sum, section) => sum + section.length, 0);
-}
+const bytesOf = (section: Float32Array): Uint8Array =>
+  new Uint8Array(section.buffer, section.byteOffset, section.byteLength);
 
 /**
  * Saves the state and deletes all but the latest `keep` checkpoints and that of the best step. Those of
@@ -69,7 +63,7 @@ export async function saveCheckpoint(
   folder: string,
   identity: RunIdentity,
   progress: TrainingProgress,
-  regions: readonly OptimizerRegion[],
+  sections: readonly Float32Array[],
   keep: number,
 ): Promise<void> {
   const header: Header = { format, identity, progress };
@@ -77,7 +71,7 @@ export async function saveCheckpoint(
     await makeFolder(folder);
     await writeFileAtomicWith(join(folder, fileName(progress.step)), async (file) => {
       const hash = createHash('sha256');
-      for (const part of [Buffer.from(`${JSON.stringify(header)}\n`), ...sections(regions)]) {
+      for (const part of [Buffer.from(`${JSON.stringify(header)}\n`), ...sections.map(bytesOf)]) {
         hash.update(part);
         await file.writeFile(part);
       }
@@ -112,15 +106,15 @@ export interface RestoredCheckpoint {
   readonly broken: readonly string[];
 }
 
-/** Reads the latest sound checkpoint into `regions`; `null` where there is none. */
+/** Reads the latest sound checkpoint into `sections`; `null` where there is none. */
 export async function restoreCheckpoint(
   folder: string,
   identity: RunIdentity,
-  regions: readonly OptimizerRegion[],
+  sections: readonly Float32Array[],
 ): Promise<RestoredCheckpoint | null> {
   const broken: string[] = [];
   for (const name of await checkpointNames(folder)) {
-    const progress = await readIfSound(join(folder, name), identity, regions);
+    const progress = await readIfSound(join(folder, name), identity, sections);
     if (progress !== null) return { progress, broken };
     broken.push(name);
   }
@@ -129,28 +123,28 @@ export async function restoreCheckpoint(
 }
 
 /**
- * Reads the checkpoint of one step into `regions`; whether it was there and sound. A disk that fails
- * half-way leaves `regions` half overwritten.
+ * Reads the checkpoint of one step into `sections`; whether it was there and sound. A disk that fails
+ * half-way leaves `sections` half overwritten.
  */
 export async function restoreStep(
   folder: string,
   step: number,
   identity: RunIdentity,
-  regions: readonly OptimizerRegion[],
+  sections: readonly Float32Array[],
 ): Promise<boolean> {
   const name = fileName(step);
   if (!(await checkpointNames(folder)).includes(name)) return false;
-  return (await readIfSound(join(folder, name), identity, regions)) !== null;
+  return (await readIfSound(join(folder, name), identity, sections)) !== null;
 }
 
 /** `null` for a checkpoint that is broken, or lies where the disk cannot be read. */
 async function readIfSound(
   path: string,
   identity: RunIdentity,
-  regions: readonly OptimizerRegion[],
+  sections: readonly Float32Array[],
 ): Promise<TrainingProgress | null> {
   try {
-    return await readCheckpoint(path, identity, regions);
+    return await readCheckpoint(path, identity, sections);
   } catch (error) {
     if (systemCode(error) === 'EIO') return null;
     throw error;
@@ -171,7 +165,7 @@ async function checkpointNames(folder: string): Promise<string[]> {
 async function readCheckpoint(
   path: string,
   identity: RunIdentity,
-  regions: readonly OptimizerRegion[],
+  sections: readonly Float32Array[],
 ): Promise<TrainingProgress | null> {
   const file = await open(path, 'r');
   try {
@@ -184,9 +178,10 @@ async function readCheckpoint(
       throw usageError(`The checkpoint ${path} was made by a newer version: update Notespace.`);
     }
     refuseOtherRun(header.identity, identity);
-    if (end - start !== checkpointBytes(regions)) return null;
+    const held = sections.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    if (end - start !== held) return null;
     let position = start;
-    for (const section of sections(regions)) {
+    for (const section of sections.map(bytesOf)) {
       if (!(await fill(file, section, position))) return null;
       position += section.length;
     }
@@ -231,12 +226,21 @@ async function readHeader(file: FileHandle): Promise<{ header: Header; start: nu
 }
 
 function refuseOtherRun(saved: RunIdentity, current: RunIdentity): void {
-  const names = new Set([...Object.keys(saved), ...Object.keys(current)]);
-  const changed = [...names].filter(
-    (name) => JSON.stringify(saved[name]) !== JSON.stringify(current[name]),
-  );
+  const now = JSON.parse(JSON.stringify(current)) as RunIdentity;
+  const names = new Set([...Object.keys(saved), ...Object.keys(now)]);
+  const changed = [...names].filter((name) => !agrees(saved[name], now[name]));
   if (changed.length === 0) return;
   throw usageError(
     `The run was started with another ${changed.join(', ')}: resume it as it was started, or start a new run.`,
   );
+}
+
+/** A setting that a checkpoint does not name was not there when it was written, and changes nothing. */
+function agrees(saved: unknown, current: unknown): boolean {
+  if (!isRecord(saved) || !isRecord(current)) return isDeepStrictEqual(saved, current);
+  return Object.keys(saved).every((name) => agrees(saved[name], current[name]));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

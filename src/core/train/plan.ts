@@ -4,7 +4,7 @@ import { failure, fromSystemError, usageError } from '../base/errors.js';
 import { makeFolder } from '../base/files.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
 import type { TrainingConfig } from './config.js';
-import { parameterMemoryBytes } from '../backend/cpu/parameterMemory.js';
+import type { MemoryNeeds } from '../backend/backend.js';
 
 export interface TrainingPlan {
   readonly memoryBytes: number;
@@ -66,28 +66,28 @@ export function mostCheckpoints({
   return saveTotalLimit + (earlyStoppingPatience === null ? 0 : 1);
 }
 
-/**
- * @param trained parameters that are trained; frozen ones are there already when a run is planned
- * @param parameterCount of the whole model, for its files
- * @param writtenBytes what a run that goes on has on the disk already
- */
-export function planTraining(
-  trained: readonly ParameterSpec[],
-  parameterCount: number,
-  bufferBytes: number,
-  largestSessionBytes: number,
-  stepLossBytes: number,
-  checkpoints: number,
-  writtenBytes = 0,
-): TrainingPlan {
-  const stateBytes = parameterMemoryBytes(trained);
+export interface PlannedNeeds {
+  readonly memory: MemoryNeeds;
+  /** What comparing the embeddings of a step takes. */
+  readonly stepLossBytes: number;
+  /** Of the whole model, for its files. */
+  readonly parameterCount: number;
+  /** Checkpoints that are kept. */
+  readonly checkpoints: number;
+  /** What a run that goes on has on the disk already. */
+  readonly writtenBytes: number;
+}
+
+export function planTraining(needs: PlannedNeeds): TrainingPlan {
+  const { memory, stepLossBytes, parameterCount, checkpoints, writtenBytes } = needs;
+  const { state, buffers, largestSession } = memory;
   // Each checkpoint holds three of the four arrays; a new one stands beside those that are kept.
-  const checkpointBytes = (checkpoints + 1) * 0.75 * stateBytes;
+  const checkpointBytes = (checkpoints + 1) * 0.75 * state;
   return {
-    memoryBytes: processBytes + stateBytes + bufferBytes + largestSessionBytes + stepLossBytes,
+    memoryBytes: processBytes + state + buffers + largestSession + stepLossBytes,
     // The exported model and its ONNX file hold every parameter.
     diskBytes: Math.max(0, checkpointBytes - writtenBytes) + 8 * parameterCount,
-    largestSessionBytes,
+    largestSessionBytes: largestSession,
     stepLossBytes,
   };
 }

@@ -3,33 +3,22 @@ import { failure } from '../base/errors.js';
 import type { TrainingProgress } from './checkpoint.js';
 import { whatNow } from './divergence.js';
 import { measureHeldOut } from './heldOut.js';
-import { withinMemory } from './memory.js';
 import type { TrainingRun } from './trainingRun.js';
 
 export async function reportHeldOut(run: TrainingRun, progress: TrainingProgress): Promise<number> {
-  const { options, state, heldOutSampler: sampler, objective, sessionLimitBytes } = run;
-  const { config, threads, training } = options;
-  const { lora } = training;
-  const { loss, losses } = await withinMemory(run, () =>
-    measureHeldOut(
-      {
-        objective,
-        config,
-        parameters: state.parameters,
-        sampler,
-        lora,
-        threads,
-        split: run.split,
-        sessionLimitBytes,
+  const { options, heldOutSampler: sampler, objective, prepared } = run;
+  const { shapes, stepCapacity } = sampler;
+  const { loss, losses } = await measureHeldOut(
+    await prepared.evaluate({ shapes, stepCapacity }),
+    {
+      sampler,
+      lossWeights: objective.lossWeights,
+      compares: objective.stepLoss !== null,
+      onProgress: (done, total) => {
+        options.onProgress({ phase: 'Measuring held-out loss', done, total, unit: 'passages' });
       },
-      {
-        signal: options.signal,
-        pauseGate: options.pauseGate,
-        onProgress: (done, total) => {
-          options.onProgress({ phase: 'Measuring held-out loss', done, total, unit: 'passages' });
-        },
-      },
-    ),
+    },
+    options,
   );
   if (!Number.isFinite(loss)) {
     throw failure(

@@ -1,11 +1,11 @@
 /** What a run will take, told before its first step. */
-import { measureGemm } from '../graph/gemmProbe.js';
+import type { Device } from '../../protocol/catalogue/devices.js';
+import { elementsOf } from '../backend/state.js';
 import type { CategoryCount } from '../objectives/objective.js';
-import { elementsOf } from '../backend/cpu/parameterMemory.js';
 import type { TrainingRun } from './trainingRun.js';
 
 export interface RunPlan {
-  readonly device: 'cpu';
+  readonly device: Device;
   readonly threads: number;
   readonly steps: number;
   /** Mean over the steps, without padding. */
@@ -35,23 +35,22 @@ const hour = 3600;
 /** @param done complete steps, of a run that is resumed */
 export async function planRun(run: TrainingRun, done: number): Promise<RunPlan> {
   const { options, sampler, specs, plan, totalSteps, objective } = run;
-  const { threads, now } = options;
-  const gigaflops = await measureGemm({ device: 'cpu', threads, now, probes: 4 });
+  const { threads, now, backend } = options;
+  const gigaflops = await backend.measurePeak({ threads, now });
   const looked = Math.max(1, Math.min(sampledSteps, totalSteps - done));
   let [tokens, operations] = [0, 0];
   for (let step = done; step < done + looked; step++) {
     for (const { shape, rows } of sampler.step(step).microBatches) {
       tokens += rows.flat().reduce((sum, { inputIds }) => sum + inputIds.length, 0);
-      operations += run.executor.operations(shape) * sampler.shapes[shape]!.batchSize;
+      operations += run.prepared.operations(shape) * sampler.shapes[shape]!.batchSize;
     }
   }
   const seconds = ((totalSteps - done) * operations) / looked / (usualShare * gigaflops * 1e9);
-  const usesCategories = objective.name === 'note-category';
-  const categories = usesCategories ? countCategories(run.dataset.documents) : null;
+  const { categories, advice } = objective.describe(run.dataset.documents);
   const parameters = specs.reduce((sum, spec) => sum + elementsOf(spec), 0);
   const trained = specs.filter(run.isTrained);
   return {
-    device: 'cpu',
+    device: backend.device,
     threads,
     steps: totalSteps,
     tokensPerStep: tokens / looked,
@@ -63,20 +62,8 @@ export async function planRun(run: TrainingRun, done: number): Promise<RunPlan> 
     freeDiskBytes: run.freeDiskBytes,
     expectedSeconds: Number.isFinite(seconds) ? seconds : null,
     categories,
-    advice: [...timeAdvice(run, seconds), ...categoryAdvice(run, categories)],
+    advice: [...timeAdvice(run, seconds), ...advice],
   };
-}
-
-export function countCategories(
-  documents: readonly { readonly category: string | null }[],
-): CategoryCount[] {
-  const counts = new Map<string, number>();
-  for (const { category } of documents) {
-    if (category !== null) counts.set(category, (counts.get(category) ?? 0) + 1);
-  }
-  return [...counts]
-    .map(([name, count]) => ({ name, documents: count }))
-    .sort((a, b) => b.documents - a.documents || (a.name < b.name ? -1 : 1));
 }
 
 export function timeAdvice({ options }: Pick<TrainingRun, 'options'>, seconds: number): string[] {
@@ -85,32 +72,4 @@ export function timeAdvice({ options }: Pick<TrainingRun, 'options'>, seconds: n
   return [
     `This takes about ${Math.round(seconds / hour)} hours: set maxSteps or epochs lower${lora} or start from a smaller model; it can be cancelled and resumed at any time.`,
   ];
-}
-
-export function categoryAdvice(
-  { options, dataset }: Pick<TrainingRun, 'options' | 'dataset'>,
-  categories: readonly CategoryCount[] | null,
-): string[] {
-  const [most, least] = [categories?.[0], categories?.at(-1)];
-  if (categories === null || most === undefined || least === undefined) return [];
-  const advice: string[] = [];
-  const ratio = most.documents / least.documents;
-  if (ratio >= 5 && options.training.categoryWeights === 'equal') {
-    advice.push(
-      `The most frequent category has ${Math.round(ratio)} times the notes of the rarest: set categoryWeights to "balanced" to let each category count the same.`,
-    );
-  }
-  const single = categories.filter(({ documents }) => documents === 1).length;
-  if (single > 0) {
-    advice.push(
-      `${single} of ${categories.length} categories have a single note, from which little can be learned: merge them or choose a coarser field.`,
-    );
-  }
-  const without = dataset.documents.filter(({ category }) => category === null).length;
-  if (without > 0) {
-    advice.push(
-      `${without} of ${dataset.documents.length} training notes have no category: they train masked language modelling alone.`,
-    );
-  }
-  return advice;
 }

@@ -2,7 +2,8 @@
 import { createRandom } from '../base/random.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import type { MaskingSettings } from '../objectives/sampling/masking.js';
-import type { Objective, Sampler, SamplerSetup } from '../objectives/objective.js';
+import type { Objective } from '../objectives/objective.js';
+import type { Sampler, SamplerSetup } from '../objectives/sampling/sampler.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
 import type { TrainingConfig } from './config.js';
 

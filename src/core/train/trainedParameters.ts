@@ -6,19 +6,19 @@ import { loraSpecs } from '../encoder/lora.js';
 import type { LoraSettings } from '../encoder/lora.js';
 import { initialParameters, parameterSpecs } from '../encoder/parameters.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
-import type { Objective } from '../objectives/objective.js';
+import { usesMlmHead } from '../objectives/loss.js';
+import type { ObjectiveParts } from '../objectives/objective.js';
 import type { TrainingConfig } from './config.js';
 
 /** The encoder, the masked-language-model head where it is used, and what the run adds to them. */
 export function heldSpecs(
   config: EncoderConfig,
-  objective: Objective,
+  { losses }: Pick<ObjectiveParts, 'losses'>,
   lora: LoraSettings | null,
 ): ParameterSpec[] {
-  const mlmHead = (objective.lossWeights.mlm ?? 0) > 0;
   return [
-    ...parameterSpecs(config, { mlmHead }),
-    ...objective.headSpecs,
+    ...parameterSpecs(config, { mlmHead: usesMlmHead(losses) }),
+    ...losses.flatMap(({ parameters }) => parameters),
     ...(lora === null ? [] : loraSpecs(config, lora)),
   ];
 }

@@ -2,19 +2,18 @@
 import { Cancelled, failure, isMemoryError } from '../base/errors.js';
 import { initialMlmHead } from '../encoder/initialHead.js';
 import { mergeLora } from '../encoder/lora.js';
-import { measureGemm } from '../graph/gemmProbe.js';
+import { usesMlmHead } from '../objectives/loss.js';
 import { hasCheckpoint } from './checkpoint.js';
 import type { TrainingProgress } from './checkpoint.js';
 import { withNewHead } from './warmUpHead.js';
 import { adviceOnRise, whatNow, hasDiverged, isSuspicious, watchDivergence } from './divergence.js';
 import { unigramLogFrequencies } from '../tokens/unigrams.js';
-import { withinMemory } from './memory.js';
 import { reportHeldOut } from './reportHeldOut.js';
 import { resumed, returnToBest, save } from './saved.js';
 import { planRun } from './runPlan.js';
 import type { RunPlan } from './runPlan.js';
 import { trainStep } from './step.js';
-import type { StepOutcome } from './step.js';
+import type { TrainedStep } from './step.js';
 import { prepareRun, readData } from './trainingRun.js';
 import type { RunData, TrainOptions, TrainingRun } from './trainingRun.js';
 import { withWorkingTime } from './workingTime.js';
@@ -54,7 +53,7 @@ export async function train(given: TrainOptions & TrainListener): Promise<TrainR
     const gemmShares = await trainSteps(run, progress);
     const after = await heldOutLossAfter(run, progress);
     noteRise(run, progress, after);
-    return result(run, progress, gemmShares, after);
+    return await result(run, progress, gemmShares, after);
   } catch (error) {
     // A step that was cancelled is as if it had not begun.
     if (error instanceof Cancelled && progress !== null && progress.step > 0) {
@@ -62,8 +61,7 @@ export async function train(given: TrainOptions & TrainListener): Promise<TrainR
     }
     throw error;
   } finally {
-    await run.executor.release();
-    await run.stepLoss?.release();
+    await run.prepared.release();
   }
 }
 
@@ -73,7 +71,7 @@ async function withHead<Options extends TrainOptions>(
   data: RunData,
 ): Promise<Options> {
   const { config, resume, checkpointFolder, training, onNote } = options;
-  if ((options.objective.lossWeights.mlm ?? 0) === 0) return options;
+  if (!usesMlmHead(options.objective.losses)) return options;
   if (resume && (await hasCheckpoint(checkpointFolder))) {
     const zeros = unigramLogFrequencies([], config.vocabularySize);
     const head = initialMlmHead(config, zeros);
@@ -93,7 +91,7 @@ async function trainSteps(run: TrainingRun, progress: TrainingProgress): Promise
   if (progress.heldOutIsDue) await measureBetween(run, progress);
   while (progress.step < run.totalSteps && !hasStoppedImproving(run, progress)) {
     const begun = options.now();
-    const outcome = await withinMemory(run, () => trainStep(run, progress.step));
+    const outcome = await trainStep(run, progress.step);
     const milliseconds = options.now() - begun;
     record(run, progress, outcome, milliseconds);
     gemmShares.push(...(await gemmShareOf(run, progress.step, outcome, milliseconds)));
@@ -169,7 +167,7 @@ async function started(run: TrainingRun): Promise<TrainingProgress> {
     best: null,
     heldOutIsDue: false,
     suspiciousSteps: 0,
-    split: run.split,
+    split: run.prepared.split,
     threads: run.options.threads,
   };
   progress.heldOutLossBefore = await reportHeldOut(run, progress);
@@ -177,13 +175,13 @@ async function started(run: TrainingRun): Promise<TrainingProgress> {
 }
 
 function record(
-  { options, totalSteps, split }: TrainingRun,
+  { options, totalSteps, prepared }: TrainingRun,
   progress: TrainingProgress,
-  outcome: StepOutcome,
+  outcome: TrainedStep,
   milliseconds: number,
 ): void {
   progress.step++;
-  progress.split = split;
+  progress.split = prepared.split;
   progress.tokens += outcome.tokens;
   progress.milliseconds += milliseconds;
   const { loss, losses, learningRate, gradNorm, tokens } = outcome;
@@ -207,14 +205,14 @@ function record(
 async function gemmShareOf(
   { options, totalSteps }: TrainingRun,
   step: number,
-  { flops }: StepOutcome,
+  { flops }: TrainedStep,
   milliseconds: number,
 ): Promise<number[]> {
   const interval = Math.max(5, Math.ceil(totalSteps / 5));
   if (step % interval !== Math.floor(interval / 2) || milliseconds <= 0) return [];
-  const { threads, now } = options;
+  const { threads, now, backend } = options;
   try {
-    const gigaflops = await measureGemm({ device: 'cpu', threads, now, probes: 4 });
+    const gigaflops = await backend.measurePeak({ threads, now });
     return [flops / (milliseconds * 1e6) / gigaflops];
   } catch (error) {
     // A figure is no reason to end a run.
@@ -229,26 +227,31 @@ function isDue(interval: number | null, step: number, { totalSteps }: TrainingRu
 }
 
 /** The plain model: low-rank products are merged, and what the objective added is left behind. */
-function modelParameters({ options, state }: TrainingRun): Map<string, Float32Array> {
+async function modelParameters({
+  options,
+  specs,
+  prepared,
+}: TrainingRun): Promise<Map<string, Float32Array>> {
   const { config, training } = options;
   const parameters = new Map(options.parameters);
-  for (const [name, { values, spec }] of state.parameters) {
-    if (spec.part !== 'objective') parameters.set(name, values.slice());
+  const trained = await prepared.readParameters();
+  for (const { name, part } of specs) {
+    if (part !== 'objective') parameters.set(name, trained.get(name)!.slice());
   }
   return training.lora === null ? parameters : mergeLora(config, parameters, training.lora);
 }
 
-function result(
+async function result(
   run: TrainingRun,
   progress: TrainingProgress,
   gemmShares: number[],
   heldOutLossAfter: number,
-): TrainResult {
+): Promise<TrainResult> {
   const { step, tokens, milliseconds, firstLosses, lastLosses, heldOutLossBefore } = progress;
   const { dataset } = run;
   const middle = gemmShares.sort((a, b) => a - b)[Math.floor(gemmShares.length / 2)];
   return {
-    parameters: modelParameters(run),
+    parameters: await modelParameters(run),
     steps: step,
     tokens,
     documentsSkipped: dataset.skipped,

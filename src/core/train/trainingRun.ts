@@ -5,20 +5,22 @@ import type { Document } from '../corpus/document.js';
 import { longestSequence } from '../encoder/config.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
-import type { GraphPurpose } from '../objectives/microBatchGraph.js';
-import type { LossName, Objective, Sampler } from '../objectives/objective.js';
+import type {
+  Backend,
+  Losses,
+  PreparedTraining,
+  TrainingLayout,
+  TrainingWork,
+} from '../backend/backend.js';
+import { elementsOf } from '../backend/state.js';
+import type { Objective } from '../objectives/objective.js';
+import type { Sampler, SamplerSetup } from '../objectives/sampling/sampler.js';
 import { datasetFingerprint, sampleDataset, tokenizeDocuments } from '../tokens/dataset.js';
 import type { Dataset } from '../tokens/dataset.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
 import { checkpointFolderBytes } from './checkpoint.js';
 import type { RunIdentity } from './checkpoint.js';
 import type { TrainingConfig } from './config.js';
-import { dropoutKey } from '../backend/cpu/dropout.js';
-import type { DropoutKey } from '../backend/cpu/dropout.js';
-import { createExecutor, layOutGraphs } from '../backend/cpu/executor.js';
-import type { Executor, GraphLayout } from '../backend/cpu/executor.js';
-import { createParameterMemory, elementsOf } from '../backend/cpu/parameterMemory.js';
-import type { ParameterMemory } from '../backend/cpu/parameterMemory.js';
 import {
   comparisonBytes,
   freeDiskBytes,
@@ -30,8 +32,6 @@ import {
 } from './plan.js';
 import type { TrainingPlan } from './plan.js';
 import { heldOutSampler, maskingSettings } from './samplers.js';
-import { createStepLossRunner } from '../backend/cpu/stepLossRunner.js';
-import type { StepLossRunner } from '../backend/cpu/stepLossRunner.js';
 import { checkParameters, heldSpecs, isTrainedBy, withAdditions } from './trainedParameters.js';
 
 export interface TrainingProgressReport {
@@ -45,15 +45,17 @@ export interface TrainingProgressReport {
 export interface TrainingMetrics {
   readonly step: number;
   readonly loss: number | null;
-  readonly losses: Readonly<Partial<Record<LossName, number>>>;
+  readonly losses: Losses;
   readonly learningRate: number | null;
   readonly gradNorm: number | null;
   readonly tokensPerSecond: number | null;
   readonly heldOutLoss: number | null;
-  readonly heldOutLosses?: Readonly<Partial<Record<LossName, number>>>;
+  readonly heldOutLosses?: Losses;
 }
 
 export interface TrainOptions {
+  /** Where it is computed. */
+  readonly backend: Backend;
   readonly objective: Objective;
   readonly config: EncoderConfig;
   /** By Hugging Face name; left as they are. */
@@ -100,17 +102,10 @@ export interface TrainingRun {
   readonly isTrained: (spec: ParameterSpec) => boolean;
   readonly plan: TrainingPlan;
   readonly freeDiskBytes: number | null;
-  readonly sessionLimitBytes: number;
-  readonly state: ParameterMemory;
-  readonly scratch: Float32Array;
-  readonly dropoutKey: DropoutKey;
+  readonly prepared: PreparedTraining;
   readonly identity: RunIdentity;
-  readonly stepLoss: StepLossRunner | null;
-  /** Runs that each micro-batch is cut into; more when memory is short. */
-  split: number;
   /** The step of the latest checkpoint of this process, or that it went on from. */
   savedStep: number | null;
-  executor: Executor;
 }
 
 /** Raised when the same seed gives other sequences, or lays them out otherwise. */
@@ -136,56 +131,41 @@ export async function readData(options: TrainOptions): Promise<RunData> {
 }
 
 export async function prepareRun(options: TrainOptions, data?: RunData): Promise<TrainingRun> {
-  const { config, training, tokenizer, seed, objective } = options;
+  const { config, training, seed, objective, threads, onNote } = options;
   const { dataset, heldOut } = data ?? (await readData(options));
   const specs = heldSpecs(config, objective, training.lora);
   const parameters = withAdditions(options.parameters, config, specs, seed);
   checkParameters(specs, parameters);
   const isTrained = options.isTrained ?? isTrainedBy(training, config, options.newHead ?? false);
-  const trained = specs.filter(isTrained);
-  if (trained.length === 0) {
+  if (!specs.some(isTrained)) {
     throw failure(
       'Every parameter is frozen: lower frozenLayers or set freezeEmbeddings to false.',
     );
   }
-  const setup = {
-    settings: training,
-    masking: maskingSettings(config, tokenizer, training),
-    special: tokenizer.special,
-    maxLength: Math.min(training.maxLength ?? Infinity, longestSequence(config)),
-    microBatchTokens: microBatchTokens(specs, training.batchTokens),
+  const setup = samplerSetup(options, specs);
+  const sampler = objective.createSampler({ ...setup, documents: dataset.documents });
+  const measured = heldOutSampler(objective, { ...setup, documents: heldOut.documents });
+  const work: TrainingWork = {
+    config,
+    objective,
+    shapes: sampler.shapes,
+    stepCapacity: sampler.stepCapacity,
+    lora: training.lora,
+    threads,
+    lossWeights: objective.lossWeights,
+    specs,
+    isTrained,
+    optimizer: {
+      beta1: training.adamBeta1,
+      beta2: training.adamBeta2,
+      epsilon: training.adamEpsilon,
+      weightDecay: training.weightDecay,
+      maxGradNorm: training.maxGradNorm,
+    },
+    seed,
   };
-  const sampler = objective.createSampler({ ...setup, documents: dataset.documents, seed });
-  const measured = heldOutSampler(objective, { ...setup, documents: heldOut.documents, seed });
-  // The comparison of training stays in memory while the held-out one is measured.
-  const compared = [sampler, measured].map(({ stepCapacity }) =>
-    comparisonBytes(objective.stepLoss?.compared(stepCapacity) ?? 0),
-  );
-  const layOut = (split: number): GraphLayout => layOutRun(options, sampler, isTrained, split);
-  const parameterCount = specs.reduce((sum, spec) => sum + elementsOf(spec), 0);
+  const { layout, plan, diskBytes } = await fitting(options, work, measured);
   const memoryBytes = options.availableMemoryBytes ?? null;
-  await removeHalfWritten(options.checkpointFolder);
-  const diskBytes = await freeDiskBytes(options.checkpointFolder);
-  const writtenBytes = await checkpointFolderBytes(options.checkpointFolder);
-  const fitting = fit(layOut, sampler, memoryBytes, ({ bufferBytes, graphs }) =>
-    planTraining(
-      trained,
-      parameterCount,
-      bufferBytes,
-      Math.max(...graphs.map(({ sessionBytes }) => sessionBytes)),
-      compared.reduce((a, b) => a + b, 0),
-      mostCheckpoints(training),
-      writtenBytes,
-    ),
-  );
-  const { layout, plan, split } = fitting;
-  refuseLack(plan, { memoryBytes, diskBytes }, options.checkpointFolder);
-  if (split > 1) {
-    options.onNote?.(`Memory is short, so each micro-batch is cut into ${split} parts.`);
-  }
-  const state = createParameterMemory(specs, isTrained, parameters, layout.bufferBytes);
-  const scratch = state.memory.floats(layout.bufferBytes / 4);
-  const sessionLimitBytes = sessionMemoryBytes(plan, memoryBytes);
   return {
     options,
     objective,
@@ -198,10 +178,14 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
     isTrained,
     plan,
     freeDiskBytes: diskBytes,
-    sessionLimitBytes,
-    state,
-    scratch,
-    dropoutKey: dropoutKey(seed),
+    prepared: await layout.prepare({
+      parameters,
+      sessionLimitBytes: sessionMemoryBytes(plan, memoryBytes),
+      onSplit: (split) =>
+        onNote?.(
+          `Memory ran out, so each micro-batch is cut into ${split} parts and the run goes on.`,
+        ),
+    }),
     identity: {
       objective: objective.name,
       'version of the sampler': samplerVersion,
@@ -211,79 +195,59 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
       'base model': options.baseHash ?? null,
       corpus: datasetFingerprint(dataset),
     },
-    stepLoss:
-      objective.stepLoss === null
-        ? null
-        : await createStepLossRunner(
-            objective.stepLoss,
-            config.hiddenSize,
-            sampler.stepCapacity,
-            options.threads,
-          ),
-    split,
     savedStep: null,
-    executor: executorOf(options, { layout, state, scratch, sessionLimitBytes }),
   };
 }
 
-export function layOutRun(
-  { objective, config, training }: TrainOptions,
-  { shapes }: Sampler,
-  isTrained: (spec: ParameterSpec) => boolean,
-  split: number,
-): GraphLayout {
-  const purposes: GraphPurpose[] = objective.stepLoss === null ? ['train'] : ['train', 'embed'];
-  const { lora } = training;
-  return layOutGraphs({
-    config,
-    objective,
-    shapes,
-    purposes,
-    isTrained,
-    lora,
-    dropout: true,
-    split,
-  });
+function samplerSetup(
+  { config, training, tokenizer, seed }: TrainOptions,
+  specs: readonly ParameterSpec[],
+): Omit<SamplerSetup, 'documents'> {
+  return {
+    batches: training,
+    masking: maskingSettings(config, tokenizer, training),
+    special: tokenizer.special,
+    maxLength: Math.min(training.maxLength ?? Infinity, longestSequence(config)),
+    microBatchTokens: microBatchTokens(specs, training.batchTokens),
+    seed,
+  };
 }
 
 interface Fitting {
-  readonly layout: GraphLayout;
+  readonly layout: TrainingLayout;
   readonly plan: TrainingPlan;
-  readonly split: number;
+  readonly diskBytes: number | null;
 }
 
-/** Cuts micro-batches until the plan fits, or they are single rows. */
-function fit(
-  layOut: (split: number) => GraphLayout,
-  sampler: Sampler,
-  memoryBytes: number | null,
-  planOf: (layout: GraphLayout) => TrainingPlan,
-): Fitting {
+/** Cuts micro-batches until the plan fits, or they are single rows; refuses what does not fit then. */
+async function fitting(
+  { training, checkpointFolder, availableMemoryBytes, backend, onNote }: TrainOptions,
+  work: TrainingWork,
+  { stepCapacity }: Sampler,
+): Promise<Fitting> {
+  const memoryBytes = availableMemoryBytes ?? null;
+  await removeHalfWritten(checkpointFolder);
+  const diskBytes = await freeDiskBytes(checkpointFolder);
+  const writtenBytes = await checkpointFolderBytes(checkpointFolder);
+  // The comparison of training stays in memory while the held-out one is measured.
+  const compared = [work.stepCapacity, stepCapacity].map((capacity) =>
+    comparisonBytes(work.objective.stepLoss?.compared(capacity) ?? 0),
+  );
   for (let split = 1; ; split *= 2) {
-    const layout = layOut(split);
-    const plan = planOf(layout);
+    const layout = backend.layOut(work, split);
+    const plan = planTraining({
+      memory: layout.memory,
+      stepLossBytes: compared.reduce((a, b) => a + b, 0),
+      parameterCount: work.specs.reduce((sum, spec) => sum + elementsOf(spec), 0),
+      checkpoints: mostCheckpoints(training),
+      writtenBytes,
+    });
     const fits = memoryBytes === null || plan.memoryBytes <= memoryBytes;
-    if (fits || isFinest(sampler, split)) return { layout, plan, split };
+    if (!fits && !layout.isFinest) continue;
+    refuseLack(plan, { memoryBytes, diskBytes }, checkpointFolder);
+    if (split > 1) onNote?.(`Memory is short, so each micro-batch is cut into ${split} parts.`);
+    return { layout, plan, diskBytes };
   }
-}
-
-/** Whether micro-batches are single rows. */
-export function isFinest({ shapes }: Sampler, split: number): boolean {
-  return shapes.every(({ batchSize }) => batchSize <= split);
-}
-
-export function executorOf(
-  { threads }: TrainOptions,
-  run: Pick<TrainingRun, 'state' | 'scratch' | 'sessionLimitBytes'> & { layout: GraphLayout },
-): Executor {
-  const { layout, state, scratch, sessionLimitBytes } = run;
-  return createExecutor({
-    layout,
-    parameters: state.parameters,
-    scratch,
-    threads,
-    sessionLimitBytes,
-  });
 }
 
 async function tokenize(

@@ -1,5 +1,13 @@
 /** Which settings a run does not read, so that nobody waits for what they do. */
-import type { LossName, ObjectiveName } from '../objectives/objective.js';
+import type { LossName } from '../../protocol/catalogue/losses.js';
+import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
+import {
+  batchesOf,
+  lossEntries,
+  lossesOf,
+  objectiveSettings,
+  settingsRead,
+} from '../../protocol/catalogue/training.js';
 import type { TrainingConfig } from './config.js';
 
 /** What decides beside the settings themselves. */
@@ -14,34 +22,19 @@ export interface RunFacts {
 
 interface Use extends RunFacts {
   readonly config: TrainingConfig;
+  /** Losses of the objective that have a weight. */
+  readonly losses: readonly LossName[];
 }
 
-const weighs = ({ config }: Use, loss: LossName): boolean => config.lossWeights?.[loss] !== 0;
-const predicts = (use: Use): boolean => weighs(use, 'mlm');
+const batches = ({ objective, losses, config }: Use) => batchesOf(objective, losses, config);
 
-const isDeclutr = ({ objective }: Use): boolean => objective === 'declutr';
-const compares = (use: Use): boolean => isDeclutr(use) && weighs(use, 'ntXent');
-const learnsCategories = (use: Use): boolean =>
-  use.objective === 'note-category' && weighs(use, 'category');
-const contrastsCategories = (use: Use): boolean =>
-  learnsCategories(use) && use.config.categoryLoss === 'sup-con';
-const comparesDocuments = (use: Use): boolean => isDeclutr(use) || contrastsCategories(use);
-
-/** Settings that some runs read and others do not. */
+/** Settings of the run itself that some runs read and others do not. */
 const readers: { readonly [K in keyof TrainingConfig]?: (use: Use) => boolean } = {
-  batchSequences: (use) => !comparesDocuments(use),
-  batchDocuments: comparesDocuments,
-  anchorsPerDocument: isDeclutr,
-  positivesPerAnchor: compares,
-  samplingStrategy: compares,
-  temperature: compares,
+  batchSequences: (use) => batches(use) === 'tokens',
+  batchDocuments: (use) => batches(use) === 'documents',
   maxLength: ({ config, window }) => config.maxLength === null || config.maxLength < window,
-  mlmProbability: predicts,
-  wholeWordMasking: predicts,
-  headWarmupSteps: (use) => predicts(use) && !use.hasMlmHead,
-  categoryLoss: learnsCategories,
-  categoryWeights: learnsCategories,
-  categoryTemperature: contrastsCategories,
+  headWarmupSteps: ({ losses, hasMlmHead }) =>
+    !hasMlmHead && losses.some((loss) => lossEntries[loss].needsMlmHead),
   freezeEmbeddings: ({ config }) => config.lora === null,
   heldOutFraction: ({ hasOwnSplit }) => !hasOwnSplit,
   warmupRatio: ({ config }) => config.warmupSteps === null,
@@ -58,9 +51,15 @@ export function unusedSettings(
   config: TrainingConfig,
   facts: RunFacts,
 ): string | null {
-  const unused = (Object.keys(readers) as (keyof TrainingConfig)[]).filter(
-    (name) => Object.hasOwn(given, name) && !readers[name]!({ ...facts, config }),
-  );
+  const { objective } = facts;
+  const losses = lossesOf(objective).filter((loss) => config.lossWeights?.[loss] !== 0);
+  const use = { ...facts, config, losses };
+  const read = settingsRead(objective, losses, config);
+  const names = [
+    ...(Object.keys(readers) as (keyof TrainingConfig)[]).filter((name) => !readers[name]!(use)),
+    ...Object.keys(objectiveSettings).filter((name) => !read.includes(name)),
+  ];
+  const unused = names.filter((name) => Object.hasOwn(given, name));
   if (unused.length === 0) return null;
   const list = new Intl.ListFormat('en-GB').format(unused);
   const [settings, change] = unused.length === 1 ? ['setting', 'changes'] : ['settings', 'change'];

@@ -2,7 +2,6 @@
 import { initialMlmHead } from '../encoder/initialHead.js';
 import { mlm } from '../objectives/mlm.js';
 import { unigramLogFrequencies } from '../tokens/unigrams.js';
-import { withinMemory } from './memory.js';
 import { trainStep } from './step.js';
 import { prepareRun } from './trainingRun.js';
 import type { RunData, TrainOptions } from './trainingRun.js';
@@ -47,7 +46,7 @@ export async function withNewHead(
   );
   try {
     for (let step = 0; step < run.totalSteps; step++) {
-      await withinMemory(run, () => trainStep(run, step));
+      await trainStep(run, step);
       onProgress({
         phase: 'Warming up the new head',
         done: step + 1,
@@ -55,11 +54,12 @@ export async function withNewHead(
         unit: 'steps',
       });
     }
-    for (const [name, { values, spec }] of run.state.parameters) {
-      if (spec.part === 'mlmHead') parameters.set(name, values.slice());
+    const trained = await run.prepared.readParameters();
+    for (const { name, part } of run.specs) {
+      if (part === 'mlmHead') parameters.set(name, trained.get(name)!.slice());
     }
     return parameters;
   } finally {
-    await run.executor.release();
+    await run.prepared.release();
   }
 }

@@ -1,6 +1,7 @@
 /** Held-out masked-token loss of several models on the same notes, none of which they were trained on. */
 import { basename } from 'node:path';
 
+import { trainingBackend } from '../../core/backend/registry.js';
 import { failure, throwIfAborted, usageError } from '../../core/base/errors.js';
 import type { Document } from '../../core/corpus/document.js';
 import { splitDocuments } from '../../core/corpus/split.js';
@@ -49,6 +50,7 @@ export async function runEvaluateJob(
     const tokenizer = await readTokenizer(folder, model.config);
     tokenizers.add(JSON.stringify(tokenizer.files.tokenizerJson));
     const score = await evaluateMaskedLm({
+      backend: trainingBackend('auto'),
       config: model.config,
       parameters: model.parameters,
       tokenizer,

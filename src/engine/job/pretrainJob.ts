@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
 
+import { trainingBackend } from '../../core/backend/registry.js';
 import { throwIfAborted, usageError } from '../../core/base/errors.js';
 import type { Document } from '../../core/corpus/document.js';
 import { hasOwnSplit, splitDocuments } from '../../core/corpus/split.js';
@@ -14,9 +15,9 @@ import type { Model } from '../../core/model/readModel.js';
 import { readTokenizer } from '../../core/model/readTokenizer.js';
 import { createTrainingHashes, overlap } from '../../core/model/trainingHashes.js';
 import { writeModel } from '../../core/model/writeModel.js';
+import { countCategories } from '../../core/objectives/categories.js';
 import { objectives } from '../../core/objectives/registry.js';
 import type { Tokenizer } from '../../core/tokens/tokenizer.js';
-import { countCategories } from '../../core/train/runPlan.js';
 import { parseTrainingConfig } from '../../core/train/config.js';
 import { train } from '../../core/train/trainer.js';
 import type { TrainResult } from '../../core/train/trainer.js';
@@ -33,9 +34,7 @@ export async function runPretrainJob(
 ): Promise<PretrainResult> {
   const { runFolder, signal, now, onProgress } = context;
   if (runFolder === null) throw new Error('Pre-training needs a run folder.');
-  if (spec.device !== 'auto' && spec.device !== 'cpu') {
-    throw usageError(`Pre-training runs on the CPU, not on ${spec.device}: choose auto or cpu.`);
-  }
+  const backend = trainingBackend(spec.device);
   if (!Object.hasOwn(objectives, spec.objective)) {
     throw usageError(`There is no objective ${spec.objective}.`);
   }
@@ -72,6 +71,7 @@ export async function runPretrainJob(
     categories: countCategories(split.train),
   });
   const result = await train({
+    backend,
     objective,
     config: base.config,
     parameters: base.parameters,

@@ -4,13 +4,15 @@
  */
 export type Setting = (NumberSetting | CountSetting | FlagSetting | ChoiceSetting) & {
   readonly description: string;
+  /** It may be null, and is at first. */
+  readonly orNull?: true;
   /** Read only where another setting has this value; without it always. */
   readonly when?: Condition;
 };
 
 interface NumberSetting {
   readonly kind: 'number';
-  readonly initial: number;
+  readonly initial: number | null;
   readonly from: number;
   readonly to: number;
 }
@@ -18,7 +20,7 @@ interface NumberSetting {
 /** A whole number. */
 interface CountSetting {
   readonly kind: 'count';
-  readonly initial: number;
+  readonly initial: number | null;
   readonly from: number;
 }
 
@@ -40,7 +42,12 @@ export interface Condition {
 
 export type Settings = Readonly<Record<string, Setting>>;
 
-type ValueOf<S> = S extends { readonly kind: 'choice'; readonly choices: readonly (infer Choice)[] }
+type ValueOf<S> = PlainValueOf<S> | (S extends { readonly orNull: true } ? null : never);
+
+type PlainValueOf<S> = S extends {
+  readonly kind: 'choice';
+  readonly choices: readonly (infer Choice)[];
+}
   ? Choice
   : S extends { readonly kind: 'flag' }
     ? boolean

@@ -1,6 +1,6 @@
 import type { EncoderConfig } from '../../encoder/config.js';
 import type { GraphPurpose } from '../../objectives/microBatchGraph.js';
-import type { MicroBatchShape } from '../../objectives/objective.js';
+import type { MicroBatchShape } from '../../objectives/sampling/sampler.js';
 
 /** Activations that one session keeps for a graph of this shape; measured to a tenth for training. */
 export function activationBytes(

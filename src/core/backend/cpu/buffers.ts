@@ -3,12 +3,9 @@
  * of a run share one stretch of memory, because only one of them runs at a time.
  */
 import type { HostTensor } from '../../graph/session.js';
-import type {
-  DropoutSite,
-  LossName,
-  MicroBatchGraph,
-  TensorSpec,
-} from '../../objectives/objective.js';
+import type { DropoutSite } from '../../encoder/scope.js';
+import type { TensorSpec } from '../../graph/graph.js';
+import type { GraphLoss, MicroBatchGraph } from '../../objectives/microBatchGraph.js';
 import { allocatedBytes } from './kernels/memory.js';
 import type { HeldParameter, HeldParameters } from './parameterMemory.js';
 
@@ -22,13 +19,19 @@ export interface GraphBuffers {
     readonly ids: Int32Array;
     readonly width: number;
   }[];
-  /** [1] each, by loss name. */
-  readonly losses: Readonly<Partial<Record<LossName, Float32Array>>>;
-  readonly correct: Readonly<Partial<Record<LossName, Float32Array>>>;
+  readonly losses: readonly LossBuffer[];
   /** [batchSize * sequencesPerRow, hiddenSize] */
   readonly embeddings: Float32Array | null;
   readonly feeds: Readonly<Record<string, HostTensor>>;
   readonly outputs: Readonly<Record<string, HostTensor>>;
+}
+
+export interface LossBuffer {
+  readonly loss: GraphLoss['loss'];
+  /** [1] */
+  readonly sum: Float32Array;
+  /** [1]; `null` where the graph does not say it. */
+  readonly correct: Float32Array | null;
 }
 
 const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
@@ -42,7 +45,7 @@ export function graphBufferBytes(
     ...graph.inputs.map(({ shape }) => shape),
     ...graph.dropout.map(({ shape }) => shape),
     ...rowOutputs(graph).values(),
-    ...[...Object.keys(graph.losses), ...Object.keys(graph.correct)].map(() => [1]),
+    ...graph.losses.flatMap(({ correct }) => (correct === null ? [[1]] : [[1], [1]])),
     ...(graph.embeddings === null ? [] : [embeddingShape]),
   ];
   return shapes.reduce((sum, shape) => sum + allocatedBytes(elements(shape)), 0);
@@ -79,8 +82,8 @@ export function createBuffers(
   const outputs: Record<string, HostTensor> = {};
   const inputs: Record<string, Float32Array | Int32Array> = {};
   for (const name of graph.parameters) {
-    const { values, spec } = held(parameters, name);
-    feeds[name] = { dtype: 'float32', data: values, shape: spec.shape };
+    const { values, shape } = held(parameters, name);
+    feeds[name] = { dtype: 'float32', data: values, shape };
   }
   for (const spec of graph.inputs) {
     const { offset, count } = take(spec.shape);
@@ -101,10 +104,10 @@ export function createBuffers(
   }
   const rows: GraphBuffers['rows'][number][] = [];
   for (const target of graph.gradients) {
-    const { gradient, spec } = held(parameters, target.parameter);
+    const { gradient, shape } = held(parameters, target.parameter);
     if (gradient === null) throw new RangeError(`${target.parameter} is frozen.`);
     if (target.kind === 'dense') {
-      const tensor = { dtype: 'float32', data: gradient, shape: spec.shape } as const;
+      const tensor = { dtype: 'float32', data: gradient, shape } as const;
       feeds[target.accumulator] = tensor;
       outputs[target.output] = tensor;
     } else {
@@ -114,23 +117,22 @@ export function createBuffers(
       rows.push({ gradient, values, ids, width: target.shape[1] });
     }
   }
-  function scalars(names: MicroBatchGraph['losses']): Partial<Record<LossName, Float32Array>> {
-    return Object.fromEntries(
-      Object.entries(names).map(([name, output]) => {
-        const data = floats([1]);
-        outputs[output] = { dtype: 'float32', data, shape: [1] };
-        return [name, data];
-      }),
-    );
+  function scalar(output: string): Float32Array {
+    const data = floats([1]);
+    outputs[output] = { dtype: 'float32', data, shape: [1] };
+    return data;
   }
-  const losses = scalars(graph.losses);
-  const correct = scalars(graph.correct);
+  const losses = graph.losses.map(({ loss, output, correct }) => ({
+    loss,
+    sum: scalar(output),
+    correct: correct === null ? null : scalar(correct),
+  }));
   let embeddings: Float32Array | null = null;
   if (graph.embeddings !== null) {
     embeddings = floats(embeddingShape);
     outputs[graph.embeddings] = { dtype: 'float32', data: embeddings, shape: embeddingShape };
   }
-  return { inputs, dropout, rows, losses, correct, embeddings, feeds, outputs };
+  return { inputs, dropout, rows, losses, embeddings, feeds, outputs };
 }
 
 function held(parameters: HeldParameters, name: string): HeldParameter {

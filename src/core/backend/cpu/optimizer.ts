@@ -1,13 +1,8 @@
 /** AdamW with clipping by the global norm, over a parameter memory. */
+import type { OptimizerSettings } from '../backend.js';
 import type { ParameterMemory } from './parameterMemory.js';
 
-export interface AdamWSettings {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  /** Not applied to biases and LayerNorm. */
-  readonly weightDecay: number;
-}
+export type AdamWSettings = Omit<OptimizerSettings, 'maxGradNorm'>;
 
 /** Euclidean norm of all gradients together. */
 export function gradientNorm({ memory, regions }: ParameterMemory): number {

@@ -4,11 +4,13 @@
  * Frozen parameters have neither gradients nor moments and stay where they were.
  */
 import type { ParameterSpec } from '../../encoder/parameters.js';
-import { allocatedBytes, createKernelMemory } from './kernels/memory.js';
+import { elementsOf, initialValues, stateBytes, stateRegions } from '../state.js';
+import type { RegionState } from '../state.js';
+import { createKernelMemory } from './kernels/memory.js';
 import type { KernelMemory } from './kernels/memory.js';
 
 export interface HeldParameter {
-  readonly spec: ParameterSpec;
+  readonly shape: readonly number[];
   readonly values: Float32Array;
   /** `null`: frozen. */
   readonly gradient: Float32Array | null;
@@ -17,30 +19,15 @@ export interface HeldParameter {
 export type HeldParameters = ReadonlyMap<string, HeldParameter>;
 
 /** A stretch of neighbouring parameters that share their weight decay; [length] each. */
-export interface OptimizerRegion {
+export interface OptimizerRegion extends RegionState {
   readonly decay: boolean;
-  readonly values: Float32Array;
   readonly gradients: Float32Array;
-  readonly moment1: Float32Array;
-  readonly moment2: Float32Array;
 }
 
 export interface ParameterMemory {
   readonly memory: KernelMemory;
   readonly parameters: HeldParameters;
   readonly regions: readonly OptimizerRegion[];
-}
-
-/** Parameters start on cache lines; the gaps between them hold zeros and stay zero. */
-const paddedLength = (count: number): number => allocatedBytes(count) / 4;
-
-export function elementsOf({ shape }: ParameterSpec): number {
-  return shape.reduce((a, b) => a * b, 1);
-}
-
-/** Bytes of the trained parameters' part: 16 a parameter, and gaps. */
-export function parameterMemoryBytes(trained: readonly ParameterSpec[]): number {
-  return trained.reduce((sum, spec) => sum + 4 * allocatedBytes(elementsOf(spec)), 0);
 }
 
 /**
@@ -54,33 +41,29 @@ export function createParameterMemory(
   bufferBytes: number,
 ): ParameterMemory {
   const trained = specs.filter(isTrained);
-  const memory = createKernelMemory(parameterMemoryBytes(trained) + bufferBytes);
+  const memory = createKernelMemory(stateBytes(trained) + bufferBytes);
   const parameters = new Map<string, HeldParameter>();
   for (const spec of specs.filter((each) => !isTrained(each))) {
-    parameters.set(spec.name, { spec, values: initialValues(spec, initial), gradient: null });
+    const { name, shape } = spec;
+    parameters.set(name, { shape, values: initialValues(spec, initial), gradient: null });
   }
-  const regions: OptimizerRegion[] = [];
-  for (const decay of [true, false]) {
-    const members = trained.filter((spec) => spec.decay === decay);
-    const length = members.reduce((sum, spec) => sum + paddedLength(elementsOf(spec)), 0);
-    const region: OptimizerRegion = {
+  const regions = stateRegions(trained).map(({ decay, length, members }): OptimizerRegion => {
+    const region = {
       decay,
       values: memory.floats(length),
       gradients: memory.floats(length),
       moment1: memory.floats(length),
       moment2: memory.floats(length),
     };
-    regions.push(region);
-    let offset = 0;
-    for (const spec of members) {
-      const count = elementsOf(spec);
-      const values = region.values.subarray(offset, offset + count);
+    for (const { spec, offset } of members) {
+      const end = offset + elementsOf(spec);
+      const values = region.values.subarray(offset, end);
       values.set(initialValues(spec, initial));
-      const gradient = region.gradients.subarray(offset, offset + count);
-      parameters.set(spec.name, { spec, values, gradient });
-      offset += paddedLength(count);
+      const gradient = region.gradients.subarray(offset, end);
+      parameters.set(spec.name, { shape: spec.shape, values, gradient });
     }
-  }
+    return region;
+  });
   return { memory, parameters, regions };
 }
 
@@ -89,15 +72,4 @@ export function isSound({ memory, regions }: ParameterMemory): boolean {
   return regions.every(({ values }) =>
     Number.isFinite(memory.kernels.squaredNorm(values.byteOffset, values.length)),
   );
-}
-
-function initialValues(
-  spec: ParameterSpec,
-  initial: ReadonlyMap<string, Float32Array>,
-): Float32Array {
-  const values = initial.get(spec.name);
-  if (values?.length !== elementsOf(spec)) {
-    throw new RangeError(`The initial value of ${spec.name} is missing or has another size.`);
-  }
-  return values;
 }

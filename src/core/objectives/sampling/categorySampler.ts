@@ -3,23 +3,35 @@ import { createRandom } from '../../base/random.js';
 import { planCategoryBatches } from './categoryBatches.js';
 import type { CategoryBatch } from './categoryBatches.js';
 import { layOutStep, planLayout, sampledGroups } from './layout.js';
-import type { Categories } from '../noteCategory.js';
-import type { Example, SampledStep, Sampler, SamplerSetup } from '../objective.js';
-import { supConTargets } from '../supCon.js';
+import type { Example, SampledStep, Sampler, SamplerSetup } from './sampler.js';
 import { longestOf, maskWindow, windowsOf } from './windowSampler.js';
+
+export interface CategorySamplerOptions {
+  /** Whether masked tokens are predicted. */
+  readonly predicts: boolean;
+  /** Class of a category; -1 for one that is not learned, and for none. */
+  readonly classOf: (category: string | null) => number;
+  /**
+   * Inputs of the loss that compares a batch of these classes (`null`: none), for `rows` rows, and what
+   * that loss is a mean over.
+   */
+  readonly compare: (
+    classes: readonly (number | null)[],
+    rows: number,
+  ) => Pick<SampledStep, 'stepInputs' | 'stepWeight'>;
+}
 
 export function categorySampler(
   setup: SamplerSetup,
-  categories: Categories,
-  predicts: boolean,
+  { predicts, classOf, compare }: CategorySamplerOptions,
 ): Sampler {
-  const { settings, seed } = setup;
+  const { batches, seed } = setup;
   const windows = windowsOf(setup);
-  const wanted = settings.batchDocuments * settings.gradientAccumulationSteps;
+  const wanted = batches.batchDocuments * batches.gradientAccumulationSteps;
   const size = Math.max(2, Math.min(wanted, windows.lengths.length));
   const sizes = windows.lengths.map((tokens) => ({ tokens, predicts }));
   const categorised = windows.documents.map((document) => {
-    const category = categories.indexOf(setup.documents[document]!.category);
+    const category = classOf(setup.documents[document]!.category);
     return { document, category: category < 0 ? null : category };
   });
   const planEpoch = (epoch: number): CategoryBatch[] =>
@@ -40,14 +52,9 @@ export function categorySampler(
     const { epoch, batch } = place(index);
     const examples = batch.windows.map((window, row): Example => {
       const masked = maskWindow(setup, windows, { epoch, window, predicts });
-      return { ...masked, row, category: 0, categoryWeight: 0 };
+      return { ...masked, row };
     });
-    const targets = supConTargets(batch.categories, size, categories.weights);
-    return {
-      microBatches: layOutStep(layout, examples),
-      stepInputs: { ...targets },
-      stepWeight: targets.anchorWeights.reduce((sum, weight) => sum + weight, 0),
-    };
+    return { microBatches: layOutStep(layout, examples), ...compare(batch.categories, size) };
   }
 
   return {

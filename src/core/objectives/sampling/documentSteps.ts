@@ -1,6 +1,6 @@
 /** Steps of objectives that compare documents: so many documents a step, not so many tokens. */
 import { createRandom } from '../../base/random.js';
-import type { ObjectiveSettings } from '../objective.js';
+import type { BatchSettings } from './sampler.js';
 
 export interface DocumentSteps {
   readonly perEpoch: number;
@@ -13,10 +13,10 @@ export interface DocumentSteps {
 /** Every document once an epoch, in steps whose sizes differ by at most one. */
 export function dealDocuments(
   count: number,
-  settings: Pick<ObjectiveSettings, 'batchDocuments' | 'gradientAccumulationSteps'>,
+  { batchDocuments, gradientAccumulationSteps }: BatchSettings,
   seed: number,
 ): DocumentSteps {
-  const wanted = settings.batchDocuments * settings.gradientAccumulationSteps;
+  const wanted = batchDocuments * gradientAccumulationSteps;
   const perEpoch = Math.max(1, Math.round(count / wanted));
   let dealt = { epoch: -1, order: [] as number[] };
   return {

@@ -5,7 +5,8 @@ import type { SampledSequences } from './planBuckets.js';
 import { cutRows, packRows } from './rows.js';
 import type { SequenceSize } from './rows.js';
 import { predictionSlots } from './masking.js';
-import type { Example, MicroBatchShape, SamplerSetup } from '../objective.js';
+import { predictedPlaces } from './sampler.js';
+import type { Example, MicroBatchShape, SamplerSetup } from './sampler.js';
 
 export interface LaidOutMicroBatch {
   /** Index into the layout's shapes. */
@@ -66,9 +67,9 @@ export function planLayout(
 
 /** The micro-batches of a step that holds these examples. */
 export function layOutStep(layout: Layout, examples: readonly Example[]) {
-  const sizes = examples.map(({ inputIds, positions }) => ({
-    tokens: inputIds.length,
-    predicts: positions.length > 0,
+  const sizes = examples.map((example) => ({
+    tokens: example.inputIds.length,
+    predicts: predictedPlaces(example) > 0,
   }));
   return layout.layOut(sizes).map(({ shape, rows }) => ({
     shape,

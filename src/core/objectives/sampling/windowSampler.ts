@@ -9,8 +9,7 @@ import type { SequenceSize } from './rows.js';
 import { planLayout } from './layout.js';
 import type { LaidOutMicroBatch, Layout } from './layout.js';
 import { maskSequence } from './masking.js';
-import type { MaskedSequence } from './masking.js';
-import type { Example, Sampler, SamplerSetup } from '../objective.js';
+import type { Example, Sampler, SamplerSetup, Targets } from './sampler.js';
 import { maskWholeWords } from './wholeWords.js';
 
 export interface Windows {
@@ -31,23 +30,19 @@ export function windowsOf({ documents, maxLength, special }: SamplerSetup): Wind
   };
 }
 
-/** What an example adds to a masked window. */
-export type Annotation = Pick<Example, 'row' | 'category' | 'categoryWeight'>;
-
-export const plain: Annotation = { row: -1, category: 0, categoryWeight: 0 };
-
 export interface WindowSamplerOptions {
   /** Whether masked tokens are predicted. */
   readonly predicts: boolean;
-  readonly annotate: (document: number) => Annotation;
+  /** What a window is to teach beside its masked tokens, by the document that it is of. */
+  readonly targetsOf: (document: number) => Targets;
 }
 
 export function windowSampler(setup: SamplerSetup, options: WindowSamplerOptions): Sampler {
-  const { settings, seed } = setup;
+  const { batches, seed } = setup;
   const windows = windowsOf(setup);
   const { lengths, documents } = windows;
   const sizes = lengths.map((tokens) => ({ tokens, predicts: options.predicts }));
-  const layout = planLayout(sampleSizes(sizes), setup, settings.batchSequences);
+  const layout = planLayout(sampleSizes(sizes), setup, batches.batchSequences);
   const planEpoch = (epoch: number): LaidOutMicroBatch[] => {
     const random = createRandom(seed, 'order', epoch);
     return random.shuffle(layout.layOut(sizes, random));
@@ -64,10 +59,11 @@ export function windowSampler(setup: SamplerSetup, options: WindowSamplerOptions
       if (planned.epoch !== epoch) {
         planned = { epoch, steps: dealSteps(planEpoch(epoch), stepsPerEpoch) };
       }
-      const exampleOf = (window: number): Example => ({
-        ...maskWindow(setup, windows, { epoch, window, predicts: options.predicts }),
-        ...options.annotate(documents[window]!),
-      });
+      const exampleOf = (window: number): Example => {
+        const { predicts, targetsOf } = options;
+        const { inputIds, targets } = maskWindow(setup, windows, { epoch, window, predicts });
+        return { inputIds, row: -1, targets: { ...targets, ...targetsOf(documents[window]!) } };
+      };
       const microBatches = planned.steps[step % stepsPerEpoch]!.map(({ shape, rows }) => ({
         shape,
         rows: rows.map((row) => row.map(exampleOf)),
@@ -94,39 +90,40 @@ export function longestOf(sizes: readonly SequenceSize[]): number {
   return sizes.reduce((longest, { tokens }) => Math.max(longest, tokens), 1);
 }
 
+/** A sequence with what is masked in it to be predicted. */
+export type MaskedExample = Pick<Example, 'inputIds' | 'targets'>;
+
 /** The same mask for a window in an epoch, whatever step and micro-batch it comes in. */
 export function maskWindow(
   setup: SamplerSetup,
   { sequences }: Windows,
   { epoch, window, predicts }: { epoch: number; window: number; predicts: boolean },
-): MaskedSequence {
+): MaskedExample {
   const { seed } = setup;
   const ids = sequences[window]!;
   if (!predicts) return unmasked(ids);
   return maskIds(ids, createRandom(seed, 'masking', epoch, window), setup);
 }
 
-export function maskIds(
-  ids: Int32Array,
-  random: Random,
-  { masking }: SamplerSetup,
-): MaskedSequence {
+export function maskIds(ids: Int32Array, random: Random, { masking }: SamplerSetup): MaskedExample {
   const { isWordStart } = masking;
-  return isWordStart === null
-    ? maskSequence(ids, random, masking)
-    : maskWholeWords(ids, isWordStart, random, masking);
+  const { inputIds, positions, labels } =
+    isWordStart === null
+      ? maskSequence(ids, random, masking)
+      : maskWholeWords(ids, isWordStart, random, masking);
+  return { inputIds, targets: { mlm: { positions, labels, weight: 1 } } };
 }
 
-export function unmasked(inputIds: Int32Array): MaskedSequence {
-  return { inputIds, positions: new Int32Array(), labels: new Int32Array() };
+export function unmasked(inputIds: Int32Array): MaskedExample {
+  return { inputIds, targets: {} };
 }
 
 function countSteps(
   microBatches: readonly LaidOutMicroBatch[],
   { shapes }: Layout,
-  { settings }: SamplerSetup,
+  { batches }: SamplerSetup,
 ): number {
-  const { batchTokens, batchSequences, gradientAccumulationSteps } = settings;
+  const { batchTokens, batchSequences, gradientAccumulationSteps } = batches;
   const size = ({ shape, rows }: LaidOutMicroBatch): number =>
     batchSequences === null
       ? shapes[shape]!.sequenceLength * shapes[shape]!.batchSize

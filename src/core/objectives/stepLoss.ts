@@ -1,10 +1,32 @@
 import { backward } from '../graph/backward.js';
-import type { Graph, Value } from '../graph/graph.js';
+import type { LossName } from '../../protocol/catalogue/losses.js';
+import type { Graph, TensorSpec, Value } from '../graph/graph.js';
 import { lower } from '../graph/lowering/lower.js';
 import { encodeOnnx } from '../graph/onnxProto.js';
 import { reshape } from '../graph/ops.js';
 import { staticDimension } from '../graph/shapes.js';
-import type { StepLossGraph, TensorSpec } from './objective.js';
+
+/** A loss over the embeddings of a whole step, however many micro-batches they come from. */
+export interface StepLoss {
+  readonly name: LossName;
+  /** Embeddings that are compared with each other: memory grows with their square. */
+  compared(capacity: number): number;
+  /** @param capacity the sampler's `stepCapacity` */
+  graph(width: number, capacity: number): StepLossGraph;
+}
+
+export interface StepLossGraph {
+  readonly bytes: Uint8Array;
+  /** Parts of the step's embeddings, one after the other: float32 [rows, width], and their gradients. */
+  readonly embeddings: readonly {
+    readonly input: string;
+    readonly rows: number;
+    readonly gradient: string;
+  }[];
+  readonly inputs: readonly TensorSpec[];
+  /** float32 [1] */
+  readonly loss: string;
+}
 
 /**
  * A loss [1] over matrices of embeddings, with its gradient by each of them.

@@ -1,9 +1,13 @@
 /** Runs the loss that compares the embeddings of a step; see `StepLoss`. */
-import { createSession } from '../../graph/session.js';
-import type { HostTensor } from '../../graph/session.js';
-import type { StepLoss } from '../../objectives/objective.js';
+import type { LossName } from '../../protocol/catalogue/losses.js';
+import { createSession } from '../graph/session.js';
+import type { HostTensor } from '../graph/session.js';
+import type { StepLoss } from '../objectives/stepLoss.js';
 
 export interface StepLossRunner {
+  readonly name: LossName;
+  /** Of an embedding. */
+  readonly width: number;
   /** [rows, width], filled by the caller. */
   readonly embeddings: Float32Array;
   /** [rows, width], of the last run. */
@@ -37,6 +41,8 @@ export async function createStepLossRunner(
   }
   const session = await createSession(graph.bytes, { device: 'cpu', threads });
   return {
+    name: stepLoss.name,
+    width,
     embeddings,
     gradient,
     async run(inputs) {

@@ -1,0 +1,228 @@
+/** Steps on a device whose micro-batches are runs of their own. */
+import { totalLoss } from '../objectives/lossWeights.js';
+import type { LossName } from '../../protocol/catalogue/losses.js';
+import type { LossWeights } from '../../protocol/catalogue/training.js';
+import type { GraphPurpose } from '../objectives/microBatchGraph.js';
+import { weightOf } from '../objectives/sampling/sampler.js';
+import type { Example, ExampleRow, SampledStep } from '../objectives/sampling/sampler.js';
+import type { Losses, LossSums, StepOutcome } from './backend.js';
+import { breathe } from './control.js';
+import type { Control } from './control.js';
+import type { StepLossRunner } from './stepLossRunner.js';
+
+export interface MicroBatchRunner {
+  /** Rows that a run of a shape takes. */
+  capacity(shape: number): number;
+  /** Whether training a shape does anything: a sequence without predictions may only meet frozen parameters. */
+  teaches(shape: number): boolean;
+  /** Runs a graph. With the purpose `train`, gradients are added to those that there are. */
+  run(purpose: GraphPurpose, part: StepPart, filling: PartFilling): Promise<PartOutcome>;
+}
+
+/** Rows of one run, and where they stand in their step. */
+export interface StepPart {
+  /** Index into the sampler's shapes. */
+  readonly shape: number;
+  readonly rows: readonly ExampleRow[];
+  /** Number of the first one within the step, however the step is cut. */
+  readonly firstRow: number;
+}
+
+export interface PartFilling {
+  /** What the weights of each loss's targets are multiplied by. */
+  readonly scales: Losses;
+  /** Of the step loss [rows of the step, hiddenSize]. */
+  readonly embeddingGradient: Float32Array | null;
+  /** Complete steps, for dropout. */
+  readonly step: number;
+}
+
+export interface PartOutcome {
+  /** Sums of weight x loss. */
+  readonly losses: Losses;
+  /** Sums of the weights of what is ranked first. */
+  readonly correct: Losses;
+  /** [sequences, hiddenSize], of the part's sequences; belongs to the next run afterwards. */
+  readonly embeddings: Float32Array | null;
+  readonly tokens: number;
+  /** Useful operations, padding taken off. */
+  readonly flops: number;
+  /** Places for sequences in a row. */
+  readonly sequencesPerRow: number;
+}
+
+export function cutStep(
+  microBatches: SampledStep['microBatches'],
+  { capacity }: Pick<MicroBatchRunner, 'capacity'>,
+): StepPart[] {
+  const parts: StepPart[] = [];
+  let firstRow = 0;
+  for (const { shape, rows } of microBatches) {
+    const size = capacity(shape);
+    for (let start = 0; start < rows.length; start += size) {
+      const part = rows.slice(start, start + size);
+      parts.push({ shape, rows: part, firstRow: firstRow + start });
+    }
+    firstRow += rows.length;
+  }
+  return parts;
+}
+
+export interface StepToAccumulate {
+  /** Complete steps. */
+  readonly step: number;
+  readonly sampled: SampledStep;
+  readonly lossWeights: LossWeights;
+  readonly stepLoss: StepLossRunner | null;
+}
+
+export type AccumulatedStep = Omit<StepOutcome, 'gradNorm'>;
+
+/** Adds up the gradients of a step. */
+export async function accumulateStep(
+  runner: MicroBatchRunner,
+  work: StepToAccumulate,
+  control: Control,
+): Promise<AccumulatedStep> {
+  const { step, sampled, lossWeights } = work;
+  const parts = cutStep(sampled.microBatches, runner);
+  const labelled = weights(parts.flatMap(({ rows }) => rows.flat()));
+  const stepLoss = await gradientOfStepLoss(runner, work, parts, control);
+  const filling = {
+    scales: mapLosses(labelled, (weight, name) => (lossWeights[name] ?? 0) / weight),
+    embeddingGradient: stepLoss?.gradient ?? null,
+    step,
+  };
+  const weighted: Partial<Record<LossName, number>> = {};
+  let [tokens, flops] = [0, 0];
+  for (const part of parts.filter(({ shape }) => runner.teaches(shape))) {
+    await breathe(control);
+    const outcome = await runner.run('train', part, filling);
+    addTo(weighted, outcome.losses);
+    tokens += outcome.tokens;
+    flops += outcome.flops;
+  }
+  // A mean over nothing is no loss of 0.
+  const counted = keepOf(weighted, (name) => (labelled[name] ?? 0) > 0);
+  const losses = mapLosses(counted, (sum, name) => sum / lossWeights[name]!);
+  if (stepLoss !== null && sampled.stepWeight > 0) losses[stepLoss.name] = stepLoss.loss;
+  return { loss: totalLoss(lossWeights, losses), losses, tokens, flops };
+}
+
+/**
+ * Gradient caching (Gao et al., "Scaling Deep Contrastive Learning Batch Size under Memory Limited
+ * Setup", 2021): a first pass keeps nothing but the embeddings of the whole step, the loss gives
+ * its gradient by each of them, and the second pass carries these into the encoder, under the same
+ * dropout. The result is that of the whole step at once.
+ */
+async function gradientOfStepLoss(
+  runner: MicroBatchRunner,
+  { step, sampled, lossWeights, stepLoss }: StepToAccumulate,
+  parts: readonly StepPart[],
+  control: Control,
+): Promise<{ name: LossName; loss: number; gradient: Float32Array } | null> {
+  if (stepLoss === null) return null;
+  const { name, embeddings, gradient } = stepLoss;
+  embeddings.fill(0);
+  if (sampled.stepWeight === 0) return { name, loss: 0, gradient: gradient.fill(0) };
+  for (const part of parts) {
+    await breathe(control);
+    const filling = { scales: {}, embeddingGradient: null, step };
+    collectEmbeddings(await runner.run('embed', part, filling), part, stepLoss);
+  }
+  const loss = await stepLoss.run(sampled.stepInputs);
+  const weight = lossWeights[name] ?? 0;
+  for (let i = 0; i < gradient.length; i++) gradient[i]! *= weight;
+  return { name, loss, gradient };
+}
+
+/** Measures the losses of a step; parameters stay as they are. */
+export async function measureStep(
+  runner: MicroBatchRunner,
+  { sampled, stepLoss }: Pick<StepToAccumulate, 'sampled' | 'stepLoss'>,
+  control: Control,
+  onSequences: (count: number) => void,
+): Promise<LossSums> {
+  stepLoss?.embeddings.fill(0);
+  const sums: LossSums = {};
+  for (const part of cutStep(sampled.microBatches, runner)) {
+    await breathe(control);
+    const examples = part.rows.flat();
+    const labelled = weights(examples);
+    const scales = mapLosses(labelled, () => 1);
+    const outcome = await runner.run('evaluate', part, {
+      scales,
+      embeddingGradient: null,
+      step: 0,
+    });
+    for (const [name, loss] of entries(outcome.losses)) {
+      const correct = outcome.correct[name] ?? null;
+      addSum(sums, name, { loss, weight: labelled[name] ?? 0, correct });
+    }
+    if (stepLoss !== null) collectEmbeddings(outcome, part, stepLoss);
+    onSequences(examples.length);
+  }
+  const { stepWeight, stepInputs } = sampled;
+  if (stepLoss !== null && stepWeight > 0) {
+    const loss = (await stepLoss.run(stepInputs)) * stepWeight;
+    addSum(sums, stepLoss.name, { loss, weight: stepWeight, correct: null });
+  }
+  return sums;
+}
+
+/** Adds `part` to what `sums` has of a loss. */
+export function addSum(sums: LossSums, name: LossName, part: LossSums[LossName] & object): void {
+  const before = sums[name] ?? { loss: 0, weight: 0, correct: null };
+  const { correct } = part;
+  sums[name] = {
+    loss: before.loss + part.loss,
+    weight: before.weight + part.weight,
+    correct: correct === null ? before.correct : (before.correct ?? 0) + correct,
+  };
+}
+
+/** From what a run gave for a part to the rows of the step's embeddings. */
+function collectEmbeddings(
+  { embeddings, sequencesPerRow }: PartOutcome,
+  { rows }: StepPart,
+  stepLoss: StepLossRunner,
+): void {
+  if (embeddings === null) throw new Error('the graph gives no embeddings to compare');
+  const { width } = stepLoss;
+  rows.forEach((examples, r) => {
+    examples.forEach(({ row }, i) => {
+      const start = (r * sequencesPerRow + i) * width;
+      if (row >= 0) stepLoss.embeddings.set(embeddings.subarray(start, start + width), row * width);
+    });
+  });
+}
+
+/** What the labels of each loss count together; losses without any are left out. */
+function weights(examples: readonly Example[]): Losses {
+  const sums: Partial<Record<LossName, number>> = {};
+  for (const { targets } of examples) {
+    for (const name of Object.keys(targets) as LossName[]) {
+      sums[name] = (sums[name] ?? 0) + weightOf(targets[name]!);
+    }
+  }
+  return keepOf(sums, (name) => sums[name]! > 0);
+}
+
+function addTo(sums: Partial<Record<LossName, number>>, losses: Losses): void {
+  for (const [name, value] of entries(losses)) sums[name] = (sums[name] ?? 0) + value;
+}
+
+function entries(losses: Losses): [LossName, number][] {
+  return Object.entries(losses) as [LossName, number][];
+}
+
+function mapLosses(
+  losses: Losses,
+  change: (value: number, name: LossName) => number,
+): Partial<Record<LossName, number>> {
+  return Object.fromEntries(entries(losses).map(([name, value]) => [name, change(value, name)]));
+}
+
+function keepOf(losses: Losses, keeps: (name: LossName) => boolean): Losses {
+  return Object.fromEntries(entries(losses).filter(([name]) => keeps(name)));
+}
