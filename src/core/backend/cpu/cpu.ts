@@ -2,35 +2,28 @@
  * Training on the processor: a gradient graph per shape, run by ONNX Runtime over parameters, gradients
  * and moments in one WebAssembly memory, which AdamW updates in place.
  */
-import { isMemoryError, failure } from '../../base/errors.js';
-import type { ParameterSpec } from '../../encoder/parameters.js';
 import { measureGemm } from '../../graph/gemmProbe.js';
-import type { GraphPurpose } from '../../objectives/microBatchGraph.js';
-import { isFinite } from '../backend.js';
 import type {
   Backend,
-  Evaluation,
   EvaluationWork,
   GraphWork,
   PrepareOptions,
   PreparedTraining,
-  StepOutcome,
-  StepWork,
   TrainingWork,
 } from '../backend.js';
-import type { Control } from '../control.js';
-import { accumulateStep, measureStep } from '../microBatches.js';
+import { dropoutKey } from '../dropoutKey.js';
+import { layOutGraphs, isFinest, trainingPurposes } from '../graphs.js';
+import type { LaidOutGraph } from '../graphs.js';
+import { evaluateInMicroBatches, trainInMicroBatches } from '../microBatchTraining.js';
+import type { DeviceRunner } from '../microBatchTraining.js';
 import { initialValues, stateBytes, stateSections } from '../state.js';
-import { createStepLossRunner } from '../stepLossRunner.js';
-import type { StepLossRunner } from '../stepLossRunner.js';
-import { dropoutKey, fillDropoutMasks } from './dropout.js';
-import { isFinest, layOutGraphs } from './graphs.js';
-import type { GraphLayout } from './graphs.js';
-import { adamWStep, clipScale, gradientNorm } from './optimizer.js';
+import { activationBytes } from './activationBytes.js';
+import { graphBufferBytes } from './buffers.js';
+import { fillDropoutMasks } from './dropout.js';
+import { adamWStep, gradientNorm } from './optimizer.js';
 import { createParameterMemory, isSound } from './parameterMemory.js';
-import type { HeldParameters, ParameterMemory } from './parameterMemory.js';
+import type { HeldParameters } from './parameterMemory.js';
 import { createRunner } from './runner.js';
-import type { CpuRunner } from './runner.js';
 
 export const cpu: Backend = {
   device: 'cpu',
@@ -39,116 +32,87 @@ export const cpu: Backend = {
     return {
       memory: {
         state: stateBytes(work.specs.filter(work.isTrained)),
-        buffers: graphs.bufferBytes,
-        largestSession: graphs.largestSessionBytes,
+        buffers: bufferBytes(graphs),
+        largestSession: Math.max(...sessionBytes(work, graphs)),
       },
       isFinest: isFinest(work.shapes, split),
       prepare: (options) => prepareTraining(work, graphs, split, options),
     };
   },
   evaluate(work) {
+    const parameters = unchanging(work);
     // One session at a time: they are used one after the other.
-    return createEvaluation(work, unchanging(work), { split: 1, sessionLimitBytes: 0 });
+    const runnerOf = (split: number) => evaluator(work, parameters, split, 0);
+    return evaluateInMicroBatches(work, runnerOf, 1, () => undefined);
   },
   measurePeak: ({ threads, now }) => measureGemm({ device: 'cpu', threads, now, probes: 4 }),
 };
 
-function layOutTraining(work: TrainingWork, split: number): GraphLayout {
-  const purposes: GraphPurpose[] =
-    work.objective.stepLoss === null ? ['train'] : ['train', 'embed'];
-  return layOutGraphs(work, { purposes, isTrained: work.isTrained, dropout: true, split });
+function layOutTraining(work: TrainingWork, split: number): LaidOutGraph[] {
+  const { isTrained } = work;
+  const purposes = trainingPurposes(work);
+  return layOutGraphs(work, { purposes, lowering: 'cpu', isTrained, dropout: true, split });
+}
+
+/** Of the arrays that all graphs share, because only one of them runs at a time. */
+function bufferBytes(graphs: readonly LaidOutGraph[]): number {
+  return Math.max(
+    ...graphs.map(({ graph, embeddingShape }) => graphBufferBytes(graph, embeddingShape)),
+  );
+}
+
+function sessionBytes({ config }: GraphWork, graphs: readonly LaidOutGraph[]): number[] {
+  return graphs.map(({ shape, purpose }) => activationBytes(config, shape, purpose));
 }
 
 async function prepareTraining(
   work: TrainingWork,
-  graphs: GraphLayout,
-  firstSplit: number,
-  { parameters, sessionLimitBytes, onSplit }: PrepareOptions,
+  graphs: readonly LaidOutGraph[],
+  split: number,
+  { parameters: initial, sessionLimitBytes, onSplit }: PrepareOptions,
 ): Promise<PreparedTraining> {
-  const state = createParameterMemory(work.specs, work.isTrained, parameters, graphs.bufferBytes);
-  const scratch = state.memory.floats(graphs.bufferBytes / 4);
-  const stepLoss = await stepLossOf(work);
-  const { kernels } = state.memory;
+  const { specs, isTrained, optimizer } = work;
+  const state = createParameterMemory(specs, isTrained, initial, bufferBytes(graphs));
+  const { memory, parameters, regions } = state;
+  const scratch = memory.floats(bufferBytes(graphs) / 4);
   const key = dropoutKey(work.seed);
-  const runnerOf = (layout: GraphLayout): CpuRunner =>
+  const runnerOf = (laidOut: readonly LaidOutGraph[]): DeviceRunner =>
     createRunner({
       ...work,
-      layout,
-      parameters: state.parameters,
+      graphs: laidOut,
+      sessionBytes: sessionBytes(work, laidOut),
+      parameters,
       scratch,
       sessionLimitBytes,
       fillDropout: (dropout, step, firstRow) => {
-        fillDropoutMasks(kernels, dropout, key, step, firstRow);
+        fillDropoutMasks(memory.kernels, dropout, key, step, firstRow);
       },
       addRows: (rows) => {
         for (const { gradient, values, ids, width } of rows) {
           const [to, from, at] = [gradient.byteOffset, values.byteOffset, ids.byteOffset];
-          kernels.addRows(to, from, at, ids.length, width);
+          memory.kernels.addRows(to, from, at, ids.length, width);
         }
       },
     });
-  let runner = runnerOf(graphs);
-  let split = firstSplit;
-
-  async function cut(finer: number): Promise<void> {
-    await runner.release();
-    split = finer;
-    runner = runnerOf(layOutTraining(work, split));
-  }
-
-  async function step({ learningRate, ...given }: StepWork, control: Control) {
-    const { lossWeights, optimizer } = work;
-    const accumulated = await accumulateStep(runner, { ...given, lossWeights, stepLoss }, control);
-    const gradNorm = gradientNorm(state);
-    const outcome = { ...accumulated, gradNorm };
-    if (isFinite(outcome)) {
-      const scale = clipScale(gradNorm, optimizer.maxGradNorm);
-      adamWStep(state, optimizer, given.step + 1, learningRate, scale);
-    }
-    return outcome;
-  }
-
-  return {
-    stepsPerRun: 1,
-    get split() {
-      return split;
+  return trainInMicroBatches(
+    work,
+    {
+      parameters: new Map([...parameters].map(([name, { values }]) => [name, values])),
+      sections: stateSections(regions),
+      createRunner: (parts) => runnerOf(parts === split ? graphs : layOutTraining(work, parts)),
+      createEvaluator: (other, parts) => evaluator(other, parameters, parts, sessionLimitBytes),
+      clearGradients() {
+        for (const { gradients } of regions) gradients.fill(0);
+      },
+      gradientNorm: () => gradientNorm(state),
+      update: (step, learningRate, scale) => {
+        adamWStep(state, optimizer, step, learningRate, scale);
+      },
+      isSound: () => isSound(state),
     },
-    operations: (shape) => runner.operations(shape),
-    cut,
-    async run(steps, control) {
-      const outcomes: StepOutcome[] = [];
-      for (const each of steps) {
-        const outcome = await withinMemory(work.shapes, split, () => step(each, control), {
-          async cut(finer) {
-            for (const { gradients } of state.regions) gradients.fill(0);
-            await cut(finer);
-            onSplit(finer);
-          },
-        });
-        outcomes.push(outcome);
-        if (!isFinite(outcome)) break;
-      }
-      return outcomes;
-    },
-    evaluate: ({ shapes, stepCapacity }) =>
-      createEvaluation({ ...work, shapes, stepCapacity }, state.parameters, {
-        split,
-        sessionLimitBytes,
-        onSplit,
-      }),
-    readState: (read) => read(stateSections(state.regions)),
-    writeState: (fill) => fill(stateSections(state.regions)),
-    isSound: () => Promise.resolve(isSound(state)),
-    readParameters: () => Promise.resolve(valuesOf(state)),
-    async release() {
-      await runner.release();
-      await stepLoss?.release();
-    },
-  };
-}
-
-function valuesOf({ parameters }: ParameterMemory): Map<string, Float32Array> {
-  return new Map([...parameters].map(([name, { values }]) => [name, values]));
+    split,
+    onSplit,
+  );
 }
 
 /** Parameters that nobody trains. */
@@ -161,89 +125,27 @@ function unchanging({ specs, parameters }: EvaluationWork): HeldParameters {
   );
 }
 
-async function stepLossOf(work: GraphWork): Promise<StepLossRunner | null> {
-  const { objective, config, stepCapacity, threads } = work;
-  return objective.stepLoss === null
-    ? null
-    : createStepLossRunner(objective.stepLoss, config.hiddenSize, stepCapacity, threads);
-}
-
-interface EvaluationOptions {
-  readonly split: number;
-  readonly sessionLimitBytes: number;
-  readonly onSplit?: (split: number) => void;
-}
-
-/** Sessions are made for the measurement and released after it. */
-async function createEvaluation(
+function evaluator(
   work: GraphWork,
   parameters: HeldParameters,
-  { split: firstSplit, sessionLimitBytes, onSplit }: EvaluationOptions,
-): Promise<Evaluation> {
-  const runnerOf = (split: number): CpuRunner => {
-    const layout = layOutGraphs(work, {
-      purposes: ['evaluate'],
-      isTrained: nothing,
-      dropout: false,
-      split,
-    });
-    const scratch = new Float32Array(layout.bufferBytes / 4);
-    return createRunner({
-      ...work,
-      layout,
-      parameters,
-      scratch,
-      sessionLimitBytes,
-      fillDropout: () => undefined,
-      addRows: () => undefined,
-    });
-  };
-  let split = firstSplit;
-  let runner = runnerOf(split);
-  const stepLoss = await stepLossOf(work);
-  return {
-    measure: (sampled, control, onSequences) =>
-      withinMemory(
-        work.shapes,
-        split,
-        () => measureStep(runner, { sampled, stepLoss }, control, onSequences),
-        {
-          async cut(finer) {
-            await runner.release();
-            split = finer;
-            runner = runnerOf(split);
-            onSplit?.(split);
-          },
-        },
-      ),
-    async release() {
-      await runner.release();
-      await stepLoss?.release();
-    },
-  };
-}
-
-const nothing = (_spec: ParameterSpec): boolean => false;
-
-/** Does `work`; where memory runs out, halves the micro-batches and does it again. */
-async function withinMemory<T>(
-  shapes: GraphWork['shapes'],
   split: number,
-  work: () => Promise<T>,
-  { cut }: { readonly cut: (split: number) => Promise<void> },
-): Promise<T> {
-  for (let parts = split; ; parts *= 2) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isMemoryError(error)) throw error;
-      if (isFinest(shapes, parts)) {
-        throw failure(
-          'Memory ran out although micro-batches are as small as they can be: close other programs, lower maxLength, set lora or frozenLayers, or choose a smaller model.',
-          { cause: error },
-        );
-      }
-      await cut(2 * parts);
-    }
-  }
+  sessionLimitBytes: number,
+): DeviceRunner {
+  const graphs = layOutGraphs(work, {
+    purposes: ['evaluate'],
+    lowering: 'cpu',
+    isTrained: () => false,
+    dropout: false,
+    split,
+  });
+  return createRunner({
+    ...work,
+    graphs,
+    sessionBytes: sessionBytes(work, graphs),
+    parameters,
+    scratch: new Float32Array(bufferBytes(graphs) / 4),
+    sessionLimitBytes,
+    fillDropout: () => undefined,
+    addRows: () => undefined,
+  });
 }

@@ -1,13 +1,6 @@
-import { createRandom } from '../../base/random.js';
+import type { DropoutKey } from '../dropoutKey.js';
 import type { GraphBuffers } from './buffers.js';
 import type { Kernels } from './kernels/memory.js';
-
-export type DropoutKey = readonly [number, number];
-
-export function dropoutKey(seed: number): DropoutKey {
-  const random = createRandom(seed, 'dropout');
-  return [random.integer(2 ** 32), random.integer(2 ** 32)];
-}
 
 /**
  * Fills every mask of a micro-batch. A mask depends on the seed, the step, the row's number within the

@@ -46,8 +46,3 @@ export function adamWStep(
     gradients.fill(0);
   }
 }
-
-/** What gradients of `norm` are multiplied by so that their norm is at most `maxGradNorm`. */
-export function clipScale(norm: number, maxGradNorm: number): number {
-  return Math.min(1, maxGradNorm / (norm + 1e-6));
-}

@@ -1,0 +1,96 @@
+/** The graphs of a run: one for each purpose and shape of micro-batch. */
+import type { ParameterSpec } from '../encoder/parameters.js';
+import type { Lowering } from '../graph/graph.js';
+import { microBatchGraph } from '../objectives/microBatchGraph.js';
+import type { GraphPurpose, MicroBatchGraph } from '../objectives/microBatchGraph.js';
+import type { ExampleRow, MicroBatchShape } from '../objectives/sampling/sampler.js';
+import type { GraphWork } from './backend.js';
+
+export interface LaidOutGraph {
+  /** Indices of the sampler's shapes: embedding predicts nothing, so that shapes may share a graph. */
+  readonly indices: readonly number[];
+  readonly purpose: GraphPurpose;
+  readonly shape: MicroBatchShape;
+  readonly graph: MicroBatchGraph;
+  /** Of its embeddings, where it has them. */
+  readonly embeddingShape: readonly [number, number];
+}
+
+export interface GraphChoices {
+  readonly purposes: readonly GraphPurpose[];
+  readonly lowering: Lowering;
+  readonly isTrained: (spec: ParameterSpec) => boolean;
+  readonly dropout: boolean;
+  /** Runs that a micro-batch is cut into. */
+  readonly split: number;
+}
+
+/** What training needs: a step loss is computed between a pass that embeds and one that trains. */
+export function trainingPurposes({ objective }: GraphWork): GraphPurpose[] {
+  return objective.stepLoss === null ? ['train'] : ['train', 'embed'];
+}
+
+export function layOutGraphs(work: GraphWork, choices: GraphChoices): LaidOutGraph[] {
+  const { config, objective, lora } = work;
+  const { purposes, split, ...options } = choices;
+  return purposes.flatMap((purpose) =>
+    distinctShapes(work.shapes, purpose).map(({ whole, indices }): LaidOutGraph => {
+      const shape = cutShape(whole, split);
+      const graph = microBatchGraph(config, objective, shape, { purpose, lora, ...options });
+      const sequences = shape.batchSize * shape.sequencesPerRow;
+      return { indices, purpose, shape, graph, embeddingShape: [sequences, config.hiddenSize] };
+    }),
+  );
+}
+
+/** Whether micro-batches are single rows. */
+export function isFinest(shapes: readonly MicroBatchShape[], split: number): boolean {
+  return shapes.every(({ batchSize }) => batchSize <= split);
+}
+
+/** Place of the graph for a shape; `null`: for whatever purpose, since all are cut alike. */
+export function graphFor(
+  graphs: readonly LaidOutGraph[],
+  purpose: GraphPurpose | null,
+  shape: number,
+): number {
+  const place = graphs.findIndex(
+    ({ indices, ...laidOut }) =>
+      indices.includes(shape) && (purpose === null || laidOut.purpose === purpose),
+  );
+  if (place < 0) throw new RangeError(`There is no graph for shape ${shape}.`);
+  return place;
+}
+
+/** What of a run's work is useful: each token meets those of its own sequence only, whatever shares its row. */
+export function usefulWork(
+  { graph: { flops, attentionFlops }, shape: { batchSize, sequenceLength } }: LaidOutGraph,
+  rows: readonly ExampleRow[],
+): { readonly tokens: number; readonly flops: number } {
+  const lengths = rows.flat().map(({ inputIds }) => inputIds.length);
+  const tokens = lengths.reduce((sum, length) => sum + length, 0);
+  const pairs = lengths.reduce((sum, length) => sum + length * length, 0);
+  const places = batchSize * sequenceLength;
+  const useful =
+    (flops - attentionFlops) * (tokens / places) +
+    attentionFlops * (pairs / (places * sequenceLength));
+  return { tokens, flops: useful };
+}
+
+function distinctShapes(shapes: readonly MicroBatchShape[], purpose: GraphPurpose) {
+  const distinct = new Map<string, { whole: MicroBatchShape; indices: number[] }>();
+  shapes.forEach((shape, index) => {
+    const whole = purpose === 'embed' ? { ...shape, predictions: 0 } : shape;
+    const key = JSON.stringify(whole);
+    const known = distinct.get(key) ?? { whole, indices: [] };
+    distinct.set(key, known);
+    known.indices.push(index);
+  });
+  return [...distinct.values()];
+}
+
+function cutShape(shape: MicroBatchShape, split: number): MicroBatchShape {
+  const batchSize = Math.ceil(shape.batchSize / split);
+  const predictions = Math.ceil((shape.predictions / shape.batchSize) * batchSize);
+  return { ...shape, batchSize, predictions };
+}

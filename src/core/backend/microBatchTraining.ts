@@ -1,0 +1,182 @@
+/** Training and evaluation on a device whose micro-batches are runs of their own. */
+import { failure, isMemoryError } from '../base/errors.js';
+import type { MicroBatchShape } from '../objectives/sampling/sampler.js';
+import { isFinite } from './backend.js';
+import type {
+  Evaluation,
+  GraphWork,
+  PrepareOptions,
+  PreparedTraining,
+  StepOutcome,
+  StepWork,
+  TrainingWork,
+} from './backend.js';
+import type { Control } from './control.js';
+import { isFinest } from './graphs.js';
+import { accumulateStep, measureStep } from './microBatches.js';
+import type { MicroBatchRunner } from './microBatches.js';
+import { createStepLossRunner } from './stepLossRunner.js';
+import type { StepLossRunner } from './stepLossRunner.js';
+
+/** A runner with its sessions. */
+export interface DeviceRunner extends MicroBatchRunner {
+  /** Useful operations that a row of a shape takes, all purposes together. */
+  operations(shape: number): number;
+  release(): Promise<void>;
+}
+
+/** Parameters, gradients and moments on a device, and what is done to them. */
+export interface DeviceState {
+  /** By name. */
+  readonly parameters: ReadonlyMap<string, Float32Array>;
+  /** See `stateSections`. */
+  readonly sections: readonly Float32Array[];
+  /** @param split runs that a micro-batch is cut into */
+  createRunner(split: number): DeviceRunner;
+  createEvaluator(work: GraphWork, split: number): DeviceRunner;
+  clearGradients(): void;
+  gradientNorm(): number;
+  /**
+   * AdamW; clears the gradients.
+   *
+   * @param step counts from 1
+   * @param gradientScale multiplies every gradient first
+   */
+  update(step: number, learningRate: number, gradientScale: number): void;
+  isSound(): boolean;
+}
+
+export async function trainInMicroBatches(
+  work: TrainingWork,
+  state: DeviceState,
+  firstSplit: number,
+  onSplit: PrepareOptions['onSplit'],
+): Promise<PreparedTraining> {
+  const { lossWeights, optimizer } = work;
+  const stepLoss = await stepLossOf(work);
+  let split = firstSplit;
+  let runner = state.createRunner(split);
+
+  async function cut(finer: number): Promise<void> {
+    await runner.release();
+    split = finer;
+    runner = state.createRunner(split);
+  }
+
+  async function runStep(
+    { step, sampled, learningRate }: StepWork,
+    control: Control,
+  ): Promise<StepOutcome> {
+    const given = { step, sampled, lossWeights, stepLoss };
+    const accumulated = await accumulateStep(runner, given, control);
+    const gradNorm = state.gradientNorm();
+    const outcome = { ...accumulated, gradNorm };
+    if (isFinite(outcome)) {
+      state.update(step + 1, learningRate, clipScale(gradNorm, optimizer.maxGradNorm));
+    }
+    return outcome;
+  }
+
+  async function cutForMemory(finer: number): Promise<void> {
+    state.clearGradients();
+    await cut(finer);
+    onSplit(finer);
+  }
+
+  return {
+    stepsPerRun: 1,
+    get split() {
+      return split;
+    },
+    operations: (shape) => runner.operations(shape),
+    cut,
+    async run(steps, control) {
+      const outcomes: StepOutcome[] = [];
+      for (const step of steps) {
+        const attempt = (): Promise<StepOutcome> => runStep(step, control);
+        const outcome = await withinMemory(work.shapes, split, attempt, cutForMemory);
+        outcomes.push(outcome);
+        if (!isFinite(outcome)) break;
+      }
+      return outcomes;
+    },
+    evaluate(other) {
+      const evaluated = { ...work, ...other };
+      const evaluator = (parts: number) => state.createEvaluator(evaluated, parts);
+      return evaluateInMicroBatches(evaluated, evaluator, split, onSplit);
+    },
+    readState: (read) => read(state.sections),
+    writeState: (fill) => fill(state.sections),
+    isSound: () => Promise.resolve(state.isSound()),
+    readParameters: () => Promise.resolve(state.parameters),
+    async release() {
+      await runner.release();
+      await stepLoss?.release();
+    },
+  };
+}
+
+/** @param runnerOf a runner whose micro-batches are cut into so many runs */
+export async function evaluateInMicroBatches(
+  work: GraphWork,
+  runnerOf: (split: number) => DeviceRunner,
+  firstSplit: number,
+  onSplit: PrepareOptions['onSplit'],
+): Promise<Evaluation> {
+  const stepLoss = await stepLossOf(work);
+  let split = firstSplit;
+  let runner = runnerOf(split);
+
+  async function cut(finer: number): Promise<void> {
+    await runner.release();
+    split = finer;
+    runner = runnerOf(split);
+    onSplit(split);
+  }
+
+  return {
+    measure(sampled, control, onSequences) {
+      const attempt = () => measureStep(runner, { sampled, stepLoss }, control, onSequences);
+      return withinMemory(work.shapes, split, attempt, cut);
+    },
+    async release() {
+      await runner.release();
+      await stepLoss?.release();
+    },
+  };
+}
+
+async function stepLossOf(work: GraphWork): Promise<StepLossRunner | null> {
+  const { objective, config, stepCapacity, threads } = work;
+  return objective.stepLoss === null
+    ? null
+    : createStepLossRunner(objective.stepLoss, config.hiddenSize, stepCapacity, threads);
+}
+
+/** What gradients of `norm` are multiplied by so that their norm is at most `maxGradNorm`. */
+export function clipScale(norm: number, maxGradNorm: number): number {
+  return Math.min(1, maxGradNorm / (norm + 1e-6));
+}
+
+/** Does `work`; where memory runs out, has micro-batches cut into twice as many runs and does it again. */
+async function withinMemory<T>(
+  shapes: readonly MicroBatchShape[],
+  split: number,
+  work: () => Promise<T>,
+  cut: (split: number) => Promise<void>,
+): Promise<T> {
+  for (let parts = split; ; parts *= 2) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isMemoryError(error)) throw error;
+      if (isFinest(shapes, parts)) {
+        throw failure(
+          'Memory ran out although micro-batches are as small as they can be: close other programs, lower maxLength, set lora or frozenLayers, or choose a smaller model.',
+          { cause: error },
+        );
+      }
+      await cut(2 * parts);
+    }
+  }
+}
