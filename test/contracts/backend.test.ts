@@ -1,0 +1,217 @@
+/**
+ * What every backend must do. The plain one is what others are held to: within a tolerance, since each
+ * may round in its own order. What must be the same bit for bit is so on one backend alone.
+ */
+import { describe, expect, it, vi } from 'vitest';
+import type { Backend, PreparedTraining } from '../../src/core/backend/backend.js';
+import { cpu } from '../../src/core/backend/cpu/cpu.js';
+import { plain } from '../../src/core/backend/plain/plain.js';
+import { Cancelled } from '../../src/core/base/errors.js';
+import { cases, parametersOf, prepare, runSteps, stepWork, workOf } from './backendWork.js';
+import type { Case } from './backendWork.js';
+
+vi.mock('../../src/protocol/catalogue/losses.js', async (original) => {
+  const { losses, ...rest } =
+    await original<typeof import('../../src/protocol/catalogue/losses.js')>();
+  const entry = { label: '', sentence: '', compares: false, needsMlmHead: false, settings: {} };
+  return { ...rest, losses: { ...losses, 'made-up-number': entry, 'made-up-decoder': entry } };
+});
+
+const backends: Readonly<Record<string, Backend>> = { cpu, plain };
+
+/** norm(a - b) / norm(b), the larger of all tensors; those that hardly moved say nothing. */
+function difference(
+  a: ReadonlyMap<string, Float32Array>,
+  b: ReadonlyMap<string, Float32Array>,
+  start: ReadonlyMap<string, Float32Array>,
+): number {
+  let largest = 0;
+  for (const [name, values] of a) {
+    let [apart, moved] = [0, 0];
+    values.forEach((value, i) => {
+      apart += (value - b.get(name)![i]!) ** 2;
+      moved += (b.get(name)![i]! - start.get(name)![i]!) ** 2;
+    });
+    // The key bias has a true gradient of 0: what moves it is rounding.
+    if (moved > 0 && !name.includes('key.bias'))
+      largest = Math.max(largest, Math.sqrt(apart / moved));
+  }
+  return largest;
+}
+
+async function withTraining<T>(
+  training: Promise<PreparedTraining>,
+  use: (training: PreparedTraining) => Promise<T>,
+): Promise<T> {
+  const prepared = await training;
+  try {
+    return await use(prepared);
+  } finally {
+    await prepared.release();
+  }
+}
+
+const named = (name: string): Case => cases.find((one) => one.name === name)!;
+
+describe.each(Object.entries(backends))('the backend %s', (_, backend) => {
+  it.each(cases)('trains as the plain one does: $name', async (one) => {
+    const prepared = await workOf(one);
+    const [expected, reference] = await withTraining(prepare(plain, prepared), async (training) => [
+      await runSteps(training, prepared, 0, 3),
+      await parametersOf(training),
+    ]);
+    await withTraining(prepare(backend, prepared), async (training) => {
+      const outcomes = await runSteps(training, prepared, 0, 3);
+      outcomes.forEach((outcome, i) => {
+        expect(outcome.loss).toBeCloseTo(expected[i]!.loss, 4);
+        expect(outcome.gradNorm / expected[i]!.gradNorm).toBeCloseTo(1, 3);
+        expect(Object.keys(outcome.losses).sort()).toEqual(Object.keys(expected[i]!.losses).sort());
+        expect(outcome.tokens).toBe(expected[i]!.tokens);
+      });
+      const trained = await parametersOf(training);
+      expect([...trained.keys()].sort()).toEqual(
+        prepared.work.specs.map(({ name }) => name).sort(),
+      );
+      expect(difference(trained, reference, prepared.parameters)).toBeLessThan(5e-3);
+      const moved = prepared.work.specs.filter(({ name }) =>
+        trained.get(name)!.some((value, i) => value !== prepared.parameters.get(name)![i]),
+      );
+      expect(moved.every(prepared.work.isTrained)).toBe(true);
+      expect(moved.length).toBeGreaterThan(0);
+    });
+  });
+
+  it.each([named('DeCLUTR'), named('low-rank adaptation'), named('categories')])(
+    'goes on from a state bit for bit: $name',
+    async (one) => {
+      const prepared = await workOf(one);
+      const [sections, whole] = await withTraining(prepare(backend, prepared), async (training) => {
+        await runSteps(training, prepared, 0, 2);
+        const saved = await training.readState((parts) =>
+          Promise.resolve(parts.map((part) => part.slice())),
+        );
+        await runSteps(training, prepared, 2, 4);
+        return [saved, await parametersOf(training)];
+      });
+      await withTraining(prepare(backend, prepared), async (training) => {
+        const took = await training.writeState((parts) => {
+          parts.forEach((part, i) => {
+            part.set(sections[i]!);
+          });
+          return Promise.resolve(true);
+        });
+        expect(took).toBe(true);
+        await runSteps(training, prepared, 2, 4);
+        expect(await parametersOf(training)).toEqual(whole);
+      });
+    },
+  );
+
+  it('lays its state out as the plain one does', async () => {
+    const prepared = await workOf(named('categories'));
+    const [ours, theirs] = await Promise.all(
+      [backend, plain].map((each) =>
+        withTraining(prepare(each, prepared), (training) =>
+          training.readState((parts) => Promise.resolve(parts.map((part) => part.slice()))),
+        ),
+      ),
+    );
+    expect(ours).toEqual(theirs);
+  });
+
+  it.each([named('masked tokens'), named('DeCLUTR')])(
+    'gives the same step however it is cut, dropout included: $name',
+    async (one) => {
+      const prepared = await workOf(one);
+      const run = (split: number, cutTo: number) =>
+        withTraining(prepare(backend, prepared, split), async (training) => {
+          if (cutTo > split) await training.cut(cutTo);
+          expect(training.split).toBe(cutTo);
+          const outcomes = await runSteps(training, prepared, 0, 2);
+          return { outcomes, trained: await parametersOf(training) };
+        });
+      const whole = await run(1, 1);
+      for (const cut of [await run(2, 2), await run(1, 4)]) {
+        expect(cut.outcomes[1]!.loss).toBeCloseTo(whole.outcomes[1]!.loss, 4);
+        expect(difference(cut.trained, whole.trained, prepared.parameters)).toBeLessThan(5e-3);
+      }
+      // Cut by an earlier process or laid out so: every digit is the same.
+      expect((await run(1, 2)).trained).toEqual((await run(2, 2)).trained);
+    },
+  );
+
+  it('needs no more memory for finer cuts, until rows are single', async () => {
+    const { work } = await workOf(named('masked tokens'));
+    const layouts = [1, 2, 64].map((split) => backend.layOut(work, split));
+    const needs = layouts.map(({ memory }) => memory.buffers + memory.largestSession);
+    expect(needs[1]).toBeLessThanOrEqual(needs[0]!);
+    expect(needs[2]).toBeLessThanOrEqual(needs[1]!);
+    expect(layouts.map(({ isFinest }) => isFinest)).toEqual([false, false, true]);
+    expect(layouts.every(({ memory }) => memory.state > 0)).toBe(true);
+  });
+
+  it('stops between micro-batches, and a pause holds it there', async () => {
+    const prepared = await workOf(named('masked tokens'));
+    await withTraining(prepare(backend, prepared), async (training) => {
+      const before = await parametersOf(training);
+      const stop = new AbortController();
+      let gates = 0;
+      const pauseGate = (): Promise<void> => {
+        gates++;
+        if (gates === 2) stop.abort();
+        return Promise.resolve();
+      };
+      const control = { signal: stop.signal, pauseGate };
+      await expect(training.run([stepWork(prepared, 0)], control)).rejects.toThrow(Cancelled);
+      expect(gates).toBe(2);
+      expect(await parametersOf(training)).toEqual(before);
+    });
+  });
+
+  it('changes nothing by a step that is not a number, and runs none after it', async () => {
+    const prepared = await workOf(named('masked tokens'));
+    await withTraining(prepare(backend, prepared), async (training) => {
+      await runSteps(training, prepared, 0, 1);
+      await training.writeState((parts) => {
+        parts[0]![0] = Number.NaN;
+        return Promise.resolve(true);
+      });
+      expect(await training.isSound()).toBe(false);
+      const before = await parametersOf(training);
+      const outcomes = await training.run([stepWork(prepared, 1), stepWork(prepared, 2)], {});
+      expect(outcomes.map(({ loss }) => Number.isNaN(loss))).toEqual([true]);
+      expect(await parametersOf(training)).toEqual(before);
+    });
+  });
+
+  it.each([named('DeCLUTR'), named('numbers, and a decoder of its own')])(
+    'measures losses of the parameters as they are: $name',
+    async (one) => {
+      const prepared = await workOf(one);
+      const { work, sampler } = prepared;
+      const measure = async (training: PreparedTraining) => {
+        const evaluation = await training.evaluate(work);
+        let sequences = 0;
+        const sums = await evaluation.measure(sampler.step(0), {}, (count) => (sequences += count));
+        await evaluation.release();
+        expect(sequences).toBe(
+          sampler.step(0).microBatches.flatMap(({ rows }) => rows.flat()).length,
+        );
+        return sums;
+      };
+      await withTraining(prepare(backend, prepared), async (training) => {
+        const before = await measure(training);
+        expect(await measure(training)).toEqual(before);
+        await runSteps(training, prepared, 0, 8);
+        const after = await measure(training);
+        const mean = (sums: typeof before): number =>
+          Object.values(sums).reduce((sum, { loss, weight }) => sum + loss / weight, 0);
+        expect(mean(after)).toBeLessThan(mean(before));
+        const parameters = await parametersOf(training);
+        const alone = await backend.evaluate({ ...work, parameters });
+        expect(await alone.measure(sampler.step(0), {}, () => undefined)).toEqual(after);
+        await alone.release();
+      });
+    },
+  );
+});
