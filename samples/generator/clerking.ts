@@ -5,8 +5,7 @@
 import type { Random } from '../../src/core/base/random.js';
 import { assemble, section } from './author.js';
 import type { Author } from './author.js';
-import type { Admission } from './hospital.js';
-import type { NoteKind } from './hospitalNotes.js';
+import type { Admission, NoteKind } from './admission.js';
 import {
   background,
   extras,

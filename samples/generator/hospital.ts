@@ -1,10 +1,10 @@
 /** Flavour (a): notes of a general hospital; a few for each admission, as they would gather. */
 import type { Random } from '../../src/core/base/random.js';
+import type { Admission, NoteKind } from './admission.js';
 import { createAuthor, inHand } from './author.js';
 import { conditions } from './conditions/all.js';
-import type { Condition, VitalsProfile } from './conditions/condition.js';
+import type { Condition } from './conditions/condition.js';
 import { noteWriters } from './hospitalNotes.js';
-import type { NoteKind } from './hospitalNotes.js';
 import { createPerson, dayAfter, wordsFor } from './people.js';
 import type { Person } from './people.js';
 import { between, chance, namesOtherSide, weighted, write } from './prose.js';
@@ -17,22 +17,6 @@ export interface HospitalNote {
   readonly triage: string;
   readonly patientId: string;
   readonly date: string;
-}
-
-/** Everything about one admission that its notes must agree on. */
-export interface Admission {
-  readonly person: Person;
-  readonly words: Context;
-  readonly condition: Condition;
-  readonly profile: VitalsProfile;
-  readonly triage: number;
-  readonly history: readonly string[];
-  readonly drugs: readonly string[];
-  readonly complaint: string;
-  readonly allergies: string;
-  readonly stay: number;
-  /** Text from templates that fits the patient and, mostly, was not said in an earlier note. */
-  readonly say: (templates: readonly string[], count: number, random: Random) => string[];
 }
 
 const triageNames = ['1 immediate', '2 very urgent', '3 urgent', '4 standard', '5 non-urgent'];

@@ -3,7 +3,7 @@ import type { Random } from '../../src/core/base/random.js';
 import { assemble, section } from './author.js';
 import type { Author } from './author.js';
 import { clerking } from './clerking.js';
-import type { Admission } from './hospital.js';
+import type { Admission, NoteKind } from './admission.js';
 import {
   background,
   extras,
@@ -18,8 +18,6 @@ import { clock } from './people.js';
 import { between, chance, sample, sentences, write } from './prose.js';
 import { vitalsLine, vitalsRemark } from './vitals.js';
 import { conversations, dispositions, nightEvents, wardEvents } from './wardEvents.js';
-
-export type NoteKind = 'ED assessment' | 'progress' | 'nursing' | 'radiology' | 'discharge summary';
 
 type NoteWriter = (admission: Admission, day: number, author: Author, random: Random) => string;
 

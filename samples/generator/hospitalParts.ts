@@ -1,6 +1,6 @@
 /** Parts that several kinds of hospital note share. */
 import type { Random } from '../../src/core/base/random.js';
-import type { Admission } from './hospital.js';
+import type { Admission } from './admission.js';
 import { between, capital, listed, sample, sentences, write } from './prose.js';
 import { createVitals } from './vitals.js';
 import { planExtras } from './wardEvents.js';

@@ -3,7 +3,7 @@ import type { Random } from '../../src/core/base/random.js';
 import { assemble, section } from './author.js';
 import type { Author } from './author.js';
 import { clerking } from './clerking.js';
-import type { Admission } from './hospital.js';
+import type { Admission } from './admission.js';
 import { background, numbered, opening } from './hospitalParts.js';
 import { clock } from './people.js';
 import { between, capital, chance, sample, sentences, write } from './prose.js';
