@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chooseRenderer, plotlyLimit } from '../../webview/shared/createPoints.js';
-import { darkPalette } from '../../webview/shared/palette.js';
+import { darkPalette } from '../../src/core/report/drawing/palette.js';
 import { launchChromium } from '../host/chromium.mjs';
 import { type Colour, decodePng, isNear, parseColour, type Picture } from './pixels.js';
 import { drawPoints, openPointsPage } from './pointsStage.js';

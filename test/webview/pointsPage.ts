@@ -1,6 +1,6 @@
 /** Bundled for the browser by the tests of the two renderers: puts them within reach of the page. */
 import { createPoints, hasWebGl } from '../../webview/shared/createPoints.js';
-import { categoryStyle, darkPalette } from '../../webview/shared/palette.js';
+import { categoryStyle, darkPalette } from '../../src/core/report/drawing/palette.js';
 import type { Points, PointSet, PointsRenderer } from '../../webview/shared/points.js';
 
 export interface PointsPage {

@@ -1,6 +1,6 @@
 import { html, svg, type TemplateResult } from 'lit';
 import { formatCount } from '../shared/format.js';
-import { symbolPath } from '../shared/palette.js';
+import { symbolPath } from '../../src/core/report/drawing/palette.js';
 import type { Theme } from '../shared/theme.js';
 import type { CategoryEntry, ClustersState } from './state.js';
 import type { ClustersActions } from './view.js';

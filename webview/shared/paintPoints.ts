@@ -1,4 +1,4 @@
-import { symbolPath } from './palette.js';
+import { symbolPath } from '../../src/core/report/drawing/palette.js';
 import { pointOpacity, type PointSet, pointSize } from './points.js';
 import type { Viewport } from './viewport.js';
 

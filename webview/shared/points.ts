@@ -1,4 +1,4 @@
-import type { CategoryStyle } from './palette.js';
+import type { CategoryStyle } from '../../src/core/report/drawing/palette.js';
 import type { Pixel } from './viewport.js';
 
 /** A cloud of points in the plane, each of a category. */

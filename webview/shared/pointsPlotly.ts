@@ -6,7 +6,7 @@ import {
   relayout,
   type ScatterTrace,
 } from 'plotly.js-strict-dist-min';
-import type { PointSymbol } from './palette.js';
+import type { PointSymbol } from '../../src/core/report/drawing/palette.js';
 import {
   pointOpacity,
   type Points,

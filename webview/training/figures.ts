@@ -6,7 +6,7 @@ import {
   formatFigure,
   formatSigned,
 } from '../shared/format.js';
-import { smooth } from '../shared/series.js';
+import { smooth } from '../../src/core/report/drawing/series.js';
 import { timeLeft } from '../shared/curves.js';
 import type { TrainingState } from './view.js';
 
