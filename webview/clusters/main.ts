@@ -2,10 +2,11 @@ import { render } from 'lit';
 import type { ClustersHostMessage, ClustersPanelMessage } from '../../src/protocol/panels.js';
 import { openPort } from '../shared/port.js';
 import { onThemeChange, readTheme } from '../shared/theme.js';
+import type { ClustersActions } from './actions.js';
 import { createMap } from './map.js';
 import { clustersHostMessage } from './messages.js';
 import { type ClustersState, startOver, startState } from './state.js';
-import { type ClustersActions, clustersView } from './view.js';
+import { clustersView } from './view.js';
 import './clusters.css';
 
 const root = document.getElementById('app') ?? document.body;

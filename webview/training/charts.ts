@@ -6,7 +6,7 @@ import { legendEntry } from '../shared/legendEntry.js';
 import { lossColour, lossName, sortedLosses } from '../shared/losses.js';
 import { type Curve, range, smoothCurve, union } from '../../src/core/report/drawing/series.js';
 import type { Theme } from '../shared/theme.js';
-import type { TrainingActions, TrainingState } from './view.js';
+import type { TrainingActions, TrainingState } from './state.js';
 
 const padding = 20;
 

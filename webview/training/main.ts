@@ -4,7 +4,8 @@ import { appendLines, emptyCurves } from '../shared/curves.js';
 import { openPort } from '../shared/port.js';
 import { onThemeChange, readTheme } from '../shared/theme.js';
 import { trainingHostMessage } from './messages.js';
-import { trainingView, type TrainingState } from './view.js';
+import type { TrainingState } from './state.js';
+import { trainingView } from './view.js';
 import './training.css';
 
 const root = document.getElementById('app') ?? document.body;
