@@ -186,7 +186,10 @@ async function pretrain(
 }
 
 /** For each category its first note, with the notes most similar to it. */
-async function examplesIn(folder: string, categories: readonly string[]): Promise<FirstRunExample[]> {
+async function examplesIn(
+  folder: string,
+  categories: readonly string[],
+): Promise<FirstRunExample[]> {
   const store = await openStore(folder);
   try {
     const documents = await allDocumentVectors(store);
