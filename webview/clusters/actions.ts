@@ -1,4 +1,4 @@
-import type { ClusterMap } from './map.js';
+import type { NoteMap } from './map.js';
 
 /** What a user can do in the panel. */
 export interface ClustersActions {
@@ -10,5 +10,5 @@ export interface ClustersActions {
   readonly activate: (row: number, point: number | null) => void;
   /** A row has the focus, whatever gave it. */
   readonly focused: (row: number, point: number) => void;
-  readonly map: ClusterMap;
+  readonly map: NoteMap;
 }

@@ -1,7 +1,7 @@
 import type { ClustersHostMessage, ClustersPanelMessage } from '../../src/protocol/panels.js';
 import { openPage } from '../shared/page.js';
 import type { ClustersActions } from './actions.js';
-import { createMap } from './map.js';
+import { createNoteMap } from './map.js';
 import { schemas } from './messages.js';
 import { type ClustersState, startOver, startState } from './state.js';
 import { clustersView } from './view.js';
@@ -19,13 +19,13 @@ const page = openPage<ClustersState, ClustersHostMessage, ClustersPanelMessage>(
   drawn: (state, theme) => map.update(state, theme),
 });
 
-const map = createMap({
+const map = createNoteMap({
   open: (point) => page.send({ type: 'open', point }),
   hover(hovered) {
     if (hovered === page.state().hovered) return;
     // The pointer moves often, and changes nothing but what lies over the points.
     page.changeUnseen({ hovered });
-    map.point(page.state());
+    map.hover(page.state());
   },
 });
 

@@ -4,7 +4,7 @@ import { announcement, codicon, errorNotice, loading, notice, remarks } from '..
 import type { Theme } from '../shared/theme.js';
 import type { ClustersActions } from './actions.js';
 import { legend } from './legend.js';
-import type { ClusterMap } from './map.js';
+import type { NoteMap } from './map.js';
 import { noteList } from './noteList.js';
 import { categoryEntries, type ClustersState, type PointsMessage } from './state.js';
 
@@ -27,12 +27,12 @@ export function clustersView(
       case 'points':
         return message.x.length === 0
           ? notice('graph-scatter', 'There is no note to draw yet.', null, actions.run)
-          : clusters(state, message, theme, actions);
+          : mapAndNotes(state, message, theme, actions);
     }
   }
 }
 
-function clusters(
+function mapAndNotes(
   state: ClustersState,
   message: PointsMessage,
   theme: Theme,
@@ -91,7 +91,7 @@ function tool(icon: string, label: string, run: () => void): TemplateResult {
   </button>`;
 }
 
-function mapKey(event: KeyboardEvent, map: ClusterMap): void {
+function mapKey(event: KeyboardEvent, map: NoteMap): void {
   const step = 40;
   const keys: Readonly<Record<string, () => void>> = {
     ArrowLeft: () => map.pan(step, 0),

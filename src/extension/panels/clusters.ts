@@ -1,4 +1,4 @@
-/** The map of a corpus: a point a note, coloured by category. */
+/** The map of a corpus: a point for each note, coloured by category. */
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { MessageSchemas } from '../../protocol/messages.js';
@@ -15,7 +15,7 @@ import type { Services } from '../services.js';
 import type { TableRow } from '../notes/tableRows.js';
 import { requireTrust } from '../trust.js';
 import { actionSchema, runCommand } from './actions.js';
-import { drawing, noCorpus, notDrawn, toPoints, withoutText } from './clustersMessages.js';
+import { drawing, noCorpus, notDrawn, pointsOf, withoutText } from './clustersMessages.js';
 import { notIndexed } from './notIndexed.js';
 import { createDrawnMap } from './drawnMap.js';
 import type { DrawnMap } from './drawnMap.js';
@@ -117,7 +117,7 @@ export function createClusters(services: Services): Clusters {
 
   function draw(map: ClusterMap, shown: Corpus): void {
     drawn = createDrawnMap(map, shown);
-    post(toPoints(map, shown));
+    post(pointsOf(map, shown));
     panel.post(highlighted());
     void highlight();
   }

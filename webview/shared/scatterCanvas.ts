@@ -1,6 +1,11 @@
 import { nearestPoint } from './nearest.js';
 import { paintPoints } from './paintPoints.js';
-import { type Points, type PointsEvents, type PointSet, pointSize } from './points.js';
+import {
+  type ScatterPlot,
+  type ScatterPlotEvents,
+  type PointSet,
+  pointSize,
+} from './scatterPlot.js';
 import {
   fitViewport,
   panViewport,
@@ -13,9 +18,12 @@ import {
 /** Pixels that the pointer may miss a point by. */
 const reach = 6;
 
-export function createCanvasPoints(container: HTMLElement, events: PointsEvents): Points {
+export function createScatterCanvas(
+  container: HTMLElement,
+  events: ScatterPlotEvents,
+): ScatterPlot {
   const canvas = document.createElement('canvas');
-  canvas.className = 'points-canvas';
+  canvas.className = 'scatter-canvas';
   container.replaceChildren(canvas);
   let set: PointSet | null = null;
   let view = fitViewport(new Float32Array(0), new Float32Array(0), 1, 1);
