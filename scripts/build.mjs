@@ -6,7 +6,7 @@
  *
  * A program whose entry point does not exist is left out and named.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,11 @@ import { alias, external, requireBanner, root } from './bundling.mjs';
 import { buildKernels } from './kernels.mjs';
 
 const dist = join(root, 'dist');
+
+/** Each folder of `webview/` with a `main.ts` is a panel. */
+export const panels = readdirSync(join(root, 'webview')).filter((folder) =>
+  existsSync(join(root, 'webview', folder, 'main.ts')),
+);
 
 const common = {
   absWorkingDir: root,
@@ -67,14 +72,13 @@ const programs = (minify) => ({
 
 const webviews = (minify) => ({
   ...common,
-  entryPoints: Object.fromEntries(
-    ['similarNotes', 'clusters', 'training', 'comparison', 'evaluation'].map((panel) => [
-      panel,
-      `webview/${panel}/main.ts`,
-    ]),
-  ),
+  entryPoints: Object.fromEntries(panels.map((panel) => [panel, `webview/${panel}/main.ts`])),
   outdir: 'dist/webview',
-  format: 'iife',
+  chunkNames: 'chunk-[hash]',
+  format: 'esm',
+  // What several panels use is shipped once, and plotly is loaded only where it draws: a module that
+  // came with the page's nonce passes it on to what it imports.
+  splitting: true,
   platform: 'browser',
   target: 'chrome128',
   tsconfig: 'webview/tsconfig.json',

@@ -9,12 +9,8 @@ import { createJobs } from './extension/runs/jobs.js';
 import { createNoteDocuments } from './extension/notes/noteDocuments.js';
 import { createModelsView } from './extension/views/modelsView.js';
 import { createNotices } from './extension/notices.js';
-import { createClusters } from './extension/panels/clusters.js';
-import { createComparison } from './extension/panels/comparison.js';
-import { createEvaluation } from './extension/panels/evaluation.js';
+import { createPanels } from './extension/panels/all.js';
 import { lastPosts } from './extension/panels/journal.js';
-import { createSimilarNotes } from './extension/panels/similarNotes.js';
-import { createTraining } from './extension/panels/training.js';
 import { childEnvironment, placesOf } from './extension/places.js';
 import { registerRunDocuments } from './extension/runs/runDocuments.js';
 import { createRunsView } from './extension/views/runsView.js';
@@ -72,14 +68,12 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
     jobs,
     rows,
   };
+  const panels = createPanels(services);
+  for (const panel of Object.values(panels)) all.add(panel);
   const workbench: Workbench = {
     ...services,
+    ...panels,
     noteDocuments: all.add(createNoteDocuments(lookup, corpora)),
-    similarNotes: all.add(createSimilarNotes(services)),
-    clusters: all.add(createClusters(services)),
-    training: all.add(createTraining(services)),
-    comparison: all.add(createComparison(services)),
-    evaluation: all.add(createEvaluation(services)),
     runsView: all.add(createRunsView(services)),
     modelsView: all.add(createModelsView(services)),
     subjects: new Map(),
@@ -144,11 +138,6 @@ async function attach({ corpora, jobs }: Workbench): Promise<void> {
 function applySettings(event: vscode.ConfigurationChangeEvent, workbench: Workbench): void {
   if (engineSettings.some((key) => event.affectsConfiguration(key))) workbench.lookup.renew();
   if (event.affectsConfiguration(settingKeys.storageFolder)) void look(workbench);
-  if (event.affectsConfiguration(settingKeys.hideNoteText)) {
-    // At once: whoever hides note text is about to show the screen.
-    workbench.similarNotes.redraw();
-    workbench.clusters.redraw();
-    workbench.noteDocuments.refresh();
-  }
+  if (event.affectsConfiguration(settingKeys.hideNoteText)) workbench.noteDocuments.refresh();
   if (event.affectsConfiguration(settingKeys.similarNotesCount)) workbench.similarNotes.refresh();
 }

@@ -1,6 +1,9 @@
 /** The ids, settings and views of package.json and those in the code are the same. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { createPanels } from '../src/extension/panels/all.js';
+import { fakeServices } from './extension-unit/fixtures/services.js';
+import { host } from './host/fakeVscode.js';
 import {
   commandIds,
   configurationEnding,
@@ -10,7 +13,7 @@ import {
   deviceNames,
   extensionId,
   noteScheme,
-  panelTypes,
+  panelType,
   settingKeys,
   viewIds,
 } from '../src/extension/contributions.js';
@@ -78,12 +81,19 @@ describe('package.json and the code', () => {
   it('agree on the views and panels', () => {
     const views = Object.values(contributes.views).flat();
     expect(views.map(({ id }) => id).sort()).toEqual(Object.values(viewIds).sort());
-    const panels = manifest.activationEvents.filter((event) => event.startsWith('onWebviewPanel:'));
-    expect(panels.sort()).toEqual(
-      Object.values(panelTypes)
-        .map((type) => `onWebviewPanel:${type}`)
-        .sort(),
+    const panels = createPanels(fakeServices().services);
+    for (const panel of Object.values(panels)) panel.dispose();
+    const events = manifest.activationEvents.filter((event) => event.startsWith('onWebviewPanel:'));
+    expect(events.sort()).toEqual(
+      [...host.serializers.keys()].map((type) => `onWebviewPanel:${type}`).sort(),
     );
+    // A webview is a panel of its own, or a view beside the editor.
+    const types = [...host.serializers.keys(), ...host.providers.keys()];
+    expect(types.sort()).toEqual(Object.keys(panels).map(panelType).sort());
+    for (const name of Object.keys(panels)) {
+      const page = new URL(`../webview/${name}/main.ts`, import.meta.url);
+      expect(existsSync(page), name).toBe(true);
+    }
     expect(manifest.activationEvents).toContain(`onFileSystem:${noteScheme}`);
     // A home need not be in the workspace.
     expect(manifest.activationEvents).toContain('onStartupFinished');

@@ -10,8 +10,8 @@ import { fromSystemError, throwIfAborted } from '../core/base/errors.js';
 import { makeFolder, writeFileAtomic } from '../core/base/files.js';
 import { openCorpus } from '../core/corpus/openCorpus.js';
 import { summariseCorpus } from '../core/corpus/summary.js';
-import { renderReport } from '../core/report/firstRun.js';
-import type { ReportData, ReportExample } from '../core/report/firstRun.js';
+import { renderFirstRun } from '../core/report/firstRun.js';
+import type { FirstRunExample, FirstRunReport } from '../core/report/firstRun.js';
 import { seenByBase } from '../core/evaluate/seenByBase.js';
 import { readNote, similarDocuments } from '../core/index/search.js';
 import { openStore } from '../core/index/store.js';
@@ -85,7 +85,7 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
   const { lines } = await readMetricsFrom(join(out, 'run'), 0);
   const total = Math.max(1, summary.documents);
   const warning = seenByBase(trained.documentsHeldOutSeen, trained.documentsHeldOut);
-  const report: ReportData = {
+  const report: FirstRunReport = {
     title: `Notespace: ${basename(places.corpus)}`,
     madeAt: new Date(now()).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' }),
     corpus: { ...summary, name: basename(places.corpus), problems: summary.problems.length },
@@ -105,7 +105,7 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
         ? null
         : { before: before.accuracy, after: after.accuracy },
     chanceAccuracy: Object.values(summary.categories).reduce((sum, n) => sum + (n / total) ** 2, 0),
-    maps: [
+    projections: [
       { title: 'Before training', points: pointsOf(before.map) },
       { title: 'After training', points: pointsOf(after.map) },
     ],
@@ -115,7 +115,7 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
   };
   throwIfAborted(signal);
   const path = join(out, 'report.html');
-  await writeFileAtomic(path, renderReport(report));
+  await writeFileAtomic(path, renderFirstRun(report));
   terminal.progress.end();
   terminal.out(
     [
@@ -186,11 +186,14 @@ async function pretrain(
 }
 
 /** For each category its first note, with the notes most similar to it. */
-async function examplesIn(folder: string, categories: readonly string[]): Promise<ReportExample[]> {
+async function examplesIn(
+  folder: string,
+  categories: readonly string[],
+): Promise<FirstRunExample[]> {
   const store = await openStore(folder);
   try {
     const documents = await allDocumentVectors(store);
-    const examples: ReportExample[] = [];
+    const examples: FirstRunExample[] = [];
     for (const category of categories) {
       const id = documents.ids[documents.categories.indexOf(category)];
       if (id === undefined) continue;
@@ -205,7 +208,7 @@ async function examplesIn(folder: string, categories: readonly string[]): Promis
   }
 }
 
-function sayExample({ title, category, results }: ReportExample, context: CommandContext): void {
+function sayExample({ title, category, results }: FirstRunExample, context: CommandContext): void {
   context.terminal.say(`   like ${title} (${category ?? 'no category'}):`);
   for (const { similarity, category: found, snippet } of results.slice(0, 3)) {
     context.terminal.say(`   ${similarity.toFixed(3)}  ${found ?? '-'}  ${snippet.slice(0, 70)}…`);
@@ -218,7 +221,7 @@ function beginningOf(text: string): string {
   return text.length <= shownLength ? text.trim() : `${text.slice(0, shownLength).trim()} …`;
 }
 
-function pointsOf(map: ClusterMap): ReportData['maps'][number]['points'] {
+function pointsOf(map: ClusterMap): FirstRunReport['projections'][number]['points'] {
   const { x, y, category, categories, ids } = map;
   const titles = ids.map((id, i) => {
     const name = categories[category[i] ?? -1];

@@ -45,13 +45,10 @@ export const viewIds = {
   models: 'notespace.models',
 } as const;
 
-/** Types of webview panels; each has an `onWebviewPanel:` activation event. */
-export const panelTypes = {
-  clusters: 'notespace.clusters',
-  training: 'notespace.training',
-  comparison: 'notespace.comparison',
-  evaluation: 'notespace.evaluation',
-} as const;
+/** Type of a webview panel by its name; each has an `onWebviewPanel:` activation event. */
+export function panelType(name: string): string {
+  return `notespace.${name}`;
+}
 
 /** Set by the code, read by `when` clauses. */
 export const contextKeys = {

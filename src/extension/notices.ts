@@ -15,6 +15,8 @@ export interface Notices {
   /** A sentence for the status bar that goes away by itself. */
   brief(message: string): void;
   log(message: string): void;
+  /** What went wrong without the user having to know. */
+  logError(message: string): void;
   /** What was shown last, the newest at the end. */
   readonly shown: () => readonly string[];
 }
@@ -69,6 +71,7 @@ export function createNotices(channel: vscode.LogOutputChannel): Notices {
       vscode.window.setStatusBarMessage(message, 10_000);
     },
     log: (message) => channel.info(message),
+    logError: (message) => channel.error(message),
     shown: () => shown,
   };
 }

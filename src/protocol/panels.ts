@@ -1,10 +1,13 @@
 /** Messages between the extension (host) and its webviews (panel). Schemas stand where they arrive. */
+import type { Rejection } from './messages.js';
 import type { MetricsLine, ObjectiveName, PretrainPlan, RunProgress, RunStatus } from './run.js';
 
-/** Every panel posts this first; the host holds its own messages back until then. */
-export interface Ready {
-  readonly type: 'ready';
-}
+/** What every page may post, whatever it shows. */
+export type PageMessage =
+  /** Comes first; the host holds its own messages back until then. */
+  | { readonly type: 'ready' }
+  /** A message of the host that the page does not know or cannot read, for the log. */
+  | ({ readonly type: 'rejected' } & Rejection);
 
 // --- Similar Notes (a webview view) ---------------------------------------------------------
 
@@ -38,7 +41,6 @@ export interface PanelAction {
 }
 
 export type SimilarNotesPanelMessage =
-  | Ready
   | { readonly type: 'open'; readonly key: string }
   /** Typed results have been seen: the open note counts again. */
   | { readonly type: 'dismiss' }
@@ -64,7 +66,6 @@ export type ClustersHostMessage =
   | { readonly type: 'error'; readonly message: string };
 
 export type ClustersPanelMessage =
-  | Ready
   | { readonly type: 'open'; readonly point: number }
   | { readonly type: 'action'; readonly command: string };
 
@@ -87,8 +88,10 @@ export type TrainingHostMessage =
   /** All lines so far (`reset`), or those since the last message. */
   | { readonly type: 'metrics'; readonly reset: boolean; readonly lines: readonly MetricsLine[] };
 
-export type TrainingPanelMessage =
-  Ready | { readonly type: 'control'; readonly command: 'cancel' | 'pause' | 'resume' };
+export type TrainingPanelMessage = {
+  readonly type: 'control';
+  readonly command: 'cancel' | 'pause' | 'resume';
+};
 
 // --- Comparison (a panel): curves of several runs ---------------------------------------------
 
@@ -115,7 +118,7 @@ export type ComparisonHostMessage =
       readonly lines: readonly MetricsLine[];
     };
 
-export type ComparisonPanelMessage = Ready | { readonly type: 'show'; readonly run: string };
+export type ComparisonPanelMessage = { readonly type: 'show'; readonly run: string };
 
 // --- Evaluation (a panel) --------------------------------------------------------------------
 
@@ -133,4 +136,5 @@ export type EvaluationHostMessage =
       readonly verdict: readonly string[];
     };
 
-export type EvaluationPanelMessage = Ready;
+/** There is nothing to press. */
+export type EvaluationPanelMessage = never;

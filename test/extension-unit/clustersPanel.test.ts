@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '../../src/core/base/errors.js';
-import { commandIds, panelTypes, settingKeys } from '../../src/extension/contributions.js';
+import { commandIds, panelType, settingKeys } from '../../src/extension/contributions.js';
 import { createClusters } from '../../src/extension/panels/clusters.js';
 import type { Clusters } from '../../src/extension/panels/clusters.js';
 import type { ClusterMap } from '../../src/protocol/lookup.js';
@@ -62,9 +62,8 @@ describe('Hidden note text', () => {
   it('leaves the map at once, before anything is looked up', async () => {
     await show();
     expect(posted('points')).toMatchObject({ names: ['one.txt', 'two.txt'], hideText: false });
-    host.settings.set(settingKeys.hideNoteText, true);
     const before = fake.asked.length;
-    panel.redraw();
+    host.configure(settingKeys.hideNoteText, true);
     expect(posted('points')).toMatchObject({ names: ['', ''], hideText: true });
     expect(fake.asked).toHaveLength(before);
     host.panels.at(-1)?.posted.splice(0);
@@ -152,7 +151,7 @@ describe('A restored map', () => {
   async function restore(): Promise<void> {
     const webview = new FakeWebview();
     const kept = { webview, onDidDispose: () => ({ dispose: () => undefined }), dispose: () => 0 };
-    await host.serializers.get(panelTypes.clusters)?.deserializeWebviewPanel(kept, undefined);
+    await host.serializers.get(panelType('clusters'))?.deserializeWebviewPanel(kept, undefined);
     host.panels.push(webview);
     ready();
     await settled();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createRun } from '../../src/engine/runFolder.js';
 import { replaceFile } from '../../src/engine/replaceFile.js';
-import { panelTypes } from '../../src/extension/contributions.js';
+import { panelType } from '../../src/extension/contributions.js';
 import { createEvaluation } from '../../src/extension/panels/evaluation.js';
 import type { EvaluateJob } from '../../src/protocol/run.js';
 import { FakeWebview, host } from '../host/fakeVscode.js';
@@ -30,7 +30,7 @@ async function restore(runFolders: () => Promise<readonly string[]>): Promise<vo
   } as never);
   webview = new FakeWebview();
   const kept = { webview, onDidDispose: () => ({ dispose: () => 0 }), dispose: () => 0 };
-  await host.serializers.get(panelTypes.evaluation)?.deserializeWebviewPanel(kept, undefined);
+  await host.serializers.get(panelType('evaluation'))?.deserializeWebviewPanel(kept, undefined);
   webview.send({ type: 'ready' });
   await expect.poll(() => webview.posted.length).toBeGreaterThan(0);
   panel.dispose();

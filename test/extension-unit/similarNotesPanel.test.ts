@@ -58,8 +58,7 @@ describe('Hidden note text', () => {
   it('leaves the screen at once, whatever is open', async () => {
     await search('secret');
     expect(JSON.stringify(last())).toContain('text of secret');
-    host.settings.set(settingKeys.hideNoteText, true);
-    view.redraw();
+    host.configure(settingKeys.hideNoteText, true);
     expect(last()).toMatchObject({ type: 'results', title: '', hideText: true });
     expect(JSON.stringify(last())).not.toMatch(/secret(?!")|text of/);
     expect(last()).toMatchObject({ items: [{ key: 'key-secret', title: '', snippet: '' }] });
@@ -76,8 +75,7 @@ describe('Hidden note text', () => {
     host.settings.set(settingKeys.hideNoteText, true);
     await search('one');
     expect(last()).toMatchObject({ hideText: true });
-    host.settings.clear();
-    view.redraw();
+    host.configure(settingKeys.hideNoteText, false);
     expect(last()).toMatchObject({ hideText: false, items: [{ title: 'one.txt' }] });
   });
 });

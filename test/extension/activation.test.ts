@@ -32,12 +32,7 @@ describe('The extension', () => {
     for (const file of [
       'dist/lookup.mjs',
       'dist/job.mjs',
-      'dist/webview/similarNotes.js',
-      'dist/webview/clusters.js',
-      'dist/webview/training.js',
-      'dist/webview/comparison.js',
       'dist/training.schema.json',
-      'dist/webview/evaluation.js',
       'media/notespace.svg',
       'models/notespace-starter/config.json',
       'samples/hospital-notes',

@@ -82,6 +82,7 @@ interface Serializer {
 
 const activeEditorChanged = new EventEmitter<unknown>();
 const trusted = new EventEmitter<void>();
+const configured = new EventEmitter<{ affectsConfiguration(key: string): boolean }>();
 
 export const host = {
   settings: new Map<string, unknown>(),
@@ -96,6 +97,11 @@ export const host = {
     window.activeTextEditor =
       file === null ? undefined : { document: { uri: Uri.file(file), getText: () => '' } };
     activeEditorChanged.fire(window.activeTextEditor);
+  },
+  /** Changes a setting, as a user does while panels are open. */
+  configure(key: string, value: unknown): void {
+    host.settings.set(key, value);
+    configured.fire({ affectsConfiguration: (asked) => asked === key });
   },
   trust(isTrusted: boolean): void {
     workspace.isTrusted = isTrusted;
@@ -178,6 +184,7 @@ export const workspace = {
   workspaceFolders: [],
   onDidGrantWorkspaceTrust: trusted.event,
   onDidChangeWorkspaceFolders: none,
+  onDidChangeConfiguration: configured.event,
   getConfiguration: (section?: string) => ({
     get: (key: string) => host.settings.get(section === undefined ? key : `${section}.${key}`),
   }),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { panels } from '../../scripts/build.mjs';
 import { testVsix } from '../host/vsix.mjs';
 
 /** Where each part of the package may lie; anything else in it is a mistake. */
@@ -9,7 +10,7 @@ const allowed = [
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|THIRD_PARTY_NOTICES)$/,
   /^extension\/dist\/[\w-]+\.(cjs|mjs)$/,
   /^extension\/dist\/training\.schema\.json$/,
-  /^extension\/dist\/webview\/\w+\.(js|css|ttf)$/,
+  /^extension\/dist\/webview\/(chunk-)?\w+\.(js|css|ttf)$/,
   /^extension\/media\/(walkthrough\/)?[\w-]+\.(png|svg|md)$/,
   /^extension\/models\/notespace-starter\//,
   /^extension\/samples\/(hospital-notes\/|[\w-]+\.(csv|jsonl)$|README\.md$)/,
@@ -26,11 +27,9 @@ const needed = [
   'extension/dist/probe.mjs',
   'extension/dist/cli.mjs',
   'extension/dist/training.schema.json',
-  'extension/dist/webview/clusters.js',
-  'extension/dist/webview/comparison.js',
-  'extension/dist/webview/similarNotes.js',
-  'extension/dist/webview/training.js',
-  'extension/dist/webview/evaluation.js',
+  ...panels.flatMap((panel) =>
+    ['js', 'css'].map((end) => `extension/dist/webview/${panel}.${end}`),
+  ),
   'extension/LICENSE.txt',
   'extension/THIRD_PARTY_NOTICES',
   'extension/media/icon.png',

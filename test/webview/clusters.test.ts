@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { darkPalette, lightPalette } from '../../webview/shared/palette.js';
+import { darkPalette, lightPalette } from '../../src/core/report/drawing/palette.js';
 import { launchChromium } from '../host/chromium.mjs';
 import { type Colour, decodePng, parseColour } from './pixels.js';
 import { cloud, corners } from './scenes.js';
@@ -222,4 +222,20 @@ test('a corpus without a map says what to do', async () => {
   await stage.screenshot('clusters-empty');
   await stage.page.locator('vscode-button').press('Enter');
   expect((await stage.sent()).at(-1)).toEqual({ type: 'action', command: 'notespace.indexNotes' });
+});
+
+test('plotly is loaded where it draws, and nowhere else', async () => {
+  const stage = await open();
+  const large = (): number => [...stage.scripts.values()].filter((size) => size > 1e6).length;
+  await stage.post({ type: 'empty', reason: 'There is no map yet.', action: null });
+  expect(large()).toBe(0);
+  await stage.post(cloud(6000, 6));
+  await drawn(stage);
+  expect(await stage.page.locator('.map').getAttribute('data-renderer')).toBe('canvas');
+  expect(large()).toBe(0);
+  await stage.post(cloud(60, 6));
+  await drawn(stage);
+  expect(await stage.page.locator('.map').getAttribute('data-renderer')).toBe('plotly');
+  expect(large()).toBe(1);
+  expect(stage.complaints).toEqual([]);
 });

@@ -1,11 +1,8 @@
 /** Finds the content of our webviews among the frames of a workbench. */
 import type { Frame, Page } from 'playwright-core';
 
-export type WebviewTitle =
-  'Similar Notes' | 'Clusters' | 'Training' | 'Compare Runs' | 'Evaluation';
-
 /** The frame of the webview with this title, once it has content; reloads make a new one. */
-export async function webviewFrame(page: Page, title: WebviewTitle, seconds = 60): Promise<Frame> {
+export async function webviewFrame(page: Page, title: string, seconds = 60): Promise<Frame> {
   return eventually(`the webview ${title} is there`, seconds, async () => {
     for (const frame of page.frames()) {
       if (await hasContent(frame, title)) return frame;
@@ -15,7 +12,7 @@ export async function webviewFrame(page: Page, title: WebviewTitle, seconds = 60
 }
 
 /** A frame that is being loaded does not answer: it is asked again later. */
-async function hasContent(frame: Frame, title: WebviewTitle): Promise<boolean> {
+async function hasContent(frame: Frame, title: string): Promise<boolean> {
   const answer = frame
     .evaluate(
       (wanted) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { categoryStyle, darkPalette, lightPalette } from '../../webview/shared/palette.js';
+import { categoryStyle, darkPalette, lightPalette } from '../../src/core/report/drawing/palette.js';
 import { parseColour } from './pixels.js';
 
 type Triple = readonly [number, number, number];

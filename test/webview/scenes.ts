@@ -14,7 +14,7 @@ import type {
 } from '../../src/protocol/run.js';
 import { createRandom } from '../../src/core/base/random.js';
 
-export type Points = Extract<ClustersHostMessage, { type: 'points' }>;
+export type PointsMessage = Extract<ClustersHostMessage, { type: 'points' }>;
 
 const categoryNames = [
   'Discharge summary',
@@ -30,7 +30,7 @@ const categoryNames = [
 ];
 
 /** Clouds of points, one a category, some overlapping. */
-export function cloud(count: number, categories: number, hideText = false): Points {
+export function cloud(count: number, categories: number, hideText = false): PointsMessage {
   const random = createRandom(7, 'cloud');
   const x = new Float32Array(count);
   const y = new Float32Array(count);
@@ -57,7 +57,7 @@ export function cloud(count: number, categories: number, hideText = false): Poin
 }
 
 /** One point a category, far apart: the eight colours can be looked up where they must be. */
-export function corners(): Points {
+export function corners(): PointsMessage {
   const category = Int32Array.from({ length: 8 }, (_, i) => i);
   return {
     ...cloud(8, 8),

@@ -1,12 +1,13 @@
 /** A panel alone in a browser: the page that the extension makes, with a host that only listens. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import type { Panels } from '../../src/extension/panels/all.js';
 import { createNonce, renderPage } from '../../src/extension/panels/html.js';
 import { type ThemeName, themeKinds, themes } from './themes.js';
 
-export type PanelName = 'similarNotes' | 'clusters' | 'training' | 'comparison' | 'evaluation';
+export type PanelName = keyof Panels;
 
 const origin = 'https://panel.test';
 const dist = new URL('../../dist/webview/', import.meta.url);
@@ -18,8 +19,10 @@ export interface Panel {
   readonly sent: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Posts as the host would; typed arrays stay typed arrays. */
   readonly post: (message: object) => Promise<void>;
-  /** Everything that went wrong in the page: errors, console errors, violations of its CSP. */
+  /** Everything that went wrong in the page: errors, messages that it could not take, violations of its CSP. */
   readonly complaints: readonly string[];
+  /** Bytes of each script that the page loaded so far, by its name. */
+  readonly scripts: ReadonlyMap<string, number>;
   readonly screenshot: (name: string) => Promise<Buffer>;
   readonly close: () => Promise<void>;
 }
@@ -38,6 +41,7 @@ export async function openPanel(
   const context = await browser.newContext({ viewport: { width, height } });
   const page = await context.newPage();
   const complaints: string[] = [];
+  const scripts = new Map<string, number>();
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
@@ -51,6 +55,7 @@ export async function openPanel(
       await route.fulfill({ contentType: 'text/html', body: pageOf(name) });
     } else {
       const file = new URL(url.pathname.slice(1), dist);
+      if (url.pathname.endsWith('.js')) scripts.set(url.pathname.slice(1), statSync(file).size);
       if (existsSync(file)) await route.fulfill({ path: fileURLToPath(file) });
       else await route.fulfill({ status: 404 });
     }
@@ -61,6 +66,7 @@ export async function openPanel(
   return {
     page,
     complaints,
+    scripts,
     sent: () => page.evaluate(() => window.sent),
     post: (message) => post(page, message),
     async screenshot(file) {
@@ -88,7 +94,10 @@ function pageOf(name: PanelName): string {
 function prepare({ variables, kind }: { variables: Record<string, string>; kind: string }): void {
   window.sent = [];
   window.acquireVsCodeApi = () => ({
-    postMessage: (message: Record<string, unknown>) => window.sent.push(message),
+    postMessage(message: Record<string, unknown>) {
+      window.sent.push(message);
+      if (message['type'] === 'rejected') console.error(JSON.stringify(message));
+    },
     getState: () => undefined,
     setState: () => undefined,
   });

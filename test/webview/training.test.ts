@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { darkPalette, lightPalette } from '../../webview/shared/palette.js';
+import { darkPalette, lightPalette } from '../../src/core/report/drawing/palette.js';
 import { launchChromium } from '../host/chromium.mjs';
 import { decodePng, parseColour } from './pixels.js';
 import { metrics, plan, runningRun, severalLosses } from './scenes.js';

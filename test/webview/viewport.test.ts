@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createPointGrid, nearestPoints } from '../../webview/shared/pointGrid.js';
+import { nearestPoint, nearestPoints } from '../../webview/shared/nearest.js';
 import {
   fitViewport,
   panViewport,
@@ -7,7 +7,6 @@ import {
   toPixel,
   zoomViewport,
 } from '../../webview/shared/viewport.js';
-import { cloud } from './scenes.js';
 
 const x = Float32Array.of(0, 10);
 const y = Float32Array.of(-5, 5);
@@ -55,20 +54,14 @@ test('revealing brings a point into view and leaves one that is', () => {
   expect(py).toBeCloseTo(160);
 });
 
-test('the grid finds the same point as a look at all of them', () => {
-  const set = cloud(3000, 8);
-  const grid = createPointGrid(set.x, set.y);
-  const accepts = (point: number): boolean => set.category[point] !== 2;
-  for (let k = 0; k < 400; k++) {
-    const [px, py, radius] = [((k * 37) % 120) / 10 - 6, ((k * 53) % 90) / 10 - 4.5, 0.3];
-    let best: number | null = null;
-    let nearest = radius ** 2;
-    for (let i = 0; i < set.x.length; i++) {
-      const distance = ((set.x[i] ?? 0) - px) ** 2 + ((set.y[i] ?? 0) - py) ** 2;
-      if (accepts(i) && distance < nearest) [best, nearest] = [i, distance];
-    }
-    expect(grid.nearest(px, py, radius, accepts)).toBe(best);
-  }
+test('the point at the pointer is the nearest that is shown and within reach', () => {
+  const [xs, ys] = [Float32Array.of(0, 1, 1.2, 9), Float32Array.of(0, 0, 0, 9)];
+  const all = (): boolean => true;
+  expect(nearestPoint(xs, ys, { x: 1.15, y: 0 }, 0.5, all)).toBe(2);
+  expect(nearestPoint(xs, ys, { x: 1.15, y: 0 }, 0.5, (point) => point !== 2)).toBe(1);
+  expect(nearestPoint(xs, ys, { x: 5, y: 5 }, 0.5, all)).toBeNull();
+  const lost = Float32Array.of(NaN, 0);
+  expect(nearestPoint(lost, lost, { x: 0, y: 0 }, 1, all)).toBe(1);
 });
 
 test('the points nearest to one come in order, itself first', () => {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { lightPalette } from '../../webview/shared/palette.js';
+import { lightPalette } from '../../src/core/report/drawing/palette.js';
 import { findChromium } from '../host/chromium.mjs';
 import { ensureCodeServer } from '../host/codeServer.mjs';
 import { skipOrFail } from '../host/skip.js';

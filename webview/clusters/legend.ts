@@ -1,9 +1,9 @@
 import { html, svg, type TemplateResult } from 'lit';
 import { formatCount } from '../shared/format.js';
-import { symbolPath } from '../shared/palette.js';
+import { symbolPath } from '../../src/core/report/drawing/palette.js';
 import type { Theme } from '../shared/theme.js';
 import type { CategoryEntry, ClustersState } from './state.js';
-import type { ClustersActions } from './view.js';
+import type { ClustersActions } from './actions.js';
 
 /** Which colour and shape is which category; a click shows or hides one, a double click only it. */
 export function legend(

@@ -1,24 +1,24 @@
 import { html, nothing, render, svg, type TemplateResult } from 'lit';
-import { chooseRenderer, createPoints, hasWebGl } from '../shared/createPoints.js';
-import type { Points, PointsEvents } from '../shared/points.js';
+import { chooseRenderer, createScatterPlot, hasWebGl } from '../shared/createScatterPlot.js';
+import type { ScatterPlot, ScatterPlotEvents } from '../shared/scatterPlot.js';
 import type { Theme } from '../shared/theme.js';
 import type { Pixel } from '../shared/viewport.js';
 import { categoryName, type ClustersState, pointName, type PointsMessage } from './state.js';
 
-/** The picture itself, with what lies over it: the open note's ring and the name at the pointer. */
-export interface ClusterMap {
-  /** Where the picture is; the view places it. */
+/** A scatter plot of notes, with what lies over it: the open note's ring and the name at the pointer. */
+export interface NoteMap {
+  /** Where it is drawn; the view places it. */
   readonly element: HTMLElement;
   update(state: ClustersState, theme: Theme): void;
-  /** Only what is pointed at has changed. */
-  point(state: ClustersState): void;
+  /** Only what the pointer rests on has changed. */
+  hover(state: ClustersState): void;
   zoom(factor: number): void;
   pan(dx: number, dy: number): void;
   fit(): void;
   reveal(point: number): void;
 }
 
-export function createMap(events: Omit<PointsEvents, 'moved'>): ClusterMap {
+export function createNoteMap(events: Omit<ScatterPlotEvents, 'moved'>): NoteMap {
   const element = document.createElement('div');
   const picture = document.createElement('div');
   const overlay = document.createElement('div');
@@ -28,7 +28,7 @@ export function createMap(events: Omit<PointsEvents, 'moved'>): ClusterMap {
   element.append(picture, overlay);
 
   const webGl = hasWebGl();
-  let points: Points | null = null;
+  let plot: ScatterPlot | null = null;
   let shown: ClustersState | null = null;
   let wanted: ClustersState | null = null;
   let drawn: { readonly message: PointsMessage; readonly look: string } | null = null;
@@ -36,24 +36,24 @@ export function createMap(events: Omit<PointsEvents, 'moved'>): ClusterMap {
 
   function paintOverlay(): void {
     const message = shown?.message;
-    const picture = points;
-    if (picture === null || shown === null || message === undefined || message !== drawn?.message) {
+    const below = plot;
+    if (below === null || shown === null || message === undefined || message !== drawn?.message) {
       render(nothing, overlay);
       return;
     }
-    const locate = (point: number): Pixel => picture.locate(point);
+    const locate = (point: number): Pixel => below.locate(point);
     render(overlayView(shown, drawn.message, locate, element.clientWidth), overlay);
   }
 
   async function draw(state: ClustersState, message: PointsMessage, theme: Theme): Promise<void> {
     const another = drawn?.message !== message;
     const wanted = chooseRenderer(message.x.length, webGl);
-    if (points?.renderer !== wanted) {
-      points?.dispose();
-      points = await createPoints(picture, wanted, { ...events, moved: paintOverlay });
+    if (plot?.renderer !== wanted) {
+      plot?.dispose();
+      plot = await createScatterPlot(picture, wanted, { ...events, moved: paintOverlay });
       element.dataset['renderer'] = wanted;
     }
-    await points.draw(
+    await plot.draw(
       {
         x: message.x,
         y: message.y,
@@ -67,7 +67,7 @@ export function createMap(events: Omit<PointsEvents, 'moved'>): ClusterMap {
     paintOverlay();
   }
 
-  new ResizeObserver(() => points?.resize()).observe(element);
+  new ResizeObserver(() => plot?.resize()).observe(element);
 
   return {
     element,
@@ -85,18 +85,18 @@ export function createMap(events: Omit<PointsEvents, 'moved'>): ClusterMap {
         })
         .catch((error: unknown) => console.error(error));
     },
-    point(state) {
+    hover(state) {
       shown = state;
       paintOverlay();
     },
-    zoom: (factor) => points?.zoom(factor),
-    pan: (dx, dy) => points?.pan(dx, dy),
-    fit: () => points?.fit(),
-    reveal: (point) => points?.reveal(point),
+    zoom: (factor) => plot?.zoom(factor),
+    pan: (dx, dy) => plot?.pan(dx, dy),
+    fit: () => plot?.fit(),
+    reveal: (point) => plot?.reveal(point),
   };
 }
 
-/** What of state and theme changes the points themselves. */
+/** What of state and theme changes the plot itself. */
 function lookOf(state: ClustersState, theme: Theme): string {
   return JSON.stringify([theme.dark, theme.highContrast, theme.muted, [...state.hidden].sort()]);
 }

@@ -9,7 +9,7 @@ import {
   pointName,
   type PointsMessage,
 } from './state.js';
-import type { ClustersActions } from './view.js';
+import type { ClustersActions } from './actions.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 
 /** The map's notes as a list: what the keyboard and a screen reader use instead of the picture. */

@@ -1,5 +1,5 @@
 import type { ClustersHostMessage } from '../../src/protocol/panels.js';
-import { nearestPoints } from '../shared/pointGrid.js';
+import { nearestPoints } from '../shared/nearest.js';
 import { rememberLast } from '../shared/rememberLast.js';
 
 export type PointsMessage = Extract<ClustersHostMessage, { type: 'points' }>;

@@ -2,22 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatPlural } from '../shared/format.js';
 import { announcement, codicon, errorNotice, loading, notice, remarks } from '../shared/notice.js';
 import type { Theme } from '../shared/theme.js';
+import type { ClustersActions } from './actions.js';
 import { legend } from './legend.js';
-import type { ClusterMap } from './map.js';
+import type { NoteMap } from './map.js';
 import { noteList } from './noteList.js';
 import { categoryEntries, type ClustersState, type PointsMessage } from './state.js';
-
-export interface ClustersActions {
-  readonly open: (point: number) => void;
-  readonly run: (command: string) => void;
-  readonly setHidden: (categories: ReadonlySet<number>) => void;
-  readonly search: (text: string) => void;
-  /** The keyboard is on a row of the list; its point is marked. */
-  readonly activate: (row: number, point: number | null) => void;
-  /** A row has the focus, whatever gave it. */
-  readonly focused: (row: number, point: number) => void;
-  readonly map: ClusterMap;
-}
 
 export function clustersView(
   state: ClustersState,
@@ -38,12 +27,12 @@ export function clustersView(
       case 'points':
         return message.x.length === 0
           ? notice('graph-scatter', 'There is no note to draw yet.', null, actions.run)
-          : clusters(state, message, theme, actions);
+          : mapAndNotes(state, message, theme, actions);
     }
   }
 }
 
-function clusters(
+function mapAndNotes(
   state: ClustersState,
   message: PointsMessage,
   theme: Theme,
@@ -102,7 +91,7 @@ function tool(icon: string, label: string, run: () => void): TemplateResult {
   </button>`;
 }
 
-function mapKey(event: KeyboardEvent, map: ClusterMap): void {
+function mapKey(event: KeyboardEvent, map: NoteMap): void {
   const step = 40;
   const keys: Readonly<Record<string, () => void>> = {
     ArrowLeft: () => map.pan(step, 0),

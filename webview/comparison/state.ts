@@ -3,7 +3,7 @@ import type { ComparedRun, ComparisonHostMessage } from '../../src/protocol/pane
 import { appendLines, emptyCurve, emptyCurves } from '../shared/curves.js';
 import type { Curves } from '../shared/curves.js';
 import { sortedLosses } from '../shared/losses.js';
-import type { Curve } from '../shared/series.js';
+import type { Curve } from '../../src/core/report/drawing/series.js';
 import { settingsBehind } from './settings.js';
 
 /** The weighted sum, or one of the losses by name. */

@@ -5,7 +5,7 @@ import { formatCount, formatFigure, formatPlural } from '../shared/format.js';
 import { legendEntry } from '../shared/legendEntry.js';
 import { lossName, objectiveTitles } from '../shared/losses.js';
 import { announcement, loading, remarks } from '../shared/notice.js';
-import { range, smooth, union } from '../shared/series.js';
+import { range, smoothCurve, union } from '../../src/core/report/drawing/series.js';
 import { statusBadge } from '../shared/status.js';
 import type { Theme } from '../shared/theme.js';
 import {
@@ -114,10 +114,9 @@ function chart(state: ComparisonState, theme: Theme, actions: ComparisonActions)
 
 function seriesOf(state: ComparisonState, { id, name }: ComparedRun, colour: string): Series[] {
   const { training, heldOut } = curvesOf(state.curves.get(id), measureOf(state));
-  const radius = Math.max(3, Math.round(training.y.length / 25));
   const found: Series[] = [];
   if (state.parts.training && training.x.length > 0) {
-    found.push({ name, colour, kind: 'line', x: training.x, y: smooth(training.y, radius) });
+    found.push({ name, colour, kind: 'line', ...smoothCurve(training) });
   }
   if (state.parts.heldOut && heldOut.x.length > 0) {
     found.push({ name: `${name}, held-out`, colour, kind: 'dots', ...heldOut });

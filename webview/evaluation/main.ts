@@ -1,21 +1,16 @@
-import { render } from 'lit';
 import type { EvaluationHostMessage, EvaluationPanelMessage } from '../../src/protocol/panels.js';
-import { openPort } from '../shared/port.js';
-import { onThemeChange, readTheme } from '../shared/theme.js';
-import { evaluationHostMessage } from './messages.js';
+import { openPage } from '../shared/page.js';
+import { schemas } from './messages.js';
 import { evaluationView } from './view.js';
 import './evaluation.css';
 
-const root = document.getElementById('app') ?? document.body;
-let message: EvaluationHostMessage | null = null;
-
-function update(): void {
-  render(evaluationView(message, readTheme()), root);
+interface EvaluationState {
+  readonly message: EvaluationHostMessage | null;
 }
 
-openPort<EvaluationHostMessage, EvaluationPanelMessage>(evaluationHostMessage, (next) => {
-  message = next;
-  update();
+openPage<EvaluationState, EvaluationHostMessage, EvaluationPanelMessage>({
+  schemas,
+  start: { message: null },
+  receive: (message) => ({ message }),
+  view: ({ message }, theme) => evaluationView(message, theme),
 });
-onThemeChange(update);
-update();

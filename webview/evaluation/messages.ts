@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { MessageSchemas } from '../../src/protocol/messages.js';
 import type { EvaluationHostMessage } from '../../src/protocol/panels.js';
 
 /** A perplexity may exceed all measure: it then arrives as infinity, or as `null` where JSON was between. */
@@ -7,22 +8,19 @@ const figure = z.pipe(
   z.transform((value) => value ?? Number.NaN),
 );
 
-export const evaluationHostMessage: z.ZodMiniType<EvaluationHostMessage> = z.discriminatedUnion(
-  'type',
-  [
-    z.object({ type: z.literal('empty'), reason: z.string() }),
-    z.object({
-      type: z.literal('mlm'),
-      corpus: z.string(),
-      rows: z.array(
-        z.object({
-          model: z.string(),
-          loss: figure,
-          perplexity: figure,
-          accuracy: figure,
-        }),
-      ),
-      verdict: z.array(z.string()),
-    }),
-  ],
-);
+export const schemas: MessageSchemas<EvaluationHostMessage> = {
+  empty: z.object({ type: z.literal('empty'), reason: z.string() }),
+  mlm: z.object({
+    type: z.literal('mlm'),
+    corpus: z.string(),
+    rows: z.array(
+      z.object({
+        model: z.string(),
+        loss: figure,
+        perplexity: figure,
+        accuracy: figure,
+      }),
+    ),
+    verdict: z.array(z.string()),
+  }),
+};

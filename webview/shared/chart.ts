@@ -1,5 +1,6 @@
+import { bisectCenter, ticks } from 'd3-array';
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
-import { type Curve, nearestIndex, thin, ticks } from './series.js';
+import { type Curve, thin } from '../../src/core/report/drawing/series.js';
 
 export interface Series extends Curve {
   readonly name: string;
@@ -153,7 +154,7 @@ function readout(chart: LineChart, width: number, scaleX: Scale) {
 function valuesAt(chart: LineChart, pointer: number) {
   return chart.series.flatMap((series) => {
     if (series.x.length === 0) return [];
-    const index = nearestIndex(series.x, pointer);
+    const index = bisectCenter(series.x, pointer);
     const [x, y] = [series.x[index] ?? NaN, series.y[index] ?? NaN];
     return Number.isFinite(y) ? [{ series, x, y }] : [];
   });

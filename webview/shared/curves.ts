@@ -1,5 +1,5 @@
 import type { MetricsLine, RunProgress } from '../../src/protocol/run.js';
-import type { Curve } from './series.js';
+import type { Curve } from '../../src/core/report/drawing/series.js';
 
 /** The figures of a run so far, a column a kind; grows while the run goes. */
 export interface Curves {

@@ -1,5 +1,5 @@
-import { symbolPath } from './palette.js';
-import { pointOpacity, type PointSet, pointSize } from './points.js';
+import { symbolPath } from '../../src/core/report/drawing/palette.js';
+import { pointOpacity, type PointSet, pointSize } from './scatterPlot.js';
 import type { Viewport } from './viewport.js';
 
 /** How one category's points look: the opacity of each pixel, and the colour of all. */

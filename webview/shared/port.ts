@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import type { Ready } from '../../src/protocol/panels.js';
+import { type MessageSchemas, type Named, readMessage } from '../../src/protocol/messages.js';
+import type { PageMessage } from '../../src/protocol/panels.js';
 
 // zod compiles parsers with `new Function` where it may; the panels' CSP forbids that, and even the
 // attempt is reported on the console.
@@ -19,25 +20,21 @@ export interface Port<PanelMessage> {
 }
 
 /**
- * Joins the panel to its host: what arrives is checked against `schema` before `receive` sees it,
- * and the host is told that the panel is ready once it listens.
+ * Joins the panel to its host: what arrives is checked before `receive` sees it, and the host is told
+ * that the panel is ready once it listens.
  */
-export function openPort<HostMessage, PanelMessage>(
-  schema: z.ZodMiniType<HostMessage>,
+export function openPort<HostMessage extends Named, PanelMessage>(
+  schemas: MessageSchemas<HostMessage>,
   receive: (message: HostMessage) => void,
-): Port<PanelMessage | Ready> {
+): Port<PanelMessage> {
   const api = acquireVsCodeApi();
+  const post = (message: PageMessage): void => api.postMessage(message);
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
-    const parsed = schema.safeParse(event.data);
-    if (parsed.success) {
-      receive(parsed.data);
-    } else {
-      // Paths of fields, never their values: these may be text of a note.
-      const paths = parsed.error.issues.map((issue) => issue.path.join('.') || '(message)');
-      console.error(`A message from the extension was ignored; wrong: ${paths.join(', ')}`);
-    }
+    const { message, rejection } = readMessage(schemas, event.data);
+    if (rejection === null) receive(message);
+    else post({ type: 'rejected', ...rejection });
   });
-  api.postMessage({ type: 'ready' } satisfies Ready);
+  post({ type: 'ready' });
   return {
     send: (message) => api.postMessage(message),
     remember: (state) => api.setState(state),

@@ -1,4 +1,9 @@
-import { type CategoryStyle, categoryStyle, darkPalette, lightPalette } from './palette.js';
+import {
+  type CategoryStyle,
+  categoryStyle,
+  darkPalette,
+  lightPalette,
+} from '../../src/core/report/drawing/palette.js';
 
 export interface Theme {
   readonly dark: boolean;

@@ -1,11 +1,12 @@
+import { bisectCenter } from 'd3-array';
 import { html, nothing, type TemplateResult } from 'lit';
 import { lineChart, type Series } from '../shared/chart.js';
 import { formatBytes, formatCount, formatFigure, formatPlural } from '../shared/format.js';
 import { legendEntry } from '../shared/legendEntry.js';
 import { lossColour, lossName, sortedLosses } from '../shared/losses.js';
-import { type Curve, nearestIndex, range, smooth, union } from '../shared/series.js';
+import { type Curve, range, smoothCurve, union } from '../../src/core/report/drawing/series.js';
 import type { Theme } from '../shared/theme.js';
-import type { TrainingActions, TrainingState } from './view.js';
+import type { TrainingActions, TrainingState } from './state.js';
 
 const padding = 20;
 
@@ -15,12 +16,11 @@ export function lossChart(
   actions: TrainingActions,
 ): TemplateResult {
   const { loss, heldOut } = state.curves;
-  const { series, smoothed } = lossSeries(state, theme);
+  const { series, last } = lossSeries(state, theme);
   const drawn = series.filter(({ kind }) => kind !== 'readout');
   const lines = drawn.filter(({ kind }) => kind !== 'faint').map(({ y }) => range(y));
   const [low, high] = union(range(loss.y, [0.01, 0.99]), ...lines) ?? [0, 1];
   const room = Math.max((high - low) * 0.06, 0.01);
-  const last = smoothed.at(-1);
   return html`<section class="loss" aria-label="Loss">
     <div class="legend">
       <h2>Loss</h2>
@@ -61,10 +61,10 @@ function legendOrder(drawn: readonly Series[]): readonly Series[] {
 function lossSeries(
   { curves }: TrainingState,
   theme: Theme,
-): { series: Series[]; smoothed: Float64Array } {
+): { series: Series[]; last: number | undefined } {
   const { loss, heldOut, losses, heldOutLosses } = curves;
   const [colour, heldOutColour] = [theme.palette[0] ?? '', theme.palette[1] ?? ''];
-  const smoothed = smooth(loss.y, smoothingRadius(loss.y.length));
+  const smoothed = smoothCurve(loss);
   const names = sortedLosses(Object.keys(losses));
   const several = names.length > 1;
   const parts = (of: Readonly<Record<string, Curve>>): [string, Curve][] =>
@@ -75,10 +75,9 @@ function lossSeries(
       name: capital(lossName(name)),
       colour: lossColour(theme.palette, name),
       kind: 'line',
-      x: curve.x,
-      y: smooth(curve.y, smoothingRadius(curve.y.length)),
+      ...smoothCurve(curve),
     })),
-    { name: several ? 'Weighted total' : 'Smoothed', colour, kind: 'line', x: loss.x, y: smoothed },
+    { name: several ? 'Weighted total' : 'Smoothed', colour, kind: 'line', ...smoothed },
   ];
   if (heldOut.x.length > 0) {
     series.push({ name: 'Held-out notes', colour: heldOutColour, kind: 'dots', ...heldOut });
@@ -87,7 +86,7 @@ function lossSeries(
       series.push({ name: `Held-out, ${lossName(name)}`, colour, kind: 'readout', ...curve });
     }
   }
-  return { series, smoothed };
+  return { series, last: smoothed.y.at(-1) };
 }
 
 interface Small {
@@ -105,10 +104,9 @@ export function smallCharts(
   actions: TrainingActions,
 ): TemplateResult {
   const { learningRate, speed, memory } = state.curves;
-  const smoothSpeed = { x: speed.x, y: smooth(speed.y, smoothingRadius(speed.y.length)) };
   const charts: Small[] = [
     { name: 'Learning rate', colour: 2, curve: learningRate, format: formatFigure },
-    { name: 'Tokens a second', colour: 3, curve: smoothSpeed, format: formatFigure },
+    { name: 'Tokens a second', colour: 3, curve: smoothCurve(speed), format: formatFigure },
     { name: 'Memory', colour: 4, curve: memory, format: formatBytes },
   ].filter(({ curve }) => curve.x.length > 0);
   const columns = state.width > 900 ? 3 : state.width > 640 ? 2 : 1;
@@ -127,7 +125,7 @@ function smallChart(
 ): TemplateResult {
   const [, highest] = range(curve.y) ?? [0, 1];
   const { pointer } = state;
-  const at = curve.y[pointer === null ? curve.x.length - 1 : nearestIndex(curve.x, pointer)];
+  const at = curve.y[pointer === null ? curve.x.length - 1 : bisectCenter(curve.x, pointer)];
   return html`<section aria-label=${name}>
     <div class="small-head">
       <h2>${name}</h2>
@@ -148,8 +146,6 @@ function smallChart(
     })}
   </section>`;
 }
-
-export const smoothingRadius = (steps: number): number => Math.max(3, Math.round(steps / 25));
 
 function xRange(state: TrainingState): [number, number] {
   const { loss, heldOut } = state.curves;

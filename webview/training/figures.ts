@@ -6,9 +6,9 @@ import {
   formatFigure,
   formatSigned,
 } from '../shared/format.js';
-import { smooth } from '../shared/series.js';
+import { smooth } from '../../src/core/report/drawing/series.js';
 import { timeLeft } from '../shared/curves.js';
-import type { TrainingState } from './view.js';
+import type { TrainingState } from './state.js';
 
 /** The run in a row of figures. */
 export function figures(state: TrainingState): TemplateResult {

@@ -1,61 +1,33 @@
-import { render } from 'lit';
 import type { TrainingHostMessage, TrainingPanelMessage } from '../../src/protocol/panels.js';
 import { appendLines, emptyCurves } from '../shared/curves.js';
-import { openPort } from '../shared/port.js';
-import { onThemeChange, readTheme } from '../shared/theme.js';
-import { trainingHostMessage } from './messages.js';
-import { trainingView, type TrainingState } from './view.js';
+import { openPage } from '../shared/page.js';
+import { schemas } from './messages.js';
+import type { TrainingActions, TrainingState } from './state.js';
+import { trainingView } from './view.js';
 import './training.css';
 
-const root = document.getElementById('app') ?? document.body;
-let state: TrainingState = {
-  run: null,
-  curves: emptyCurves(),
-  pointer: null,
-  width: root.clientWidth,
-  asked: null,
-};
-
-const port = openPort<TrainingHostMessage, TrainingPanelMessage>(trainingHostMessage, (message) => {
-  if (message.type === 'run') {
+const page = openPage<TrainingState, TrainingHostMessage, TrainingPanelMessage>({
+  schemas,
+  start: { run: null, curves: emptyCurves(), pointer: null, width: 0, asked: null },
+  receive(message, state) {
+    if (message.type === 'metrics') {
+      const curves = message.reset ? emptyCurves() : state.curves;
+      return { curves: appendLines(curves, message.lines) };
+    }
     const another = state.run?.name !== message.name;
     // What was asked for shows until the run's status changes.
     const asked = state.run?.status === message.status ? state.asked : null;
-    state = { ...state, run: message, asked: another ? null : asked };
-    if (another) port.remember({ run: message.name });
-  } else {
-    const curves = message.reset ? emptyCurves() : state.curves;
-    state = { ...state, curves: appendLines(curves, message.lines) };
-  }
-  schedule();
+    if (another) page.remember({ run: message.name });
+    return { run: message, asked: another ? null : asked };
+  },
+  resized: (width) => ({ width }),
+  view: (state, theme) => trainingView(state, theme, actions),
 });
 
-let scheduled = false;
-
-/** Messages may come faster than pictures are needed. */
-function schedule(): void {
-  if (scheduled) return;
-  scheduled = true;
-  requestAnimationFrame(() => {
-    scheduled = false;
-    const view = trainingView(state, readTheme(), {
-      control: (command) => {
-        state = { ...state, asked: command };
-        port.send({ type: 'control', command });
-        schedule();
-      },
-      point: (pointer) => {
-        state = { ...state, pointer };
-        schedule();
-      },
-    });
-    render(view, root);
-  });
-}
-
-new ResizeObserver(() => {
-  state = { ...state, width: root.clientWidth };
-  schedule();
-}).observe(root);
-onThemeChange(schedule);
-schedule();
+const actions: TrainingActions = {
+  control(command) {
+    page.change({ asked: command });
+    page.send({ type: 'control', command });
+  },
+  point: (pointer) => page.change({ pointer }),
+};

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { MessageSchemas } from '../../src/protocol/messages.js';
 import type { TrainingHostMessage } from '../../src/protocol/panels.js';
 import type { PretrainPlan } from '../../src/protocol/run.js';
 import { figure, metricsLine, objectiveName, runStatus } from '../shared/metricsLine.js';
@@ -19,22 +20,23 @@ const plan: z.ZodMiniType<PretrainPlan> = z.object({
   advice: z.array(z.string()),
 });
 
-export const trainingHostMessage: z.ZodMiniType<TrainingHostMessage> = z.discriminatedUnion(
-  'type',
-  [
-    z.object({
-      type: z.literal('run'),
-      name: z.string(),
-      objective: z.nullable(objectiveName),
-      status: runStatus,
-      progress: z.nullable(
-        z.object({ phase: z.string(), done: z.number(), total: figure, unit: z.string() }),
-      ),
-      plan: z.nullable(plan),
-      notes: z.array(z.string()),
-      error: z.nullable(z.string()),
-      heldOutLoss: z.nullable(z.object({ before: z.number(), after: figure })),
-    }),
-    z.object({ type: z.literal('metrics'), reset: z.boolean(), lines: z.array(metricsLine) }),
-  ],
-);
+export const schemas: MessageSchemas<TrainingHostMessage> = {
+  run: z.object({
+    type: z.literal('run'),
+    name: z.string(),
+    objective: z.nullable(objectiveName),
+    status: runStatus,
+    progress: z.nullable(
+      z.object({ phase: z.string(), done: z.number(), total: figure, unit: z.string() }),
+    ),
+    plan: z.nullable(plan),
+    notes: z.array(z.string()),
+    error: z.nullable(z.string()),
+    heldOutLoss: z.nullable(z.object({ before: z.number(), after: figure })),
+  }),
+  metrics: z.object({
+    type: z.literal('metrics'),
+    reset: z.boolean(),
+    lines: z.array(metricsLine),
+  }),
+};

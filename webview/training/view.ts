@@ -1,7 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { TrainingHostMessage } from '../../src/protocol/panels.js';
 import type { RunStatus } from '../../src/protocol/run.js';
-import type { Curves } from '../shared/curves.js';
 import { formatCount } from '../shared/format.js';
 import { announcement, codicon, errorNotice, loading, remarks } from '../shared/notice.js';
 import { objectiveTitles } from '../shared/losses.js';
@@ -10,26 +8,9 @@ import type { Theme } from '../shared/theme.js';
 import { lossChart, smallCharts } from './charts.js';
 import { figures } from './figures.js';
 import { planSection } from './plan.js';
+import type { Control, RunMessage, TrainingActions, TrainingState } from './state.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
-
-export type RunMessage = Extract<TrainingHostMessage, { type: 'run' }>;
-export type Control = 'cancel' | 'pause' | 'resume';
-
-export interface TrainingState {
-  readonly run: RunMessage | null;
-  readonly curves: Curves;
-  /** Step under the pointer. */
-  readonly pointer: number | null;
-  readonly width: number;
-  /** What the user asked for and the run has not answered yet. */
-  readonly asked: Control | null;
-}
-
-export interface TrainingActions {
-  readonly control: (command: Control) => void;
-  readonly point: (step: number | null) => void;
-}
 
 export function trainingView(
   state: TrainingState,

@@ -1,4 +1,4 @@
-/** Two-dimensional maps of document vectors: UMAP, in WebAssembly, the same for the same seed. */
+/** Projects document vectors onto the plane: UMAP, in WebAssembly, the same for the same seed. */
 import { createUMAP } from 'embedding-atlas/umap';
 import { throwIfAborted } from '../base/errors.js';
 
@@ -24,7 +24,7 @@ export interface Projection {
 const epochsOf = (n: number): number => (n <= 10_000 ? 500 : 200);
 const peakLearningRate = 1;
 
-/** `vectors` is [n, dimension]. Below 15 points every point is every other's neighbour. */
+/** `vectors` is [n, dimension]. Up to 16 vectors are all neighbours of each other. */
 export async function projectUmap(
   vectors: Float32Array,
   options: ProjectionOptions,
@@ -33,7 +33,7 @@ export async function projectUmap(
   const { neighbours = 15, minDist = 0.1, metric = 'cosine' } = options;
   if (vectors.length !== n * dimension) throw new RangeError('vectors must be [n, dimension]');
   throwIfAborted(signal);
-  // One point has no neighbour, and no point has no place.
+  // A single vector has no neighbour to be placed by.
   if (n < 2) return { x: new Float32Array(n), y: new Float32Array(n) };
   const umap = await createUMAP(n, dimension, 2, vectors, {
     metric,
@@ -58,10 +58,10 @@ export async function projectUmap(
   }
 }
 
-/** [n, 2] as two columns, centred, so that the map does not depend on where UMAP drifted. */
-function toColumns(points: Float32Array, n: number): Projection {
+/** [n, 2] as two columns, centred, so that the projection does not depend on where UMAP drifted. */
+function toColumns(embedding: Float32Array, n: number): Projection {
   const column = (offset: number): Float32Array => {
-    const values = Float32Array.from({ length: n }, (_, i) => points[2 * i + offset]!);
+    const values = Float32Array.from({ length: n }, (_, i) => embedding[2 * i + offset]!);
     const mean = values.reduce((sum, value) => sum + value, 0) / n;
     return values.map((value) => value - mean);
   };

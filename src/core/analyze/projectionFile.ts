@@ -1,5 +1,5 @@
 /**
- * The map of a store's documents, kept beside them: which documents, and where each stands.
+ * The projection of a store's documents, kept beside them: which documents, and where each stands.
  *
  *     projection.bin   a line of JSON (format, hashes, keys), then x and y, float32 [documents] each
  */
@@ -13,7 +13,7 @@ import type { Projection } from './projection.js';
 export interface StoredProjection extends Projection {
   /** Keys of the documents, in the order of x and y. */
   readonly keys: readonly string[];
-  /** Made from these very documents and vectors; otherwise the map should be drawn anew. */
+  /** Made from these very documents and vectors; otherwise it should be made again. */
   readonly current: boolean;
 }
 

@@ -1,18 +1,21 @@
-/**
- * One self-contained HTML page about a run: no script, nothing loaded from anywhere. Note text and
- * note names stand in it only when asked for.
- */
-import { Html, html } from './html.js';
-import { categoryLegend, clusterChart, lossChart } from './charts.js';
-import type { ClusterPoints, LossPoint } from './charts.js';
-import { reportStyle } from './style.js';
+/** The report of a first run: what the notes are, what training changed, and notes that are alike. */
+import { smoothCurve } from './drawing/series.js';
+import { html } from './html.js';
+import type { Html } from './html.js';
+import { lineChart } from './lineChart.js';
+import type { Series } from './lineChart.js';
+import { card, columns, facts, page, paragraph, quotation, remark, section, tag } from './page.js';
+import type { Fact } from './page.js';
+import { categoryLegend, scatterPlot } from './scatterPlot.js';
+import type { ScatterPoints } from './scatterPlot.js';
+import { bar, table } from './table.js';
 
 export interface BeforeAfter {
   readonly before: number;
   readonly after: number;
 }
 
-export interface ReportCorpus {
+export interface FirstRunCorpus {
   readonly name: string;
   readonly documents: number;
   readonly categories: Readonly<Record<string, number>>;
@@ -20,7 +23,13 @@ export interface ReportCorpus {
   readonly problems: number;
 }
 
-export interface ReportTraining {
+export interface LossPoint {
+  readonly step: number;
+  readonly loss: number | null;
+  readonly heldOutLoss: number | null;
+}
+
+export interface FirstRunTraining {
   readonly objective: string;
   readonly base: string;
   readonly steps: number;
@@ -32,7 +41,7 @@ export interface ReportTraining {
   readonly curve: readonly LossPoint[];
 }
 
-export interface ReportExample {
+export interface FirstRunExample {
   readonly title: string;
   readonly category: string | null;
   readonly text: string;
@@ -44,243 +53,226 @@ export interface ReportExample {
   }[];
 }
 
-export interface ReportData {
+export interface FirstRunReport {
   readonly title: string;
   /** As it shall be read: "23 November 2026, 16:02". */
   readonly madeAt: string;
-  readonly corpus: ReportCorpus;
-  readonly training: ReportTraining | null;
+  readonly corpus: FirstRunCorpus;
+  readonly training: FirstRunTraining | null;
   /** Share of documents whose nearest neighbour has their category. */
   readonly neighbourAccuracy: BeforeAfter | null;
   /** Of the same, if neighbours were drawn at random. */
   readonly chanceAccuracy: number | null;
-  readonly maps: readonly { readonly title: string; readonly points: ClusterPoints }[];
-  readonly examples: readonly ReportExample[];
+  readonly projections: readonly { readonly title: string; readonly points: ScatterPoints }[];
+  readonly examples: readonly FirstRunExample[];
   /** Remarks and warnings, one sentence each. */
   readonly notes: readonly string[];
   /** Whether note text, and names of notes, may stand in the page. */
   readonly showNoteText: boolean;
 }
 
-export function renderReport(data: ReportData): string {
-  const maps = data.showNoteText ? data.maps : data.maps.map(withoutTitles);
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width,initial-scale=1" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'"
-        />
-        <meta name="color-scheme" content="light dark" />
-        <title>${data.title}</title>
-        <style>
-          ${new Html(reportStyle)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${data.title}</h1>
-          <p class="quiet">${data.madeAt}</p>
-          ${figures(data)}
-          ${data.notes.length === 0 ? [] : [html`<h2>Remarks</h2>`, ...data.notes.map((note) => html`<p class="note">${note}</p>`)]}
-          ${data.training === null ? [] : [trainingSection(data.training)]}
-          ${maps.length === 0 ? [] : [mapSection(maps)]}
-          ${data.examples.length === 0 ? [] : [exampleSection(data)]} ${corpusSection(data.corpus)}
-          <footer>
-            Made by Notespace on this machine; nothing was sent anywhere.
-            ${data.showNoteText ? 'This page holds text of notes: treat it as you treat the notes.' : 'This page holds no text of notes.'}
-          </footer>
-        </main>
-      </body>
-    </html> `;
-  return page.text;
+export function renderFirstRun(report: FirstRunReport): string {
+  const { title, madeAt, corpus, training, projections, examples, notes, showNoteText } = report;
+  return page({
+    title,
+    madeAt,
+    hasNoteText: showNoteText,
+    sections: [
+      facts(factsOf(report)),
+      ...(notes.length === 0 ? [] : [section('Remarks', ...notes.map(remark))]),
+      ...(training === null ? [] : [trainingSection(training)]),
+      ...(projections.length === 0 ? [] : [projectionSection(report)]),
+      ...(examples.length === 0 ? [] : [exampleSection(report)]),
+      corpusSection(corpus),
+    ],
+  });
 }
 
-function figures(data: ReportData): Html {
-  const cards: Html[] = [figure('Notes', number(data.corpus.documents), plural(data.corpus))];
-  const { training, neighbourAccuracy, chanceAccuracy } = data;
+function factsOf({ corpus, training, neighbourAccuracy, chanceAccuracy }: FirstRunReport): Fact[] {
+  const categories = Object.keys(corpus.categories).length;
+  const found: Fact[] = [
+    {
+      name: 'Notes',
+      value: number(corpus.documents),
+      remark: `${corpus.name}, ${categories} ${categories === 1 ? 'category' : 'categories'}`,
+    },
+  ];
   if (training !== null) {
     const { before, after } = training.heldOutLoss;
-    cards.push(
-      figure(
-        'Held-out loss',
-        `${before.toFixed(3)} → ${after.toFixed(3)}`,
-        verdict(before - after, 'lower is better'),
-      ),
-    );
-    cards.push(
-      figure(
-        'Perplexity',
-        `${perplexity(before)} → ${perplexity(after)}`,
-        html`of the held-out notes' masked tokens`,
-      ),
+    found.push(
+      {
+        name: 'Held-out loss',
+        value: `${before.toFixed(3)} → ${after.toFixed(3)}`,
+        remark: verdict(before - after, 'lower is better'),
+      },
+      {
+        name: 'Perplexity',
+        value: `${perplexity(before)} → ${perplexity(after)}`,
+        remark: "of the held-out notes' masked tokens",
+      },
     );
   }
   if (neighbourAccuracy !== null) {
     const { before, after } = neighbourAccuracy;
     const chance = chanceAccuracy === null ? '' : `; by chance ${percent(chanceAccuracy)}`;
-    cards.push(
-      figure(
-        'Nearest note has the same category',
-        `${percent(before)} → ${percent(after)}`,
-        verdict(after - before, `before → after training${chance}`),
-      ),
-    );
+    found.push({
+      name: 'Nearest note has the same category',
+      value: `${percent(before)} → ${percent(after)}`,
+      remark: verdict(after - before, `before → after training${chance}`),
+    });
   }
   if (training !== null) {
-    cards.push(
-      figure(
-        'Trained',
-        `${number(training.steps)} steps`,
-        html`${number(training.tokens)} tokens, ${number(training.tokensPerSecond)} a second`,
-      ),
-    );
+    found.push({
+      name: 'Trained',
+      value: `${number(training.steps)} steps`,
+      remark: `${number(training.tokens)} tokens, ${number(training.tokensPerSecond)} a second`,
+    });
   }
-  return html`<dl class="figures">${cards}</dl>`;
+  return found;
 }
 
-function figure(name: string, value: string, remark: Html): Html {
-  return html`<div class="figure">
-    <dt>${name}</dt>
-    <dd>${value}<small>${remark}</small></dd>
-  </div>`;
+function verdict(gain: number, text: string): Html {
+  return gain > 0 ? html`<span class="better">better</span>, ${text}` : html`${text}`;
 }
 
-function verdict(gain: number, remark: string): Html {
-  return gain > 0 ? html`<span class="better">better</span>, ${remark}` : html`${remark}`;
+function trainingSection(training: FirstRunTraining): Html {
+  const { objective, base, documentsTrain, documentsHeldOut, heldOutLoss, curve } = training;
+  const series = lossSeries(curve);
+  return section(
+    'Training',
+    paragraph(
+      `${objective} from ${base}, on ${number(documentsTrain)} notes; ${number(documentsHeldOut)} notes were held out of it.`,
+    ),
+    series.length === 0
+      ? paragraph('No step was taken.')
+      : card(
+          null,
+          lineChart({
+            title: 'Training loss by step',
+            description: `The loss on held-out notes went from ${heldOutLoss.before.toFixed(3)} to ${heldOutLoss.after.toFixed(3)}.`,
+            xTitle: 'step',
+            series,
+          }),
+        ),
+  );
 }
 
-function plural(corpus: ReportCorpus): Html {
-  const categories = Object.keys(corpus.categories).length;
-  return html`${corpus.name}, ${categories} ${categories === 1 ? 'category' : 'categories'}`;
+function lossSeries(curve: readonly LossPoint[]): Series[] {
+  const column = (of: 'loss' | 'heldOutLoss') => {
+    const points = curve.flatMap(({ step, [of]: y }) => (y === null ? [] : [{ step, y }]));
+    return { x: points.map(({ step }) => step), y: points.map(({ y }) => y) };
+  };
+  const [loss, heldOut] = [column('loss'), column('heldOutLoss')];
+  const series: Series[] = [
+    { name: 'training loss of a step', kind: 'faint', colour: 0, ...loss },
+    { name: 'smoothed', kind: 'line', colour: 0, ...smoothCurve(loss) },
+    { name: 'held-out loss', kind: 'dots', colour: 1, ...heldOut },
+  ];
+  return series.filter(({ x }) => x.length > 0);
 }
 
-function trainingSection(training: ReportTraining): Html {
-  return html`<h2>Training</h2>
-    <p class="quiet">
-      ${training.objective} from ${training.base}, on ${number(training.documentsTrain)} notes;
-      ${number(training.documentsHeldOut)} notes were held out of it.
-    </p>
-    <div class="card">${lossChart(training.curve)}</div>`;
-}
-
-function mapSection(maps: ReportData['maps']): Html {
-  const first = maps[0];
-  return html`<h2>Map of the notes</h2>
-    <p class="quiet">
-      Every point is a note; notes that the model finds similar lie close together (UMAP). Distances
-      between far groups mean little.
-    </p>
-    <div class="maps">
-      ${maps.map(
-        ({ title, points }) =>
-          html`<div class="card">
-            <h3>${title}</h3>
-            ${clusterChart(points, title)}
-          </div>`,
-      )}
-    </div>
-    ${first === undefined ? [] : [categoryLegend(first.points)]}`;
-}
-
-function exampleSection({ examples, showNoteText }: ReportData): Html {
-  return html`<h2>Similar notes</h2>
-    ${examples.map(
-      (example, number) =>
-        html`<div class="card">
-          <h3>
-            ${showNoteText ? example.title : `Note ${number + 1}`} ${tag(example.category, null)}
-          </h3>
-          ${showNoteText ? [html`<blockquote>${example.text}</blockquote>`] : []}
-          <table>
-            <thead>
-              <tr>
-                <th class="number">Similarity</th>
-                <th>Category</th>
-                ${
-                  showNoteText
-                    ? [
-                        html`<th>Note</th>
-                          <th>Passage</th>`,
-                      ]
-                    : []
-                }
-              </tr>
-            </thead>
-            <tbody>
-              ${example.results.map(
-                (result) =>
-                  html`<tr>
-                    <td class="number">${result.similarity.toFixed(3)}</td>
-                    <td>${tag(result.category, example.category)}</td>
-                    ${
-                      showNoteText
-                        ? [
-                            html`<td>${result.title}</td>
-                              <td>${result.snippet}</td>`,
-                          ]
-                        : []
-                    }
-                  </tr>`,
-              )}
-            </tbody>
-          </table>
-        </div>`,
-    )}`;
-}
-
-function tag(category: string | null, reference: string | null): Html {
-  if (category === null) return html``;
-  return category === reference
-    ? html`<span class="tag same">${category}</span>`
-    : html`<span class="tag">${category}</span>`;
-}
-
-function corpusSection(corpus: ReportCorpus): Html {
-  const rows = Object.entries(corpus.categories);
-  const most = Math.max(1, ...rows.map(([, count]) => count));
-  return html`<h2>Corpus</h2>
-    <p class="quiet">
-      ${corpus.name}: ${number(corpus.documents)} notes, half of them longer than
-      ${number(corpus.words.median)} words, one in twenty longer than ${number(corpus.words.p95)}.
-      ${corpus.problems === 0 ? 'Everything could be read.' : `${number(corpus.problems)} places could not be read as they stand.`}
-    </p>
-    ${
-      rows.length === 0
-        ? html`<p class="quiet">It has no categories.</p>`
-        : html`<div class="card">
-            <table>
-              <thead>
-                <tr>
-                  <th>Category</th>
-                  <th class="number">Notes</th>
-                  <th></th>
-                </tr>
-              </thead>
-              <tbody>
-                ${rows.map(
-                  ([name, count]) =>
-                    html`<tr>
-                      <td>${name}</td>
-                      <td class="number">${number(count)}</td>
-                      <td width="50%">
-                        <span class="bar" style="width:${Math.round((100 * count) / most)}%"></span>
-                      </td>
-                    </tr>`,
-                )}
-              </tbody>
-            </table>
-          </div>`
-    }`;
+function projectionSection({ projections, showNoteText }: FirstRunReport): Html {
+  const [first] = projections;
+  return section(
+    'Map of the notes',
+    paragraph(
+      'Every point is a note; notes that the model finds similar lie close together (UMAP). Distances between far groups mean little.',
+    ),
+    columns(
+      ...projections.map(({ title, points }) =>
+        card(
+          title,
+          scatterPlot({
+            title,
+            description: `${number(points.x.length)} notes as points, coloured by category.`,
+            points: showNoteText ? points : withoutTitles(points),
+          }),
+        ),
+      ),
+    ),
+    ...(first === undefined ? [] : [categoryLegend(first.points)]),
+  );
 }
 
 /** The category may be told, the note's name may not: it may be a patient's number. */
-function withoutTitles(map: ReportData['maps'][number]): ReportData['maps'][number] {
-  const { points } = map;
+function withoutTitles(points: ScatterPoints): ScatterPoints {
   const titles = Array.from(points.category, (category) => points.categories[category] ?? '');
-  return { ...map, points: { ...points, titles } };
+  return { ...points, titles };
+}
+
+function exampleSection({ examples, showNoteText }: FirstRunReport): Html {
+  return section(
+    'Similar notes',
+    ...examples.map((example, at) => {
+      const title = showNoteText ? example.title : `Note ${at + 1}`;
+      return card(
+        html`${title} ${categoryTag(example.category, null)}`,
+        ...(showNoteText ? [quotation(example.text)] : []),
+        exampleTable(example, title, showNoteText),
+      );
+    }),
+  );
+}
+
+function exampleTable(
+  { category, results }: FirstRunExample,
+  title: string,
+  showNoteText: boolean,
+) {
+  return table({
+    caption: `Most similar to ${title}`,
+    columns: [
+      { title: 'Similarity', kind: 'number' },
+      { title: 'Category', kind: 'text' },
+      ...(showNoteText
+        ? ([
+            { title: 'Note', kind: 'heading' },
+            { title: 'Passage', kind: 'text' },
+          ] as const)
+        : []),
+    ],
+    rows: results.map((result) => [
+      result.similarity.toFixed(3),
+      categoryTag(result.category, category),
+      ...(showNoteText ? [result.title, result.snippet] : []),
+    ]),
+  });
+}
+
+function categoryTag(category: string | null, reference: string | null): Html {
+  return category === null ? html`` : tag(category, category === reference);
+}
+
+function corpusSection(corpus: FirstRunCorpus): Html {
+  const { name, documents, words, problems } = corpus;
+  const read =
+    problems === 0
+      ? 'Everything could be read.'
+      : `${number(problems)} ${problems === 1 ? 'place' : 'places'} could not be read.`;
+  return section(
+    'Corpus',
+    paragraph(
+      `${name}: ${number(documents)} notes, median length ${number(words.median)} words; one in twenty is longer than ${number(words.p95)}. ${read}`,
+    ),
+    categoryTable(corpus),
+  );
+}
+
+function categoryTable({ documents, categories }: FirstRunCorpus): Html {
+  const rows = Object.entries(categories);
+  if (rows.length === 0) return paragraph('It has no categories.');
+  return card(
+    null,
+    table({
+      caption: 'Notes by category',
+      columns: [
+        { title: 'Category', kind: 'heading' },
+        { title: 'Notes', kind: 'number' },
+        { title: 'Share', kind: 'text' },
+      ],
+      rows: rows.map(([name, count]) => [name, number(count), bar(count / Math.max(1, documents))]),
+    }),
+  );
 }
 
 function percent(share: number): string {

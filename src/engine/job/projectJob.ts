@@ -1,4 +1,4 @@
-/** The map of a store's documents: UMAP over their vectors, written beside them. */
+/** Projects a store's documents onto the plane, by UMAP over their vectors, and writes that beside them. */
 import { projectUmap } from '../../core/analyze/projection.js';
 import { writeProjection } from '../../core/analyze/projectionFile.js';
 import { usageError } from '../../core/base/errors.js';

@@ -1,6 +1,7 @@
-/** The map of a corpus: a point a note, coloured by category. */
+/** The map of a corpus: a point for each note, coloured by category. */
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
+import type { MessageSchemas } from '../../protocol/messages.js';
 import type { Disposable } from '../disposable.js';
 import type { ClusterMap } from '../../protocol/lookup.js';
 import type { ClustersHostMessage, ClustersPanelMessage } from '../../protocol/panels.js';
@@ -11,11 +12,10 @@ import { noteOf } from '../notes/notes.js';
 import type { OpenNote } from '../notes/notes.js';
 import { sentenceOf } from '../notices.js';
 import type { Services } from '../services.js';
-import { readSettings } from '../settings.js';
 import type { TableRow } from '../notes/tableRows.js';
 import { requireTrust } from '../trust.js';
 import { actionSchema, runCommand } from './actions.js';
-import { drawing, noCorpus, notDrawn, toPoints, withoutText } from './clustersMessages.js';
+import { drawing, noCorpus, notDrawn, pointsOf, withoutText } from './clustersMessages.js';
 import { notIndexed } from './notIndexed.js';
 import { createDrawnMap } from './drawnMap.js';
 import type { DrawnMap } from './drawnMap.js';
@@ -26,18 +26,16 @@ export interface Clusters extends Disposable {
   show(corpus: Corpus): Promise<boolean>;
   /** Reads the map again, when it is open. */
   refresh(): void;
-  /** Shows the same again, with note text or without it, as the setting says now. */
-  redraw(): void;
   isShowing(corpus: Corpus): boolean;
 }
 
-const schema: z.ZodMiniType<Exclude<ClustersPanelMessage, { type: 'ready' }>> = z.union([
-  z.object({ type: z.literal('open'), point: z.number() }),
-  actionSchema,
-]);
+const schemas: MessageSchemas<ClustersPanelMessage> = {
+  open: z.object({ type: z.literal('open'), point: z.number() }),
+  action: actionSchema,
+};
 
 export function createClusters(services: Services): Clusters {
-  const { corpora, lookup, jobs, rows, extensionUri } = services;
+  const { corpora, lookup, jobs, rows } = services;
   const all = disposableList();
   let corpus: Corpus | null = null;
   /** What the points on the screen are; `null` while there are none. */
@@ -51,19 +49,20 @@ export function createClusters(services: Services): Clusters {
   let asked = 0;
 
   const panel = all.add(
-    createPanel<ClustersHostMessage, Exclude<ClustersPanelMessage, { type: 'ready' }>>({
+    createPanel<ClustersHostMessage, ClustersPanelMessage>(services, {
       name: 'clusters',
       title: 'Clusters',
-      extensionUri,
-      schema,
-      current: () => [visible(message), highlighted()],
+      schemas,
+      withoutText,
+      current: () => [message, highlighted()],
       receive(sent) {
         if (sent.type === 'open') openPoint(sent.point);
         else runCommand(sent.command, about === null ? undefined : { corpus: about.token });
       },
-      restore() {
+      async restore() {
         corpus = null;
-        void corpora.whenLoaded().then(refresh);
+        await corpora.whenLoaded();
+        refresh();
       },
       closed() {
         asked++;
@@ -83,7 +82,7 @@ export function createClusters(services: Services): Clusters {
     if (next.type !== 'points') drawn = null;
     message = next;
     about = button;
-    panel.post(visible(next));
+    panel.post(next);
   }
 
   function highlighted(): ClustersHostMessage {
@@ -118,7 +117,7 @@ export function createClusters(services: Services): Clusters {
 
   function draw(map: ClusterMap, shown: Corpus): void {
     drawn = createDrawnMap(map, shown);
-    post(toPoints(map, shown));
+    post(pointsOf(map, shown));
     panel.post(highlighted());
     void highlight();
   }
@@ -178,15 +177,7 @@ export function createClusters(services: Services): Clusters {
       return load(shown, true);
     },
     refresh,
-    redraw() {
-      panel.post(visible(message));
-      panel.post(highlighted());
-    },
     isShowing: ({ token }) => panel.isOpen() && corpus?.token === token,
     dispose: () => all.dispose(),
   };
-}
-
-function visible(message: ClustersHostMessage): ClustersHostMessage {
-  return readSettings().hideNoteText ? withoutText(message) : message;
 }

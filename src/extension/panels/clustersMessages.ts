@@ -27,7 +27,7 @@ export function notDrawn(corpus: Corpus): Message {
   };
 }
 
-export function toPoints(map: ClusterMap, corpus: Corpus): Message {
+export function pointsOf(map: ClusterMap, corpus: Corpus): Message {
   const names = map.ids.map((id, at) =>
     recordName({ id, key: map.keys[at] ?? '', file: map.files[at] ?? null }),
   );

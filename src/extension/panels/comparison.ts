@@ -1,6 +1,7 @@
 /** Curves of several runs in one picture; those that still go are followed. */
 import { basename } from 'node:path';
 import * as z from 'zod/mini';
+import type { MessageSchemas } from '../../protocol/messages.js';
 import type {
   ComparedRun,
   ComparisonHostMessage,
@@ -23,9 +24,9 @@ export interface Comparison extends Disposable {
   show(runs: readonly Pretraining[]): void;
 }
 
-type PanelMessage = Exclude<ComparisonPanelMessage, { type: 'ready' }>;
-
-const schema: z.ZodMiniType<PanelMessage> = z.object({ type: z.literal('show'), run: z.string() });
+const schemas: MessageSchemas<ComparisonPanelMessage> = {
+  show: z.object({ type: z.literal('show'), run: z.string() }),
+};
 /** Names of runs, which the page remembers over a reload. */
 const pageState = z.object({ runs: z.string() });
 
@@ -37,17 +38,16 @@ interface Shown {
 }
 
 export function createComparison(services: Services): Comparison {
-  const { corpora, places, notices, extensionUri } = services;
+  const { corpora, places } = services;
   const all = disposableList();
   /** By run folder, in the order of their colours. */
   let shown = new Map<string, Shown>();
 
   const panel = all.add(
-    createPanel<ComparisonHostMessage, PanelMessage>({
+    createPanel<ComparisonHostMessage, ComparisonPanelMessage>(services, {
       name: 'comparison',
       title: 'Compare Runs',
-      extensionUri,
-      schema,
+      schemas,
       current: () => [
         runsMessage(),
         ...[...shown].map(([run, { lines }]) => metricsMessage(run, true, lines)),
@@ -55,8 +55,7 @@ export function createComparison(services: Services): Comparison {
       receive: ({ run }) => {
         if (shown.has(run)) runCommand(commandIds.showTraining, { run });
       },
-      restore: (remembered) =>
-        void restore(remembered).catch((error: unknown) => notices.error(error)),
+      restore,
       closed: forget,
     }),
   );

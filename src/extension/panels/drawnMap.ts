@@ -1,4 +1,4 @@
-/** A map that is on the screen, and where in it a note is. */
+/** The map that is on the screen, and which of its points is which note. */
 import type { ClusterMap } from '../../protocol/lookup.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { fileKey } from '../notes/noteIdentity.js';
@@ -11,16 +11,16 @@ export interface DrawnMap {
 }
 
 export function createDrawnMap(map: ClusterMap, corpus: Corpus): DrawnMap {
-  const points = new Map<string, number>();
+  const pointOfFile = new Map<string, number>();
   for (const [point, file] of map.files.entries()) {
-    if (file !== null) points.set(fileKey(file), point);
+    if (file !== null) pointOfFile.set(fileKey(file), point);
   }
   return {
     corpus,
     keyOf: (point) => map.keys[point],
     pointOf(note) {
       if (note === null || note.corpus.token !== corpus.token) return null;
-      if (note.file !== null) return points.get(fileKey(note.file)) ?? null;
+      if (note.file !== null) return pointOfFile.get(fileKey(note.file)) ?? null;
       const point = map.keys.indexOf(note.key ?? '');
       return point === -1 ? null : point;
     },

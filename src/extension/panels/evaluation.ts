@@ -1,7 +1,6 @@
 /** What models make of held-out notes: masked-token loss and perplexity, before and after. */
-import * as z from 'zod/mini';
 import type { Disposable } from '../disposable.js';
-import type { EvaluationHostMessage } from '../../protocol/panels.js';
+import type { EvaluationHostMessage, EvaluationPanelMessage } from '../../protocol/panels.js';
 import type { EvaluateResult } from '../../protocol/run.js';
 import { listAllRuns } from '../runs/runs.js';
 import type { Services } from '../services.js';
@@ -12,17 +11,16 @@ export interface Evaluation extends Disposable {
   show(result: EvaluateResult, corpus: string): void;
 }
 
-export function createEvaluation({ corpora, notices, places, extensionUri }: Services): Evaluation {
+export function createEvaluation(services: Services): Evaluation {
+  const { corpora, notices, places } = services;
   let message: EvaluationHostMessage | null = null;
-  const panel = createPanel<EvaluationHostMessage, never>({
+  const panel = createPanel<EvaluationHostMessage, EvaluationPanelMessage>(services, {
     name: 'evaluation',
     title: 'Evaluation',
-    extensionUri,
-    schema: z.never(),
+    schemas: {},
     current: () => (message === null ? [] : [message]),
     receive: () => undefined,
-    restore: () => void restore(),
-    closed: () => undefined,
+    restore,
   });
 
   function post(result: EvaluateResult, corpus: string): void {

@@ -1,13 +1,13 @@
 /** A webview panel of which a window has at most one, and its page. */
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
+import type { Named } from '../../protocol/messages.js';
+import { panelType } from '../contributions.js';
 import type { Disposable } from '../disposable.js';
-import { panelTypes } from '../contributions.js';
+import type { Services } from '../services.js';
 import { createNonce, renderPage } from './html.js';
 import { openPort } from './port.js';
 import type { Port, PortOptions } from './port.js';
-
-export type PanelName = keyof typeof panelTypes;
 
 export interface Panel<HostMessage> extends Port<HostMessage>, Disposable {
   /** Opens the panel, or brings it to the front. */
@@ -15,42 +15,48 @@ export interface Panel<HostMessage> extends Port<HostMessage>, Disposable {
   isOpen(): boolean;
 }
 
-export interface PanelOptions<HostMessage, PanelMessage> extends PortOptions<
+export interface PanelOptions<HostMessage, PanelMessage extends Named> extends PortOptions<
   HostMessage,
   PanelMessage
 > {
-  readonly name: PanelName;
   readonly title: string;
-  readonly extensionUri: vscode.Uri;
-  /** A panel of the last session is back, with what its page remembers, and wants its content. */
-  restore(remembered: unknown): void;
-  closed(): void;
+  /**
+   * A panel of the last session is back, with what its page remembers, and wants its content. What
+   * it throws, at once or later, is told to the user.
+   */
+  restore(remembered: unknown): unknown;
+  closed?(): void;
 }
 
-export function createPanel<HostMessage, PanelMessage>(
+export function createPanel<HostMessage, PanelMessage extends Named>(
+  { extensionUri, notices }: Pick<Services, 'extensionUri' | 'notices'>,
   options: PanelOptions<HostMessage, PanelMessage>,
 ): Panel<HostMessage> {
-  const { name, title, extensionUri } = options;
+  const { name, title } = options;
   let open: { panel: vscode.WebviewPanel; port: Port<HostMessage> & Disposable } | null = null;
 
   function adopt(panel: vscode.WebviewPanel): void {
     panel.webview.options = webviewOptions(extensionUri);
-    const port = openPort(panel.webview, options);
+    const port = openPort(panel.webview, notices, options);
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'panel.svg');
     panel.webview.html = pageFor(panel.webview, extensionUri, name, title);
     open = { panel, port };
     panel.onDidDispose(() => {
       port.dispose();
       if (open?.panel === panel) open = null;
-      options.closed();
+      options.closed?.();
     });
   }
 
-  const serializer = vscode.window.registerWebviewPanelSerializer(panelTypes[name], {
+  async function restore(remembered: unknown): Promise<void> {
+    await options.restore(remembered);
+  }
+
+  const serializer = vscode.window.registerWebviewPanelSerializer(panelType(name), {
     deserializeWebviewPanel(panel, remembered: unknown) {
       open?.panel.dispose();
       adopt(panel);
-      options.restore(remembered);
+      restore(remembered).catch((error: unknown) => void notices.error(error));
       return Promise.resolve();
     },
   });
@@ -63,7 +69,7 @@ export function createPanel<HostMessage, PanelMessage>(
       }
       adopt(
         vscode.window.createWebviewPanel(
-          panelTypes[name],
+          panelType(name),
           title,
           { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
           webviewOptions(extensionUri),

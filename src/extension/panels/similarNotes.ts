@@ -1,6 +1,7 @@
 /** The view beside the editor: the notes most similar to the one that is open, or to a table's row. */
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
+import type { MessageSchemas } from '../../protocol/messages.js';
 import type { Disposable } from '../disposable.js';
 import { Cancelled, UserError } from '../../core/base/errors.js';
 import type { SimilarNotesHostMessage, SimilarNotesPanelMessage } from '../../protocol/panels.js';
@@ -35,19 +36,17 @@ export interface SimilarNotes extends Disposable {
   refresh(): void;
   /** Follows the open note again, whatever was typed before. */
   followNote(): void;
-  /** Shows the same again, with note text or without it, as the setting says now. */
-  redraw(): void;
   /** Notes similar to a text that the user typed. */
   showSimilarTo(corpus: Corpus, text: string): Promise<void>;
 }
 
 const settleMs = 120;
 
-const schema: z.ZodMiniType<Exclude<SimilarNotesPanelMessage, { type: 'ready' }>> = z.union([
-  z.object({ type: z.literal('open'), key: z.string() }),
-  z.object({ type: z.literal('dismiss') }),
-  actionSchema,
-]);
+const schemas: MessageSchemas<SimilarNotesPanelMessage> = {
+  open: z.object({ type: z.literal('open'), key: z.string() }),
+  dismiss: z.object({ type: z.literal('dismiss') }),
+  action: actionSchema,
+};
 
 export function createSimilarNotes(services: Services): SimilarNotes {
   const { corpora, lookup, rows, extensionUri } = services;
@@ -69,7 +68,7 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   function post(next: SimilarNotesHostMessage, corpus: Corpus | null = null): void {
     message = next;
     about = corpus;
-    port?.post(visible(next));
+    port?.post(next);
   }
 
   /** Runs one search; a newer one makes it fall silent. */
@@ -144,7 +143,7 @@ export function createSimilarNotes(services: Services): SimilarNotes {
     refresh();
   }
 
-  function receive(sent: Exclude<SimilarNotesPanelMessage, { type: 'ready' }>): void {
+  function receive(sent: SimilarNotesPanelMessage): void {
     switch (sent.type) {
       case 'open':
         if (listed === null) return;
@@ -173,10 +172,11 @@ export function createSimilarNotes(services: Services): SimilarNotes {
       resolveWebviewView(resolved) {
         view = resolved;
         resolved.webview.options = webviewOptions(extensionUri);
-        const opened = openPort(resolved.webview, {
+        const opened = openPort(resolved.webview, services.notices, {
           name: 'similarNotes',
-          schema,
-          current: () => [visible(message)],
+          schemas,
+          withoutText,
+          current: () => [message],
           receive,
         });
         port = opened;
@@ -200,7 +200,6 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   return {
     refresh,
     followNote,
-    redraw: () => port?.post(visible(message)),
     async showSimilarTo(corpus, text) {
       const { similarNotesCount: k, device } = readSettings(corpus.workspaceFolder.uri);
       clearTimeout(timer);
@@ -224,8 +223,4 @@ export function createSimilarNotes(services: Services): SimilarNotes {
       all.dispose();
     },
   };
-}
-
-function visible(message: SimilarNotesHostMessage): SimilarNotesHostMessage {
-  return readSettings().hideNoteText ? withoutText(message) : message;
 }

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import * as z from 'zod/mini';
 import { isOver, readJob, writeControl } from '../../engine/runFolder.js';
+import type { MessageSchemas } from '../../protocol/messages.js';
 import type { TrainingHostMessage, TrainingPanelMessage } from '../../protocol/panels.js';
 import type { MetricsLine, ObjectiveName, RunState } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
@@ -18,14 +19,17 @@ export interface Training extends Disposable {
   show(folder: string): void;
 }
 
-const schema: z.ZodMiniType<Exclude<TrainingPanelMessage, { type: 'ready' }>> = z.object({
-  type: z.literal('control'),
-  command: z.enum(['cancel', 'pause', 'resume']),
-});
+const schemas: MessageSchemas<TrainingPanelMessage> = {
+  control: z.object({
+    type: z.literal('control'),
+    command: z.enum(['cancel', 'pause', 'resume']),
+  }),
+};
 /** What the page remembers over a reload. */
 const pageState = z.object({ run: z.string() });
 
-export function createTraining({ corpora, jobs, notices, extensionUri }: Services): Training {
+export function createTraining(services: Services): Training {
+  const { corpora, jobs, notices } = services;
   const all = disposableList();
   let folder: string | null = null;
   let state: RunState | null = null;
@@ -34,19 +38,16 @@ export function createTraining({ corpora, jobs, notices, extensionUri }: Service
   let follower: Disposable | null = null;
 
   const panel = all.add(
-    createPanel<TrainingHostMessage, Exclude<TrainingPanelMessage, { type: 'ready' }>>({
+    createPanel<TrainingHostMessage, TrainingPanelMessage>(services, {
       name: 'training',
       title: 'Training',
-      extensionUri,
-      schema,
+      schemas,
       current: () => [
         ...(state === null ? [] : [runMessage(state, objective, lines)]),
         { type: 'metrics', reset: true, lines },
       ],
-      receive: ({ command }) =>
-        void control(command).catch((error: unknown) => notices.error(error)),
-      restore: (remembered) =>
-        void restore(remembered).catch((error: unknown) => notices.error(error)),
+      receive: ({ command }) => control(command),
+      restore,
       closed: forget,
     }),
   );

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { html } from '../../../src/core/report/html.js';
-import { renderReport } from '../../../src/core/report/firstRun.js';
-import type { ReportData } from '../../../src/core/report/firstRun.js';
-import { niceTicks, smoothed } from '../../../src/core/report/charts.js';
+import { renderFirstRun } from '../../../src/core/report/firstRun.js';
+import type { FirstRunReport } from '../../../src/core/report/firstRun.js';
 
 const hostile = '<script>alert("x")</script><img src=x onerror=\'y\'>';
 
@@ -14,7 +12,7 @@ const points = {
   titles: ['patient 17', 'patient 18', hostile, 'patient 20'],
 };
 
-const data: ReportData = {
+const data: FirstRunReport = {
   title: 'Notespace: notes',
   madeAt: '23 November 2026',
   corpus: {
@@ -42,7 +40,7 @@ const data: ReportData = {
   },
   neighbourAccuracy: { before: 0.5, after: 0.75 },
   chanceAccuracy: 0.25,
-  maps: [{ title: 'After', points }],
+  projections: [{ title: 'After', points }],
   examples: [
     {
       title: 'patient 17',
@@ -57,8 +55,8 @@ const data: ReportData = {
   showNoteText: true,
 };
 
-describe('renderReport', () => {
-  const page = renderReport(data);
+describe('renderFirstRun', () => {
+  const page = renderFirstRun(data);
 
   it('is one page that loads nothing and runs nothing', () => {
     expect(page.startsWith('<!doctype html>')).toBe(true);
@@ -91,15 +89,15 @@ describe('renderReport', () => {
   });
 
   it('draws a point a note, coloured by category, and the held-out losses', () => {
-    const map = /<svg[^>]*class="map"[\s\S]*?<\/svg>/.exec(page)?.[0] ?? '';
-    expect(map.match(/<circle/g)).toHaveLength(4);
-    expect(map.match(/class="c0"/g)).toHaveLength(2);
-    expect(map.match(/class="other"/g)).toHaveLength(1);
-    expect(page.match(/class="held-out"/g)).toHaveLength(2);
+    const plot = /<svg[^>]*class="scatter"[\s\S]*?<\/svg>/.exec(page)?.[0] ?? '';
+    expect(plot.match(/<path/g)).toHaveLength(4);
+    expect(plot.match(/class="c0"/g)).toHaveLength(2);
+    expect(plot.match(/class="none"/g)).toHaveLength(1);
+    expect(page.match(/<circle class="dot c1" [^>]*r="4.5"/g)).toHaveLength(2);
   });
 
   it('holds neither text nor names of notes unless asked', () => {
-    const discreet = renderReport({ ...data, showNoteText: false });
+    const discreet = renderFirstRun({ ...data, showNoteText: false });
     expect(discreet).not.toMatch(/patient \d/);
     expect(discreet).not.toContain('Chest pain');
     expect(discreet).toContain('This page holds no text of notes.');
@@ -107,38 +105,14 @@ describe('renderReport', () => {
   });
 
   it('does without training, maps and examples', () => {
-    const bare = renderReport({
+    const bare = renderFirstRun({
       ...data,
       training: null,
       neighbourAccuracy: null,
-      maps: [],
+      projections: [],
       examples: [],
     });
     expect(bare).toContain('600');
     expect(bare).not.toContain('<svg');
-  });
-});
-
-describe('the pieces of a report', () => {
-  it('escapes strings but no templates', () => {
-    expect(html`<p>${'a<b'}${html`<i>${'&'}</i>`}</p>`.text).toBe('<p>a&lt;b<i>&amp;</i></p>');
-  });
-
-  it('replaces control and direction characters', () => {
-    expect(html`${'a\u0000b\u202ec'}`.text).toBe('a\ufffdb\ufffdc');
-  });
-
-  it('smooths without a bias of the start', () => {
-    expect(smoothed([5, 5, 5])).toEqual(
-      [5, 5, 5].map((value) => expect.closeTo(value, 9) as number),
-    );
-    expect(smoothed([0, 10])[1]).toBeGreaterThan(5);
-  });
-
-  it('encloses the values in round ticks', () => {
-    expect(niceTicks(3.21, 4.57, 5, false)).toEqual(
-      [3, 3.5, 4, 4.5, 5].map((value) => expect.closeTo(value, 9) as number),
-    );
-    expect(niceTicks(0, 7, 6, true)[1]).toBe(2);
   });
 });

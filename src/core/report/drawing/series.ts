@@ -1,4 +1,4 @@
-/** Arithmetic of curves: smoothing, thinning, ranges and ticks. */
+/** Arithmetic of curves, the same in the panels and in reports: smoothing, thinning and ranges. */
 
 export interface Curve {
   readonly x: ArrayLike<number>;
@@ -20,6 +20,11 @@ export function smooth(values: ArrayLike<number>, radius: number): Float64Array 
     const to = Math.min(values.length, i + radius + 1);
     return ((sums[to] ?? 0) - (sums[from] ?? 0)) / ((counts[to] ?? 0) - (counts[from] ?? 0));
   });
+}
+
+/** A curve without its noise: the window grows with the curve, so that every run looks as calm. */
+export function smoothCurve({ x, y }: Curve): Curve & { readonly y: Float64Array } {
+  return { x, y: smooth(y, Math.max(3, Math.round(y.length / 25))) };
 }
 
 /**
@@ -66,29 +71,4 @@ export function union(
   const known = ranges.filter((r) => r !== null);
   if (known.length === 0) return null;
   return [Math.min(...known.map((r) => r[0])), Math.max(...known.map((r) => r[1]))];
-}
-
-/** Round values within a range, about `count` of them. */
-export function ticks(low: number, high: number, count: number): number[] {
-  if (!(high > low)) return [low];
-  const rough = (high - low) / Math.max(1, count);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((m) => m * power >= rough) ?? 10);
-  const found: number[] = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) {
-    found.push(Number((k * step).toPrecision(12)));
-  }
-  return found;
-}
-
-/** Index of the value nearest to `target`; `x` ascends. */
-export function nearestIndex(x: ArrayLike<number>, target: number): number {
-  let [low, high] = [0, x.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((x[middle] ?? 0) < target) low = middle + 1;
-    else high = middle;
-  }
-  const before = Math.max(0, low - 1);
-  return Math.abs((x[before] ?? 0) - target) <= Math.abs((x[low] ?? 0) - target) ? before : low;
 }

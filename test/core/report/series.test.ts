@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { nearestIndex, range, smooth, thin, ticks, union } from '../../webview/shared/series.js';
+import {
+  range,
+  smooth,
+  smoothCurve,
+  thin,
+  union,
+} from '../../../src/core/report/drawing/series.js';
 
 test('smoothing is the mean of the values around, without those that are not finite', () => {
   expect([...smooth([1, 2, 3, 4], 1)]).toEqual([1.5, 2, 3, 3.5]);
@@ -31,16 +37,10 @@ test('ranges leave out what is not finite and may cut the tails', () => {
   expect(union(null, null)).toBeNull();
 });
 
-test('ticks are round and within the range', () => {
-  expect(ticks(0, 1, 4)).toEqual([0, 0.5, 1]);
-  expect(ticks(0, 263, 5)).toEqual([0, 100, 200]);
-  expect(ticks(2.13, 6.4, 6)).toEqual([3, 4, 5, 6]);
-  expect(ticks(1, 1, 5)).toEqual([1]);
-});
-
-test('the nearest index is found on both sides', () => {
-  expect(nearestIndex([0, 10, 20], 14)).toBe(1);
-  expect(nearestIndex([0, 10, 20], 16)).toBe(2);
-  expect(nearestIndex([0, 10, 20], -5)).toBe(0);
-  expect(nearestIndex([0, 10, 20], 500)).toBe(2);
+test('the window of a smoothed curve grows with it, and never falls behind the curve', () => {
+  const x = Array.from({ length: 200 }, (_, i) => i);
+  const noisy = { x, y: x.map((i) => 10 - i / 20 + (i % 2 === 0 ? 1 : -1)) };
+  const { y } = smoothCurve(noisy);
+  for (const i of [50, 100, 150]) expect(y[i]).toBeCloseTo(10 - i / 20, 0);
+  expect([...smoothCurve({ x: [0, 1], y: [2, 4] }).y]).toEqual([3, 3]);
 });

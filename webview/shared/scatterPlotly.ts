@@ -6,14 +6,14 @@ import {
   relayout,
   type ScatterTrace,
 } from 'plotly.js-strict-dist-min';
-import type { PointSymbol } from './palette.js';
+import type { PointSymbol } from '../../src/core/report/drawing/palette.js';
 import {
   pointOpacity,
-  type Points,
-  type PointsEvents,
+  type ScatterPlot,
+  type ScatterPlotEvents,
   type PointSet,
   pointSize,
-} from './points.js';
+} from './scatterPlot.js';
 import {
   fitViewport,
   panViewport,
@@ -23,9 +23,12 @@ import {
   zoomViewport,
 } from './viewport.js';
 
-export function createPlotlyPoints(container: HTMLElement, events: PointsEvents): Points {
+export function createScatterPlotly(
+  container: HTMLElement,
+  events: ScatterPlotEvents,
+): ScatterPlot {
   const element = document.createElement('div');
-  element.className = 'points-plotly';
+  element.className = 'scatter-plotly';
   container.replaceChildren(element);
   let set: PointSet | null = null;
   let view = fitViewport(new Float32Array(0), new Float32Array(0), 1, 1);

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chooseRenderer, plotlyLimit } from '../../webview/shared/createPoints.js';
-import { darkPalette } from '../../webview/shared/palette.js';
+import { chooseRenderer, plotlyLimit } from '../../webview/shared/createScatterPlot.js';
+import { darkPalette } from '../../src/core/report/drawing/palette.js';
 import { launchChromium } from '../host/chromium.mjs';
 import { type Colour, decodePng, isNear, parseColour, type Picture } from './pixels.js';
-import { drawPoints, openPointsPage } from './pointsStage.js';
+import { drawPoints, openScatterPlotPage } from './scatterPlotStage.js';
 import { corners } from './scenes.js';
 
 const background = parseColour('#1f1f1f');
@@ -31,7 +31,7 @@ for (const renderer of ['plotly', 'canvas'] as const) {
   describe(`points drawn by ${renderer}`, () => {
     let page: Page;
     beforeAll(async () => {
-      page = await openPointsPage(browser);
+      page = await openScatterPlotPage(browser);
     });
     afterAll(() => page.close());
 
@@ -40,7 +40,7 @@ for (const renderer of ['plotly', 'canvas'] as const) {
       return decodePng(await page.screenshot());
     };
     const locate = (point: number) =>
-      page.evaluate((p) => window.stage.points?.locate(p) ?? { x: -1, y: -1 }, point);
+      page.evaluate((p) => window.stage.plot?.locate(p) ?? { x: -1, y: -1 }, point);
     const settle = (): Promise<void> => page.waitForTimeout(250);
 
     test('each stands where it is said to, in its colour', async () => {
@@ -115,15 +115,15 @@ for (const renderer of ['plotly', 'canvas'] as const) {
       await drawPoints(page, renderer, corners());
       await settle();
       const before = await locate(0);
-      await page.evaluate(() => window.stage.points?.zoom(8));
+      await page.evaluate(() => window.stage.plot?.zoom(8));
       await settle();
       expect((await locate(0)).x).toBeLessThan(0);
-      await page.evaluate(() => window.stage.points?.reveal(0));
+      await page.evaluate(() => window.stage.plot?.reveal(0));
       await settle();
       const { x, y } = await locate(0);
       const shot = await picture();
       expect(isNear(shot.at(x, y), blended(darkPalette[0] ?? ''), 14)).toBe(true);
-      await page.evaluate(() => window.stage.points?.fit());
+      await page.evaluate(() => window.stage.plot?.fit());
       await settle();
       expect((await locate(0)).x).toBeCloseTo(before.x, 0);
     });
@@ -131,7 +131,7 @@ for (const renderer of ['plotly', 'canvas'] as const) {
     test('a resized window shows the same middle', async () => {
       await drawPoints(page, renderer, corners());
       await page.setViewportSize({ width: 700, height: 500 });
-      await page.evaluate(() => window.stage.points?.resize());
+      await page.evaluate(() => window.stage.plot?.resize());
       await settle();
       const shot = await picture();
       const { x, y } = await locate(5);

@@ -1,16 +1,20 @@
 /** Bundled for the browser by the tests of the two renderers: puts them within reach of the page. */
-import { createPoints, hasWebGl } from '../../webview/shared/createPoints.js';
-import { categoryStyle, darkPalette } from '../../webview/shared/palette.js';
-import type { Points, PointSet, PointsRenderer } from '../../webview/shared/points.js';
+import { createScatterPlot, hasWebGl } from '../../webview/shared/createScatterPlot.js';
+import { categoryStyle, darkPalette } from '../../src/core/report/drawing/palette.js';
+import type {
+  ScatterPlot,
+  PointSet,
+  ScatterPlotRenderer,
+} from '../../webview/shared/scatterPlot.js';
 
-export interface PointsPage {
+export interface ScatterPlotPage {
   readonly hasWebGl: boolean;
-  points: Points | null;
+  plot: ScatterPlot | null;
   /** Points that were opened or hovered, in order. */
   readonly opened: number[];
   readonly hovered: (number | null)[];
   /** Milliseconds until the first picture stood. */
-  start(renderer: PointsRenderer, columns: Columns): Promise<number>;
+  start(renderer: ScatterPlotRenderer, columns: Columns): Promise<number>;
 }
 
 export interface Columns {
@@ -22,7 +26,7 @@ export interface Columns {
 
 declare global {
   interface Window {
-    stage: PointsPage;
+    stage: ScatterPlotPage;
   }
 }
 
@@ -30,7 +34,7 @@ const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFr
 
 window.stage = {
   hasWebGl: hasWebGl(),
-  points: null,
+  plot: null,
   opened: [],
   hovered: [],
   async start(renderer, columns) {
@@ -43,13 +47,13 @@ window.stage = {
     };
     const container = document.getElementById('app') ?? document.body;
     const from = performance.now();
-    this.points?.dispose();
-    this.points = await createPoints(container, renderer, {
+    this.plot?.dispose();
+    this.plot = await createScatterPlot(container, renderer, {
       hover: (point) => this.hovered.push(point),
       open: (point) => this.opened.push(point),
       moved: () => undefined,
     });
-    await this.points.draw(set, true);
+    await this.plot.draw(set, true);
     await frame();
     await frame();
     return performance.now() - from;

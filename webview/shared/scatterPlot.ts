@@ -1,17 +1,17 @@
-import type { CategoryStyle } from './palette.js';
+import type { CategoryStyle } from '../../src/core/report/drawing/palette.js';
 import type { Pixel } from './viewport.js';
 
-/** A cloud of points in the plane, each of a category. */
+/** What a scatter plot draws: points in the plane, each of a category. */
 export interface PointSet {
   readonly x: Float32Array;
   readonly y: Float32Array;
-  /** Category a point, [count]; negative for none. */
+  /** Category of each point, [count]; negative for none. */
   readonly category: Int32Array;
   readonly style: (category: number) => CategoryStyle;
   readonly isVisible: (category: number) => boolean;
 }
 
-export interface PointsEvents {
+export interface ScatterPlotEvents {
   /** The pointer rests on a point, or on none. */
   hover(point: number | null): void;
   open(point: number): void;
@@ -19,9 +19,9 @@ export interface PointsEvents {
   moved(): void;
 }
 
-/** What draws points. Two draw alike: plotly, and our own Canvas renderer. */
-export interface Points {
-  readonly renderer: PointsRenderer;
+/** Draws points. Two do so alike: plotly, and our own renderer on a canvas. */
+export interface ScatterPlot {
+  readonly renderer: ScatterPlotRenderer;
   /** Draws another set, or the same one in other colours; `fit` brings all of it into view. */
   draw(set: PointSet, fit: boolean): Promise<void>;
   /** Where a point is, in pixels from the container's corner. */
@@ -35,7 +35,7 @@ export interface Points {
   dispose(): void;
 }
 
-export type PointsRenderer = 'plotly' | 'canvas';
+export type ScatterPlotRenderer = 'plotly' | 'canvas';
 
 /** Diameter in pixels: many points are small, so that they do not cover each other. */
 export function pointSize(count: number): number {

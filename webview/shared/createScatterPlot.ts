@@ -1,14 +1,14 @@
-import type { Points, PointsEvents, PointsRenderer } from './points.js';
-import { createCanvasPoints } from './pointsCanvas.js';
+import type { ScatterPlot, ScatterPlotEvents, ScatterPlotRenderer } from './scatterPlot.js';
+import { createScatterCanvas } from './scatterCanvas.js';
 
 /**
  * Up to this many points plotly draws. Without a GPU a frame takes it 0.1 s from here on while the map
  * is dragged, and 0.3 s at 100 000 points, where our own renderer takes 0.05 s
- * (`test/webview/pointsSpeed.ts` measures both).
+ * (`test/webview/scatterPlotSpeed.ts` measures both).
  */
 export const plotlyLimit = 5_000;
 
-export function chooseRenderer(count: number, webGl: boolean): PointsRenderer {
+export function chooseRenderer(count: number, webGl: boolean): ScatterPlotRenderer {
   return count <= plotlyLimit && webGl ? 'plotly' : 'canvas';
 }
 
@@ -20,21 +20,21 @@ export function hasWebGl(): boolean {
   return context !== null;
 }
 
-export async function createPoints(
+export async function createScatterPlot(
   container: HTMLElement,
-  renderer: PointsRenderer,
-  events: PointsEvents,
-): Promise<Points> {
-  if (renderer === 'canvas') return createCanvasPoints(container, events);
+  renderer: ScatterPlotRenderer,
+  events: ScatterPlotEvents,
+): Promise<ScatterPlot> {
+  if (renderer === 'canvas') return createScatterCanvas(container, events);
   reservePlotlyStyles();
-  // Plotly is large: load it only when it draws.
-  const { createPlotlyPoints } = await import('./pointsPlotly.js');
-  return createPlotlyPoints(container, events);
+  // Plotly is large, and a script of its own in the build: loaded here, where it draws, and nowhere else.
+  const { createScatterPlotly } = await import('./scatterPlotly.js');
+  return createScatterPlotly(container, events);
 }
 
 /**
  * Plotly and the map library inside it each add a style element unless one with its id is there. The
- * panels' CSP forbids both and would report them; the few rules that matter are in `points.css`.
+ * panels' CSP forbids both and would report them; the few rules that matter are in `scatterPlot.css`.
  */
 function reservePlotlyStyles(): void {
   const ids = [

@@ -2,16 +2,16 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import type { PointsRenderer } from '../../webview/shared/points.js';
-import type { Points } from './scenes.js';
+import type { ScatterPlotRenderer } from '../../webview/shared/scatterPlot.js';
+import type { PointsMessage } from './scenes.js';
 
-const entry = fileURLToPath(new URL('pointsPage.ts', import.meta.url));
+const entry = fileURLToPath(new URL('scatterPlotPage.ts', import.meta.url));
 
-export async function openPointsPage(browser: Browser): Promise<Page> {
+export async function openScatterPlotPage(browser: Browser): Promise<Page> {
   const { outputFiles } = await build({
     entryPoints: {
       page: entry,
-      style: fileURLToPath(new URL('../../webview/shared/points.css', import.meta.url)),
+      style: fileURLToPath(new URL('../../webview/shared/scatterPlot.css', import.meta.url)),
     },
     bundle: true,
     write: false,
@@ -39,8 +39,8 @@ export async function openPointsPage(browser: Browser): Promise<Page> {
 /** Draws and says how many milliseconds that took. */
 export function drawPoints(
   page: Page,
-  renderer: PointsRenderer,
-  points: Points,
+  renderer: ScatterPlotRenderer,
+  points: PointsMessage,
   hidden: readonly number[] = [],
 ): Promise<number> {
   const columns = { x: [...points.x], y: [...points.y], category: [...points.category], hidden };

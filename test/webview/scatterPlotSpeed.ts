@@ -1,10 +1,10 @@
 /**
  * Measures both renderers of points: the first picture, and a frame while the map is dragged.
  *
- *     node scripts/runTs.mjs test/webview/pointsSpeed.ts [counts...]
+ *     node scripts/runTs.mjs test/webview/scatterPlotSpeed.ts [counts...]
  */
 import { launchChromium } from '../host/chromium.mjs';
-import { drawPoints, openPointsPage } from './pointsStage.js';
+import { drawPoints, openScatterPlotPage } from './scatterPlotStage.js';
 import { cloud } from './scenes.js';
 
 const counts = process.argv.slice(2).map(Number);
@@ -12,7 +12,7 @@ const browser = await launchChromium();
 console.log('renderer   points   first picture   median frame while dragging');
 for (const count of counts.length > 0 ? counts : [1000, 5000, 10_000, 20_000, 50_000, 100_000]) {
   for (const renderer of ['plotly', 'canvas'] as const) {
-    const page = await openPointsPage(browser);
+    const page = await openScatterPlotPage(browser);
     // The first picture of a page also loads the renderer.
     const first = await drawPoints(page, renderer, cloud(count, 8));
     const frames = await page.evaluate(async () => {

@@ -1,6 +1,11 @@
+import { nearestPoint } from './nearest.js';
 import { paintPoints } from './paintPoints.js';
-import { createPointGrid, type PointGrid } from './pointGrid.js';
-import { type Points, type PointsEvents, type PointSet, pointSize } from './points.js';
+import {
+  type ScatterPlot,
+  type ScatterPlotEvents,
+  type PointSet,
+  pointSize,
+} from './scatterPlot.js';
 import {
   fitViewport,
   panViewport,
@@ -13,12 +18,14 @@ import {
 /** Pixels that the pointer may miss a point by. */
 const reach = 6;
 
-export function createCanvasPoints(container: HTMLElement, events: PointsEvents): Points {
+export function createScatterCanvas(
+  container: HTMLElement,
+  events: ScatterPlotEvents,
+): ScatterPlot {
   const canvas = document.createElement('canvas');
-  canvas.className = 'points-canvas';
+  canvas.className = 'scatter-canvas';
   container.replaceChildren(canvas);
   let set: PointSet | null = null;
-  let grid: PointGrid | null = null;
   let view = fitViewport(new Float32Array(0), new Float32Array(0), 1, 1);
   let frame = 0;
 
@@ -38,13 +45,17 @@ export function createCanvasPoints(container: HTMLElement, events: PointsEvents)
   }
 
   function pointAt(event: MouseEvent): number | null {
-    if (set === null || grid === null) return null;
+    if (set === null) return null;
     const shown = set;
     const box = canvas.getBoundingClientRect();
-    const x = view.centreX + (event.clientX - box.left - view.width / 2) / view.scale;
-    const y = view.centreY - (event.clientY - box.top - view.height / 2) / view.scale;
+    const at = {
+      x: view.centreX + (event.clientX - box.left - view.width / 2) / view.scale,
+      y: view.centreY - (event.clientY - box.top - view.height / 2) / view.scale,
+    };
     const radius = (reach + pointSize(shown.x.length) / 2) / view.scale;
-    return grid.nearest(x, y, radius, (i) => shown.isVisible(shown.category[i] ?? -1));
+    return nearestPoint(shown.x, shown.y, at, radius, (i) =>
+      shown.isVisible(shown.category[i] ?? -1),
+    );
   }
 
   listen(canvas, {
@@ -67,7 +78,6 @@ export function createCanvasPoints(container: HTMLElement, events: PointsEvents)
   return {
     renderer: 'canvas',
     async draw(next, fitAll) {
-      if (set?.x !== next.x || set.y !== next.y) grid = createPointGrid(next.x, next.y);
       set = next;
       if (fitAll) view = fit(next);
       paint();

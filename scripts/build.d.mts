@@ -1,0 +1,2 @@
+/** Folders of `webview/` that are panels. */
+export const panels: readonly string[];

@@ -1,0 +1,14 @@
+import type { NoteMap } from './map.js';
+
+/** What a user can do in the panel. */
+export interface ClustersActions {
+  readonly open: (point: number) => void;
+  readonly run: (command: string) => void;
+  readonly setHidden: (categories: ReadonlySet<number>) => void;
+  readonly search: (text: string) => void;
+  /** The keyboard is on a row of the list; its point is marked. */
+  readonly activate: (row: number, point: number | null) => void;
+  /** A row has the focus, whatever gave it. */
+  readonly focused: (row: number, point: number) => void;
+  readonly map: NoteMap;
+}

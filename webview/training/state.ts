@@ -1,0 +1,21 @@
+/** What the page knows of the run, and what a user can do about it. */
+import type { TrainingHostMessage } from '../../src/protocol/panels.js';
+import type { Curves } from '../shared/curves.js';
+
+export type RunMessage = Extract<TrainingHostMessage, { type: 'run' }>;
+export type Control = 'cancel' | 'pause' | 'resume';
+
+export interface TrainingState {
+  readonly run: RunMessage | null;
+  readonly curves: Curves;
+  /** Step under the pointer. */
+  readonly pointer: number | null;
+  readonly width: number;
+  /** What the user asked for and the run has not answered yet. */
+  readonly asked: Control | null;
+}
+
+export interface TrainingActions {
+  readonly control: (command: Control) => void;
+  readonly point: (step: number | null) => void;
+}
