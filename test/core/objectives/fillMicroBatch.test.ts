@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { EncoderConfig } from '../../../src/core/encoder/config.js';
+import { categoryClassifier } from '../../../src/core/objectives/categoryLoss.js';
 import { fillMicroBatch } from '../../../src/core/objectives/fillMicroBatch.js';
+import { maskedTokens } from '../../../src/core/objectives/maskedTokens.js';
+import type { Example } from '../../../src/core/objectives/sampling/sampler.js';
 
-const weights = (prediction: number) => ({ prediction, category: 0, embeddingGradient: null });
+const weights = (mlm: number) => ({
+  losses: [maskedTokens],
+  scales: { mlm },
+  embeddingGradient: null,
+});
 
 describe('fillMicroBatch', () => {
   const config = { modelType: 'roberta', padTokenId: 1 } as EncoderConfig;
@@ -16,22 +23,22 @@ describe('fillMicroBatch', () => {
     labels: new Int32Array(4).fill(9),
     labelWeights: new Float32Array(4).fill(9),
   });
-  const sequences = [
+  const sequences: Example[] = [
     {
       inputIds: Int32Array.of(0, 4, 6, 2),
-      positions: Int32Array.of(1),
-      labels: Int32Array.of(7),
       row: 2,
-      category: 3,
-      categoryWeight: 0.5,
+      targets: {
+        mlm: { labels: Int32Array.of(7), positions: Int32Array.of(1), weight: 1 },
+        category: { labels: Int32Array.of(3), positions: null, weight: 0.5 },
+      },
     },
     {
-      row: -1,
-      category: 1,
-      categoryWeight: 2,
       inputIds: Int32Array.of(0, 8, 9, 4, 5, 2),
-      positions: Int32Array.of(3, 4),
-      labels: Int32Array.of(5, 6),
+      row: -1,
+      targets: {
+        mlm: { labels: Int32Array.of(5, 6), positions: Int32Array.of(3, 4), weight: 1 },
+        category: { labels: Int32Array.of(1), positions: null, weight: 2 },
+      },
     },
   ];
 
@@ -88,8 +95,8 @@ describe('fillMicroBatch', () => {
       shape,
       { ...config, hiddenSize: 2 },
       {
-        prediction: 1,
-        category: 10,
+        losses: [maskedTokens, categoryClassifier(4, 2)],
+        scales: { mlm: 1, category: 10 },
         embeddingGradient,
       },
     );

@@ -3,20 +3,21 @@ import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stateSections } from '../../../src/core/backend/state.js';
 import { restoreCheckpoint, saveCheckpoint } from '../../../src/core/train/checkpoint.js';
 import type { TrainingProgress } from '../../../src/core/train/checkpoint.js';
-import type { OptimizerRegion } from '../../../src/core/backend/cpu/parameterMemory.js';
 
 const identity = { seed: 3, corpus: 'abc', 'training configuration': { learningRate: 0.1 } };
 
-function regionsOf(value: number): OptimizerRegion[] {
-  return [true, false].map((decay) => ({
-    decay,
-    values: new Float32Array(50).fill(value),
-    gradients: new Float32Array(50),
-    moment1: new Float32Array(50).fill(value + 0.25),
-    moment2: new Float32Array(50).fill(value + 0.5),
-  }));
+/** Of two regions: values and two moments each. */
+function sectionsOf(value: number): Float32Array[] {
+  return stateSections(
+    Array.from({ length: 2 }, () => ({
+      values: new Float32Array(50).fill(value),
+      moment1: new Float32Array(50).fill(value + 0.25),
+      moment2: new Float32Array(50).fill(value + 0.5),
+    })),
+  );
 }
 
 function progressOf(step: number): TrainingProgress {
@@ -44,21 +45,16 @@ afterEach(async () => {
 });
 
 const save = async (step: number) =>
-  saveCheckpoint(folder, identity, progressOf(step), regionsOf(step), 2);
+  saveCheckpoint(folder, identity, progressOf(step), sectionsOf(step), 2);
 
 describe('checkpoints', () => {
   it('come back as they were saved, the latest first', async () => {
     await save(5);
     await save(10);
-    const regions = regionsOf(0);
-    const restored = await restoreCheckpoint(folder, identity, regions);
+    const sections = sectionsOf(0);
+    const restored = await restoreCheckpoint(folder, identity, sections);
     expect(restored).toEqual({ progress: progressOf(10), broken: [] });
-    regions.forEach((region, i) => {
-      const expected = regionsOf(10)[i]!;
-      expect(region.values).toEqual(expected.values);
-      expect(region.moment1).toEqual(expected.moment1);
-      expect(region.moment2).toEqual(expected.moment2);
-    });
+    expect(sections).toEqual(sectionsOf(10));
   });
 
   it('are kept in the wanted number, and nothing else is left', async () => {
@@ -67,7 +63,7 @@ describe('checkpoints', () => {
       'step-000000003.checkpoint',
       'step-1000000000.checkpoint',
     ]);
-    const restored = await restoreCheckpoint(folder, identity, regionsOf(0));
+    const restored = await restoreCheckpoint(folder, identity, sectionsOf(0));
     expect(restored?.progress.step).toBe(1_000_000_000);
   });
 
@@ -77,17 +73,17 @@ describe('checkpoints', () => {
     const name = 'step-000000010.checkpoint';
     const sound = await readFile(join(folder, name));
     const header = Array.from({ length: sound.indexOf('\n') + 1 }, (_, i) => i);
-    const regions = regionsOf(0);
+    const sections = sectionsOf(0);
     for (const position of [...header, header.length, sound.length - 40, sound.length - 1]) {
       for (const flip of [1, 2, 0x80]) {
         const changed = Buffer.from(sound);
         changed[position]! ^= flip;
         await writeFile(join(folder, name), changed);
-        const restored = await restoreCheckpoint(folder, identity, regions);
+        const restored = await restoreCheckpoint(folder, identity, sections);
         expect(restored, `byte ${position}`).toEqual({ progress: progressOf(5), broken: [name] });
       }
     }
-    expect(regions[1]!.moment2[49]).toBe(5.5);
+    expect(sections[5]![49]).toBe(5.5);
   });
 
   it('fall back when the latest is cut short or empty', async () => {
@@ -95,7 +91,7 @@ describe('checkpoints', () => {
     await save(10);
     await truncate(join(folder, 'step-000000010.checkpoint'), 700);
     await writeFile(join(folder, 'step-000000011.checkpoint'), '');
-    const restored = await restoreCheckpoint(folder, identity, regionsOf(0));
+    const restored = await restoreCheckpoint(folder, identity, sectionsOf(0));
     expect(restored?.progress.step).toBe(5);
     expect(restored?.broken.length).toBe(2);
   });
@@ -118,7 +114,7 @@ describe('checkpoints', () => {
     const later = Buffer.from(text.replace('{"format":2', '{"format":3,"new":0'), 'latin1');
     await writeFile(path, later);
     await appendFile(path, createHash('sha256').update(later).digest());
-    await expect(restoreCheckpoint(folder, identity, regionsOf(0))).rejects.toThrow(
+    await expect(restoreCheckpoint(folder, identity, sectionsOf(0))).rejects.toThrow(
       'newer version',
     );
   });
@@ -126,20 +122,20 @@ describe('checkpoints', () => {
   it('are refused, all broken, with advice', async () => {
     await save(5);
     await truncate(join(folder, 'step-000000005.checkpoint'), 100);
-    await expect(restoreCheckpoint(folder, identity, regionsOf(0))).rejects.toThrow(
+    await expect(restoreCheckpoint(folder, identity, sectionsOf(0))).rejects.toThrow(
       'start a new run',
     );
   });
 
   it('are no checkpoints where none was saved', async () => {
-    expect(await restoreCheckpoint(folder, identity, regionsOf(0))).toBeNull();
-    expect(await restoreCheckpoint(join(folder, 'none'), identity, regionsOf(0))).toBeNull();
+    expect(await restoreCheckpoint(folder, identity, sectionsOf(0))).toBeNull();
+    expect(await restoreCheckpoint(join(folder, 'none'), identity, sectionsOf(0))).toBeNull();
   });
 
   it('do not continue a run that was described otherwise, and name what differs', async () => {
     await save(5);
     await expect(
-      restoreCheckpoint(folder, { ...identity, corpus: 'def' }, regionsOf(0)),
+      restoreCheckpoint(folder, { ...identity, corpus: 'def' }, sectionsOf(0)),
     ).rejects.toThrow('another corpus:');
   });
 });
