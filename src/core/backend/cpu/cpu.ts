@@ -96,6 +96,13 @@ async function prepareTraining(
     runner = runnerOf(layOutTraining(work, split));
   }
 
+  /** Where memory ran out: of a step that had begun nothing is left. */
+  async function shrink(finer: number): Promise<void> {
+    for (const { gradients } of state.regions) gradients.fill(0);
+    await cut(finer);
+    onSplit(finer);
+  }
+
   async function step({ learningRate, ...given }: StepWork, control: Control) {
     const { lossWeights, optimizer } = work;
     const accumulated = await accumulateStep(runner, { ...given, lossWeights, stepLoss }, control);
@@ -118,13 +125,8 @@ async function prepareTraining(
     async run(steps, control) {
       const outcomes: StepOutcome[] = [];
       for (const each of steps) {
-        const outcome = await withinMemory(work.shapes, split, () => step(each, control), {
-          async cut(finer) {
-            for (const { gradients } of state.regions) gradients.fill(0);
-            await cut(finer);
-            onSplit(finer);
-          },
-        });
+        const take = (): Promise<StepOutcome> => step(each, control);
+        const outcome = await withinMemory(work.shapes, split, take, shrink);
         outcomes.push(outcome);
         if (!isFinite(outcome)) break;
       }
@@ -134,7 +136,8 @@ async function prepareTraining(
       createEvaluation({ ...work, shapes, stepCapacity }, state.parameters, {
         split,
         sessionLimitBytes,
-        onSplit,
+        // Training gives its sessions back, and what comes after is cut as finely.
+        onCut: shrink,
       }),
     readState: (read) => read(stateSections(state.regions)),
     writeState: (fill) => fill(stateSections(state.regions)),
@@ -171,14 +174,15 @@ async function stepLossOf(work: GraphWork): Promise<StepLossRunner | null> {
 interface EvaluationOptions {
   readonly split: number;
   readonly sessionLimitBytes: number;
-  readonly onSplit?: (split: number) => void;
+  /** Awaited before the measurement goes on with micro-batches in so many parts. */
+  readonly onCut?: (split: number) => Promise<void>;
 }
 
 /** Sessions are made for the measurement and released after it. */
 async function createEvaluation(
   work: GraphWork,
   parameters: HeldParameters,
-  { split: firstSplit, sessionLimitBytes, onSplit }: EvaluationOptions,
+  { split: firstSplit, sessionLimitBytes, onCut }: EvaluationOptions,
 ): Promise<Evaluation> {
   const runnerOf = (split: number): CpuRunner => {
     const layout = layOutGraphs(work, {
@@ -207,13 +211,11 @@ async function createEvaluation(
         work.shapes,
         split,
         () => measureStep(runner, { sampled, stepLoss }, control, onSequences),
-        {
-          async cut(finer) {
-            await runner.release();
-            split = finer;
-            runner = runnerOf(split);
-            onSplit?.(split);
-          },
+        async (finer) => {
+          await runner.release();
+          await onCut?.(finer);
+          split = finer;
+          runner = runnerOf(split);
         },
       ),
     async release() {
@@ -230,7 +232,7 @@ async function withinMemory<T>(
   shapes: GraphWork['shapes'],
   split: number,
   work: () => Promise<T>,
-  { cut }: { readonly cut: (split: number) => Promise<void> },
+  cut: (split: number) => Promise<void>,
 ): Promise<T> {
   for (let parts = split; ; parts *= 2) {
     try {
