@@ -139,3 +139,69 @@ describe('checkpoints', () => {
     ).rejects.toThrow('another corpus:');
   });
 });
+
+describe('the run that a checkpoint is of', () => {
+  const settings = {
+    learningRate: 0.1,
+    maxSteps: null,
+    lossWeights: { mlm: 1 },
+    lora: { rank: 4, modules: ['query', 'value'] },
+  };
+  const described = (training: object, others: object = {}) => ({
+    seed: 3,
+    model: { hiddenSize: 32, hiddenLayers: 2 },
+    'training configuration': training,
+    ...others,
+  });
+  const goesOn = async (saved: object, current: object) => {
+    await saveCheckpoint(folder, { ...saved }, progressOf(5), sectionsOf(5), 2);
+    const restored = await restoreCheckpoint(folder, { ...current }, sectionsOf(0));
+    return restored?.progress.step;
+  };
+
+  it.each([
+    ['as it is', settings],
+    ['under a setting that was not there when it was saved', { ...settings, added: 7 }],
+    ['under one that has no value', { ...settings, added: undefined }],
+    ['with its keys in another order', Object.fromEntries(Object.entries(settings).reverse())],
+    [
+      'with keys of a value in another order',
+      { ...settings, lora: { modules: ['query', 'value'], rank: 4 } },
+    ],
+  ])('goes on %s', async (_name, current) => {
+    expect(await goesOn(described(settings), described(current))).toBe(5);
+  });
+
+  it('goes on in whatever order it is described, and with a part of the model that is new', async () => {
+    const model = { added: true, hiddenLayers: 2, hiddenSize: 32 };
+    const current = { model, 'training configuration': settings, seed: 3 };
+    expect(await goesOn(described(settings), current)).toBe(5);
+  });
+
+  it.each([
+    ['another value', { ...settings, learningRate: 0.2 }],
+    ['a number instead of null', { ...settings, maxSteps: 9 }],
+    ['null instead of a value', { ...settings, lora: null }],
+    ['another value within one', { ...settings, lora: { ...settings.lora, rank: 8 } }],
+    ['a list in another order', { ...settings, lora: { rank: 4, modules: ['value', 'query'] } }],
+    ['one more loss', { ...settings, lossWeights: { mlm: 1, category: 5 } }],
+    ['one loss less', { ...settings, lossWeights: {} }],
+    ['no value for one that is saved', { ...settings, learningRate: undefined }],
+  ])('refuses a setting with %s', async (_name, current) => {
+    await expect(goesOn(described(settings), described(current))).rejects.toThrow(
+      'another training configuration: resume it as it was started',
+    );
+  });
+
+  it('refuses settings, and parts of the description, that the checkpoint alone has', async () => {
+    const more = described({ ...settings, dropped: 1 });
+    await expect(goesOn(more, described(settings))).rejects.toThrow('another training config');
+    const part = described(settings, { 'base model': 'abc' });
+    await expect(goesOn(part, described(settings))).rejects.toThrow('another base model:');
+  });
+
+  it('refuses a part of the description that it lacks itself, and names all that differ', async () => {
+    const part = described(settings, { 'base model': 'abc', seed: 4 });
+    await expect(goesOn(described(settings), part)).rejects.toThrow('another seed, base model:');
+  });
+});
