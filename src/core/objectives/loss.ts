@@ -28,9 +28,9 @@ export interface EncodedStates {
   /** [batchSize * sequenceLength, hiddenSize] */
   readonly hidden: Value;
   /** Mean over each sequence's tokens: [batchSize * sequencesPerRow, hiddenSize]. */
-  pooled(): Value;
+  readonly pooled: () => Value;
   /** Makes an input of the graph, which `fill` fills. */
-  input(name: string, dtype: ElementType, shape: readonly number[]): Value;
+  readonly input: (name: string, dtype: ElementType, shape: readonly number[]) => Value;
 }
 
 export interface LossValues {

@@ -33,7 +33,7 @@ export const maskedTokens: Loss = {
     let slot = 0;
     for (const { example, start } of places) {
       const target = example.targets.mlm;
-      if (target?.positions == null) continue;
+      if (target === undefined || target.positions === null) continue;
       labels.set(target.labels, slot);
       labelWeights.fill(scale * target.weight, slot, slot + target.positions.length);
       for (const position of target.positions) predictionRows[slot++] = start + position;

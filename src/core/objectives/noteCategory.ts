@@ -19,7 +19,7 @@ import { supConLoss, supConTargets } from './supCon.js';
 /** How a document counts in the category loss. */
 interface Categories {
   /** Class of a category; -1 for one that the training documents do not have, and for none. */
-  classOf(category: string | null): number;
+  readonly classOf: (category: string | null) => number;
   /** Of each class; 1 in the mean over the training documents. */
   readonly weights: readonly number[];
 }
