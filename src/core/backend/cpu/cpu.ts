@@ -26,7 +26,7 @@ import type { StepLossRunner } from '../stepLossRunner.js';
 import { dropoutKey, fillDropoutMasks } from './dropout.js';
 import { isFinest, layOutGraphs } from './graphs.js';
 import type { GraphLayout } from './graphs.js';
-import { adamWStep, clipScale, gradientNorm } from './optimizer.js';
+import { adamWStep, clearGradients, clipScale, gradientNorm } from './optimizer.js';
 import { createParameterMemory, isSound } from './parameterMemory.js';
 import type { HeldParameters, ParameterMemory } from './parameterMemory.js';
 import { createRunner } from './runner.js';
@@ -96,23 +96,33 @@ async function prepareTraining(
     runner = runnerOf(layOutTraining(work, split));
   }
 
-  /** Where memory ran out: of a step that had begun nothing is left. */
+  /** Where memory ran out. */
   async function shrink(finer: number): Promise<void> {
-    for (const { gradients } of state.regions) gradients.fill(0);
     await cut(finer);
     onSplit(finer);
   }
 
   async function step({ learningRate, ...given }: StepWork, control: Control) {
     const { lossWeights, optimizer } = work;
-    const accumulated = await accumulateStep(runner, { ...given, lossWeights, stepLoss }, control);
-    const gradNorm = gradientNorm(state);
-    const outcome = { ...accumulated, gradNorm };
-    if (isFinite(outcome)) {
-      const scale = clipScale(gradNorm, optimizer.maxGradNorm);
-      adamWStep(state, optimizer, given.step + 1, learningRate, scale);
+    let isTaken = false;
+    try {
+      const accumulated = await accumulateStep(
+        runner,
+        { ...given, lossWeights, stepLoss },
+        control,
+      );
+      const gradNorm = gradientNorm(state);
+      const outcome = { ...accumulated, gradNorm };
+      if (isFinite(outcome)) {
+        const scale = clipScale(gradNorm, optimizer.maxGradNorm);
+        adamWStep(state, optimizer, given.step + 1, learningRate, scale);
+        isTaken = true;
+      }
+      return outcome;
+    } finally {
+      // Cancelled, short of memory, or not a number: nothing is left of it for the next one.
+      if (!isTaken) clearGradients(state);
     }
-    return outcome;
   }
 
   return {

@@ -47,6 +47,10 @@ export function adamWStep(
   }
 }
 
+export function clearGradients({ regions }: ParameterMemory): void {
+  for (const { gradients } of regions) gradients.fill(0);
+}
+
 /** What gradients of `norm` are multiplied by so that their norm is at most `maxGradNorm`. */
 export function clipScale(norm: number, maxGradNorm: number): number {
   return Math.min(1, maxGradNorm / (norm + 1e-6));
