@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { trainingBackend } from '../../src/core/backend/registry.js';
 import { createRandom } from '../../src/core/base/random.js';
 import type { Document } from '../../src/core/corpus/document.js';
 import { initialParameters, parameterSpecs } from '../../src/core/encoder/parameters.js';
@@ -78,6 +79,7 @@ async function timeSteps(
     const training = parseTrainingConfig({ ...overrides, maxSteps: warmUpSteps + steps });
     const specs = parameterSpecs(benchConfig, { mlmHead: true });
     const run = await prepareRun({
+      backend: trainingBackend('cpu'),
       objective: objective({ config: benchConfig, settings: training, categories: [] }),
       config: benchConfig,
       parameters: initialParameters(specs, benchConfig, createRandom(1, 'bench')),
@@ -112,8 +114,7 @@ async function timeSteps(
       shares.push(flops / (elapsed * 1e6) / gigaflops);
     }
     await probe.release();
-    await run.executor.release();
-    await run.stepLoss?.release();
+    await run.prepared.release();
     return {
       millisecondsPerStep: quartiles(milliseconds),
       tokensPerStep: quartiles(tokensPerStep),

@@ -14,6 +14,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { trainingBackend } from '../../src/core/backend/registry.js';
 import { createRandom } from '../../src/core/base/random.js';
 import type { EncoderConfig } from '../../src/core/encoder/config.js';
 import { familyOf } from '../../src/core/encoder/families.js';
@@ -134,6 +135,7 @@ console.error(
   `${trainDocuments.length} documents to train on, ${tokenizer.vocabularySize} tokens in the vocabulary`,
 );
 
+const backend = trainingBackend('auto');
 const controller = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => controller.abort());
 const heldOutDocuments = sets.flatMap(({ heldOut }) => heldOut);
@@ -144,6 +146,7 @@ async function trainStage(
   parameters: Map<string, Float32Array>,
 ): Promise<TrainResult> {
   return train({
+    backend,
     objective: objective({ config, settings: training, categories: [] }),
     config,
     parameters,
@@ -181,7 +184,8 @@ async function score(name: string, parameters: Map<string, Float32Array>): Promi
   await writeModel(modelFolder, { ...files, parameters, card: '', trainingHashes: null });
   const options = { modelFolder, cacheFolder: join(values.work, 'cache'), threads };
   const neighbours = await scoreModel(options, sets);
-  const heldOut = { config, parameters, tokenizer, documents: heldOutDocuments, seed, threads };
+  const documents = heldOutDocuments;
+  const heldOut = { backend, config, parameters, tokenizer, documents, seed, threads };
   return { neighbours, maskedLm: await evaluateMaskedLm(heldOut) };
 }
 

@@ -142,7 +142,7 @@ export interface StepOutcome {
 
 export interface Evaluation {
   /**
-   * @param onSequences told how many sequences were measured
+   * @param onSequences told how many sequences of the step were measured so far
    * @returns sums over a step, by loss; those of the graph, and that of the step where it compares anything
    */
   measure(

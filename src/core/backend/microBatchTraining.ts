@@ -68,17 +68,23 @@ export async function trainInMicroBatches(
     control: Control,
   ): Promise<StepOutcome> {
     const given = { step, sampled, lossWeights, stepLoss };
-    const accumulated = await accumulateStep(runner, given, control);
-    const gradNorm = state.gradientNorm();
-    const outcome = { ...accumulated, gradNorm };
-    if (isFinite(outcome)) {
-      state.update(step + 1, learningRate, clipScale(gradNorm, optimizer.maxGradNorm));
+    let isTaken = false;
+    try {
+      const accumulated = await accumulateStep(runner, given, control);
+      const gradNorm = state.gradientNorm();
+      const outcome = { ...accumulated, gradNorm };
+      if (isFinite(outcome)) {
+        state.update(step + 1, learningRate, clipScale(gradNorm, optimizer.maxGradNorm));
+        isTaken = true;
+      }
+      return outcome;
+    } finally {
+      // Cancelled, short of memory, or not a number: nothing is left of it for the next one.
+      if (!isTaken) state.clearGradients();
     }
-    return outcome;
   }
 
   async function cutForMemory(finer: number): Promise<void> {
-    state.clearGradients();
     await cut(finer);
     onSplit(finer);
   }
@@ -103,7 +109,8 @@ export async function trainInMicroBatches(
     evaluate(other) {
       const evaluated = { ...work, ...other };
       const evaluator = (parts: number) => state.createEvaluator(evaluated, parts);
-      return evaluateInMicroBatches(evaluated, evaluator, split, onSplit);
+      // Training gives its sessions back, and what comes after is cut as finely.
+      return evaluateInMicroBatches(evaluated, evaluator, split, cutForMemory);
     },
     readState: (read) => read(state.sections),
     writeState: (fill) => fill(state.sections),
@@ -116,12 +123,15 @@ export async function trainInMicroBatches(
   };
 }
 
-/** @param runnerOf a runner whose micro-batches are cut into so many runs */
+/**
+ * @param runnerOf a runner whose micro-batches are cut into so many runs
+ * @param onCut awaited, where memory ran out, before the measurement goes on in finer parts
+ */
 export async function evaluateInMicroBatches(
   work: GraphWork,
   runnerOf: (split: number) => DeviceRunner,
   firstSplit: number,
-  onSplit: PrepareOptions['onSplit'],
+  onCut: (split: number) => Promise<void>,
 ): Promise<Evaluation> {
   const stepLoss = await stepLossOf(work);
   let split = firstSplit;
@@ -129,9 +139,9 @@ export async function evaluateInMicroBatches(
 
   async function cut(finer: number): Promise<void> {
     await runner.release();
+    await onCut(finer);
     split = finer;
     runner = runnerOf(split);
-    onSplit(split);
   }
 
   return {

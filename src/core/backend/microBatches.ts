@@ -145,6 +145,7 @@ export async function measureStep(
 ): Promise<LossSums> {
   stepLoss?.embeddings.fill(0);
   const sums: LossSums = {};
+  let measured = 0;
   for (const part of cutStep(sampled.microBatches, runner)) {
     await breathe(control);
     const examples = part.rows.flat();
@@ -160,7 +161,8 @@ export async function measureStep(
       addSum(sums, name, { loss, weight: labelled[name] ?? 0, correct });
     }
     if (stepLoss !== null) collectEmbeddings(outcome, part, stepLoss);
-    onSequences(examples.length);
+    measured += examples.length;
+    onSequences(measured);
   }
   const { stepWeight, stepInputs } = sampled;
   if (stepLoss !== null && stepWeight > 0) {

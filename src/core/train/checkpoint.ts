@@ -235,10 +235,13 @@ function refuseOtherRun(saved: RunIdentity, current: RunIdentity): void {
   );
 }
 
-/** A setting that a checkpoint does not name was not there when it was written, and changes nothing. */
+/**
+ * A setting that a checkpoint does not name was not there when it was written, and changes nothing. Its
+ * value counts as a whole: another loss that has a weight is another value of `lossWeights`.
+ */
 function agrees(saved: unknown, current: unknown): boolean {
   if (!isRecord(saved) || !isRecord(current)) return isDeepStrictEqual(saved, current);
-  return Object.keys(saved).every((name) => agrees(saved[name], current[name]));
+  return Object.keys(saved).every((name) => isDeepStrictEqual(saved[name], current[name]));
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -41,11 +41,11 @@ export async function measureHeldOut(
     let done = 0;
     for (const step of compares ? steps : [joined(steps)]) {
       const before = done;
+      // Memory that runs out in the middle of a step makes it start again.
       const ofStep = await evaluation.measure(step, control, (count) => {
-        done += count;
-        onProgress(done, total);
+        onProgress(before + count, total);
       });
-      done = before + sequencesOf(step);
+      done += sequencesOf(step);
       for (const name of Object.keys(ofStep) as LossName[]) addSum(sums, name, ofStep[name]!);
     }
     return summarise(sums, lossWeights);

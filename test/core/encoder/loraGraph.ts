@@ -8,13 +8,20 @@ import type { DropoutSite } from '../../../src/core/encoder/scope.js';
 import { backward } from '../../../src/core/graph/backward.js';
 import { decoderLoss } from '../../../src/core/graph/decoderOps.js';
 import { addInput, createGraph } from '../../../src/core/graph/graph.js';
-import type { ElementType, Graph, Lowering, Value } from '../../../src/core/graph/graph.js';
+import type {
+  ElementType,
+  Graph,
+  Lowering,
+  TensorSpec,
+  Value,
+} from '../../../src/core/graph/graph.js';
 import { lower } from '../../../src/core/graph/lowering/lower.js';
 import { encodeOnnx } from '../../../src/core/graph/onnxProto.js';
 import { gatherRows, linear } from '../../../src/core/graph/ops.js';
 import type { OnnxModel } from '../../../src/core/graph/onnxModel.js';
 import { gradientOutputs } from '../../../src/core/objectives/gradientOutputs.js';
-import type { MicroBatchGraph, TensorSpec } from '../../../src/core/objectives/objective.js';
+import { maskedTokens } from '../../../src/core/objectives/maskedTokens.js';
+import type { MicroBatchGraph } from '../../../src/core/objectives/microBatchGraph.js';
 import * as small from '../objectives/golden.js';
 
 export function adaptedSpecs(lora: LoraSettings | null): ParameterSpec[] {
@@ -96,8 +103,7 @@ export function adaptedTraining(
     inputs: forward.inputs,
     dropout: forward.dropout,
     gradients,
-    losses: { mlm: 'loss.mlm' },
-    correct: {},
+    losses: [{ loss: maskedTokens, output: 'loss.mlm', correct: null }],
     attentionFlops: 0,
     embeddings: null,
     flops: 0,

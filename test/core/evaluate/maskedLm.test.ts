@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { cpu } from '../../../src/core/backend/cpu/cpu.js';
 import { Cancelled } from '../../../src/core/base/errors.js';
 import { evaluateMaskedLm } from '../../../src/core/evaluate/maskedLm.js';
 import { toyConfig, toyDocuments, toyParameters, toyTokenizer } from '../train/toyCorpus.js';
 
 const options = {
+  backend: cpu,
   config: toyConfig,
   parameters: toyParameters(),
   tokenizer: toyTokenizer,

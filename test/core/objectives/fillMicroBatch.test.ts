@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { EncoderConfig } from '../../../src/core/encoder/config.js';
+import { categoryClassifier } from '../../../src/core/objectives/categoryLoss.js';
 import { fillMicroBatch } from '../../../src/core/objectives/fillMicroBatch.js';
+import { inputArray } from '../../../src/core/objectives/loss.js';
+import type { Loss } from '../../../src/core/objectives/loss.js';
+import { maskedTokens } from '../../../src/core/objectives/maskedTokens.js';
+import type { Example } from '../../../src/core/objectives/sampling/sampler.js';
 
-const weights = (prediction: number) => ({ prediction, category: 0, embeddingGradient: null });
+const weights = (mlm: number) => ({
+  losses: [maskedTokens],
+  scales: { mlm },
+  embeddingGradient: null,
+});
 
 describe('fillMicroBatch', () => {
   const config = { modelType: 'roberta', padTokenId: 1 } as EncoderConfig;
@@ -16,22 +25,22 @@ describe('fillMicroBatch', () => {
     labels: new Int32Array(4).fill(9),
     labelWeights: new Float32Array(4).fill(9),
   });
-  const sequences = [
+  const sequences: Example[] = [
     {
       inputIds: Int32Array.of(0, 4, 6, 2),
-      positions: Int32Array.of(1),
-      labels: Int32Array.of(7),
       row: 2,
-      category: 3,
-      categoryWeight: 0.5,
+      targets: {
+        mlm: { labels: Int32Array.of(7), positions: Int32Array.of(1), weight: 1 },
+        category: { labels: Int32Array.of(3), positions: null, weight: 0.5 },
+      },
     },
     {
-      row: -1,
-      category: 1,
-      categoryWeight: 2,
       inputIds: Int32Array.of(0, 8, 9, 4, 5, 2),
-      positions: Int32Array.of(3, 4),
-      labels: Int32Array.of(5, 6),
+      row: -1,
+      targets: {
+        mlm: { labels: Int32Array.of(5, 6), positions: Int32Array.of(3, 4), weight: 1 },
+        category: { labels: Int32Array.of(1), positions: null, weight: 2 },
+      },
     },
   ];
 
@@ -88,8 +97,8 @@ describe('fillMicroBatch', () => {
       shape,
       { ...config, hiddenSize: 2 },
       {
-        prediction: 1,
-        category: 10,
+        losses: [maskedTokens, categoryClassifier(4, 2)],
+        scales: { mlm: 1, category: 10 },
         embeddingGradient,
       },
     );
@@ -99,6 +108,40 @@ describe('fillMicroBatch', () => {
     expect([...inputs.embeddingGradient]).toEqual([5, 6, 0, 0, 0, 0]);
     expect([...inputs.categories]).toEqual([3, 1, 0]);
     expect([...inputs.categoryWeights]).toEqual([5, 20, 0]);
+  });
+
+  it('hands every loss the labels as they are, numbers too, and where each sequence stands', () => {
+    const labels = Float32Array.of(0.25, -1.5);
+    const numbered: Example = {
+      inputIds: Int32Array.of(0, 4, 2),
+      row: -1,
+      targets: { category: { labels, positions: null, weight: 1 } },
+    };
+    const inputs = { ...views(), numbers: new Float32Array(2) };
+    const seen: (readonly [number, number, number])[] = [];
+    const loss: Loss = {
+      name: 'category',
+      parameters: [],
+      fits: () => true,
+      build() {
+        throw new Error('nothing is built here');
+      },
+      fill(arrays, places, scale) {
+        for (const { example, start, sequence } of places) {
+          seen.push([start, sequence, scale]);
+          const target = example.targets.category!;
+          if (example === numbered) inputArray(arrays, 'numbers').set(target.labels);
+        }
+      },
+    };
+    const filling = { losses: [loss], scales: { category: 0.5 }, embeddingGradient: null };
+    fillMicroBatch(inputs, [[sequences[0]!], [numbered]], shape, config, filling);
+    expect(seen).toEqual([
+      [0, 0, 0.5],
+      [6, 1, 0.5],
+    ]);
+    expect([...inputs.numbers]).toEqual([0.25, -1.5]);
+    expect(numbered.targets.category!.labels).toBe(labels);
   });
 
   it('puts sequences of a row side by side, each for itself', () => {

@@ -3,7 +3,7 @@ import { firstPosition, parseEncoderConfig } from '../../../src/core/encoder/con
 import type { EncoderConfig } from '../../../src/core/encoder/config.js';
 import { parameterSpecs } from '../../../src/core/encoder/parameters.js';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
-import type { MicroBatchShape } from '../../../src/core/objectives/objective.js';
+import type { MicroBatchShape } from '../../../src/core/objectives/sampling/sampler.js';
 import bertFile from '../../golden/bert/bert.json' with { type: 'json' };
 import robertaFile from '../../golden/roberta/roberta.json' with { type: 'json' };
 import type { Batch } from './trainingHarness.js';

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { trainStep } from '../../../src/core/train/step.js';
-import { firstGradients } from '../train/firstGradients.js';
+import { firstGradients } from '../backend/firstGradients.js';
 import { distance, norm } from './trainingHarness.js';
 import { wholeCases } from './wholeGolden.js';
 import { wholeStep } from './wholeGraph.js';
@@ -45,7 +45,7 @@ describe.each(comparing)('$name', (one) => {
       // Dropout is at work: without it the loss is the reference's.
       expect(Math.abs(loss - one.losses[0]!)).toBeGreaterThan(1e-3);
       expect(Math.abs(loss - whole.loss)).toBeLessThan(1e-5);
-      const cached = firstGradients(run);
+      const cached = await firstGradients(run);
       const gradients = new Map(
         [...cached.keys()].map((name) => [name, whole.gradients.get(name)!]),
       );

@@ -8,7 +8,7 @@ import { maskedLmGraph } from '../../../src/core/objectives/microBatchGraph.js';
 import { objectives } from '../../../src/core/objectives/registry.js';
 import { trainingDefaults } from '../../../src/core/train/config.js';
 import * as small from './golden.js';
-import { createHarness, distance, norm } from './trainingHarness.js';
+import { createHarness, distance, lossOf, norm } from './trainingHarness.js';
 import type { Batch, Harness } from './trainingHarness.js';
 
 const dropped: EncoderConfig = { ...small.config, hiddenDropout: 0.2, attentionDropout: 0.1 };
@@ -125,6 +125,7 @@ describe('the graph of masked language modelling', () => {
       lowering: 'cpu',
       dropout: false,
     });
+    const { output, correct: ranked } = lossOf(graph, 'mlm');
     const session = await createSession(graph.bytes, { device: 'cpu', threads: 1 });
     const batch = small.goldenBatch();
     const parameters = small.goldenParameters();
@@ -138,8 +139,8 @@ describe('the graph of masked language modelling', () => {
       }
       const [loss, correct] = [new Float32Array(1), new Float32Array(1)];
       await session.run(feeds, {
-        [graph.losses.mlm!]: { dtype: 'float32', data: loss, shape: [1] },
-        [graph.correct.mlm!]: { dtype: 'float32', data: correct, shape: [1] },
+        [output]: { dtype: 'float32', data: loss, shape: [1] },
+        [ranked!]: { dtype: 'float32', data: correct, shape: [1] },
       });
       return [loss[0]!, correct[0]!];
     };

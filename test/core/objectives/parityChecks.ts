@@ -1,7 +1,7 @@
 /** What parity with a float64 reference means, for every model and whatever of it is trained. */
 import { expect } from 'vitest';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
-import type { MicroBatchGraph } from '../../../src/core/objectives/objective.js';
+import type { MicroBatchGraph } from '../../../src/core/objectives/microBatchGraph.js';
 import { adamWStep } from '../../../src/core/backend/cpu/optimizer.js';
 import { createParameterMemory } from '../../../src/core/backend/cpu/parameterMemory.js';
 import { unpack } from './golden.js';

@@ -2,7 +2,8 @@
 import { createSession } from '../../../src/core/graph/session.js';
 import type { HostTensor, SessionOptions } from '../../../src/core/graph/session.js';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
-import type { MicroBatchGraph } from '../../../src/core/objectives/objective.js';
+import type { GraphLoss, MicroBatchGraph } from '../../../src/core/objectives/microBatchGraph.js';
+import type { LossName } from '../../../src/protocol/catalogue/losses.js';
 
 export type Batch = Readonly<Record<string, Int32Array | Float32Array>>;
 
@@ -40,7 +41,7 @@ export async function createHarness(
     if (gradient.kind === 'dense') feeds[gradient.accumulator] = outputs[gradient.output]!;
   }
   const loss = new Float32Array(1);
-  outputs[graph.losses.mlm!] = { dtype: 'float32', data: loss, shape: [1] };
+  outputs[lossOf(graph, 'mlm').output] = { dtype: 'float32', data: loss, shape: [1] };
 
   return {
     gradients,
@@ -61,6 +62,10 @@ export async function createHarness(
     },
     release: () => session.release(),
   };
+}
+
+export function lossOf({ losses }: MicroBatchGraph, name: LossName): GraphLoss {
+  return losses.find(({ loss }) => loss.name === name)!;
 }
 
 function addRows(target: Float32Array, updates: Float32Array, rows: Int32Array): void {

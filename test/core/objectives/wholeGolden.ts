@@ -4,18 +4,19 @@ import { loraSpecs } from '../../../src/core/encoder/lora.js';
 import type { LoraSettings } from '../../../src/core/encoder/lora.js';
 import { parameterSpecs } from '../../../src/core/encoder/parameters.js';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
+import type { CategoryCount, Objective } from '../../../src/core/objectives/objective.js';
+import { predictedPlaces } from '../../../src/core/objectives/sampling/sampler.js';
 import type {
-  CategoryCount,
   Example,
   ExampleRow,
-  LossName,
   MicroBatchShape,
-  Objective,
-  ObjectiveName,
   SampledStep,
   Sampler,
-} from '../../../src/core/objectives/objective.js';
+  Target,
+} from '../../../src/core/objectives/sampling/sampler.js';
 import { supConTargets } from '../../../src/core/objectives/supCon.js';
+import type { LossName } from '../../../src/protocol/catalogue/losses.js';
+import type { ObjectiveName } from '../../../src/protocol/catalogue/objectives.js';
 import file from '../../golden/objectives/objectives.json' with { type: 'json' };
 import { bert, formula, roberta } from './golden.js';
 import type { ReferenceNumbers } from './parityChecks.js';
@@ -67,12 +68,12 @@ export function configOf({ model }: WholeCase): EncoderConfig {
 const byName = (a: ParameterSpec, b: ParameterSpec): number => (a.name < b.name ? -1 : 1);
 
 /** With what the objective adds, numbered after the parameters of the model. */
-export function parametersOf({ headSpecs }: Objective, one: WholeCase) {
+export function parametersOf({ losses }: Objective, one: WholeCase) {
   const { lora } = one.training;
   const config = configOf(one);
   const specs = parameterSpecs(config, { mlmHead: true }).sort(byName);
   const added = [
-    ...headSpecs,
+    ...losses.flatMap(({ parameters }) => parameters),
     ...(lora === null || lora === undefined ? [] : loraSpecs(config, lora)),
   ];
   const all = [...specs, ...added.sort(byName)];
@@ -85,7 +86,7 @@ export function fixedSampler(one: WholeCase, layout: Layout): Sampler {
   const shapes: MicroBatchShape[] = [];
   const microBatches: { shape: number; rows: ExampleRow[] }[] = [];
   for (const examples of lanes) {
-    const predicts = examples.some(({ labels }) => labels.length > 0);
+    const predicts = examples.some((example) => predictedPlaces(example) > 0);
     for (const [i, sequenceLength] of layout.lengths.entries()) {
       const shorter = layout.lengths[i - 1] ?? 0;
       const members = examples.filter(
@@ -152,23 +153,22 @@ export function lanesOf(one: WholeCase): Example[][] {
   }
   return [
     notes!.map((sequence, row) => {
-      const category = indexOf(one, noteCategories?.[row] ?? null);
-      return category === null
-        ? toExample(sequence, row)
-        : { ...toExample(sequence, row), category, categoryWeight: classWeights(one)[category]! };
+      const index = indexOf(one, noteCategories?.[row] ?? null);
+      const example = toExample(sequence, row);
+      if (index === null) return example;
+      const weight = classWeights(one)[index]!;
+      const category: Target = { labels: Int32Array.of(index), positions: null, weight };
+      return { ...example, targets: { ...example.targets, category } };
     }),
   ];
 }
 
 function toExample({ inputIds, positions, labels }: Sequence, row: number): Example {
-  const [ids, places, wanted] = [inputIds, positions, labels].map((list) => Int32Array.from(list));
+  const mlm = { labels: Int32Array.from(labels), positions: Int32Array.from(positions), weight: 1 };
   return {
-    inputIds: ids!,
-    positions: places!,
-    labels: wanted!,
+    inputIds: Int32Array.from(inputIds),
     row,
-    category: 0,
-    categoryWeight: 0,
+    targets: labels.length === 0 ? {} : { mlm },
   };
 }
 

@@ -10,9 +10,12 @@ import { add, gatherRows, matMul, multiply, reshape } from '../../../src/core/gr
 import { elementCount } from '../../../src/core/graph/shapes.js';
 import { attentionBiasShape, fillMicroBatch } from '../../../src/core/objectives/fillMicroBatch.js';
 import { ntXentLoss } from '../../../src/core/objectives/ntXent.js';
-import type { ExampleRow } from '../../../src/core/objectives/objective.js';
+import { maskedTokens } from '../../../src/core/objectives/maskedTokens.js';
+import { predictedPlaces } from '../../../src/core/objectives/sampling/sampler.js';
+import type { ExampleRow } from '../../../src/core/objectives/sampling/sampler.js';
 import { supConLoss } from '../../../src/core/objectives/supCon.js';
 import { fillDropoutMasks } from '../../../src/core/backend/cpu/dropout.js';
+import { dropoutKey } from '../../../src/core/backend/dropoutKey.js';
 import {
   allocatedBytes,
   createKernelMemory,
@@ -46,13 +49,12 @@ export async function wholeStep(one: WholeCase, run: TrainingRun): Promise<Whole
       const count = elementCount(input);
       feeds[input.name] = input.dtype === 'int32' ? new Int32Array(count) : new Float32Array(count);
     }
-    const prediction = 1 / shape.predictions;
     fillMicroBatch(feeds, rows, shape, run.options.config, {
-      prediction,
-      category: 0,
+      losses: [maskedTokens],
+      scales: { mlm: 1 / shape.predictions },
       embeddingGradient: null,
     });
-    for (const [name, { values }] of run.state.parameters) feeds[name] = values;
+    Object.assign(feeds, Object.fromEntries(await run.prepared.readParameters()));
     const anchors = (one.anchors ?? one.notes!).length;
     const places = placesByRow(rows, shape.sequencesPerRow);
     const { stepInputs } = comparisonOf(one, anchors);
@@ -88,7 +90,7 @@ function buildStep(one: WholeCase, run: TrainingRun, rows: readonly ExampleRow[]
   const { sequenceLength: sequence, sequencesPerRow } = run.sampler.shapes[0]!;
   const batch = rows.length;
   const examples = rows.flat();
-  const predictions = examples.reduce((sum, { labels }) => sum + labels.length, 0);
+  const predictions = examples.reduce((sum, example) => sum + predictedPlaces(example), 0);
   const shape = { batchSize: batch, sequenceLength: sequence, sequencesPerRow, predictions };
   const graph = createGraph();
   const dropout: DropoutSite[] = [];
@@ -170,11 +172,11 @@ function compared(
   return supConLoss(graph, inputs, categoryTemperature);
 }
 
-function masksOf(sites: readonly DropoutSite[], { dropoutKey }: TrainingRun): Arrays {
+function masksOf(sites: readonly DropoutSite[], { options }: TrainingRun): Arrays {
   const sizes = sites.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
   const bytes = sizes.reduce((sum, size) => sum + allocatedBytes(size), 0);
   const memory = createKernelMemory(bytes);
   const masks = sites.map((site, i) => ({ site, mask: memory.floats(sizes[i]!) }));
-  fillDropoutMasks(memory.kernels, masks, dropoutKey, 0, 0);
+  fillDropoutMasks(memory.kernels, masks, dropoutKey(options.seed), 0, 0);
   return Object.fromEntries(masks.map(({ site, mask }) => [site.input, mask]));
 }

@@ -1,17 +1,17 @@
 /** Runs of the golden objectives through the trainer's own machinery. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cpu } from '../../../src/core/backend/cpu/cpu.js';
 import type { Document } from '../../../src/core/corpus/document.js';
 import type { EncoderConfig } from '../../../src/core/encoder/config.js';
 import type { Objective } from '../../../src/core/objectives/objective.js';
 import { objectives } from '../../../src/core/objectives/registry.js';
 import { parseTrainingConfig } from '../../../src/core/train/config.js';
-import { cutFiner } from '../../../src/core/train/memory.js';
 import { trainStep } from '../../../src/core/train/step.js';
-import type { StepOutcome } from '../../../src/core/train/step.js';
+import type { TrainedStep } from '../../../src/core/train/step.js';
 import { prepareRun } from '../../../src/core/train/trainingRun.js';
 import type { TrainingRun } from '../../../src/core/train/trainingRun.js';
-import { firstGradients } from '../train/firstGradients.js';
+import { firstGradients } from '../backend/firstGradients.js';
 import { toyDocuments, toyTokenizer } from '../train/toyCorpus.js';
 import { golden } from './golden.js';
 import { configOf, fixedSampler, mlmProbability, parametersOf } from './wholeGolden.js';
@@ -62,6 +62,7 @@ export async function withRun<T>(
   const objective: Objective =
     one.whole === true ? created : { ...created, createSampler: () => fixedSampler(one, layout) };
   const run = await prepareRun({
+    backend: cpu,
     objective,
     config,
     parameters: parametersOf(objective, one),
@@ -78,23 +79,22 @@ export async function withRun<T>(
     now: () => 0,
   });
   try {
-    if (split > 1) await cutFiner(run, split);
+    if (split > 1) await run.prepared.cut(split);
     return await use(run);
   } finally {
-    await run.executor.release();
-    await run.stepLoss?.release();
+    await run.prepared.release();
   }
 }
 
 export interface FirstStep {
-  readonly outcome: StepOutcome;
+  readonly outcome: TrainedStep;
   readonly gradients: ReadonlyMap<string, Float32Array>;
 }
 
 export async function firstStep(one: WholeCase, options: WholeRunOptions): Promise<FirstStep> {
   return withRun(one, options, async (run) => {
     const outcome = await trainStep(run, 0);
-    return { outcome, gradients: firstGradients(run) };
+    return { outcome, gradients: await firstGradients(run) };
   });
 }
 

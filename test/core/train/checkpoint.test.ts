@@ -3,20 +3,21 @@ import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stateSections } from '../../../src/core/backend/state.js';
 import { restoreCheckpoint, saveCheckpoint } from '../../../src/core/train/checkpoint.js';
 import type { TrainingProgress } from '../../../src/core/train/checkpoint.js';
-import type { OptimizerRegion } from '../../../src/core/backend/cpu/parameterMemory.js';
 
 const identity = { seed: 3, corpus: 'abc', 'training configuration': { learningRate: 0.1 } };
 
-function regionsOf(value: number): OptimizerRegion[] {
-  return [true, false].map((decay) => ({
-    decay,
-    values: new Float32Array(50).fill(value),
-    gradients: new Float32Array(50),
-    moment1: new Float32Array(50).fill(value + 0.25),
-    moment2: new Float32Array(50).fill(value + 0.5),
-  }));
+/** Of two regions: values and two moments each. */
+function sectionsOf(value: number): Float32Array[] {
+  return stateSections(
+    Array.from({ length: 2 }, () => ({
+      values: new Float32Array(50).fill(value),
+      moment1: new Float32Array(50).fill(value + 0.25),
+      moment2: new Float32Array(50).fill(value + 0.5),
+    })),
+  );
 }
 
 function progressOf(step: number): TrainingProgress {
@@ -44,21 +45,16 @@ afterEach(async () => {
 });
 
 const save = async (step: number) =>
-  saveCheckpoint(folder, identity, progressOf(step), regionsOf(step), 2);
+  saveCheckpoint(folder, identity, progressOf(step), sectionsOf(step), 2);
 
 describe('checkpoints', () => {
   it('come back as they were saved, the latest first', async () => {
     await save(5);
     await save(10);
-    const regions = regionsOf(0);
-    const restored = await restoreCheckpoint(folder, identity, regions);
+    const sections = sectionsOf(0);
+    const restored = await restoreCheckpoint(folder, identity, sections);
     expect(restored).toEqual({ progress: progressOf(10), broken: [] });
-    regions.forEach((region, i) => {
-      const expected = regionsOf(10)[i]!;
-      expect(region.values).toEqual(expected.values);
-      expect(region.moment1).toEqual(expected.moment1);
-      expect(region.moment2).toEqual(expected.moment2);
-    });
+    expect(sections).toEqual(sectionsOf(10));
   });
 
   it('are kept in the wanted number, and nothing else is left', async () => {
@@ -67,7 +63,7 @@ describe('checkpoints', () => {
       'step-000000003.checkpoint',
       'step-1000000000.checkpoint',
     ]);
-    const restored = await restoreCheckpoint(folder, identity, regionsOf(0));
+    const restored = await restoreCheckpoint(folder, identity, sectionsOf(0));
     expect(restored?.progress.step).toBe(1_000_000_000);
   });
 
@@ -77,17 +73,17 @@ describe('checkpoints', () => {
     const name = 'step-000000010.checkpoint';
     const sound = await readFile(join(folder, name));
     const header = Array.from({ length: sound.indexOf('\n') + 1 }, (_, i) => i);
-    const regions = regionsOf(0);
+    const sections = sectionsOf(0);
     for (const position of [...header, header.length, sound.length - 40, sound.length - 1]) {
       for (const flip of [1, 2, 0x80]) {
         const changed = Buffer.from(sound);
         changed[position]! ^= flip;
         await writeFile(join(folder, name), changed);
-        const restored = await restoreCheckpoint(folder, identity, regions);
+        const restored = await restoreCheckpoint(folder, identity, sections);
         expect(restored, `byte ${position}`).toEqual({ progress: progressOf(5), broken: [name] });
       }
     }
-    expect(regions[1]!.moment2[49]).toBe(5.5);
+    expect(sections[5]![49]).toBe(5.5);
   });
 
   it('fall back when the latest is cut short or empty', async () => {
@@ -95,7 +91,7 @@ describe('checkpoints', () => {
     await save(10);
     await truncate(join(folder, 'step-000000010.checkpoint'), 700);
     await writeFile(join(folder, 'step-000000011.checkpoint'), '');
-    const restored = await restoreCheckpoint(folder, identity, regionsOf(0));
+    const restored = await restoreCheckpoint(folder, identity, sectionsOf(0));
     expect(restored?.progress.step).toBe(5);
     expect(restored?.broken.length).toBe(2);
   });
@@ -118,7 +114,7 @@ describe('checkpoints', () => {
     const later = Buffer.from(text.replace('{"format":2', '{"format":3,"new":0'), 'latin1');
     await writeFile(path, later);
     await appendFile(path, createHash('sha256').update(later).digest());
-    await expect(restoreCheckpoint(folder, identity, regionsOf(0))).rejects.toThrow(
+    await expect(restoreCheckpoint(folder, identity, sectionsOf(0))).rejects.toThrow(
       'newer version',
     );
   });
@@ -126,20 +122,86 @@ describe('checkpoints', () => {
   it('are refused, all broken, with advice', async () => {
     await save(5);
     await truncate(join(folder, 'step-000000005.checkpoint'), 100);
-    await expect(restoreCheckpoint(folder, identity, regionsOf(0))).rejects.toThrow(
+    await expect(restoreCheckpoint(folder, identity, sectionsOf(0))).rejects.toThrow(
       'start a new run',
     );
   });
 
   it('are no checkpoints where none was saved', async () => {
-    expect(await restoreCheckpoint(folder, identity, regionsOf(0))).toBeNull();
-    expect(await restoreCheckpoint(join(folder, 'none'), identity, regionsOf(0))).toBeNull();
+    expect(await restoreCheckpoint(folder, identity, sectionsOf(0))).toBeNull();
+    expect(await restoreCheckpoint(join(folder, 'none'), identity, sectionsOf(0))).toBeNull();
   });
 
   it('do not continue a run that was described otherwise, and name what differs', async () => {
     await save(5);
     await expect(
-      restoreCheckpoint(folder, { ...identity, corpus: 'def' }, regionsOf(0)),
+      restoreCheckpoint(folder, { ...identity, corpus: 'def' }, sectionsOf(0)),
     ).rejects.toThrow('another corpus:');
+  });
+});
+
+describe('the run that a checkpoint is of', () => {
+  const settings = {
+    learningRate: 0.1,
+    maxSteps: null,
+    lossWeights: { mlm: 1 },
+    lora: { rank: 4, modules: ['query', 'value'] },
+  };
+  const described = (training: object, others: object = {}) => ({
+    seed: 3,
+    model: { hiddenSize: 32, hiddenLayers: 2 },
+    'training configuration': training,
+    ...others,
+  });
+  const goesOn = async (saved: object, current: object) => {
+    await saveCheckpoint(folder, { ...saved }, progressOf(5), sectionsOf(5), 2);
+    const restored = await restoreCheckpoint(folder, { ...current }, sectionsOf(0));
+    return restored?.progress.step;
+  };
+
+  it.each([
+    ['as it is', settings],
+    ['under a setting that was not there when it was saved', { ...settings, added: 7 }],
+    ['under one that has no value', { ...settings, added: undefined }],
+    ['with its keys in another order', Object.fromEntries(Object.entries(settings).reverse())],
+    [
+      'with keys of a value in another order',
+      { ...settings, lora: { modules: ['query', 'value'], rank: 4 } },
+    ],
+  ])('goes on %s', async (_name, current) => {
+    expect(await goesOn(described(settings), described(current))).toBe(5);
+  });
+
+  it('goes on in whatever order it is described, and with a part of the model that is new', async () => {
+    const model = { added: true, hiddenLayers: 2, hiddenSize: 32 };
+    const current = { model, 'training configuration': settings, seed: 3 };
+    expect(await goesOn(described(settings), current)).toBe(5);
+  });
+
+  it.each([
+    ['another value', { ...settings, learningRate: 0.2 }],
+    ['a number instead of null', { ...settings, maxSteps: 9 }],
+    ['null instead of a value', { ...settings, lora: null }],
+    ['another value within one', { ...settings, lora: { ...settings.lora, rank: 8 } }],
+    ['a list in another order', { ...settings, lora: { rank: 4, modules: ['value', 'query'] } }],
+    ['one more loss', { ...settings, lossWeights: { mlm: 1, category: 5 } }],
+    ['one loss less', { ...settings, lossWeights: {} }],
+    ['no value for one that is saved', { ...settings, learningRate: undefined }],
+  ])('refuses a setting with %s', async (_name, current) => {
+    await expect(goesOn(described(settings), described(current))).rejects.toThrow(
+      'another training configuration: resume it as it was started',
+    );
+  });
+
+  it('refuses settings, and parts of the description, that the checkpoint alone has', async () => {
+    const more = described({ ...settings, dropped: 1 });
+    await expect(goesOn(more, described(settings))).rejects.toThrow('another training config');
+    const part = described(settings, { 'base model': 'abc' });
+    await expect(goesOn(part, described(settings))).rejects.toThrow('another base model:');
+  });
+
+  it('refuses a part of the description that it lacks itself, and names all that differ', async () => {
+    const part = described(settings, { 'base model': 'abc', seed: 4 });
+    await expect(goesOn(described(settings), part)).rejects.toThrow('another seed, base model:');
   });
 });

@@ -7,6 +7,10 @@ import {
 } from '../../../src/core/train/config.js';
 import type { RunFacts } from '../../../src/core/train/unusedSettings.js';
 import { unusedSettings } from '../../../src/core/train/unusedSettings.js';
+import { trainingSettings } from '../../../src/core/train/trainingSettings.js';
+import { losses, lossNames } from '../../../src/protocol/catalogue/losses.js';
+import { objectives, objectiveNames } from '../../../src/protocol/catalogue/objectives.js';
+import type { Setting } from '../../../src/protocol/catalogue/setting.js';
 import { learningRateAt, warmupSteps } from '../../../src/core/train/schedule.js';
 
 describe('settings without effect', () => {
@@ -97,6 +101,87 @@ describe('settings of objectives', () => {
       ).toBeDefined();
       expect(guide, name).toContain(`\`${name}\``);
     }
+  });
+});
+
+/** Of objectives and losses, and those of a run, by the names of both. */
+const declared = [
+  ...objectiveNames.map((name) => [name, objectives[name].settings] as const),
+  ...lossNames.map((name) => [name, losses[name].settings] as const),
+  ['a run', trainingSettings] as const,
+].flatMap(([owner, settings]) =>
+  Object.entries<Setting>(settings).map(([name, setting]) => [owner, name, setting] as const),
+);
+
+/** Values that a setting cannot have. */
+function refused(setting: Setting): unknown[] {
+  const others = setting.orNull === true ? ['text', {}] : ['text', {}, null];
+  switch (setting.kind) {
+    case 'number':
+      return [...others, setting.from - 1, setting.to + 1, NaN];
+    case 'count':
+      return [...others, setting.from - 1, setting.from + 0.5, 2 ** 60];
+    case 'flag':
+      return [...others, 1];
+    case 'choice':
+      return [...others, ...setting.choices.map((choice) => `${choice}s`)];
+  }
+}
+
+/** Values at the ends of what a setting may be. */
+function allowed(setting: Setting): unknown[] {
+  const others = setting.orNull === true ? [null] : [];
+  switch (setting.kind) {
+    case 'number':
+      return [...others, setting.from, setting.to];
+    case 'count':
+      return [...others, setting.from, setting.from + 1e6];
+    case 'flag':
+      return [...others, true, false];
+    case 'choice':
+      return [...others, ...setting.choices];
+  }
+}
+
+/** What the JSON Schema says of the values of a setting, except its description and initial value. */
+function rulesOf(setting: Setting): object {
+  switch (setting.kind) {
+    case 'number':
+      return { type: 'number', minimum: setting.from, maximum: setting.to };
+    case 'count':
+      return { type: 'integer', minimum: setting.from };
+    case 'flag':
+      return { type: 'boolean' };
+    case 'choice':
+      return { type: 'string', enum: setting.choices };
+  }
+}
+
+describe('settings of the catalogue', () => {
+  const { properties } = trainingConfigSchema() as { properties: Record<string, object> };
+
+  it('are all there are, each of one owner, beside two that are objects', () => {
+    const names = declared.map(([, name]) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect([...names, 'lora', 'lossWeights'].sort()).toEqual(Object.keys(trainingDefaults).sort());
+  });
+
+  it.each(declared)('of %s: %s', (_owner, name, setting) => {
+    // Early stopping needs measurements.
+    const config = (value: unknown) => parseTrainingConfig({ evalSteps: 1, [name]: value });
+    const valueOf = (value: unknown) => (config(value) as unknown as Record<string, unknown>)[name];
+    expect(trainingDefaults).toHaveProperty(name, setting.initial);
+    for (const value of [setting.initial, ...allowed(setting)]) expect(valueOf(value)).toBe(value);
+    for (const value of refused(setting)) {
+      expect(() => config(value), String(value)).toThrow(`"${name}" must be `);
+    }
+    const { description, initial, orNull } = setting;
+    const rules = rulesOf(setting);
+    expect(properties[name]).toEqual({
+      description,
+      default: initial,
+      ...(orNull === true ? { anyOf: [rules, { type: 'null' }] } : rules),
+    });
   });
 });
 

@@ -85,8 +85,8 @@ describe('low-rank adaptation', () => {
     const options = toyRun('mlm', training, overrides);
     const { parameters, heldOutLoss } = await train(options);
     expect(heldOutLoss.after).toBeLessThan(heldOutLoss.before - 0.05);
-    const { config, tokenizer, heldOutDocuments: documents, seed, threads } = options;
-    const evaluated = { config, tokenizer, documents, seed, threads };
+    const { backend, config, tokenizer, heldOutDocuments: documents, seed, threads } = options;
+    const evaluated = { backend, config, tokenizer, documents, seed, threads };
     const { loss } = await evaluateMaskedLm({ ...evaluated, parameters });
     expect(Math.abs(loss - heldOutLoss.after)).toBeLessThan(1e-5);
   });

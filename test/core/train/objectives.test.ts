@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Cancelled } from '../../../src/core/base/errors.js';
 import { loraModules } from '../../../src/core/encoder/lora.js';
-import type { ObjectiveName } from '../../../src/core/objectives/objective.js';
-import { cutFiner } from '../../../src/core/train/memory.js';
 import type { RunPlan } from '../../../src/core/train/runPlan.js';
 import { trainStep } from '../../../src/core/train/step.js';
 import { train } from '../../../src/core/train/trainer.js';
 import { prepareRun } from '../../../src/core/train/trainingRun.js';
 import type { TrainOptions, TrainingMetrics } from '../../../src/core/train/trainingRun.js';
+import type { ObjectiveName } from '../../../src/protocol/catalogue/objectives.js';
+import { firstGradients } from '../backend/firstGradients.js';
 import { toyDocuments } from './toyCorpus.js';
 import { toyRun } from './toyRun.js';
 
@@ -109,14 +109,13 @@ describe.each(cases)('%s %j', (name, training, losses) => {
     for (const split of [1, 2, 64]) {
       const run = await prepareRun(optionsFor(name, { ...training, maxGradNorm: 1e6 }));
       try {
-        await cutFiner(run, split);
+        await run.prepared.cut(split);
         const { loss } = await trainStep(run, 0);
         outcomes.push(loss);
-        // After one step from zero the first moment is a tenth of the gradient.
-        gradients.push(Float32Array.from(run.state.regions.flatMap((r) => [...r.moment1])));
+        const found = [...(await firstGradients(run)).values()];
+        gradients.push(Float32Array.from(found.flatMap((values) => [...values])));
       } finally {
-        await run.executor.release();
-        await run.stepLoss?.release();
+        await run.prepared.release();
       }
     }
     const [whole, ...others] = gradients;

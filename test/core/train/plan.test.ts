@@ -11,7 +11,7 @@ import {
   refuseLack,
   sessionMemoryBytes,
 } from '../../../src/core/train/plan.js';
-import { activationBytes } from '../../../src/core/backend/cpu/activationBytes.js';
+import { stateBytes } from '../../../src/core/backend/state.js';
 import { toyConfig } from './toyCorpus.js';
 
 const small = {
@@ -33,6 +33,14 @@ const base = {
 };
 const specsOf = (config: typeof small) => parameterSpecs(config, { mlmHead: true });
 
+const needs = (stepLossBytes: number) => ({
+  memory: { state: stateBytes(specsOf(small)), buffers: 50e6, largestSession: 300e6 },
+  stepLossBytes,
+  parameterCount: 8e6,
+  checkpoints: 2,
+  writtenBytes: 0,
+});
+
 describe('microBatchTokens', () => {
   it('takes a whole small batch at once, and cuts that of a large model', () => {
     expect(microBatchTokens(specsOf(small), 2048)).toBe(2048);
@@ -47,27 +55,8 @@ describe('microBatchTokens', () => {
   });
 });
 
-describe('activationBytes', () => {
-  // Resident memory that a first run added, Linux x64, ONNX Runtime 1.30.0.
-  it.each([
-    [64, 32, 188e6],
-    [16, 128, 220e6],
-    [4, 512, 336e6],
-    [64, 128, 878e6],
-  ])('of %i sequences of %i agrees with what was measured', (batchSize, sequenceLength, bytes) => {
-    const predictions = batchSize * Math.ceil(0.15 * (sequenceLength - 2));
-    const estimate = activationBytes(small, {
-      batchSize,
-      sequenceLength,
-      sequencesPerRow: 1,
-      predictions,
-    });
-    expect(Math.abs(estimate / bytes - 1)).toBeLessThan(0.1);
-  });
-});
-
 describe('refuseLack', () => {
-  const plan = planTraining(specsOf(small), 8e6, 50e6, 300e6, 0, 2);
+  const plan = planTraining(needs(0));
 
   it('says how much memory is missing', () => {
     const lacking = { memoryBytes: 200e6, diskBytes: null };
@@ -77,7 +66,7 @@ describe('refuseLack', () => {
   });
 
   it('says what to do when the comparison of a step takes it', () => {
-    const comparing = planTraining(specsOf(small), 8e6, 50e6, 300e6, comparisonBytes(8192), 2);
+    const comparing = planTraining(needs(comparisonBytes(8192)));
     expect(comparing.memoryBytes - plan.memoryBytes).toBeGreaterThan(2e9);
     expect(() => {
       refuseLack(comparing, { memoryBytes: 1e9, diskBytes: null }, '/runs');
@@ -99,7 +88,7 @@ describe('refuseLack', () => {
 });
 
 describe('sessionMemoryBytes', () => {
-  const plan = planTraining(specsOf(small), 8e6, 50e6, 300e6, 0, 2);
+  const plan = planTraining(needs(0));
 
   it('keeps as many sessions as memory allows, up to a limit, and always one', () => {
     expect(sessionMemoryBytes(plan, null)).toBe(1.5e9);

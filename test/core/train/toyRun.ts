@@ -1,10 +1,11 @@
 /** A short run of any objective over the toy corpus. */
+import { cpu } from '../../../src/core/backend/cpu/cpu.js';
 import type { Document } from '../../../src/core/corpus/document.js';
-import type { ObjectiveName } from '../../../src/core/objectives/objective.js';
+import { countCategories } from '../../../src/core/objectives/categories.js';
 import { objectives } from '../../../src/core/objectives/registry.js';
 import { parseTrainingConfig } from '../../../src/core/train/config.js';
-import { countCategories } from '../../../src/core/train/runPlan.js';
 import type { TrainOptions } from '../../../src/core/train/trainingRun.js';
+import type { ObjectiveName } from '../../../src/protocol/catalogue/objectives.js';
 import { toyConfig, toyDocuments, toyParameters, toyTokenizer } from './toyCorpus.js';
 
 const nothing = (): void => undefined;
@@ -34,6 +35,7 @@ export function toyRun(
   const config = overrides.config ?? toyConfig;
   const categories = countCategories(trainDocuments);
   return {
+    backend: cpu,
     objective: objectives[name]({ config, settings: parsed, categories }),
     config,
     parameters: toyParameters(config),

@@ -54,8 +54,9 @@ describe('train', () => {
   it('measures the held-out loss as the evaluation does', async () => {
     const given = options({}, { maxSteps: 1 });
     const { heldOutLoss, parameters } = await train(given);
-    const { config, tokenizer, heldOutDocuments: documents, seed, threads } = given;
+    const { backend, config, tokenizer, heldOutDocuments: documents, seed, threads } = given;
     const score = await evaluateMaskedLm({
+      backend,
       config,
       parameters,
       tokenizer,

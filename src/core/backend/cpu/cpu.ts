@@ -43,7 +43,7 @@ export const cpu: Backend = {
     const parameters = unchanging(work);
     // One session at a time: they are used one after the other.
     const runnerOf = (split: number) => evaluator(work, parameters, split, 0);
-    return evaluateInMicroBatches(work, runnerOf, 1, () => undefined);
+    return evaluateInMicroBatches(work, runnerOf, 1, () => Promise.resolve());
   },
   measurePeak: ({ threads, now }) => measureGemm({ device: 'cpu', threads, now, probes: 4 }),
 };

@@ -43,7 +43,7 @@ export const plain: Backend = {
       work.specs.map((spec) => [spec.name, initialValues(spec, work.parameters)]),
     );
     const runnerOf = (split: number) => evaluator(work, work.specs, parameters, split);
-    return evaluateInMicroBatches(work, runnerOf, 1, () => undefined);
+    return evaluateInMicroBatches(work, runnerOf, 1, () => Promise.resolve());
   },
   measurePeak: ({ threads, now }) => measureGemm({ device: 'cpu', threads, now, probes: 1 }),
 };

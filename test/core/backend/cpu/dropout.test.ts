@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dropoutKey, fillDropoutMasks } from '../../../../src/core/backend/cpu/dropout.js';
+import { fillDropoutMasks } from '../../../../src/core/backend/cpu/dropout.js';
+import { dropoutKey } from '../../../../src/core/backend/dropoutKey.js';
 import { createKernelMemory } from '../../../../src/core/backend/cpu/kernels/memory.js';
 
 const size = 64;

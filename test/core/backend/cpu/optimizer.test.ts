@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ParameterSpec } from '../../../../src/core/encoder/parameters.js';
-import { adamWStep, clipScale, gradientNorm } from '../../../../src/core/backend/cpu/optimizer.js';
+import { adamWStep, gradientNorm } from '../../../../src/core/backend/cpu/optimizer.js';
+import { clipScale } from '../../../../src/core/backend/microBatchTraining.js';
 import { createParameterMemory } from '../../../../src/core/backend/cpu/parameterMemory.js';
 
 interface Golden {

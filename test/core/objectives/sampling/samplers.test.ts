@@ -1,10 +1,11 @@
 /** What samplers read of the documents, which tokens that are different everywhere show. */
 import { describe, expect, it } from 'vitest';
 import { objectives } from '../../../../src/core/objectives/registry.js';
-import type { Example, ObjectiveName } from '../../../../src/core/objectives/objective.js';
-import type { SamplerSetup } from '../../../../src/core/objectives/objective.js';
+import { predictedPlaces } from '../../../../src/core/objectives/sampling/sampler.js';
+import type { Example, SamplerSetup } from '../../../../src/core/objectives/sampling/sampler.js';
 import { parseTrainingConfig } from '../../../../src/core/train/config.js';
 import { maskingSettings } from '../../../../src/core/train/samplers.js';
+import type { ObjectiveName } from '../../../../src/protocol/catalogue/objectives.js';
 import { toyConfig, toyTokenizer } from '../../train/toyCorpus.js';
 
 const stride = 1000;
@@ -26,7 +27,7 @@ function samplerOf(name: ObjectiveName, training: object) {
   );
   const setup: SamplerSetup = {
     documents,
-    settings,
+    batches: settings,
     // Every third token begins a word.
     masking: maskingSettings(
       { ...toyConfig, vocabularySize },
@@ -42,12 +43,18 @@ function samplerOf(name: ObjectiveName, training: object) {
 }
 
 /** What stood in the sequence before it was masked, without special tokens. */
-function text({ inputIds, positions, labels }: Example): number[] {
+function text({ inputIds, targets: { mlm } }: Example): number[] {
   const ids = inputIds.slice();
-  positions.forEach((position, i) => (ids[position] = labels[i]!));
+  mlm?.positions?.forEach((position, i) => (ids[position] = mlm.labels[i]!));
   expect(ids[0]).toBe(special.cls);
   expect(ids.at(-1)).toBe(special.sep);
   return [...ids.slice(1, -1)];
+}
+
+/** The ids that stood where something is predicted. */
+function predictedIds({ targets: { mlm } }: Example): number[] {
+  expect(mlm?.positions?.length).toBe(mlm?.labels.length);
+  return [...(mlm?.labels ?? [])];
 }
 
 function expectOnePiece(ids: readonly number[]): { document: number; start: number; end: number } {
@@ -69,7 +76,7 @@ function epochOf(name: ObjectiveName, training: object, epoch = 0): Example[][] 
         const tokens = row.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
         expect(tokens).toBeLessThanOrEqual(sequenceLength);
       }
-      const predicted = rows.flat().reduce((sum, { labels }) => sum + labels.length, 0);
+      const predicted = rows.flat().reduce((sum, example) => sum + predictedPlaces(example), 0);
       expect(predicted).toBeLessThanOrEqual(predictions);
     }
     return microBatches.flatMap(({ rows }) => rows.flat());
@@ -94,8 +101,8 @@ describe.each([
 
   it('predict about 15 %, one token at least, and no special ones', () => {
     const examples = epochOf(name, training).flat();
-    const predicted = examples.flatMap(({ labels }) => [...labels]);
-    for (const { labels } of examples) expect(labels.length).toBeGreaterThan(0);
+    const predicted = examples.flatMap(predictedIds);
+    for (const example of examples) expect(predictedIds(example).length).toBeGreaterThan(0);
     expect(predicted.filter((id) => specialIds.has(id))).toEqual([]);
     expect(predicted.length / everyToken.length).toBeGreaterThan(0.1);
     expect(predicted.length / everyToken.length).toBeLessThan(0.2);
@@ -108,7 +115,7 @@ describe('wholeWordMasking', () => {
       .flat()
       .flatMap((example) => {
         const ids = text(example);
-        const predicted = new Set(example.labels);
+        const predicted = new Set(predictedIds(example));
         // Words that lie whole within the window.
         return ids.flatMap((id, i) =>
           id % 3 === 0 && i + 3 <= ids.length && predicted.size >= 3 && predicted.has(id)
@@ -165,8 +172,9 @@ describe.each([
   it('predict in anchors alone', () => {
     const sampler = samplerOf('declutr', training);
     const predicts = settings.lossWeights?.mlm !== 0;
-    for (const { row, labels } of epochOf('declutr', training).flat()) {
-      expect(labels.length > 0).toBe(predicts && row < sampler.stepCapacity);
+    for (const example of epochOf('declutr', training).flat()) {
+      const isAnchor = example.row < sampler.stepCapacity;
+      expect(predictedIds(example).length > 0).toBe(predicts && isAnchor);
     }
   });
 });
@@ -185,6 +193,6 @@ describe('supervised contrast', () => {
 describe('declutr without comparison', () => {
   it('draws no positives', () => {
     const examples = epochOf('declutr', { lossWeights: { ntXent: 0 } }).flat();
-    for (const { labels } of examples) expect(labels.length).toBeGreaterThan(0);
+    for (const example of examples) expect(predictedIds(example).length).toBeGreaterThan(0);
   });
 });

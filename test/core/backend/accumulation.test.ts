@@ -2,12 +2,12 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ObjectiveName } from '../../../../src/core/objectives/objective.js';
-import { trainStep } from '../../../../src/core/train/step.js';
-import { prepareRun } from '../../../../src/core/train/trainingRun.js';
-import { firstGradients } from '../../train/firstGradients.js';
-import { toyConfig, toyDocuments } from '../../train/toyCorpus.js';
-import { labelled, toyRun } from '../../train/toyRun.js';
+import { trainStep } from '../../../src/core/train/step.js';
+import { prepareRun } from '../../../src/core/train/trainingRun.js';
+import type { ObjectiveName } from '../../../src/protocol/catalogue/objectives.js';
+import { toyConfig, toyDocuments } from '../train/toyCorpus.js';
+import { labelled, toyRun } from '../train/toyRun.js';
+import { firstGradients } from './firstGradients.js';
 
 /** Without dropout, which goes by the order of a step's examples. */
 const config = { ...toyConfig, hiddenDropout: 0, attentionDropout: 0 };
@@ -21,11 +21,10 @@ async function firstStep(name: ObjectiveName, training: object) {
   try {
     const { microBatches } = run.sampler.step(0);
     const { loss, losses, tokens } = await trainStep(run, 0);
-    const gradients = [...firstGradients(run).values()].flatMap((values) => [...values]);
+    const gradients = [...(await firstGradients(run)).values()].flatMap((values) => [...values]);
     return { loss, losses, tokens, gradients, microBatches };
   } finally {
-    await run.executor.release();
-    await run.stepLoss?.release();
+    await run.prepared.release();
   }
 }
 
