@@ -114,9 +114,9 @@ function complaint({ file, target, ours }: Import): string[] {
       'src/extension/',
       'src/protocol/',
       'src/engine/runFolder.ts',
-      'src/engine/replaceFile.ts',
       'src/engine/bundledModel.ts',
       'src/core/base/errors.ts',
+      'src/core/base/files.ts',
       // What the command line says too, and loads nothing.
       'src/core/corpus/dates.ts',
       // What follows the cursor in a table, and loads nothing.

@@ -3,7 +3,7 @@
  * own: what is to outlast an update names the model, not the folder.
  */
 import { basename } from 'node:path';
-import { exists } from './runFolder.js';
+import { exists } from '../core/base/files.js';
 
 export const bundledName = 'bundled';
 

@@ -3,6 +3,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isAbsent, systemCode } from './errors.js';
 
 /** Replaces `path` by `data`; whoever reads meanwhile sees the old or the new content. */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
@@ -163,8 +164,7 @@ export async function removeHalfWritten(
   try {
     names = await readdir(folder);
   } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return;
+    if (isAbsent(error)) return;
     throw error;
   }
   for (const entry of names) {
@@ -172,11 +172,6 @@ export async function removeHalfWritten(
     if (name === undefined || isInUse(name, Number(pid))) continue;
     await rm(join(folder, entry), { recursive: true, force: true });
   }
-}
-
-/** The system's code of an error ("ENOENT"), if it has one. */
-export function systemCode(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException | null)?.code;
 }
 
 /** On Windows a virus scanner, an indexer or a reader may hold a file for a moment. */

@@ -12,7 +12,8 @@ import { randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm, rmdir, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createFolderBeside, exists, systemCode } from './files.js';
+import { isAbsent, systemCode } from './errors.js';
+import { createFolderBeside, exists } from './files.js';
 import { isOnThisMachine, processExists, thisProcess } from './processes.js';
 import type { ProcessIdentity } from './processes.js';
 
@@ -196,10 +197,6 @@ function setTime(file: string, time: number): Promise<void> {
 function mayBeInTheWay(error: unknown): boolean {
   const code = systemCode(error) ?? '';
   return ['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EPERM', 'EACCES', 'EBUSY'].includes(code);
-}
-
-function isAbsent(error: unknown): boolean {
-  return systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR';
 }
 
 function isDirectory(error: unknown): boolean {

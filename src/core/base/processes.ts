@@ -1,7 +1,7 @@
 /** Which process this is, and whether another one on this machine still exists. */
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { systemCode } from './files.js';
+import { systemCode } from './errors.js';
 
 export interface ProcessIdentity {
   readonly pid: number;

@@ -1,7 +1,7 @@
 /** Opens a corpus of any kind: finds its reader, settles the mapping, and streams documents. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fromSystemError, throwIfAborted, usageError } from '../base/errors.js';
+import { fromSystemError, isAbsent, throwIfAborted, usageError } from '../base/errors.js';
 import type { Corpus, CorpusSource, DateOrder, Reader, ReportProblem, Row } from './corpus.js';
 import { decideDateOrder, toIsoDate } from './dates.js';
 import type { Document, FieldMapping } from './document.js';
@@ -80,8 +80,7 @@ async function readerFor(source: string): Promise<Reader> {
   try {
     isFolder = (await stat(source)).isDirectory();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
+    if (isAbsent(error)) {
       throw usageError(`There is no file or folder ${source}: check the path.`);
     }
     throw fromSystemError(error, source);

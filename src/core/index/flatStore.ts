@@ -9,7 +9,8 @@
  */
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, systemCode, writeFileAtomic } from '../base/files.js';
+import { systemCode } from '../base/errors.js';
+import { makeFolder, writeFileAtomic } from '../base/files.js';
 import { toColumns } from './columns.js';
 import { nearestRows } from './cosine.js';
 import { readSegment, writeSegment } from './flatSegment.js';

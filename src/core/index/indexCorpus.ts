@@ -25,6 +25,8 @@ export interface IndexCorpusOptions {
   readonly onProgress?: ((progress: IndexProgress) => void) | undefined;
   /** Without LanceDB: where it does not run. */
   readonly flat?: boolean | undefined;
+  /** The clock that the store's lock is renewed by. */
+  readonly now: () => number;
   /** Overrides the number of rows above which search is approximate. */
   readonly exactRows?: number | undefined;
 }

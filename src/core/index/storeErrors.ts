@@ -1,6 +1,5 @@
 /** What goes wrong in either kind of tables, as sentences. */
-import { UserError, failure, fromSystemError, isMemoryError } from '../base/errors.js';
-import { systemCode } from '../base/files.js';
+import { failure, fromSystemError, isMemoryError, systemCode, UserError } from '../base/errors.js';
 
 /** LanceDB reports the system's errors as text of its own. */
 const systemErrors: readonly (readonly [RegExp, string])[] = [
