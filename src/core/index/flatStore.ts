@@ -11,13 +11,14 @@ import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../base/errors.js';
 import { makeFolder, writeFileAtomic } from '../base/files.js';
-import { toColumns } from './columns.js';
 import { nearestRows } from './cosine.js';
 import { readSegment, writeSegment } from './flatSegment.js';
 import type { DocumentRow, PassageRow, Tables } from './tables.js';
 
 /** Rows of one file after compaction; keeps any one JSON text far below what a string can hold. */
 const documentsPerSegment = 4096;
+/** Rows that a reader gets at once. */
+const rowsPerBatch = 4096;
 
 interface Loaded {
   readonly segments: readonly string[];
@@ -86,35 +87,30 @@ export async function openFlatStore(
       for (const rows of passages.values()) count += rows.length;
       return { documents: documents.size, passages: count };
     },
-    async fingerprints() {
+    async *documents(columns, only) {
       const { documents } = await current();
-      return new Map(
-        [...documents.values()].map(({ key, fingerprint, passages }) => [
-          key,
-          { fingerprint, passages },
-        ]),
-      );
-    },
-    async documents(keys) {
-      const { documents } = await current();
-      return keys.flatMap((key) => documents.get(key) ?? []);
-    },
-    async documentById(id) {
-      const { documents } = await current();
-      for (const row of documents.values()) if (row.id === id) return row;
-      return null;
-    },
-    async passagesOf(keys) {
-      const { passages } = await current();
-      return keys.flatMap((key) => passages.get(key) ?? []).sort((a, b) => a.index - b.index);
-    },
-    async passagesByText(hashes) {
-      const wanted = new Set(hashes);
-      const found = new Map<string, PassageRow>();
-      for (const rows of (await current()).passages.values()) {
-        for (const row of rows) if (wanted.has(row.textHash)) found.set(row.textHash, row);
+      if (only !== undefined && 'key' in only) {
+        yield chosen(
+          only.key.flatMap((key) => documents.get(key) ?? []),
+          columns,
+        );
+        return;
       }
-      return found;
+      const ids = only === undefined ? null : new Set(only.id);
+      yield* inBatches(documents.values(), columns, (row) => ids?.has(row.id) ?? true);
+    },
+    async *passages(columns, only) {
+      const { passages } = await current();
+      if (only !== undefined && 'document' in only) {
+        yield chosen(
+          only.document.flatMap((key) => passages.get(key) ?? []),
+          columns,
+        );
+        return;
+      }
+      const hashes = only === undefined ? null : new Set(only.textHash);
+      const isWanted = (row: PassageRow): boolean => hashes?.has(row.textHash) ?? true;
+      for (const rows of passages.values()) yield* inBatches(rows, columns, isWanted);
     },
     async nearestDocuments(vector, limit) {
       const { documents, documentVectors } = await search();
@@ -129,9 +125,6 @@ export async function openFlatStore(
         const { document, index, start, end } = passages[row]!;
         return { document, index, start, end, similarity };
       });
-    },
-    async allDocuments() {
-      return toColumns([...(await current()).documents.values()], dimension);
     },
     put: (documents, passages) => append(documents, passages, []),
     remove: (keys) => append([], [], keys),
@@ -156,6 +149,30 @@ export async function openFlatStore(
     },
     close: () => Promise.resolve(),
   };
+}
+
+function* inBatches<Row, Column extends keyof Row>(
+  rows: Iterable<Row>,
+  columns: readonly Column[],
+  isWanted: (row: Row) => boolean,
+): Generator<Pick<Row, Column>[]> {
+  let batch: Row[] = [];
+  for (const row of rows) {
+    if (isWanted(row)) batch.push(row);
+    if (batch.length < rowsPerBatch) continue;
+    yield chosen(batch, columns);
+    batch = [];
+  }
+  if (batch.length > 0) yield chosen(batch, columns);
+}
+
+function chosen<Row, Column extends keyof Row>(
+  rows: readonly Row[],
+  columns: readonly Column[],
+): Pick<Row, Column>[] {
+  return rows.map(
+    (row) => Object.fromEntries(columns.map((name) => [name, row[name]])) as Pick<Row, Column>,
+  );
 }
 
 async function load(
