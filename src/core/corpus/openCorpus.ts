@@ -10,6 +10,7 @@ import { jsonlReader } from './jsonl.js';
 import { resolveMapping } from './mapping.js';
 import { createProblemList } from './problems.js';
 import { csvReader, tsvReader } from './table.js';
+import { createUniqueIds } from './uniqueIds.js';
 
 const readers: readonly Reader[] = [folderReader, csvReader, tsvReader, jsonlReader];
 
@@ -109,12 +110,10 @@ function documentMaker(
   dateOrder: DateOrder,
   report: ReportProblem,
 ): (row: Row) => Document | null {
-  const seen = new Set<string>();
+  const uniqueIds = createUniqueIds();
 
   function uniqueId(asked: string, where: string): string {
-    let id = asked;
-    for (let n = 2; seen.has(id); n++) id = `${asked}#${n}`;
-    seen.add(id);
+    const id = uniqueIds(asked);
     if (id !== asked)
       report(
         where,
