@@ -14,3 +14,10 @@ export async function installedModel(model: string, bundled: string): Promise<st
   const isGone = basename(model) === basename(bundled) && !(await exists(model));
   return isGone ? bundled : model;
 }
+
+/** What a model is called: by its run where the folder is a run's model, otherwise by its folder. */
+export function modelName(folder: string): string {
+  const parts = folder.split(/[\\/]/).filter((part) => part !== '');
+  const last = parts.at(-1) ?? folder;
+  return last === 'model' ? (parts.at(-2) ?? last) : last;
+}
