@@ -67,8 +67,9 @@ export function rowsIn<Row, Column extends keyof Row & string>(
 ): Pick<Row, Column>[] {
   const readers = chosen.map((name) => [name, readerOf(batch, name, columns[name])] as const);
   return Array.from({ length: batch.numRows }, (_, row) => {
-    const entries = readers.map(([name, read]) => [name, read(row)] as const);
-    return Object.fromEntries(entries) as Pick<Row, Column>;
+    const values: Record<string, unknown> = {};
+    for (const [name, read] of readers) values[name] = read(row);
+    return values as Pick<Row, Column>;
   });
 }
 

@@ -89,28 +89,17 @@ export async function openFlatStore(
     },
     async *documents(columns, only) {
       const { documents } = await current();
-      if (only !== undefined && 'key' in only) {
-        yield chosen(
-          only.key.flatMap((key) => documents.get(key) ?? []),
-          columns,
-        );
-        return;
-      }
-      const ids = only === undefined ? null : new Set(only.id);
-      yield* inBatches(documents.values(), columns, (row) => ids?.has(row.id) ?? true);
+      if (only === undefined) yield* inBatches(documents.values(), columns);
+      else if ('id' in only) yield* inBatches(having(documents.values(), 'id', only.id), columns);
+      else yield* inBatches(valuesAt(documents, only.key), columns);
     },
     async *passages(columns, only) {
       const { passages } = await current();
-      if (only !== undefined && 'document' in only) {
-        yield chosen(
-          only.document.flatMap((key) => passages.get(key) ?? []),
-          columns,
-        );
-        return;
-      }
-      const hashes = only === undefined ? null : new Set(only.textHash);
-      const isWanted = (row: PassageRow): boolean => hashes?.has(row.textHash) ?? true;
-      for (const rows of passages.values()) yield* inBatches(rows, columns, isWanted);
+      const all = each(passages.values());
+      if (only === undefined) yield* inBatches(all, columns);
+      else if ('textHash' in only)
+        yield* inBatches(having(all, 'textHash', only.textHash), columns);
+      else yield* inBatches(each(valuesAt(passages, only.document)), columns);
     },
     async nearestDocuments(vector, limit) {
       const { documents, documentVectors } = await search();
@@ -151,28 +140,38 @@ export async function openFlatStore(
   };
 }
 
+function* valuesAt<T>(map: ReadonlyMap<string, T>, keys: readonly string[]): Generator<T> {
+  for (const key of keys) {
+    const value = map.get(key);
+    if (value !== undefined) yield value;
+  }
+}
+
+function* each<Row>(lists: Iterable<readonly Row[]>): Generator<Row> {
+  for (const list of lists) yield* list;
+}
+
+function* having<Row, Column extends keyof Row>(
+  rows: Iterable<Row>,
+  column: Column,
+  values: readonly Row[Column][],
+): Generator<Row> {
+  const wanted = new Set(values);
+  for (const row of rows) if (wanted.has(row[column])) yield row;
+}
+
 function* inBatches<Row, Column extends keyof Row>(
   rows: Iterable<Row>,
   columns: readonly Column[],
-  isWanted: (row: Row) => boolean,
 ): Generator<Pick<Row, Column>[]> {
-  let batch: Row[] = [];
+  let batch: Pick<Row, Column>[] = [];
   for (const row of rows) {
-    if (isWanted(row)) batch.push(row);
+    batch.push(Object.fromEntries(columns.map((name) => [name, row[name]])) as Pick<Row, Column>);
     if (batch.length < rowsPerBatch) continue;
-    yield chosen(batch, columns);
+    yield batch;
     batch = [];
   }
-  if (batch.length > 0) yield chosen(batch, columns);
-}
-
-function chosen<Row, Column extends keyof Row>(
-  rows: readonly Row[],
-  columns: readonly Column[],
-): Pick<Row, Column>[] {
-  return rows.map(
-    (row) => Object.fromEntries(columns.map((name) => [name, row[name]])) as Pick<Row, Column>,
-  );
+  if (batch.length > 0) yield batch;
 }
 
 async function load(
