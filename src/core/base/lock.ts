@@ -23,7 +23,7 @@ export const lockBeatMs = 1000;
 export const lockStaleMs = 10_000;
 /** Clocks of machines differ, so a lock that looks dead by its time is watched before it is removed. */
 const watchMs = 2.5 * lockBeatMs;
-/** How often taking is tried when nobody holds the lock and yet it cannot be taken. */
+/** How often taking is tried where nobody who lives is seen to hold the lock, and yet it cannot be taken. */
 const mostAttempts = 8;
 
 /** Plain data, so that another thread can renew it. */
@@ -103,7 +103,12 @@ async function moveTo(path: string, file: string, now: () => number): Promise<Lo
       const present = await removeDead(path, now);
       if (present.is === 'held') return { lock: null, heldBy: present.by };
       if (present.is === 'dead') ownerBefore = 'died';
-      if (attempt === mostAttempts || !mayBeInTheWay(error)) throw error;
+      if (!mayBeInTheWay(error)) throw error;
+      if (attempt === mostAttempts) {
+        // Others keep taking it and letting it go in between.
+        if (isNotEmpty(error)) return { lock: null, heldBy: null };
+        throw error;
+      }
       if (present.is === 'free') await sleep(5 * 2 ** attempt);
     }
   }
@@ -124,13 +129,16 @@ async function removeDead(path: string, now: () => number): Promise<Present> {
     if (systemCode(error) !== 'ENOTDIR') throw error;
     files = [path]; // of a version whose lock was a file
   }
+  let is: 'free' | 'dead' = 'free';
   for (const file of files) {
     const found = await read(file);
-    if (found !== null && (await isAlive(file, found, now))) return { is: 'held', by: found.owner };
+    if (found === null) continue; // released meanwhile
+    if (await isAlive(file, found, now)) return { is: 'held', by: found.owner };
     await removeFile(file);
+    is = 'dead';
   }
   await removeIfEmpty(path);
-  return { is: files.length > 0 ? 'dead' : 'free' };
+  return { is };
 }
 
 interface Found {
@@ -196,7 +204,11 @@ function setTime(file: string, time: number): Promise<void> {
 /** POSIX says that a folder is not empty, or that a file is no folder; Windows refuses as if forbidden. */
 function mayBeInTheWay(error: unknown): boolean {
   const code = systemCode(error) ?? '';
-  return ['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EPERM', 'EACCES', 'EBUSY'].includes(code);
+  return isNotEmpty(error) || ['ENOTDIR', 'EPERM', 'EACCES', 'EBUSY'].includes(code);
+}
+
+function isNotEmpty(error: unknown): boolean {
+  return systemCode(error) === 'ENOTEMPTY' || systemCode(error) === 'EEXIST';
 }
 
 function isDirectory(error: unknown): boolean {
