@@ -121,11 +121,14 @@ function complaint({ file, target, ours }: Import): string[] {
       'src/extension/',
       'src/protocol/',
       'src/engine/runFolder.ts',
-      'src/engine/replaceFile.ts',
       'src/engine/bundledModel.ts',
       'src/core/base/errors.ts',
+      'src/core/base/files.ts',
       // What the command line says too, and loads nothing.
       'src/core/corpus/dates.ts',
+      // Which files are notes, and where a paragraph begins.
+      'src/core/corpus/noteNames.ts',
+      'src/core/corpus/sections.ts',
       // What follows the cursor in a table, and loads nothing.
       'src/core/corpus/recordIndex.ts',
       'src/core/corpus/tableSyntax.ts',

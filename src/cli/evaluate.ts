@@ -1,5 +1,6 @@
 import { usageError } from '../core/base/errors.js';
-import { modelName, runEvaluateJob } from '../engine/job/evaluateJob.js';
+import { modelName } from '../engine/bundledModel.js';
+import { runEvaluateJob } from '../engine/job/evaluateJob.js';
 import type { Command } from './command.js';
 import { modelFolder, plainJobContext } from './jobContext.js';
 import { printJson, printTable } from './output.js';

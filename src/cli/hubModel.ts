@@ -7,7 +7,7 @@ import { inspectHubModel } from '../core/model/hub.js';
 import { importHubModel } from '../core/model/import.js';
 import { importedName, parseHubName } from '../core/model/importNames.js';
 import { cacheFolder } from '../engine/paths.js';
-import { exists } from '../engine/runFolder.js';
+import { exists } from '../core/base/files.js';
 import type { CommandContext } from './command.js';
 
 /** Hugging Face's own variable for mirrors. */

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 
 import { fromSystemError, usageError } from '../core/base/errors.js';
 import { makeFolder } from '../core/base/files.js';
-import { exists, isAlive, readState, writeJob } from '../engine/runFolder.js';
+import { exists } from '../core/base/files.js';
+import { isAlive, readState, writeJob } from '../engine/runFolder.js';
 import type { ObjectiveName, PretrainJob } from '../protocol/run.js';
 import type { Command } from './command.js';
 import { modelFolder } from './jobContext.js';

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, relative, sep } from 'node:path';
 
-import { fromSystemError, usageError } from '../core/base/errors.js';
-import { systemCode } from '../core/base/files.js';
+import { fromSystemError, systemCode, usageError } from '../core/base/errors.js';
 import { decodeText } from '../core/corpus/textEncoding.js';
 import { similarDocuments } from '../core/index/search.js';
 import type { SimilarTo } from '../core/index/search.js';

@@ -1,5 +1,4 @@
-import { fromSystemError } from '../core/base/errors.js';
-import { systemCode } from '../core/base/files.js';
+import { fromSystemError, systemCode } from '../core/base/errors.js';
 
 export interface WatchedOutput {
   /** Waits until all is written; why it could not be, in a sentence, or `null`. */

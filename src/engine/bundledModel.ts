@@ -3,7 +3,7 @@
  * own: what is to outlast an update names the model, not the folder.
  */
 import { basename } from 'node:path';
-import { exists } from './runFolder.js';
+import { exists } from '../core/base/files.js';
 
 export const bundledName = 'bundled';
 
@@ -13,4 +13,11 @@ export async function installedModel(model: string, bundled: string): Promise<st
   // Runs and indexes of earlier versions name its folder, which the update has removed.
   const isGone = basename(model) === basename(bundled) && !(await exists(model));
   return isGone ? bundled : model;
+}
+
+/** What a model is called: by its run where the folder is a run's model, otherwise by its folder. */
+export function modelName(folder: string): string {
+  const parts = folder.split(/[\\/]/).filter((part) => part !== '');
+  const last = parts.at(-1) ?? folder;
+  return last === 'model' ? (parts.at(-2) ?? last) : last;
 }

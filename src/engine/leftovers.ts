@@ -3,22 +3,26 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { removeHalfWritten } from '../core/base/files.js';
+import { processExists } from '../core/base/processes.js';
 import { runFileNames } from '../protocol/run.js';
 import { mendedSuffix } from './metricsFile.js';
-import { removeHalfReplaced } from './replaceFile.js';
-import { processExists } from './runFolder.js';
 
-/**
- * Only for the owner of the folder, which alone writes there but for `control.json` and what starts a
- * job: those are left where their writer may be at work. Nothing depends on it, so it never fails.
- */
+/** What others than the owner of the folder write: whoever starts a job, steers it, or wants to own it. */
+const writtenByOthers: readonly string[] = [
+  runFileNames.state,
+  runFileNames.job,
+  runFileNames.control,
+  runFileNames.lock,
+];
+
+/** Only for the owner of the folder. Nothing depends on it, so it never fails. */
 export async function removeLeftovers(folder: string): Promise<void> {
-  const { state, job, control, metrics } = runFileNames;
-  const isWriting = (pid: number): boolean => pid !== process.pid && processExists(pid);
   try {
-    await rm(join(folder, `${metrics}${mendedSuffix}`), { force: true });
-    await removeHalfReplaced(folder, [state, job, control], isWriting);
-    await removeHalfWritten(folder);
+    await rm(join(folder, `${runFileNames.metrics}${mendedSuffix}`), { force: true });
+    await removeHalfWritten(
+      folder,
+      (name, pid) => writtenByOthers.includes(name) && pid !== process.pid && processExists(pid),
+    );
   } catch {
     // what cannot be deleted now is tried again by the next job
   }

@@ -9,8 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 
+import { systemCode } from '../core/base/errors.js';
 import type { MetricsLine } from '../protocol/run.js';
-import { errorCode } from './replaceFile.js';
 
 export interface MetricsFile {
   readonly append: (line: MetricsLine) => void;
@@ -51,7 +51,7 @@ function mend(path: string, first: MetricsLine): void {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
+    if (systemCode(error) === 'ENOENT') return;
     throw error;
   }
   const kept = text.split('\n').filter((line) => stillHolds(line, first));

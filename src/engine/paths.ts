@@ -3,10 +3,9 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
 import { fromSystemError, usageError } from '../core/base/errors.js';
-import { makeFolder } from '../core/base/files.js';
+import { exists, makeFolder } from '../core/base/files.js';
 import { cacheFolderVariable } from '../protocol/rpc.js';
 import { runFileNames } from '../protocol/run.js';
-import { exists } from './runFolder.js';
 
 /** Folder for derived files: NOTESPACE_CACHE, else the user's cache. */
 export async function cacheFolder(env: NodeJS.ProcessEnv): Promise<string> {

@@ -4,16 +4,16 @@
  */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { failure, fromSystemError, usageError } from '../core/base/errors.js';
-import { makeFolder } from '../core/base/files.js';
+import { failure, fromSystemError, systemCode, usageError } from '../core/base/errors.js';
+import { isBusy, makeFolder, replaceFile } from '../core/base/files.js';
+import { processExists } from '../core/base/processes.js';
 import { runFileNames, staleAfterMs } from '../protocol/run.js';
 import type { JobSpec, MetricsLine, RunControl, RunState, RunStatus } from '../protocol/run.js';
-import { errorCode, isBusy, replaceFile } from './replaceFile.js';
 
 /** What the job's process printed: crash messages of native code, never note text. */
 export const jobLogName = 'job.log';
@@ -25,7 +25,7 @@ export async function ensureNotespaceFolder(folder: string): Promise<string> {
   try {
     await makeFolder(folder, 0o700);
     await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: unknown) => {
-      if (errorCode(error) !== 'EEXIST') throw error;
+      if (systemCode(error) !== 'EEXIST') throw error;
     });
     return folder;
   } catch (error) {
@@ -53,7 +53,7 @@ export async function createRun(
       try {
         await mkdir(folder, { mode: 0o700 });
       } catch (error) {
-        if (errorCode(error) === 'EEXIST') continue;
+        if (systemCode(error) === 'EEXIST') continue;
         throw error;
       }
       await writeJob(folder, spec, now);
@@ -118,7 +118,7 @@ export async function startJob(folder: string, options: StartOptions): Promise<n
     return child.pid as number;
   } catch (error) {
     throw failure(
-      `The job process could not be started (${errorCode(error) ?? 'unknown error'}).`,
+      `The job process could not be started (${systemCode(error) ?? 'unknown error'}).`,
       {
         cause: error,
       },
@@ -183,15 +183,6 @@ function isElsewhere(state: RunState): boolean {
   return state.host !== undefined && state.host !== hostname();
 }
 
-export function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === 'EPERM';
-  }
-}
-
 /** Names of the runs of a folder, the newest last; what begins with a dot is on its way out. */
 export async function listRuns(runsFolder: string): Promise<string[]> {
   try {
@@ -201,7 +192,7 @@ export async function listRuns(runsFolder: string): Promise<string[]> {
       .map((entry) => entry.name)
       .sort();
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
+    if (systemCode(error) === 'ENOENT') return [];
     throw fromSystemError(error, `The folder ${runsFolder}`);
   }
 }
@@ -232,7 +223,7 @@ export async function killRun(folder: string): Promise<void> {
   try {
     process.kill(state.pid, 'SIGKILL');
   } catch (error) {
-    if (errorCode(error) !== 'ESRCH') throw error;
+    if (systemCode(error) !== 'ESRCH') throw error;
   }
 }
 
@@ -250,7 +241,7 @@ export async function readMetricsFrom(folder: string, offset: number): Promise<M
   try {
     file = await open(join(folder, runFileNames.metrics), 'r');
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return { lines: [], offset: 0, reset: offset > 0 };
+    if (systemCode(error) === 'ENOENT') return { lines: [], offset: 0, reset: offset > 0 };
     throw fromSystemError(error, `The run folder ${folder}`);
   }
   try {
@@ -279,10 +270,6 @@ function parseMetricsLine(text: string): MetricsLine | null {
   }
 }
 
-export async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null)) !== null;
-}
-
 function folderName(folder: string): string {
   return folder.split(/[\\/]/).findLast((part) => part !== '') ?? folder;
 }
@@ -293,7 +280,7 @@ async function readJson(path: string): Promise<unknown> {
     try {
       return JSON.parse(await readFile(path, 'utf8')) as unknown;
     } catch (error) {
-      if (errorCode(error) === 'ENOENT') return null;
+      if (systemCode(error) === 'ENOENT') return null;
       if (attempt < 5 && isBusy(error)) {
         await sleep(10 * 2 ** attempt);
         continue;

@@ -11,8 +11,11 @@ import {
   failure,
   fromSystemError,
   isMemoryError,
+  systemCode,
   UserError,
 } from '../core/base/errors.js';
+import { overwriteFile, replaceFile } from '../core/base/files.js';
+import { releaseLock } from '../core/base/lock.js';
 import { runFileNames } from '../protocol/run.js';
 import type {
   JobResult,
@@ -27,8 +30,7 @@ import type { HeartbeatData, HeartbeatReply, HeartbeatRequest } from './job/hear
 import { removeLeftovers } from './leftovers.js';
 import { openMetrics } from './metricsFile.js';
 import type { MetricsFile } from './metricsFile.js';
-import { errorCode, overwriteFile, replaceFile } from './replaceFile.js';
-import { acquireLock, releaseLock } from './runLock.js';
+import { acquireLock } from './runLock.js';
 
 export interface RunOwner {
   /** Aborted by a cancel in `control.json`, or by `cancel()`. */
@@ -58,7 +60,7 @@ export interface OwnRunOptions {
 export async function ownRun(options: OwnRunOptions): Promise<RunOwner> {
   const { folder, spec, now } = options;
   const statePath = join(folder, runFileNames.state);
-  const ownerBefore = await acquireLock(folder, now());
+  const { lock, ownerBefore } = await acquireLock(folder, now);
   await removeLeftovers(folder);
   let state: RunState = {
     format: 1,
@@ -80,11 +82,11 @@ export async function ownRun(options: OwnRunOptions): Promise<RunOwner> {
   const metricsFile = openMetrics(join(folder, runFileNames.metrics));
 
   await replaceFile(statePath, JSON.stringify(state)).catch(async (error: unknown) => {
-    await releaseLock(folder).catch(() => undefined);
+    await releaseLock(lock).catch(() => undefined);
     throw fromSystemError(error, `The run folder ${folder}`);
   });
 
-  const data: HeartbeatData = { folder, state };
+  const data: HeartbeatData = { folder, lock, state };
   const worker = new Worker(options.heartbeatScript, { workerData: data });
   let workerError: unknown = null;
   worker.on('error', (error) => {
@@ -159,7 +161,7 @@ export async function ownRun(options: OwnRunOptions): Promise<RunOwner> {
           .catch(() => overwriteFile(statePath, text))
           .catch(() => undefined); // said through the exit code and standard error
       }
-      await releaseLock(folder).catch(() => undefined);
+      await releaseLock(lock).catch(() => undefined);
       return state;
     },
   };
@@ -188,7 +190,7 @@ function endOf(outcome: RunOutcome): Partial<RunState> & { status: RunStatus } {
 /** One sentence for anything thrown. A bug's message is not shown: it might quote a note. */
 export function describeError(error: unknown): { message: string; kind: 'usage' | 'failed' } {
   if (error instanceof UserError) return { message: error.message, kind: error.kind };
-  const code = errorCode(error);
+  const code = systemCode(error);
   if (typeof code === 'string' && code.startsWith('E')) {
     try {
       return { message: fromSystemError(error, 'The job').message, kind: 'failed' };

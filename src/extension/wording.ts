@@ -1,5 +1,5 @@
 /** What jobs and results are called on the screen. */
-import { basename } from 'node:path';
+import { bundledName, modelName as nameOfFolder } from '../engine/bundledModel.js';
 import type {
   JobKind,
   JobResult,
@@ -108,10 +108,7 @@ export function runText({ spec, state }: { spec: JobSpec; state: RunState }): st
 
 /** What a model is called: `bundled`, the name of its run, or its folder. */
 export function modelName(folder: string, bundled: string): string {
-  if (folder === bundled) return 'bundled';
-  const parts = folder.split(/[\\/]/).filter((part) => part !== '');
-  const last = parts.at(-1) ?? folder;
-  return last === 'model' ? (parts.at(-2) ?? last) : basename(last);
+  return folder === bundled ? bundledName : nameOfFolder(folder);
 }
 
 export function count(value: number): string {

@@ -1,9 +1,18 @@
-import type { PretrainSubject } from './commands/pretrain.js';
 import type { ModelsView } from './views/modelsView.js';
 import type { NoteDocuments } from './notes/noteDocuments.js';
 import type { Panels } from './panels/all.js';
+import type { ObjectiveName } from '../protocol/run.js';
+import type { Corpus } from './corpora/corpora.js';
 import type { RunsView } from './views/runsView.js';
 import type { Services } from './services.js';
+
+/** What is trained on what: everything but the configuration. */
+export interface PretrainSubject {
+  readonly corpus: Corpus;
+  readonly objective: ObjectiveName;
+  /** Absolute path of a model folder. */
+  readonly base: string;
+}
 
 /** The services and what they are shown in: all that a command may need. */
 export interface Workbench extends Services, Panels {

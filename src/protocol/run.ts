@@ -6,7 +6,7 @@
  *     state.json      RunState      replaced (write, rename) by the job, at least every heartbeat
  *     metrics.jsonl   MetricsLine   appended and flushed per optimizer step
  *     control.json    RunControl    replaced by whoever wants to pause or cancel
- *     lock            pid of the owner
+ *     lock/           a file with the owner's process, renewed by its heartbeat
  *     model/          the exported Hugging Face folder (pre-training)
  *     checkpoints/    resumable states (pre-training)
  */

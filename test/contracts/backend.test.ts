@@ -8,11 +8,11 @@ import { cpu } from '../../src/core/backend/cpu/cpu.js';
 import { plain } from '../../src/core/backend/plain/plain.js';
 import { Cancelled } from '../../src/core/base/errors.js';
 import { cases, parametersOf, prepare, runSteps, stepWork, workOf } from './backendWork.js';
+import type * as lossCatalogue from '../../src/protocol/catalogue/losses.js';
 import type { Case } from './backendWork.js';
 
 vi.mock('../../src/protocol/catalogue/losses.js', async (original) => {
-  const { losses, ...rest } =
-    await original<typeof import('../../src/protocol/catalogue/losses.js')>();
+  const { losses, ...rest } = await original<typeof lossCatalogue>();
   const entry = { label: '', sentence: '', compares: false, needsMlmHead: false, settings: {} };
   return { ...rest, losses: { ...losses, 'made-up-number': entry, 'made-up-decoder': entry } };
 });

@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { processExists } from '../../src/core/base/processes.js';
 import {
   createRun,
   isAlive,
   killRun,
-  processExists,
   readMetricsFrom,
   readRawState,
   readState,

@@ -5,9 +5,13 @@ import { findRow } from '../../src/engine/lookup/rows.js';
 
 function storeOf(texts: Readonly<Record<string, string>>, source = 'notes.csv'): Store {
   const mapping = { text: 'text', id: 'id' };
-  const documentById = (id: string) =>
-    Promise.resolve(id in texts ? { id, key: `key of ${id}`, text: texts[id] } : null);
-  return { manifest: { corpus: { source, mapping } }, tables: { documentById } } as never;
+  async function* documents(_columns: unknown, { id: ids }: { id: readonly string[] }) {
+    // A store keeps to no order.
+    for (const id of [...ids].reverse()) {
+      if (id in texts) yield await Promise.resolve([{ id, key: `key of ${id}`, text: texts[id] }]);
+    }
+  }
+  return { manifest: { corpus: { source, mapping } }, tables: { documents } } as never;
 }
 
 const record = (text: string) => ({ head: 'id,text', text, line: 3 });

@@ -1,9 +1,11 @@
 /** Run folders as files, without a job process. */
-import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cancelled, failure } from '../../src/core/base/errors.js';
+import { lockBeatMs, lockStaleMs } from '../../src/core/base/lock.js';
+import { thisProcess } from '../../src/core/base/processes.js';
 import {
   createRun,
   ensureNotespaceFolder,
@@ -13,9 +15,10 @@ import {
   runName,
   writeControl,
 } from '../../src/engine/runFolder.js';
-import { acquireLock, holdsLock, releaseLock } from '../../src/engine/runLock.js';
+import { acquireLock } from '../../src/engine/runLock.js';
 import { describeError, ownRun } from '../../src/engine/runOwner.js';
 import { traceOf } from '../../src/engine/trace.js';
+import { heartbeatMs, staleAfterMs } from '../../src/protocol/run.js';
 import type { JobSpec, MetricsLine, RunState } from '../../src/protocol/run.js';
 import { eventually, program, removeFolder, temporaryFolder } from './fixtures.js';
 
@@ -100,24 +103,28 @@ describe('a run folder', () => {
 describe('the lock', () => {
   it('is taken once, and from the dead', async () => {
     const run = join(folder, 'locked');
-    await mkdir(run);
-    await writeFile(join(run, 'lock'), JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() }));
-    await acquireLock(run, Date.now());
-    expect(await holdsLock(run)).toBe(true);
-    await releaseLock(run);
-    expect(await readdir(run)).toEqual([]);
-    await writeFile(join(run, 'lock'), JSON.stringify({ pid: process.ppid, host: hostname() }));
-    await expect(acquireLock(run, Date.now())).rejects.toThrow(/in use by process/);
-    // A process of that number lives, but its heart does not beat here: it is another one.
-    expect(await acquireLock(run, Date.now() + 11_000)).toBe('died');
-    await writeFile(
-      join(run, 'lock'),
-      JSON.stringify({ pid: 7, host: 'a-container-that-is-gone' }),
+    const lock = join(run, 'lock');
+    const leave = async (owner: object): Promise<void> => {
+      await rm(lock, { recursive: true, force: true });
+      await mkdir(lock, { recursive: true });
+      await writeFile(join(lock, 'token'), JSON.stringify({ ...thisProcess(), ...owner }));
+    };
+    await leave({ pid: 2 ** 22 + 1 });
+    expect((await acquireLock(run, Date.now)).ownerBefore).toBe('died');
+    await expect(acquireLock(run, Date.now)).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining(`in use by process ${process.pid} on`) as string,
+    });
+    await leave({ pid: 7, host: 'a-container-that-is-gone' });
+    await expect(acquireLock(run, Date.now)).rejects.toThrow(
+      /in use by process 7 on a-container.*: wait for it, or cancel it/,
     );
-    await expect(acquireLock(run, Date.now())).rejects.toThrow(
-      /in use by process 7 on a-container/,
-    );
-    expect(await acquireLock(run, Date.now() + 11_000)).toBe('died');
+    const later = () => Date.now() + staleAfterMs + 1000;
+    expect((await acquireLock(run, later)).ownerBefore).toBe('died');
+  });
+
+  it('and the state of a run die at the same age', () => {
+    expect([lockBeatMs, lockStaleMs]).toEqual([heartbeatMs, staleAfterMs]);
   });
 });
 
@@ -149,8 +156,8 @@ describe('the owner of a run', () => {
     const run = await newRun('leftovers');
     const dead = 2 ** 22 + 1;
     await mkdir(join(run, `.model.${dead}-0.tmp`));
-    await writeFile(join(run, `state.json.${dead}-3.tmp`), '{');
-    await writeFile(join(run, `control.json.${process.ppid}-0.tmp`), '{');
+    await writeFile(join(run, `.state.json.${dead}-3.tmp`), '{');
+    await writeFile(join(run, `.control.json.${process.ppid}-0.tmp`), '{');
     const lines = [line(1), { ...line(1), loss: null, heldOutLoss: 2 }, line(2)];
     const text = lines.map((each) => `${JSON.stringify(each)}\n`).join('');
     await writeFile(join(run, 'metrics.jsonl'), `${text}{"format":1,"step":3,"losses":{}`);
@@ -166,7 +173,7 @@ describe('the owner of a run', () => {
     ]);
     // Whoever writes a command now is left alone.
     const left = (await readdir(run)).filter((name) => name.endsWith('.tmp'));
-    expect(left).toEqual([`control.json.${process.ppid}-0.tmp`]);
+    expect(left).toEqual([`.control.json.${process.ppid}-0.tmp`]);
   });
 
   it('hears a cancel that came before it', async () => {

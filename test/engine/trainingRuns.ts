@@ -3,13 +3,8 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  createRun,
-  processExists,
-  readState,
-  startJob,
-  writeJob,
-} from '../../src/engine/runFolder.js';
+import { processExists } from '../../src/core/base/processes.js';
+import { createRun, readState, startJob, writeJob } from '../../src/engine/runFolder.js';
 import type { MetricsLine, PretrainJob, RunState } from '../../src/protocol/run.js';
 import { eventually, makeNotes, program, writeCorpus, writeTinyModel } from './fixtures.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createRun } from '../../src/engine/runFolder.js';
-import { replaceFile } from '../../src/engine/replaceFile.js';
+import { replaceFile } from '../../src/core/base/files.js';
 import { panelType } from '../../src/extension/contributions.js';
 import { createEvaluation } from '../../src/extension/panels/evaluation.js';
 import type { EvaluateJob } from '../../src/protocol/run.js';

@@ -20,3 +20,29 @@ it('looks nothing up for the sentence that stands in the place of a hidden row',
   expect(await hover).toBe(null);
   expect(asked).toEqual([]);
 });
+
+it('asks one question about an opened row, and does not show the row itself', async () => {
+  const { services, asked } = fakeServices('abc123');
+  const uri = Uri.from({ scheme: noteScheme, path: '/abc123/note.txt', query: 'key=own' });
+  const document = {
+    uri,
+    lineCount: 1,
+    lineAt: () => ({ text: 'Short of breath.' }),
+    validateRange: (range: unknown) => range,
+    getText: () => 'Short of breath.',
+  };
+  const { token } = new CancellationTokenSource();
+  const provider = createHoverProvider(services);
+  const hover = provider.provideHover(document as never, { line: 0 } as never, token);
+  await expect.poll(() => asked.length).toBe(1);
+  const [question] = asked;
+  expect(question).toMatchObject({
+    method: 'similar',
+    // The row is not left out by its id, which nobody asks for: one more makes up for it.
+    params: { query: { text: 'Short of breath.' }, k: 4 },
+  });
+  expect(question?.params['query']).not.toHaveProperty('excludeId');
+  await question?.answer({ results: [{ id: '7', key: 'own', file: null, similarity: 1 }] });
+  expect(await hover).toBe(null);
+  expect(asked).toHaveLength(1);
+});

@@ -28,6 +28,12 @@ describe('paragraphLines', () => {
     expect(around(5, dense)).toBe('Plan:|Physio.|Walk.');
   });
 
+  it('knows the headers that passages are cut at', () => {
+    const dense = ['O/E: comfortable', 'Chest clear.', 'He said: rest', 'PLAN (HOME)', 'Rest.'];
+    expect(around(1, dense)).toBe('O/E: comfortable|Chest clear.');
+    expect(around(4, dense)).toBe('PLAN (HOME)|Rest.');
+  });
+
   it('stays near the line in a text without any break', () => {
     const long = Array.from({ length: 500 }, (_, at) => `line ${at} of it`);
     const found = paragraphLines(250, long.length, (at) => long[at] ?? '');

@@ -51,6 +51,15 @@ export const Uri = {
     uri(base.scheme, [base.path, ...parts].join('/')),
 };
 
+export class Range {
+  constructor(
+    readonly startLine: number,
+    readonly startCharacter: number,
+    readonly endLine: number,
+    readonly endCharacter: number,
+  ) {}
+}
+
 export class Disposable {
   constructor(readonly dispose: () => unknown) {}
 }

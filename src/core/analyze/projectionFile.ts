@@ -5,8 +5,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fromSystemError } from '../base/errors.js';
-import { systemCode, writeFileAtomic } from '../base/files.js';
+import { fromSystemError, systemCode } from '../base/errors.js';
+import { writeFileAtomic } from '../base/files.js';
 import type { Store } from '../index/store.js';
 import type { Projection } from './projection.js';
 

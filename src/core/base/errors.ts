@@ -52,6 +52,16 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw new Cancelled();
 }
 
+/** The system's code of an error ("ENOENT"), if it has one. */
+export function systemCode(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | null | undefined)?.code;
+}
+
+/** Whether a path led to nothing. */
+export function isAbsent(error: unknown): boolean {
+  return systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR';
+}
+
 const systemSentences: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk is full: free some space and try again.',
   EDQUOT: 'Your disk quota is used up: free some space and try again.',
@@ -70,7 +80,7 @@ const systemSentences: Readonly<Record<string, string>> = {
 
 /** One sentence for a failed system call on `what` ("the model folder /x"); rethrows what is none. */
 export function fromSystemError(error: unknown, what: string): UserError {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
+  const code = systemCode(error);
   const sentence = code === undefined ? undefined : systemSentences[code];
   if (sentence === undefined) throw error;
   return new UserError('failed', `${what}: ${sentence}`, { cause: error });

@@ -3,12 +3,11 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isAbsent, systemCode } from './errors.js';
 
 /** Replaces `path` by `data`; whoever reads meanwhile sees the old or the new content. */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  await writeFileAtomicWith(path, async (file) => {
-    await file.writeFile(data);
-  });
+  await writeFileAtomicWith(path, (file) => file.writeFile(data));
 }
 
 /** As `writeFileAtomic`, for content too large to hold: `write` fills a file that then takes the name. */
@@ -16,11 +15,45 @@ export async function writeFileAtomicWith(
   path: string,
   write: (file: FileHandle) => Promise<void>,
 ): Promise<void> {
-  const { file, temporary } = await openTemporary(path);
+  await replace(path, 0o666, async (file) => {
+    await write(file);
+    await file.sync();
+  });
+  await syncFolder(dirname(path));
+}
+
+/**
+ * As `writeFileAtomic`, for a private file that changes often: it is not synchronised, so that writing it
+ * costs no disk flush, and a power cut may lose the last change.
+ */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  await replace(path, 0o600, (file) => file.writeFile(text));
+}
+
+/**
+ * Writes over a small file in place, for a full disk, where no second file fits beside it. It is not
+ * cut, so that no reader finds it empty: blanks fill it up to its former length.
+ */
+export async function overwriteFile(path: string, text: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    const { size } = await file.stat();
+    const blanks = ' '.repeat(Math.max(0, size - Buffer.byteLength(text)));
+    await file.write(`${text}${blanks}`, 0);
+  } finally {
+    await file.close();
+  }
+}
+
+async function replace(
+  path: string,
+  mode: number,
+  write: (file: FileHandle) => Promise<void>,
+): Promise<void> {
+  const { file, temporary } = await openTemporary(path, mode);
   try {
     try {
       await write(file);
-      await file.sync();
     } finally {
       await file.close();
     }
@@ -29,7 +62,6 @@ export async function writeFileAtomicWith(
     await rm(temporary, { force: true });
     throw error;
   }
-  await syncFolder(dirname(path));
 }
 
 /** Makes a folder with those above it. Node's own way reports a read-only disk as a missing folder. */
@@ -114,51 +146,63 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+export async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null)) !== null;
+}
+
 /**
- * Deletes what writers that were killed left half written in a folder, files and folders. Only for a
- * folder in which nobody else writes now; one that does not exist is clean.
+ * Deletes what writers that were killed left half written in a folder, files and folders; a folder that
+ * does not exist is clean.
+ *
+ * @param isInUse whether process `pid` may still be writing `name`; without it, nobody else writes now
  */
-export async function removeHalfWritten(folder: string): Promise<void> {
+export async function removeHalfWritten(
+  folder: string,
+  isInUse: (name: string, pid: number) => boolean = () => false,
+): Promise<void> {
   let names: string[];
   try {
     names = await readdir(folder);
   } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return;
+    if (isAbsent(error)) return;
     throw error;
   }
-  for (const name of names) {
-    if (temporaryPattern.test(name)) await rm(join(folder, name), { recursive: true, force: true });
+  for (const entry of names) {
+    const [, name, pid] = temporaryPattern.exec(entry) ?? [];
+    if (name === undefined || isInUse(name, Number(pid))) continue;
+    await rm(join(folder, entry), { recursive: true, force: true });
   }
 }
 
-/** The system's code of an error ("ENOENT"), if it has one. */
-export function systemCode(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException | null)?.code;
-}
-
-/** On Windows a virus scanner or indexer may hold a fresh file for a moment. */
-async function renameStubbornly(from: string, to: string): Promise<void> {
+/** On Windows a virus scanner, an indexer or a reader may hold a file for a moment. */
+export async function renameStubbornly(from: string, to: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       await rename(from, to);
       return;
     } catch (error) {
-      const code = systemCode(error);
-      const mayPass = code === 'EPERM' || code === 'EBUSY' || (code === 'EACCES' && onWindows);
-      if (!mayPass || attempt >= 8) throw error;
+      if (!isBusy(error) || attempt >= 8) throw error;
       await delay(10 * 2 ** attempt);
     }
   }
 }
 
+/** Whether another program may be holding a file, so that trying again may help. */
+export function isBusy(error: unknown): boolean {
+  const code = systemCode(error);
+  return code === 'EPERM' || code === 'EBUSY' || (code === 'EACCES' && onWindows);
+}
+
 const onWindows = process.platform === 'win32';
 
-async function openTemporary(path: string): Promise<{ file: FileHandle; temporary: string }> {
+async function openTemporary(
+  path: string,
+  mode: number,
+): Promise<{ file: FileHandle; temporary: string }> {
   for (;;) {
     const temporary = temporaryName(path);
     try {
-      return { file: await open(temporary, 'wx'), temporary };
+      return { file: await open(temporary, 'wx', mode), temporary };
     } catch (error) {
       if (systemCode(error) !== 'EEXIST') throw error;
     }
@@ -166,7 +210,7 @@ async function openTemporary(path: string): Promise<{ file: FileHandle; temporar
 }
 
 let temporaryCount = 0;
-const temporaryPattern = /^\..+\.\d+-\d+\.tmp$/;
+const temporaryPattern = /^\.(.+)\.(\d+)-\d+\.tmp$/;
 
 /** In the same folder, so that a rename suffices; the number keeps writers of one process apart. */
 function temporaryName(path: string): string {

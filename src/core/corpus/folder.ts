@@ -4,10 +4,10 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fromSystemError, throwIfAborted, usageError } from '../base/errors.js';
 import type { Reader, ReportProblem, Row, RowSource } from './corpus.js';
+import { isNoteName } from './noteNames.js';
 import { openTable } from './table.js';
 import { decodeText } from './textEncoding.js';
 
-const noteName = /\.(txt|text|md|markdown)$/i;
 /** What people keep notes in and this reader cannot open, by extension. */
 const unreadable = /\.(docx?|rtf|pdf|odt|pages|html?|eml|msg|xlsx?)$/i;
 const tableName = /\.(csv|tsv|jsonl|ndjson)(\.gz)?$/i;
@@ -34,8 +34,8 @@ async function openFolder(
   let table: string | null = null;
   let unread = 0;
   for await (const file of walk(root, report, signal)) {
-    if (noteName.test(file)) hasNotes = true;
-    if (noteName.test(file) && file.includes('/')) hasSubFolders = true;
+    if (isNoteName(file)) hasNotes = true;
+    if (isNoteName(file) && file.includes('/')) hasSubFolders = true;
     if (unreadable.test(file)) unread++;
     if (tableName.test(file) && file !== metadataName) table ??= file;
   }
@@ -72,7 +72,7 @@ async function* readNotes(
 ): AsyncGenerator<Row> {
   const missing = new Map(metadata.rows);
   for await (const file of walk(root, report, signal)) {
-    if (!noteName.test(file)) {
+    if (!isNoteName(file)) {
       if (unreadable.test(file)) {
         report(
           `${file}:1`,

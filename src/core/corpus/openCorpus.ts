@@ -1,7 +1,7 @@
 /** Opens a corpus of any kind: finds its reader, settles the mapping, and streams documents. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fromSystemError, throwIfAborted, usageError } from '../base/errors.js';
+import { fromSystemError, isAbsent, throwIfAborted, usageError } from '../base/errors.js';
 import type { Corpus, CorpusSource, DateOrder, Reader, ReportProblem, Row } from './corpus.js';
 import { decideDateOrder, toIsoDate } from './dates.js';
 import type { Document, FieldMapping } from './document.js';
@@ -10,6 +10,7 @@ import { jsonlReader } from './jsonl.js';
 import { resolveMapping } from './mapping.js';
 import { createProblemList } from './problems.js';
 import { csvReader, tsvReader } from './table.js';
+import { createUniqueIds } from './uniqueIds.js';
 
 const readers: readonly Reader[] = [folderReader, csvReader, tsvReader, jsonlReader];
 
@@ -80,8 +81,7 @@ async function readerFor(source: string): Promise<Reader> {
   try {
     isFolder = (await stat(source)).isDirectory();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
+    if (isAbsent(error)) {
       throw usageError(`There is no file or folder ${source}: check the path.`);
     }
     throw fromSystemError(error, source);
@@ -110,12 +110,10 @@ function documentMaker(
   dateOrder: DateOrder,
   report: ReportProblem,
 ): (row: Row) => Document | null {
-  const seen = new Set<string>();
+  const uniqueIds = createUniqueIds();
 
   function uniqueId(asked: string, where: string): string {
-    let id = asked;
-    for (let n = 2; seen.has(id); n++) id = `${asked}#${n}`;
-    seen.add(id);
+    const id = uniqueIds(asked);
     if (id !== asked)
       report(
         where,

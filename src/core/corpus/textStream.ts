@@ -4,7 +4,13 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { failure, fromSystemError, throwIfAborted, usageError } from '../base/errors.js';
+import {
+  failure,
+  fromSystemError,
+  systemCode,
+  throwIfAborted,
+  usageError,
+} from '../base/errors.js';
 import { decodeUtf8OrWindows1252, sniffEncoding, swapped } from './textEncoding.js';
 
 const pieceBytes = 1 << 18;
@@ -46,7 +52,7 @@ async function isGzip(file: string): Promise<boolean> {
 }
 
 function explained(error: unknown, file: string): unknown {
-  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
+  const code = systemCode(error) ?? '';
   if (code.startsWith('Z_')) {
     return failure(
       `${path.basename(file)} is a damaged or cut-off gzip file: copy it again from its source.`,

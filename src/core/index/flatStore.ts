@@ -9,14 +9,16 @@
  */
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, systemCode, writeFileAtomic } from '../base/files.js';
-import { toColumns } from './columns.js';
+import { systemCode } from '../base/errors.js';
+import { makeFolder, writeFileAtomic } from '../base/files.js';
 import { nearestRows } from './cosine.js';
 import { readSegment, writeSegment } from './flatSegment.js';
 import type { DocumentRow, PassageRow, Tables } from './tables.js';
 
 /** Rows of one file after compaction; keeps any one JSON text far below what a string can hold. */
 const documentsPerSegment = 4096;
+/** Rows that a reader gets at once. */
+const rowsPerBatch = 4096;
 
 interface Loaded {
   readonly segments: readonly string[];
@@ -85,35 +87,19 @@ export async function openFlatStore(
       for (const rows of passages.values()) count += rows.length;
       return { documents: documents.size, passages: count };
     },
-    async fingerprints() {
+    async *documents(columns, only) {
       const { documents } = await current();
-      return new Map(
-        [...documents.values()].map(({ key, fingerprint, passages }) => [
-          key,
-          { fingerprint, passages },
-        ]),
-      );
+      if (only === undefined) yield* inBatches(documents.values(), columns);
+      else if ('id' in only) yield* inBatches(having(documents.values(), 'id', only.id), columns);
+      else yield* inBatches(valuesAt(documents, only.key), columns);
     },
-    async documents(keys) {
-      const { documents } = await current();
-      return keys.flatMap((key) => documents.get(key) ?? []);
-    },
-    async documentById(id) {
-      const { documents } = await current();
-      for (const row of documents.values()) if (row.id === id) return row;
-      return null;
-    },
-    async passagesOf(keys) {
+    async *passages(columns, only) {
       const { passages } = await current();
-      return keys.flatMap((key) => passages.get(key) ?? []).sort((a, b) => a.index - b.index);
-    },
-    async passagesByText(hashes) {
-      const wanted = new Set(hashes);
-      const found = new Map<string, PassageRow>();
-      for (const rows of (await current()).passages.values()) {
-        for (const row of rows) if (wanted.has(row.textHash)) found.set(row.textHash, row);
-      }
-      return found;
+      const all = each(passages.values());
+      if (only === undefined) yield* inBatches(all, columns);
+      else if ('textHash' in only)
+        yield* inBatches(having(all, 'textHash', only.textHash), columns);
+      else yield* inBatches(each(valuesAt(passages, only.document)), columns);
     },
     async nearestDocuments(vector, limit) {
       const { documents, documentVectors } = await search();
@@ -128,9 +114,6 @@ export async function openFlatStore(
         const { document, index, start, end } = passages[row]!;
         return { document, index, start, end, similarity };
       });
-    },
-    async allDocuments() {
-      return toColumns([...(await current()).documents.values()], dimension);
     },
     put: (documents, passages) => append(documents, passages, []),
     remove: (keys) => append([], [], keys),
@@ -155,6 +138,40 @@ export async function openFlatStore(
     },
     close: () => Promise.resolve(),
   };
+}
+
+function* valuesAt<T>(map: ReadonlyMap<string, T>, keys: readonly string[]): Generator<T> {
+  for (const key of keys) {
+    const value = map.get(key);
+    if (value !== undefined) yield value;
+  }
+}
+
+function* each<Row>(lists: Iterable<readonly Row[]>): Generator<Row> {
+  for (const list of lists) yield* list;
+}
+
+function* having<Row, Column extends keyof Row>(
+  rows: Iterable<Row>,
+  column: Column,
+  values: readonly Row[Column][],
+): Generator<Row> {
+  const wanted = new Set(values);
+  for (const row of rows) if (wanted.has(row[column])) yield row;
+}
+
+function* inBatches<Row, Column extends keyof Row>(
+  rows: Iterable<Row>,
+  columns: readonly Column[],
+): Generator<Pick<Row, Column>[]> {
+  let batch: Pick<Row, Column>[] = [];
+  for (const row of rows) {
+    batch.push(Object.fromEntries(columns.map((name) => [name, row[name]])) as Pick<Row, Column>);
+    if (batch.length < rowsPerBatch) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 async function load(

@@ -8,6 +8,7 @@ import { keyedDocument, putDocuments } from './putDocuments.js';
 import type { KeyedDocument } from './putDocuments.js';
 import { openForWriting } from './storeWriter.js';
 import type { StoreWriter } from './storeWriter.js';
+import { rowsOf } from './tables.js';
 
 export interface IndexProgress {
   /** What is being done, in the user's words. */
@@ -25,6 +26,8 @@ export interface IndexCorpusOptions {
   readonly onProgress?: ((progress: IndexProgress) => void) | undefined;
   /** Without LanceDB: where it does not run. */
   readonly flat?: boolean | undefined;
+  /** The clock that the store's lock is renewed by. */
+  readonly now: () => number;
   /** Overrides the number of rows above which search is approximate. */
   readonly exactRows?: number | undefined;
 }
@@ -49,7 +52,8 @@ export async function indexCorpus(options: IndexCorpusOptions): Promise<IndexCou
   const total = await countDocuments(options);
   const writer = await openForWriting(options);
   try {
-    const known = await writer.tables.fingerprints();
+    const stored = await rowsOf(writer.tables.documents(['key', 'fingerprint', 'passages']));
+    const known = new Map(stored.map((row) => [row.key, row]));
     const counts = { documents: 0, embedded: 0, reused: 0, removed: 0 };
     const seen = new Map<string, string>();
     const embeddedNow = new Set<string>();

@@ -4,12 +4,12 @@
  *     manifest.json    the store that readers use
  *     building.json    one that is being made (first index, other model); takes manifest's place when whole
  *     data-XXXXXXXX/   the tables, named by the manifest
- *     lock             who writes
+ *     lock/            who writes
  */
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failure, fromSystemError } from '../base/errors.js';
-import { systemCode, writeFileAtomic } from '../base/files.js';
+import { failure, fromSystemError, isAbsent } from '../base/errors.js';
+import { writeFileAtomic } from '../base/files.js';
 import type { FieldMapping } from '../corpus/document.js';
 
 /** Where the notes came from, with the mapping that was in force. */
@@ -49,7 +49,7 @@ export async function readManifest(
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return null;
+    if (isAbsent(error)) return null;
     throw fromSystemError(error, `The index ${folder}`);
   }
   let manifest: unknown;

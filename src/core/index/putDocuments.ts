@@ -6,7 +6,8 @@ import { cutPassages } from '../corpus/passages.js';
 import { documentVector } from '../embed/documentVector.js';
 import type { Embedder } from '../embed/embedder.js';
 import type { StoreWriter } from './storeWriter.js';
-import type { DocumentRow, PassageRow } from './tables.js';
+import { rowsOf } from './tables.js';
+import type { DocumentRow, PassageRow, Tables } from './tables.js';
 
 export interface KeyedDocument {
   readonly key: string;
@@ -50,16 +51,17 @@ export async function putDocuments(
   const cut = documents.map((entry) => ({ ...entry, passages: hashedPassages(entry, embedder) }));
   const texts = new Map(cut.flatMap(({ passages }) => passages.map((p) => [p.textHash, p.text])));
   const { tables } = writer;
-  const stored = await tables.passagesByText([...texts.keys()]);
-  const before = await tables.passagesOf(documents.map(({ key }) => key));
+  const found = await knownVectors(tables, [...texts.keys()]);
+  const before = await rowsOf(
+    tables.passages(['document', 'textHash'], { document: documents.map(({ key }) => key) }),
+  );
 
-  const missing = [...texts.keys()].filter((hash) => !stored.has(hash));
+  const missing = [...texts.keys()].filter((hash) => !found.has(hash));
   const { vectors, tokens } = await embedder.embedPassages(
     missing.map((hash) => texts.get(hash) ?? ''),
     { signal },
   );
   const { dimension } = embedder;
-  const found = new Map<string, { vector: Float32Array; tokens: number }>(stored);
   missing.forEach((hash, i) => {
     embeddedNow.add(hash);
     const vector = vectors.subarray(i * dimension, (i + 1) * dimension);
@@ -90,6 +92,21 @@ export async function putDocuments(
     reused: passageRows.length - embedded,
     removed: before.filter((row) => !kept.has(`${row.document} ${row.textHash}`)).length,
   };
+}
+
+/** By text hash, of one passage of each text that the store holds. */
+async function knownVectors(
+  tables: Tables,
+  hashes: readonly string[],
+): Promise<Map<string, { vector: Float32Array; tokens: number }>> {
+  const found = new Map<string, { vector: Float32Array; tokens: number }>();
+  const columns = ['textHash', 'vector', 'tokens'] as const;
+  for await (const rows of tables.passages(columns, { textHash: hashes })) {
+    for (const { textHash, vector, tokens } of rows) found.set(textHash, { vector, tokens });
+    // A text that many notes share has as many rows.
+    if (found.size === hashes.length) break;
+  }
+  return found;
 }
 
 interface HashedPassage {

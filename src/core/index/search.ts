@@ -1,8 +1,9 @@
 import { usageError } from '../base/errors.js';
-import { compareIds } from './columns.js';
 import { cosineSimilarity, norm, normalised } from './cosine.js';
+import { compareIds } from './ids.js';
 import type { Store } from './store.js';
-import type { DocumentRow, PassageCandidate } from './tables.js';
+import { documentById, rowsOf } from './tables.js';
+import type { PassageCandidate } from './tables.js';
 
 export interface SimilarHit {
   readonly rank: number;
@@ -56,7 +57,7 @@ export async function similarDocuments(store: Store, query: SimilarTo): Promise<
 export async function similarPassages(store: Store, query: SimilarTo): Promise<SimilarHit[]> {
   const { vector, exclude } = await resolveQuery(store, query);
   const excluded =
-    exclude === null ? null : ((await store.tables.documentById(exclude))?.key ?? null);
+    exclude === null ? null : ((await documentById(store.tables, exclude, ['key']))?.key ?? null);
   const ranked = await widen(
     query.k,
     4 * (query.k + 1),
@@ -92,14 +93,13 @@ export async function readNote(
   store: Store,
   which: { readonly id: string } | { readonly key: string },
 ): Promise<StoredNote> {
-  const row =
-    'id' in which
-      ? await store.tables.documentById(which.id)
-      : (await store.tables.documents([which.key]))[0];
-  if (row === null || row === undefined) throw noSuchNote();
-  const { id, key, text, category, file } = row;
-  return { id, key, text, category, file };
+  const only = 'id' in which ? { id: [which.id] } : { key: [which.key] };
+  const [note] = await rowsOf(store.tables.documents(noteColumns, only));
+  if (note === undefined) throw noSuchNote();
+  return note;
 }
+
+const noteColumns = ['id', 'key', 'text', 'category', 'file'] as const;
 
 function noSuchNote(): Error {
   return usageError('This note is not in the index: index the notes again, or check its id.');
@@ -112,7 +112,7 @@ async function resolveQuery(
   if ('vector' in query) {
     return { vector: normalised(query.vector), exclude: query.excludeId ?? null };
   }
-  const row = await store.tables.documentById(query.id);
+  const row = await documentById(store.tables, query.id, ['vector']);
   if (row === null) throw noSuchNote();
   return { vector: row.vector, exclude: query.id };
 }
@@ -144,9 +144,9 @@ async function toHits(
 ): Promise<SimilarHit[]> {
   const kth = ranked[k - 1]?.similarity ?? -Infinity;
   const near = ranked.filter(({ similarity }) => similarity >= kth).slice(0, k + 1000);
-  const documents = new Map(
-    (await store.tables.documents(near.map(({ key }) => key))).map((row) => [row.key, row]),
-  );
+  const keys = near.map(({ key }) => key);
+  const notes = await rowsOf(store.tables.documents(noteColumns, { key: keys }));
+  const documents = new Map(notes.map((row) => [row.key, row]));
   const sorted = near
     // A document that was removed meanwhile has no row any more.
     .flatMap((hit) => {
@@ -179,19 +179,24 @@ async function bestPassages(
 ): Promise<Map<string, { index: number; start: number; end: number }>> {
   const length = norm(vector, 0, vector.length);
   const best = new Map<string, PassageCandidate>();
-  for (const row of await store.tables.passagesOf(keys)) {
-    const { document, index, start, end } = row;
-    const similarity = cosineSimilarity(vector, length, row.vector, 0);
-    const known = best.get(document);
-    if (known === undefined || similarity > known.similarity) {
-      best.set(document, { document, index, start, end, similarity });
+  const columns = ['document', 'index', 'start', 'end', 'vector'] as const;
+  for await (const rows of store.tables.passages(columns, { document: keys })) {
+    for (const row of rows) {
+      const { document, index, start, end } = row;
+      const similarity = cosineSimilarity(vector, length, row.vector, 0);
+      const known = best.get(document);
+      const isBetter =
+        known === undefined ||
+        similarity > known.similarity ||
+        (similarity === known.similarity && index < known.index);
+      if (isBetter) best.set(document, { document, index, start, end, similarity });
     }
   }
   return best;
 }
 
-function wholeText(row: DocumentRow): { index: number; start: number; end: number } {
-  return { index: 0, start: 0, end: row.text.length };
+function wholeText({ text }: { text: string }): { index: number; start: number; end: number } {
+  return { index: 0, start: 0, end: text.length };
 }
 
 function snippetOf(text: string, start: number, end: number): string {

@@ -4,7 +4,7 @@ import { failure, usageError } from '../base/errors.js';
 import { openFlatStore } from './flatStore.js';
 import { readManifest } from './manifest.js';
 import type { StoreManifest, StoredCorpus } from './manifest.js';
-import { settle } from './storeErrors.js';
+import { settle, settleEach } from './storeErrors.js';
 import type { Tables } from './tables.js';
 // Its type alone: LanceDB is loaded when a store of its kind is opened.
 import type { openVectorStore } from './vectorStore.js';
@@ -116,11 +116,15 @@ async function loadVectorStore(): Promise<{ openVectorStore: typeof openVectorSt
 }
 
 function withSentences(tables: Tables, folder: string): Tables {
-  const entries = Object.entries(tables).map(([name, method]) => [
-    name,
-    (...values: unknown[]) => settle((method as Method).apply(tables, values), folder),
-  ]);
-  return Object.fromEntries(entries) as Tables;
+  return {
+    counts: () => settle(tables.counts(), folder),
+    documents: (columns, only) => settleEach(tables.documents(columns, only), folder),
+    passages: (columns, only) => settleEach(tables.passages(columns, only), folder),
+    nearestDocuments: (vector, limit) => settle(tables.nearestDocuments(vector, limit), folder),
+    nearestPassages: (vector, limit) => settle(tables.nearestPassages(vector, limit), folder),
+    put: (documents, passages) => settle(tables.put(documents, passages), folder),
+    remove: (keys) => settle(tables.remove(keys), folder),
+    compact: () => settle(tables.compact(), folder),
+    close: () => settle(tables.close(), folder),
+  };
 }
-
-type Method = (...values: unknown[]) => Promise<unknown>;

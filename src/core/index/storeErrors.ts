@@ -1,6 +1,5 @@
 /** What goes wrong in either kind of tables, as sentences. */
-import { UserError, failure, fromSystemError, isMemoryError } from '../base/errors.js';
-import { systemCode } from '../base/files.js';
+import { failure, fromSystemError, isMemoryError, systemCode, UserError } from '../base/errors.js';
 
 /** LanceDB reports the system's errors as text of its own. */
 const systemErrors: readonly (readonly [RegExp, string])[] = [
@@ -19,23 +18,36 @@ export async function settle<T>(result: Promise<T>, folder: string): Promise<T> 
   try {
     return await result;
   } catch (error) {
-    if (error instanceof UserError || isMemoryError(error)) throw error;
-    const text = error instanceof Error ? error.message : String(error);
-    const code = systemErrors.find(([pattern]) => pattern.test(text))?.[1] ?? systemCode(error);
-    // A reader may have come between two states of a store that is being made anew.
-    if (code === 'ENOENT' || /not found|no such file/i.test(text)) {
-      throw failure(
-        `The index ${folder} lacks a part of itself: try again, and if that does not help, delete this folder and index the notes again.`,
-        { cause: error },
-      );
-    }
-    if (code === lanceCode || error instanceof SyntaxError) {
-      throw failure(
-        `The index ${folder} is broken or out of reach: try again, and if that does not help, delete this folder and index the notes again.`,
-        { cause: error },
-      );
-    }
-    if (code === undefined) throw error;
-    throw fromSystemError(Object.assign(new Error(text), { code }), `The index ${folder}`);
+    throw explained(error, folder);
   }
+}
+
+/** As `settle`, for what is read in portions. */
+export async function* settleEach<T>(portions: AsyncIterable<T>, folder: string): AsyncIterable<T> {
+  try {
+    yield* portions;
+  } catch (error) {
+    throw explained(error, folder);
+  }
+}
+
+function explained(error: unknown, folder: string): unknown {
+  if (error instanceof UserError || isMemoryError(error)) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const code = systemErrors.find(([pattern]) => pattern.test(text))?.[1] ?? systemCode(error);
+  // A reader may have come between two states of a store that is being made again.
+  if (code === 'ENOENT' || /not found|no such file/i.test(text)) {
+    return failure(
+      `The index ${folder} lacks a part of itself: try again, and if that does not help, delete this folder and index the notes again.`,
+      { cause: error },
+    );
+  }
+  if (code === lanceCode || error instanceof SyntaxError) {
+    return failure(
+      `The index ${folder} is broken or out of reach: try again, and if that does not help, delete this folder and index the notes again.`,
+      { cause: error },
+    );
+  }
+  if (code === undefined) return error;
+  return fromSystemError(Object.assign(new Error(text), { code }), `The index ${folder}`);
 }

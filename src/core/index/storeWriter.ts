@@ -6,14 +6,16 @@ import { makeFolder } from '../base/files.js';
 import { hashText } from '../base/hash.js';
 import type { Corpus } from '../corpus/corpus.js';
 import type { Embedder } from '../embed/embedder.js';
-import { lockStore } from './lock.js';
 import { readManifest, removeOldData, storeFileNames, writeManifest } from './manifest.js';
 import type { StoreManifest } from './manifest.js';
 import { openTables, vectorStoreLoads } from './store.js';
+import { lockStore } from './storeLock.js';
+import type { StoreLock } from './storeLock.js';
 import type { Tables } from './tables.js';
 
 export interface StoreWriter {
   readonly manifest: StoreManifest;
+  /** Whoever lost the store to another process cannot change it any more. */
   readonly tables: Tables;
   /** To be called before rows change: a projection of the old ones is stale from then on. */
   beforeChange(): Promise<void>;
@@ -28,6 +30,8 @@ export interface WriterOptions {
   readonly storeFolder: string;
   readonly flat?: boolean | undefined;
   readonly exactRows?: number | undefined;
+  /** The clock that the store's lock is renewed by. */
+  readonly now: () => number;
 }
 
 /**
@@ -41,7 +45,7 @@ export async function openForWriting(options: WriterOptions): Promise<StoreWrite
   } catch (error) {
     throw fromSystemError(error, `The index ${folder}`);
   }
-  const unlock = await lockStore(folder);
+  const lock = await lockStore(folder, options.now);
   let begun: string | null = null;
   try {
     const present = await readManifest(folder);
@@ -55,10 +59,11 @@ export async function openForWriting(options: WriterOptions): Promise<StoreWrite
     if (building === null && !inPlace) begun = manifest.data;
     if (!inPlace) await sentence(folder, writeManifest(folder, name, manifest));
     await removeOldData(folder, [manifest.data, ...(present === null ? [] : [present.data])]);
-    const tables = await openTables(folder, manifest, {
+    const opened = await openTables(folder, manifest, {
       write: true,
       ...(exactRows === undefined ? {} : { exactRows }),
     });
+    const tables = whileHeld(lock, opened);
     let changed = !inPlace;
     let finished = false;
     return {
@@ -66,6 +71,7 @@ export async function openForWriting(options: WriterOptions): Promise<StoreWrite
       tables,
       async beforeChange() {
         if (changed) return;
+        await lock.check();
         changed = true;
         await sentence(folder, writeManifest(folder, name, { ...manifest, contentHash: '' }));
       },
@@ -78,6 +84,7 @@ export async function openForWriting(options: WriterOptions): Promise<StoreWrite
           corpus: { source, mapping },
           contentHash,
         };
+        await lock.check();
         await sentence(folder, writeManifest(folder, 'manifest', whole));
         finished = true;
         await rm(join(folder, storeFileNames.building), { force: true });
@@ -86,15 +93,33 @@ export async function openForWriting(options: WriterOptions): Promise<StoreWrite
       async close() {
         const isWorthless = !inPlace && !finished && (await holdsNothing(tables));
         await tables.close();
-        if (isWorthless) await removeBuilding(folder, manifest.data);
-        await unlock();
+        if (isWorthless && (await isHeld(lock))) await removeBuilding(folder, manifest.data);
+        await lock.release();
       },
     };
   } catch (error) {
     if (begun !== null) await removeBuilding(folder, begun);
-    await unlock();
+    await lock.release();
     throw error;
   }
+}
+
+function whileHeld(lock: StoreLock, tables: Tables): Tables {
+  return {
+    ...tables,
+    async put(documents, passages) {
+      await lock.check();
+      await tables.put(documents, passages);
+    },
+    async remove(keys) {
+      await lock.check();
+      await tables.remove(keys);
+    },
+    async compact() {
+      await lock.check();
+      await tables.compact();
+    },
+  };
 }
 
 /** What failed before a note was written leaves nothing to go on from. */
@@ -103,6 +128,13 @@ async function removeBuilding(folder: string, data: string): Promise<void> {
     // The error that led here says more than one of tidying up.
     await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+function isHeld(lock: StoreLock): Promise<boolean> {
+  return lock.check().then(
+    () => true,
+    () => false,
+  );
 }
 
 async function holdsNothing(tables: Tables): Promise<boolean> {

@@ -49,35 +49,49 @@ export interface PassageCandidate {
   readonly similarity: number;
 }
 
-/** The documents as columns, in order of id. */
-export interface DocumentColumns {
-  readonly ids: readonly string[];
-  readonly keys: readonly string[];
-  readonly categories: readonly (string | null)[];
-  readonly groups: readonly (string | null)[];
-  readonly files: readonly (string | null)[];
-  /** [documents, dimension], normalised. */
-  readonly vectors: Float32Array;
-  readonly dimension: number;
-}
+/** Rows whose column has one of these values; both columns of a table that can be asked for are indexed. */
+export type DocumentFilter =
+  { readonly key: readonly string[] } | { readonly id: readonly string[] };
+export type PassageFilter =
+  { readonly document: readonly string[] } | { readonly textHash: readonly string[] };
+
+/** Rows in portions, as they are read; in any order. */
+export type Batches<Row> = AsyncIterable<readonly Row[]>;
 
 export interface Tables {
   counts(): Promise<{ documents: number; passages: number }>;
-  /** Fingerprint and number of passages of every document, by key. */
-  fingerprints(): Promise<Map<string, { fingerprint: string; passages: number }>>;
-  documents(keys: readonly string[]): Promise<DocumentRow[]>;
-  documentById(id: string): Promise<DocumentRow | null>;
-  passagesOf(keys: readonly string[]): Promise<PassageRow[]>;
-  /** One passage of each of these texts that is there, by text hash. */
-  passagesByText(hashes: readonly string[]): Promise<Map<string, PassageRow>>;
+  /** Reads the chosen columns of every document, or of those that the filter names. */
+  documents<Column extends keyof DocumentRow>(
+    columns: readonly Column[],
+    only?: DocumentFilter,
+  ): Batches<Pick<DocumentRow, Column>>;
+  passages<Column extends keyof PassageRow>(
+    columns: readonly Column[],
+    only?: PassageFilter,
+  ): Batches<Pick<PassageRow, Column>>;
   /** The `limit` nearest by cosine, nearest first; ties in any order. */
   nearestDocuments(vector: Float32Array, limit: number): Promise<DocumentCandidate[]>;
   nearestPassages(vector: Float32Array, limit: number): Promise<PassageCandidate[]>;
-  allDocuments(): Promise<DocumentColumns>;
   /** Adds documents with all their passages; those whose keys are there are replaced. */
   put(documents: readonly DocumentRow[], passages: readonly PassageRow[]): Promise<void>;
   remove(keys: readonly string[]): Promise<void>;
   /** Joins what many `put`s wrote, builds indexes, and takes what was removed off the disk. */
   compact(): Promise<void>;
   close(): Promise<void>;
+}
+
+export async function rowsOf<Row>(batches: Batches<Row>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const batch of batches) for (const row of batch) rows.push(row);
+  return rows;
+}
+
+/** Columns of the document with this id; `null` when there is none. */
+export async function documentById<Column extends keyof DocumentRow>(
+  tables: Tables,
+  id: string,
+  columns: readonly Column[],
+): Promise<Pick<DocumentRow, Column> | null> {
+  const [row] = await rowsOf(tables.documents(columns, { id: [id] }));
+  return row ?? null;
 }

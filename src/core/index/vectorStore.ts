@@ -4,18 +4,10 @@
  */
 import { Index, connect } from '@lancedb/lancedb';
 import type { Table } from '@lancedb/lancedb';
-import type { RecordBatch } from 'apache-arrow';
-import {
-  documentSchema,
-  documentTable,
-  passageSchema,
-  passageTable,
-  readDocuments,
-  readPassages,
-} from './arrowRows.js';
-import { toColumns } from './columns.js';
+import { documentColumns, passageColumns, rowsIn, schemaOf, tableOf } from './arrowRows.js';
+import type { Columns } from './arrowRows.js';
 import { cosineSimilarity, norm } from './cosine.js';
-import type { DocumentRow, PassageRow, Tables } from './tables.js';
+import type { Batches, DocumentRow, PassageRow, Tables } from './tables.js';
 
 /** Up to here a scan answers exactly within about 50 ms; beyond, an HNSW-SQ index does. */
 const defaultExactRows = 50_000;
@@ -38,12 +30,12 @@ export async function openVectorStore(
   // Interval 0: every read looks for what another process wrote.
   const connection = await connect(folder, { readConsistencyInterval: 0 });
   const existing = create ? await connection.tableNames() : [];
-  const open = async (name: string, schema: ReturnType<typeof documentSchema>): Promise<Table> =>
+  const open = async <Row>(name: string, columns: Columns<Row>): Promise<Table> =>
     create && !existing.includes(name)
-      ? connection.createEmptyTable(name, schema)
+      ? connection.createEmptyTable(name, schemaOf(columns, dimension))
       : connection.openTable(name);
-  const documents = await open('documents', documentSchema(dimension));
-  const passages = await open('passages', passageSchema(dimension));
+  const documents = await open('documents', documentColumns);
+  const passages = await open('passages', passageColumns);
 
   async function remove(keys: readonly string[]): Promise<void> {
     for (const portion of portions(keys)) {
@@ -53,7 +45,6 @@ export async function openVectorStore(
     }
   }
 
-  const all = (table: Table) => table.query().where("key != ''");
   // Left behind when a compaction was killed.
   if (create) await removePlaceholders();
 
@@ -69,55 +60,55 @@ export async function openVectorStore(
         passages: await passages.countRows("document != ''"),
       };
     },
-    async fingerprints() {
-      const columns = ['key', 'fingerprint', 'passages'];
-      const rows = await collect(all(documents).select(columns), readDocuments);
-      return new Map(
-        rows.map(({ key, fingerprint, passages }) => [key, { fingerprint, passages }]),
-      );
-    },
-    documents: (keys) => selectIn(documents, 'key', keys, readDocuments),
-    async documentById(id) {
-      return (await selectIn(documents, 'id', [id], readDocuments))[0] ?? null;
-    },
-    async passagesOf(keys) {
-      const rows = await selectIn(passages, 'document', keys, readPassages);
-      return rows.sort((a, b) => a.index - b.index);
-    },
-    async passagesByText(hashes) {
-      const rows = await selectIn(passages, 'textHash', hashes, readPassages);
-      return new Map(rows.map((row) => [row.textHash, row]));
-    },
+    documents: (columns, only) =>
+      readRows(documents, documentColumns, columns, filters(only, "key != ''")),
+    passages: (columns, only) =>
+      readRows(passages, passageColumns, columns, filters(only, "document != ''")),
     async nearestDocuments(vector, limit) {
-      const rows = await nearest(documents, vector, limit, ['key', 'id'], readDocuments);
+      const rows = await nearest<DocumentRow, 'key' | 'id'>(
+        documents,
+        vector,
+        limit,
+        documentColumns,
+        ['key', 'id'],
+      );
       return bySimilarity(vector, rows).flatMap(({ row: { key, id }, similarity }) =>
         key === '' ? [] : [{ key, id, similarity }],
       );
     },
     async nearestPassages(vector, limit) {
-      const columns = ['document', 'index', 'start', 'end'];
-      const rows = await nearest(passages, vector, limit, columns, readPassages);
+      const columns = ['document', 'index', 'start', 'end'] as const;
+      const rows = await nearest<PassageRow, (typeof columns)[number]>(
+        passages,
+        vector,
+        limit,
+        passageColumns,
+        columns,
+      );
       return bySimilarity(vector, rows).flatMap(({ row, similarity }) => {
         const { document, index, start, end } = row;
         return document === '' ? [] : [{ document, index, start, end, similarity }];
       });
     },
-    async allDocuments() {
-      const columns = ['key', 'id', 'category', 'group', 'file', 'vector'];
-      const rows = await collect(all(documents).select(columns), readDocuments);
-      return toColumns(rows, dimension);
-    },
     async put(newDocuments, newPassages) {
       await remove(newDocuments.map((row) => row.key));
       // Passages first: a document that is there is there with all of them.
-      if (newPassages.length > 0) await passages.add(passageTable(newPassages, dimension));
-      if (newDocuments.length > 0) await documents.add(documentTable(newDocuments, dimension));
+      if (newPassages.length > 0) {
+        await passages.add(tableOf(passageColumns, newPassages, dimension));
+      }
+      if (newDocuments.length > 0) {
+        await documents.add(tableOf(documentColumns, newDocuments, dimension));
+      }
     },
     remove,
     async compact() {
-      await rewrite(documents, documentTable([placeholder(dimension)], dimension));
-      await rewrite(passages, passageTable([placeholder(dimension)], dimension));
+      const extra = [placeholder(dimension)];
+      for (const table of [documents, passages]) await dropScalarIndexes(table);
+      await rewrite(documents, tableOf<DocumentRow>(documentColumns, extra, dimension));
+      await rewrite(passages, tableOf<PassageRow>(passageColumns, extra, dimension));
       await removePlaceholders();
+      await indexScalars(documents, ['key', 'id']);
+      await indexScalars(passages, ['document', 'textHash']);
       for (const table of [documents, passages]) await indexVectors(table, exactRows);
     },
     close() {
@@ -129,50 +120,55 @@ export async function openVectorStore(
   };
 }
 
-type ReadBatch<Row> = (batch: RecordBatch) => Row[];
-
-async function collect<Row>(
-  batches: AsyncIterable<RecordBatch>,
-  read: ReadBatch<Row>,
-): Promise<Row[]> {
-  const rows: Row[] = [];
-  for await (const batch of batches) for (const row of read(batch)) rows.push(row);
-  return rows;
+/** The conditions of one query each; `everything` where no filter is given. */
+function filters(
+  only: Readonly<Record<string, readonly string[]>> | undefined,
+  everything: string,
+) {
+  if (only === undefined) return [everything];
+  return Object.entries(only).flatMap(([column, values]) =>
+    [...portions(values)].map((portion) => inList(column, portion)),
+  );
 }
 
-async function selectIn<Row>(
+async function* readRows<Row, Column extends keyof Row & string>(
   table: Table,
-  column: string,
-  values: readonly string[],
-  read: ReadBatch<Row>,
-): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const portion of portions(values)) {
-    rows.push(...(await collect(table.query().where(inList(column, portion)), read)));
+  columns: Columns<Row>,
+  chosen: readonly Column[],
+  conditions: readonly string[],
+): Batches<Pick<Row, Column>> {
+  for (const condition of conditions) {
+    const query = table
+      .query()
+      .select([...chosen])
+      .where(condition);
+    for await (const batch of query) yield rowsIn(batch, columns, chosen);
   }
-  return rows;
 }
 
-async function nearest<Row>(
+async function nearest<
+  Row extends { readonly vector: Float32Array },
+  Column extends keyof Row & string,
+>(
   table: Table,
   vector: Float32Array,
   limit: number,
-  columns: string[],
-  read: ReadBatch<Row>,
-): Promise<Row[]> {
+  columns: Columns<Row>,
+  chosen: readonly Column[],
+): Promise<Pick<Row, Column | 'vector'>[]> {
   if (limit < 1) return [];
-  const query = table
+  const read = [...chosen, 'vector'] as const;
+  const search = table
     .vectorSearch(vector)
     .distanceType('cosine')
-    .select([...columns, 'vector', '_distance'])
+    .select([...read, '_distance'])
     .limit(limit);
-  const indexed = await hasVectorIndex(table);
-  return collect(
-    indexed
-      ? query.ef(Math.max(searchWidth, limit)).refineFactor(refineFactor)
-      : query.bypassVectorIndex(),
-    read,
-  );
+  const query = (await hasIndex(table, 'vector'))
+    ? search.ef(Math.max(searchWidth, limit)).refineFactor(refineFactor)
+    : search.bypassVectorIndex();
+  const rows: Pick<Row, Column | 'vector'>[] = [];
+  for await (const batch of query) rows.push(...rowsIn(batch, columns, read));
+  return rows;
 }
 
 /** LanceDB's distances are float32 sums in an order of its own; ours are the same in every store. */
@@ -191,19 +187,34 @@ function bySimilarity<Row extends { readonly vector: Float32Array }>(
  * while they are less than a tenth of it; a second fragment makes it write both anew, so we add one
  * row that says nothing, and take it away afterwards.
  */
-async function rewrite(table: Table, extra: ReturnType<typeof documentTable>): Promise<void> {
+async function rewrite(table: Table, extra: ReturnType<typeof tableOf>): Promise<void> {
   await table.add(extra);
   await table.optimize({ cleanupOlderThan: new Date(), deleteUnverified: true });
 }
 
+/**
+ * An index of the values of a column: without it a look-up reads the whole column. Rows that came after it
+ * are found by reading them.
+ */
+async function indexScalars(table: Table, columns: readonly string[]): Promise<void> {
+  for (const column of columns) await table.createIndex(column, { config: Index.btree() });
+}
+
+/** They hold ids of removed notes, too, which leave the disk with the old index alone. */
+async function dropScalarIndexes(table: Table): Promise<void> {
+  for (const { name, columns } of await table.listIndices()) {
+    if (!columns.includes('vector')) await table.dropIndex(name);
+  }
+}
+
 async function indexVectors(table: Table, exactRows: number): Promise<void> {
-  const indexed = await hasVectorIndex(table);
+  const indexed = await hasIndex(table, 'vector');
   if (indexed || (await table.countRows()) <= exactRows) return;
   await table.createIndex('vector', { config: Index.hnswSq({ distanceType: 'cosine' }) });
 }
 
-async function hasVectorIndex(table: Table): Promise<boolean> {
-  return (await table.listIndices()).some((index) => index.columns.includes('vector'));
+async function hasIndex(table: Table, column: string): Promise<boolean> {
+  return (await table.listIndices()).some((index) => index.columns.includes(column));
 }
 
 /** A row of either table whose key no document has. */

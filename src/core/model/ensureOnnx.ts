@@ -1,7 +1,6 @@
-import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fromSystemError } from '../base/errors.js';
-import { makeFolder, writeFileAtomic } from '../base/files.js';
+import { exists, makeFolder, writeFileAtomic } from '../base/files.js';
 import type { Lowering } from '../graph/graph.js';
 import { exportOnnx } from './exportOnnx.js';
 import { modelFileNames } from './fileNames.js';
@@ -38,13 +37,4 @@ export async function ensureOnnx(
     throw fromSystemError(error, `The cache folder ${cacheFolder}`);
   }
   return path;
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

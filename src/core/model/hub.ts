@@ -9,8 +9,8 @@ import { open, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { downloadFile, HubApiError, listFiles, modelInfo } from '@huggingface/hub';
-import { Cancelled, failure, throwIfAborted, UserError } from '../base/errors.js';
-import { makeFolder, systemCode } from '../base/files.js';
+import { Cancelled, failure, systemCode, throwIfAborted, UserError } from '../base/errors.js';
+import { makeFolder } from '../base/files.js';
 import { checkFileNames, modelFilesAmong } from './importFiles.js';
 import { parseHubName } from './importNames.js';
 

@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fromSystemError, usageError } from '../base/errors.js';
-import { systemCode } from '../base/files.js';
+import { fromSystemError, systemCode, usageError } from '../base/errors.js';
 import { hashFile } from '../base/hash.js';
 import { modelFileNames } from './fileNames.js';
 import { weightFiles } from './weightFiles.js';

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failure, fromSystemError } from '../base/errors.js';
-import { systemCode } from '../base/files.js';
+import { failure, fromSystemError, systemCode } from '../base/errors.js';
 
 /** The object in a JSON file of the model; `null` when there is no such file. */
 export async function readModelJson(

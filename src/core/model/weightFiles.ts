@@ -1,7 +1,7 @@
 /** The weights of a model folder: one safetensors file, or several that an index lists. */
-import { access } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { failure, usageError } from '../base/errors.js';
+import { exists } from '../base/files.js';
 import { readSafetensors } from '../base/safetensors.js';
 import type { SafetensorsFile, Tensor } from '../base/safetensors.js';
 import { modelFileNames } from './fileNames.js';
@@ -63,13 +63,4 @@ function isWeightFile(name: unknown): boolean {
     basename(name) === name &&
     !name.includes('\\')
   );
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,13 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { UserError, fromSystemError, usageError } from '../base/errors.js';
-import {
-  createFolderBeside,
-  makeFolder,
-  replaceFolder,
-  systemCode,
-  writeFileAtomic,
-} from '../base/files.js';
+import { fromSystemError, systemCode, usageError, UserError } from '../base/errors.js';
+import { createFolderBeside, makeFolder, replaceFolder, writeFileAtomic } from '../base/files.js';
 import { writeSafetensors } from '../base/safetensors.js';
 import type { Tensor } from '../base/safetensors.js';
 import { longestSequence, toHuggingFaceConfig } from '../encoder/config.js';

@@ -1,7 +1,7 @@
 /** The tokenizer of a model folder: tokenizer.json, or the files that older models have instead. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { failure, fromSystemError, usageError } from '../base/errors.js';
+import { failure, fromSystemError, systemCode, usageError } from '../base/errors.js';
 import { bertTokenizerFiles } from './bertFiles.js';
 import { robertaTokenizerFiles } from './robertaFiles.js';
 import { createTokenizer } from './tokenizer.js';
@@ -56,7 +56,7 @@ async function readOptional(folder: string, name: string): Promise<string | null
   try {
     return await readFile(path.join(folder, name), 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (systemCode(error) === 'ENOENT') return null;
     throw fromSystemError(error, path.join(folder, name));
   }
 }

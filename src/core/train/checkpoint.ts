@@ -11,8 +11,8 @@ import { open, readdir, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { failure, fromSystemError, usageError } from '../base/errors.js';
-import { makeFolder, systemCode, writeFileAtomicWith } from '../base/files.js';
+import { failure, fromSystemError, systemCode, usageError } from '../base/errors.js';
+import { makeFolder, writeFileAtomicWith } from '../base/files.js';
 
 /** What describes a run; a checkpoint of a run that was described otherwise cannot be continued. */
 export type RunIdentity = Readonly<Record<string, unknown>>;
@@ -157,7 +157,7 @@ async function checkpointNames(folder: string): Promise<string[]> {
     const names = (await readdir(folder)).filter((name) => fileNamePattern.test(name));
     return names.sort((a, b) => a.length - b.length || (a < b ? -1 : 1)).reverse();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (systemCode(error) === 'ENOENT') return [];
     throw error;
   }
 }

@@ -1,6 +1,4 @@
 /** Held-out masked-token loss of several models on the same notes, none of which they were trained on. */
-import { basename } from 'node:path';
-
 import { trainingBackend } from '../../core/backend/registry.js';
 import { failure, throwIfAborted, usageError } from '../../core/base/errors.js';
 import type { Document } from '../../core/corpus/document.js';
@@ -11,6 +9,7 @@ import { readTokenizer } from '../../core/model/readTokenizer.js';
 import { overlap } from '../../core/model/trainingHashes.js';
 import { trainingDefaults } from '../../core/train/config.js';
 import type { EvaluateJob, EvaluateResult } from '../../protocol/run.js';
+import { modelName } from '../bundledModel.js';
 import type { JobContext } from './context.js';
 import { loadDocuments } from './documents.js';
 
@@ -127,11 +126,4 @@ function verdictOf(
     );
   }
   return verdict;
-}
-
-/** The folder's name, or the run's where the folder is a run's model. */
-export function modelName(folder: string): string {
-  const parts = folder.split(/[\\/]/).filter((part) => part !== '');
-  const last = parts.at(-1) ?? folder;
-  return last === 'model' ? (parts.at(-2) ?? last) : basename(folder);
 }

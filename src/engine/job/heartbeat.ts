@@ -7,18 +7,18 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { fromSystemError, UserError } from '../../core/base/errors.js';
+import { replaceFile } from '../../core/base/files.js';
+import { releaseLock, renewLock } from '../../core/base/lock.js';
 import { heartbeatMs, runFileNames } from '../../protocol/run.js';
 import type { RunState } from '../../protocol/run.js';
-import { replaceFile } from '../replaceFile.js';
 import { readControl } from '../runFolder.js';
-import { holdsLock, releaseLock, renewLock } from '../runLock.js';
 import type { HeartbeatData, HeartbeatReply, HeartbeatRequest } from './heartbeatMessages.js';
 
 const controlPollMs = 100;
 /** Failed heartbeats in a row after which the job is told that its folder is lost. */
 const toleratedFailures = 5;
 
-const { folder, state: firstState } = workerData as HeartbeatData;
+const { folder, lock, state: firstState } = workerData as HeartbeatData;
 const port = parentPort;
 if (port === null) throw new Error('heartbeat.mjs runs as a worker thread only.');
 
@@ -41,7 +41,7 @@ port.on('message', (request: HeartbeatRequest) => {
   state = request.state;
   // Whoever reads that the job is over may start the next one at once.
   void writing
-    .then(() => releaseLock(folder))
+    .then(() => releaseLock(lock))
     .then(() => replaceFile(statePath(), serialise(state)))
     .then(
       () => reply({ type: 'written', error: null }),
@@ -65,11 +65,10 @@ function write(): Promise<void> {
   writing = writing.then(async () => {
     if (stopped) return;
     try {
-      if (!(await holdsLock(folder))) {
+      if (!(await renewLock(lock, Date.now()))) {
         reply({ type: 'lost', reason: `Another process took over the run folder ${folder}.` });
         return;
       }
-      await renewLock(folder, Date.now());
       await replaceFile(statePath(), serialise(state));
       failures = 0;
     } catch (error) {
@@ -87,7 +86,7 @@ async function lookAtControl(): Promise<void> {
   if (control.command === 'cancel' && cancelling) {
     await write();
     // The user ended it: nobody need think that it died.
-    await releaseLock(folder).catch(() => undefined);
+    await releaseLock(lock).catch(() => undefined);
     process.kill(process.pid, 'SIGKILL');
     return;
   }

@@ -1,8 +1,11 @@
 /** What a job's main thread and its heartbeat thread say to each other. */
+import type { Lock } from '../../core/base/lock.js';
 import type { RunControl, RunState } from '../../protocol/run.js';
 
 export interface HeartbeatData {
   readonly folder: string;
+  /** Of the folder; this thread renews it. */
+  readonly lock: Lock;
   readonly state: RunState;
 }
 

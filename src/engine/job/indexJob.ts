@@ -37,6 +37,7 @@ export async function runIndexJob(spec: IndexJob, context: JobContext): Promise<
       signal,
       onProgress,
       flat,
+      now,
     });
     noteProblems(corpus, context);
     return { kind: 'index', ...result, seconds: (now() - begun) / 1000 };

@@ -3,7 +3,7 @@ import { readProjection } from '../../core/analyze/projectionFile.js';
 import { usageError } from '../../core/base/errors.js';
 import { openStore, storeStatus } from '../../core/index/store.js';
 import type { Store } from '../../core/index/store.js';
-import { allDocumentVectors } from '../../core/index/vectors.js';
+import { rowsOf } from '../../core/index/tables.js';
 import type { ClusterMap, StoreStatus } from '../../protocol/lookup.js';
 
 export async function readStoreStatus(folder: string): Promise<StoreStatus> {
@@ -33,28 +33,27 @@ async function withStore<T>(folder: string, use: (store: Store) => Promise<T>): 
 async function clusterMapOf(store: Store): Promise<ClusterMap> {
   const projection = await readProjection(store);
   if (projection === null) throw usageError('The notes have no map yet: run Show Clusters.');
-  const documents = await allDocumentVectors(store);
-  const rowOf = new Map(documents.keys.map((key, row) => [key, row]));
+  const notes = await rowsOf(store.tables.documents(['key', 'id', 'category', 'file']));
+  const noteOf = new Map(notes.map((note) => [note.key, note]));
   /** Points whose notes are still in the index. */
   const points = projection.keys.flatMap((key, point) => {
-    const row = rowOf.get(key);
-    return row === undefined ? [] : [{ point, row }];
+    const note = noteOf.get(key);
+    return note === undefined ? [] : [{ point, note }];
   });
-  const categories = mostFrequentFirst(points.map(({ row }) => documents.categories[row] ?? null));
+  const categories = mostFrequentFirst(points.map(({ note }) => note.category));
   const number = new Map(categories.map((name, i) => [name, i]));
   return {
     count: points.length,
     x: Float32Array.from(points, ({ point }) => projection.x[point]!),
     y: Float32Array.from(points, ({ point }) => projection.y[point]!),
-    ids: points.map(({ row }) => documents.ids[row]!),
-    keys: points.map(({ row }) => documents.keys[row]!),
-    category: Int32Array.from(points, ({ row }) => {
-      const name = documents.categories[row] ?? null;
-      return name === null ? -1 : number.get(name)!;
-    }),
+    ids: points.map(({ note }) => note.id),
+    keys: points.map(({ note }) => note.key),
+    category: Int32Array.from(points, ({ note }) =>
+      note.category === null ? -1 : number.get(note.category)!,
+    ),
     categories,
-    files: points.map(({ row }) => documents.files[row] ?? null),
-    warnings: warningsOf(projection.current, documents.keys.length - points.length),
+    files: points.map(({ note }) => note.file),
+    warnings: warningsOf(projection.current, notes.length - points.length),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Which note of a store a record of its table is. */
 import { readRecord } from '../../core/corpus/openCorpus.js';
 import type { Store } from '../../core/index/store.js';
+import { documentById, rowsOf } from '../../core/index/tables.js';
 import type { DocumentRow } from '../../core/index/tables.js';
 import type { FoundRow, TableRecord } from '../../protocol/lookup.js';
 
@@ -12,17 +13,29 @@ export async function findRow(store: Store, record: TableRecord): Promise<FoundR
   const note = await readRecord(source.replace(/\.gz$/i, ''), mapping, record);
   if (note === null) return null;
   const { id, text } = note;
-  let namesake: DocumentRow | null = null;
-  for (let n = 1; n <= mostNamesakes; n++) {
-    // The names that a reader gives to notes of one id, in the order of the table.
-    const stored = await store.tables.documentById(n === 1 ? id : `${id}#${n}`);
-    if (stored === null) break;
-    namesake ??= stored;
-    if (isSameText(stored.text, text)) {
-      return { id: stored.id, key: stored.key, text, isUnchanged: true };
-    }
+  const first = await documentById(store.tables, id, columns);
+  if (first === null) return { id, key: null, text, isUnchanged: false };
+  const same = isSameText(first.text, text) ? first : await namesakeOf(store, id, text);
+  return same === null
+    ? { id, key: first.key, text, isUnchanged: false }
+    : { id: same.id, key: same.key, text, isUnchanged: true };
+}
+
+const columns = ['id', 'key', 'text'] as const;
+type StoredText = Pick<DocumentRow, (typeof columns)[number]>;
+
+/** The first note of this text, in the order of the table, among those that share an id with others. */
+async function namesakeOf(store: Store, id: string, text: string): Promise<StoredText | null> {
+  // The names that a reader gives to them.
+  const names = Array.from({ length: mostNamesakes - 1 }, (_, i) => `${id}#${i + 2}`);
+  const rows = await rowsOf(store.tables.documents(columns, { id: names }));
+  const byName = new Map(rows.map((row) => [row.id, row]));
+  for (const name of names) {
+    const row = byName.get(name);
+    if (row === undefined) break;
+    if (isSameText(row.text, text)) return row;
   }
-  return { id, key: namesake?.key ?? null, text, isUnchanged: false };
+  return null;
 }
 
 /**

@@ -2,7 +2,7 @@
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled, usageError } from '../../core/base/errors.js';
-import { exists } from '../../engine/runFolder.js';
+import { exists } from '../../core/base/files.js';
 import { runFileNames } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
 import type { Corpus } from '../corpora/corpora.js';

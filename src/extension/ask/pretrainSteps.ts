@@ -1,7 +1,7 @@
 /** The questions of *Pre-train…*, each one list. */
 import * as vscode from 'vscode';
 import { Cancelled } from '../../core/base/errors.js';
-import { exists } from '../../engine/runFolder.js';
+import { exists } from '../../core/base/files.js';
 import type { ObjectiveName } from '../../protocol/run.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { listModels, modelText } from '../runs/models.js';

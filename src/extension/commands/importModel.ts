@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled } from '../../core/base/errors.js';
 import { importedName, parseHubName } from '../../core/model/importNames.js';
-import { exists } from '../../engine/runFolder.js';
+import { exists } from '../../core/base/files.js';
 import type { HubModel, ImportJob } from '../../protocol/run.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { showJobProgress } from '../runs/jobProgress.js';

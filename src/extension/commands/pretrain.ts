@@ -4,13 +4,12 @@ import { usageError } from '../../core/base/errors.js';
 import { bundledName } from '../../engine/bundledModel.js';
 import type { ObjectiveName, PretrainJob } from '../../protocol/run.js';
 import { commandIds, configurationEnding } from '../contributions.js';
-import type { Corpus } from '../corpora/corpora.js';
 import { showJobProgress } from '../runs/jobProgress.js';
 import { canResume, listPretrainings } from '../runs/runs.js';
 import { askSteps } from '../ask/steps.js';
 import { requireTrust } from '../trust.js';
 import { jobTitle } from '../wording.js';
-import type { Workbench } from '../workbench.js';
+import type { PretrainSubject, Workbench } from '../workbench.js';
 import { choose, corpusFor, modelFolder, outcome } from '../ask/choices.js';
 import { ensureConfiguration, readConfiguration } from './configuration.js';
 import {
@@ -32,14 +31,6 @@ export interface PretrainArguments {
   readonly maxSteps?: number | undefined;
   readonly seed?: number | undefined;
   readonly config?: TrainingOverrides | undefined;
-}
-
-/** What is trained on what: everything but the configuration. */
-export interface PretrainSubject {
-  readonly corpus: Corpus;
-  readonly objective: ObjectiveName;
-  /** Absolute path of a model folder. */
-  readonly base: string;
 }
 
 const flowTitle = 'Pre-train';

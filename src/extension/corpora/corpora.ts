@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from '../disposable.js';
 import { usageError } from '../../core/base/errors.js';
-import { exists } from '../../engine/runFolder.js';
+import { exists } from '../../core/base/files.js';
 import type { CorpusSpec } from '../../protocol/run.js';
 import { contextKeys } from '../contributions.js';
 import { corporaFileName, readCorporaFile, writeCorporaFile } from './corporaFile.js';

@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { fromSystemError, usageError } from '../../core/base/errors.js';
-import { replaceFile } from '../../engine/replaceFile.js';
+import { fromSystemError, isAbsent, usageError } from '../../core/base/errors.js';
+import { replaceFile } from '../../core/base/files.js';
 
 export const corporaFileName = 'corpora.json';
 
@@ -110,9 +110,4 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-function isAbsent(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  return code === 'ENOENT' || code === 'ENOTDIR';
 }

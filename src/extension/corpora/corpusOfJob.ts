@@ -1,7 +1,6 @@
 /** Which corpus a job is about: names and sources alone are shared by several. */
 import { basename, dirname } from 'node:path';
-import type { FieldMapping, JobSpec } from '../../protocol/run.js';
-import type { Corpus } from './corpora.js';
+import type { CorpusSpec, FieldMapping, JobSpec } from '../../protocol/run.js';
 
 export interface FolderJob {
   /** The run folder. */
@@ -9,7 +8,15 @@ export interface FolderJob {
   readonly spec: JobSpec;
 }
 
-export function corpusOfJob(
+/** What tells the corpora of a window apart. */
+interface KnownCorpus {
+  readonly name: string;
+  readonly spec: CorpusSpec;
+  readonly store: string;
+  readonly runs: string;
+}
+
+export function corpusOfJob<Corpus extends KnownCorpus>(
   corpora: readonly Corpus[],
   { folder, spec }: FolderJob,
 ): Corpus | null {
@@ -28,7 +35,7 @@ export function corpusOfJob(
 }
 
 /** The name of its corpus, of the folder or file that the corpus was, or of the model that it brings. */
-export function jobSubject(corpora: readonly Corpus[], job: FolderJob): string {
+export function jobSubject(corpora: readonly KnownCorpus[], job: FolderJob): string {
   const { spec } = job;
   if (spec.kind === 'import') return basename(spec.target);
   const known = corpusOfJob(corpora, job);

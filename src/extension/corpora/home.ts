@@ -5,8 +5,9 @@
 import { createHash } from 'node:crypto';
 import { open, rm, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
-import { UserError } from '../../core/base/errors.js';
-import { ensureNotespaceFolder, exists } from '../../engine/runFolder.js';
+import { systemCode, UserError } from '../../core/base/errors.js';
+import { exists } from '../../core/base/files.js';
+import { ensureNotespaceFolder } from '../../engine/runFolder.js';
 import { corporaFileName } from './corporaFile.js';
 
 export interface HomeChoice {
@@ -73,7 +74,7 @@ async function makeWritable(folder: string): Promise<void> {
     await rm(probe, { force: true });
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const code = (error as NodeJS.ErrnoException | null)?.code ?? 'unknown error';
+    const code = systemCode(error) ?? 'unknown error';
     throw new UserError('failed', `The folder ${folder} cannot be written (${code}).`);
   }
 }
@@ -84,7 +85,7 @@ async function isDenied(file: string): Promise<boolean> {
     await (await open(file)).close();
     return false;
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException | null)?.code;
+    const code = systemCode(error);
     return code === 'EACCES' || code === 'EPERM';
   }
 }

@@ -76,16 +76,15 @@ export function createHoverProvider({
     token: vscode.CancellationToken,
   ): Promise<readonly SimilarResult[]> {
     const { corpus } = note;
-    const excludeId = note.id ?? (await idOfRow(note, token));
     const { results } = await lookup.request(
       'similar',
       {
         store: corpus.store,
         query: {
           text: text.slice(0, mostQueryCharacters),
-          ...(excludeId === null ? {} : { excludeId }),
+          ...(note.id === null ? {} : { excludeId: note.id }),
         },
-        // One more, in case that the note itself goes by another id.
+        // One more, for the note itself where its id is not known, as that of an opened row.
         k: shownRecords + 1,
         unit: 'passage',
         device: readSettings(corpus.workspaceFolder.uri).device,
@@ -93,15 +92,6 @@ export function createHoverProvider({
       token,
     );
     return results.filter((result) => !isSameNote(result, note)).slice(0, shownRecords);
-  }
-
-  async function idOfRow(
-    { corpus, key }: OpenNote,
-    token: vscode.CancellationToken,
-  ): Promise<string | null> {
-    if (key === null) return null;
-    const found = await lookup.request('note/read', { store: corpus.store, note: { key } }, token);
-    return found.id;
   }
 }
 

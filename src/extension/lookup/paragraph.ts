@@ -1,4 +1,5 @@
 /** The paragraph around a line of a note: what a hover looks up. */
+import { headerOf } from '../../core/corpus/sections.js';
 
 /** Longer ones are cut around the line: nobody reads, and no model embeds, that much at once. */
 const mostLines = 40;
@@ -13,37 +14,20 @@ export function paragraphLines(
   textOf: (line: number) => string,
 ): { readonly first: number; readonly last: number } | null {
   const isBlank = (at: number) => textOf(at).trim() === '';
+  const isHeader = (at: number) => headerOf(textOf(at)) !== null;
   if (line < 0 || line >= lineCount || isBlank(line)) return null;
   let first = line;
-  while (
-    first > 0 &&
-    !isHeader(textOf(first)) &&
-    !isBlank(first - 1) &&
-    line - first < mostLines / 2
-  ) {
+  while (first > 0 && !isHeader(first) && !isBlank(first - 1) && line - first < mostLines / 2) {
     first--;
   }
   let last = line;
   while (
     last + 1 < lineCount &&
     !isBlank(last + 1) &&
-    !isHeader(textOf(last + 1)) &&
+    !isHeader(last + 1) &&
     last - first < mostLines
   ) {
     last++;
   }
   return { first, last };
-}
-
-function isHeader(text: string): boolean {
-  const trimmed = text.trim();
-  return (
-    /^#{1,6}\s/.test(trimmed) ||
-    /^[\p{Lu}][\p{L} /&-]{2,40}:(\s|$)/u.test(trimmed) ||
-    isShout(trimmed)
-  );
-}
-
-function isShout(text: string): boolean {
-  return text.length <= 50 && /^[\p{Lu}][\p{Lu} /&-]{3,}$/u.test(text);
 }

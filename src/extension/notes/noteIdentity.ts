@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import nodePath from 'node:path';
 import type { PlatformPath } from 'node:path';
-
-const noteName = /\.(txt|text|md|markdown)$/i;
+import { isNoteName } from '../../core/corpus/noteNames.js';
 
 /**
  * The id that a folder corpus gives to a file: its relative path with forward slashes. `null` for
@@ -14,7 +13,7 @@ export function noteIdOf(
   file: string,
   path: PlatformPath = nodePath,
 ): string | null {
-  if (!noteName.test(file)) return null;
+  if (!isNoteName(file)) return null;
   const relative = path.relative(source, file);
   if (relative === '' || path.isAbsolute(relative)) return null;
   const parts = relative.split(path.sep);

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../../core/base/errors.js';
 import type { ModelDescription } from '../../core/model/describeModel.js';
-import { exists } from '../../engine/runFolder.js';
+import { exists } from '../../core/base/files.js';
 import type { Corpora } from '../corpora/corpora.js';
 import type { Places } from '../places.js';
 import { listPretrainings } from './runs.js';

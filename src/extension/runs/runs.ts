@@ -2,8 +2,9 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fromSystemError, usageError } from '../../core/base/errors.js';
-import { renameWithRetry } from '../../engine/replaceFile.js';
-import { exists, isAlive, listRuns, readJob, readState } from '../../engine/runFolder.js';
+import { renameStubbornly } from '../../core/base/files.js';
+import { exists } from '../../core/base/files.js';
+import { isAlive, listRuns, readJob, readState } from '../../engine/runFolder.js';
 import { runFileNames } from '../../protocol/run.js';
 import type { JobSpec, PretrainJob, RunState } from '../../protocol/run.js';
 
@@ -66,7 +67,7 @@ export async function deleteRun(runs: string, name: string): Promise<void> {
 export async function discard(folder: string): Promise<void> {
   const aside = join(dirname(folder), `.deleted-${process.pid}-${discarded++}`);
   try {
-    await renameWithRetry(folder, aside);
+    await renameStubbornly(folder, aside);
     await rm(aside, { recursive: true, force: true, maxRetries: 5 });
   } catch (error) {
     throw fromSystemError(error, `The folder ${folder}`);

@@ -21,7 +21,7 @@ afterEach(() => rm(storeFolder, { recursive: true, force: true }));
 
 async function index(list: typeof notes, modelHash = 'model-a'): Promise<void> {
   const embedder = fakeEmbedder({ modelHash });
-  await indexCorpus({ corpus: fakeCorpus(list), embedder, storeFolder, flat: true });
+  await indexCorpus({ corpus: fakeCorpus(list), embedder, storeFolder, flat: true, now: Date.now });
 }
 
 it('reads back as it was written, and knows when it is older than the index', async () => {

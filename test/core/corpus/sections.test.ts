@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { headerOf, paragraphAt, sectionsOf } from '../../../src/core/corpus/sections.js';
+import { headerOf, sectionsOf } from '../../../src/core/corpus/sections.js';
 
 describe('headerOf', () => {
   it.each([
@@ -14,6 +14,8 @@ describe('headerOf', () => {
     ['Seen at 14:35 by the registrar.', null],
     ['ADMITTED WITH CHEST PAIN. ECG NORMAL.', null],
     ['39YOM WAS LIGHTING BOTTLE ROCKETS AND ONE FLEW INTO EYE CORNEAL ABRASION', null],
+    ['Überweisung: keine', 'Überweisung'],
+    ['ANAMNÈSE', 'ANAMNÈSE'],
     ['ECG', 'ECG'],
     ['OK', null],
     ['- chase bloods', null],
@@ -47,46 +49,5 @@ describe('sectionsOf', () => {
         ).toBe(text);
       }),
     );
-  });
-});
-
-describe('paragraphAt', () => {
-  const text =
-    'First line\r\nsecond line\r\n\r\nPLAN\r\n1. Home\r\n2. Bloods\r\nPMH: asthma\r\n\r\n';
-  const at = (needle: string): string => {
-    const { start, end } = paragraphAt(text, text.indexOf(needle) + 1);
-    return text.slice(start, end);
-  };
-
-  it('ends at blank lines and headers', () => {
-    expect(at('First')).toBe('First line\r\nsecond line');
-    expect(at('second')).toBe('First line\r\nsecond line');
-    expect(at('PLAN')).toBe('PLAN\r\n1. Home\r\n2. Bloods');
-    expect(at('Bloods')).toBe('PLAN\r\n1. Home\r\n2. Bloods');
-    expect(at('asthma')).toBe('PMH: asthma');
-  });
-
-  it('is empty on a blank line, and holds its offset otherwise', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.constantFrom('PLAN\n', 'x: y\n', '\n', 'word ', '\r\n', 'end.')),
-        fc.nat(60),
-        (parts, offset) => {
-          const note = parts.join('');
-          const { start, end } = paragraphAt(note, offset);
-          expect(start).toBeGreaterThanOrEqual(0);
-          expect(end).toBeLessThanOrEqual(note.length);
-          const character = note.charAt(offset);
-          if (character.trim() !== '') {
-            expect(start).toBeLessThanOrEqual(offset);
-            expect(end).toBeGreaterThan(offset);
-          }
-          expect(note.slice(start, end)).toBe(note.slice(start, end).trim());
-        },
-      ),
-      { numRuns: 1000 },
-    );
-    expect(paragraphAt('a\n\nb', 2)).toEqual({ start: 2, end: 2 });
-    expect(paragraphAt('', 9)).toEqual({ start: 0, end: 0 });
   });
 });

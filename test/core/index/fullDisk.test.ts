@@ -36,7 +36,9 @@ describe.each([{ flat: false }, { flat: true }])('a store, flat: $flat', ({ flat
       text: `${i} ${texts[i % 20]!}`,
     }));
     const storeFolder = join(disk, name);
-    return indexCorpus({ corpus: fakeCorpus(notes), embedder: fakeEmbedder(), storeFolder, flat });
+    const corpus = fakeCorpus(notes);
+    const embedder = fakeEmbedder();
+    return indexCorpus({ corpus, embedder, storeFolder, flat, now: Date.now });
   };
 
   it('says that the disk is full, and still answers', async (context) => {

@@ -1,8 +1,10 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Cancelled, UserError } from '../../../src/core/base/errors.js';
+import type { Embedder } from '../../../src/core/embed/embedder.js';
 import { indexCorpus } from '../../../src/core/index/indexCorpus.js';
 import type { IndexProgress } from '../../../src/core/index/indexCorpus.js';
 import { readNote, similarDocuments } from '../../../src/core/index/search.js';
@@ -26,8 +28,10 @@ describe.each([{ flat: false }, { flat: true }])('indexCorpus, flat: $flat', ({ 
   });
   afterEach(() => rm(join(storeFolder, '..'), { recursive: true, force: true }));
 
-  const index = (list: FakeNote[], embedder = fakeEmbedder(), signal?: AbortSignal) =>
-    indexCorpus({ corpus: fakeCorpus(list), embedder, storeFolder, flat, signal });
+  const index = (list: FakeNote[], embedder: Embedder = fakeEmbedder(), signal?: AbortSignal) =>
+    indexCorpus({
+      ...{ corpus: fakeCorpus(list), embedder, storeFolder, flat, signal, now: Date.now },
+    });
 
   it('embeds everything once and nothing twice', async () => {
     const first = await index(notes);
@@ -188,13 +192,67 @@ describe.each([{ flat: false }, { flat: true }])('indexCorpus, flat: $flat', ({ 
     expect(await storeStatus(storeFolder)).toMatchObject({ exists: true, documents: 0 });
   });
 
-  it('lets one process write at a time', async () => {
+  /** The lock of a writer elsewhere, renewed `age` milliseconds ago. */
+  const lockElsewhere = async (age: number): Promise<void> => {
+    const lock = join(storeFolder, 'lock');
+    await mkdir(lock, { recursive: true });
+    const file = join(lock, 'another-token');
+    await writeFile(file, JSON.stringify({ pid: 1, host: 'HOST', pidNamespace: null }));
+    const seconds = (Date.now() - age) / 1000;
+    await utimes(file, seconds, seconds);
+  };
+
+  it('lets one process write at a time, and no dead one block the others', async () => {
     await index(notes);
-    await writeFile(join(storeFolder, 'lock'), `${process.pid}`);
-    await expect(index(notes)).rejects.toThrow(/being written by another process/);
-    // No process has this number.
-    await writeFile(join(storeFolder, 'lock'), '4194304999');
+    await lockElsewhere(1000);
+    await expect(index(notes)).rejects.toThrow(/being written by process 1 on HOST: wait/);
+    await lockElsewhere(11_000);
     expect((await index(notes)).documents).toBe(3);
+    // As an earlier version wrote it, in a container that is gone.
+    const old = join(storeFolder, 'lock');
+    await writeFile(old, '1 HOST');
+    await utimes(old, 1, 1);
+    expect((await index(notes)).documents).toBe(3);
+    expect(await readdir(storeFolder)).not.toContain('lock');
+  });
+
+  it('beats while it embeds for long', async () => {
+    let renewed: boolean | null = null;
+    const slow = fakeEmbedder();
+    const embedder: Embedder = {
+      ...slow,
+      async embedPassages(texts, options) {
+        const [token] = await readdir(join(storeFolder, 'lock'));
+        const file = join(storeFolder, 'lock', token ?? '');
+        const { mtimeMs } = await stat(file);
+        await expect
+          .poll(async () => (await stat(file)).mtimeMs, { timeout: 10_000 })
+          .toBeGreaterThan(mtimeMs);
+        renewed = true;
+        return slow.embedPassages(texts, options);
+      },
+    };
+    await index(notes, embedder);
+    expect(renewed).toBe(true);
+  });
+
+  it('writes nothing more once another process has taken over, and leaves that one alone', async () => {
+    await index(notes);
+    const more = [...notes, { id: 'late', text: fakeText(9, 10) }];
+    // It was suspended for so long that its lock died and went to another one.
+    const embedder = fakeEmbedder({
+      onEmbed: () => {
+        renameSync(join(storeFolder, 'lock'), join(storeFolder, 'lost'));
+        mkdirSync(join(storeFolder, 'lock'));
+        writeFileSync(join(storeFolder, 'lock', 'another-token'), '{}');
+      },
+    });
+    await expect(index(more, embedder)).rejects.toThrow(/Another process took over the index/);
+    expect((await storeStatus(storeFolder)).documents).toBe(3);
+    expect(await readdir(join(storeFolder, 'lock'))).toEqual(['another-token']);
+    await rm(join(storeFolder, 'lost'), { recursive: true });
+    await rm(join(storeFolder, 'lock'), { recursive: true });
+    expect((await index(more)).documents).toBe(4);
   });
 
   it('says that a manifest is broken', async () => {
@@ -242,7 +300,8 @@ describe.each([{ flat: false }, { flat: true }])('indexCorpus, flat: $flat', ({ 
     const seen: IndexProgress[] = [];
     const onProgress = (progress: IndexProgress) => seen.push(progress);
     const corpus = fakeCorpus(notes);
-    await indexCorpus({ corpus, embedder: fakeEmbedder(), storeFolder, flat, onProgress });
+    const embedder = fakeEmbedder();
+    await indexCorpus({ corpus, embedder, storeFolder, flat, onProgress, now: Date.now });
     expect(seen).toContainEqual({ phase: 'Embedding notes', done: 3, total: 3, unit: 'notes' });
   });
 });

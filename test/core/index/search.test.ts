@@ -19,7 +19,7 @@ describe.each([{ flat: false }, { flat: true }])('search, flat: $flat', ({ flat 
 
   async function storeOf(notes: FakeNote[], exactRows?: number): Promise<Store> {
     const corpus = fakeCorpus(notes);
-    await indexCorpus({ corpus, embedder, storeFolder: folder, flat, exactRows });
+    await indexCorpus({ corpus, embedder, storeFolder: folder, flat, exactRows, now: Date.now });
     store = await openStore(folder);
     return store;
   }
