@@ -2,21 +2,25 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cpu } from '../../../src/core/backend/cpu/cpu.js';
-import type { PreparedTraining, StepOutcome, StepWork } from '../../../src/core/backend/backend.js';
-import { elementsOf, stateRegions } from '../../../src/core/backend/state.js';
-import { Cancelled } from '../../../src/core/base/errors.js';
-import type { SampledStep } from '../../../src/core/objectives/sampling/sampler.js';
-import { prepareRun } from '../../../src/core/train/trainingRun.js';
-import type { TrainingRun } from '../../../src/core/train/trainingRun.js';
-import { toyDocuments } from '../train/toyCorpus.js';
-import { labelled, toyRun } from '../train/toyRun.js';
+import { cpu } from '../../src/core/backend/cpu/cpu.js';
+import { plain } from '../../src/core/backend/plain/plain.js';
+import type { PreparedTraining, StepOutcome, StepWork } from '../../src/core/backend/backend.js';
+import { elementsOf, stateRegions } from '../../src/core/backend/state.js';
+import { Cancelled } from '../../src/core/base/errors.js';
+import type { SampledStep } from '../../src/core/objectives/sampling/sampler.js';
+import { prepareRun } from '../../src/core/train/trainingRun.js';
+import type { TrainingRun } from '../../src/core/train/trainingRun.js';
+import { toyDocuments } from '../core/train/toyCorpus.js';
+import { labelled, toyRun } from '../core/train/toyRun.js';
 
 const trainDocuments = labelled(toyDocuments(48, null, 'prepared'));
 const checkpointFolder = join(tmpdir(), 'notespace-prepared');
 const learningRate = 3e-3;
 
-describe.each([['cpu', cpu]])('training on %s', (_device, backend) => {
+describe.each([
+  ['cpu', cpu],
+  ['plain', plain],
+])('training on %s', (_device, backend) => {
   async function withRun<T>(use: (run: TrainingRun) => Promise<T>): Promise<T> {
     const training = { categoryLoss: 'sup-con', batchDocuments: 8, batchTokens: 128 };
     const overrides = { backend, trainDocuments, checkpointFolder };
