@@ -1,5 +1,5 @@
 /** Fills a micro-batch's inputs; places and slots that are left over are padding of weight 0. */
-import { firstPosition } from '../encoder/config.js';
+import { firstPosition } from '../encoder/positions.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import type { Example, ExampleRow, MicroBatchShape } from './objective.js';
 
@@ -87,13 +87,15 @@ function fillTokens(
 ): void {
   const first = firstPosition(config);
   const inputIds = input(inputs, 'inputIds').fill(config.padTokenId);
-  const positionIds = input(inputs, 'positionIds').fill(Math.max(0, first - 1));
+  const positionIds = inputs['positionIds']?.fill(Math.max(0, first - 1));
   const attentionBias = input(inputs, 'attentionBias').fill(-1e4);
-  input(inputs, 'tokenTypeIds').fill(0);
+  inputs['tokenTypeIds']?.fill(0);
   for (const { example, start } of places) {
     const tokens = example.inputIds.length;
     inputIds.set(example.inputIds, start);
-    for (let i = 0; i < tokens; i++) positionIds[start + i] = first + i;
+    if (positionIds !== undefined) {
+      for (let i = 0; i < tokens; i++) positionIds[start + i] = first + i;
+    }
     if (sequencesPerRow === 1) {
       attentionBias.fill(0, start, start + tokens);
       continue;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/base/errors.js';
 import {
-  longestSequence,
   parseEncoderConfig,
   toHuggingFaceConfig,
-} from '../../../src/core/encoder/config.js';
+} from '../../../src/core/encoder/huggingFaceConfig.js';
+import { longestSequence } from '../../../src/core/encoder/positions.js';
 import type { EncoderConfig } from '../../../src/core/encoder/config.js';
 
 const config: EncoderConfig = {

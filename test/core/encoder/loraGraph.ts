@@ -1,6 +1,6 @@
 /** The golden model with low-rank products in its layers, built from the parts that objectives use. */
 import { encode } from '../../../src/core/encoder/encode.js';
-import { loraSpecs } from '../../../src/core/encoder/lora.js';
+import { loraSpecs } from '../../../src/core/encoder/declarations.js';
 import type { LoraSettings } from '../../../src/core/encoder/lora.js';
 import { maskedLmHead } from '../../../src/core/encoder/maskedLmHead.js';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';

@@ -1,6 +1,6 @@
 /** Low-rank adaptation against peft in float64; see test/golden/lora. */
 import { describe, it } from 'vitest';
-import { loraSpecs } from '../../../src/core/encoder/lora.js';
+import { loraSpecs } from '../../../src/core/encoder/declarations.js';
 import type { LoraSettings } from '../../../src/core/encoder/lora.js';
 import file from '../../golden/lora/lora.json' with { type: 'json' };
 import { config, roberta } from '../objectives/golden.js';

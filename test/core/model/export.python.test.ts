@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { parameterSpecs } from '../../../src/core/encoder/parameters.js';
+import { parameterSpecs } from '../../../src/core/encoder/declarations.js';
 import { exportOnnx } from '../../../src/core/model/exportOnnx.js';
 import { readModel } from '../../../src/core/model/readModel.js';
 import { writeModel } from '../../../src/core/model/writeModel.js';

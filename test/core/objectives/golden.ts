@@ -1,7 +1,8 @@
 /** The reference models of test/golden, their batches, and their numbers. */
-import { firstPosition, parseEncoderConfig } from '../../../src/core/encoder/config.js';
+import { parseEncoderConfig } from '../../../src/core/encoder/huggingFaceConfig.js';
+import { firstPosition } from '../../../src/core/encoder/positions.js';
 import type { EncoderConfig } from '../../../src/core/encoder/config.js';
-import { parameterSpecs } from '../../../src/core/encoder/parameters.js';
+import { parameterSpecs } from '../../../src/core/encoder/declarations.js';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
 import type { MicroBatchShape } from '../../../src/core/objectives/objective.js';
 import bertFile from '../../golden/bert/bert.json' with { type: 'json' };
