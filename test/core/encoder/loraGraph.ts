@@ -1,4 +1,4 @@
-/** The golden model with low-rank products in its layers, built from the parts that objectives use. */
+/** A golden model with low-rank products in its layers, built from the parts that objectives use. */
 import { encode } from '../../../src/core/encoder/encode.js';
 import { loraSpecs } from '../../../src/core/encoder/declarations.js';
 import type { LoraSettings } from '../../../src/core/encoder/lora.js';
@@ -15,18 +15,25 @@ import { gatherRows, linear } from '../../../src/core/graph/ops.js';
 import type { OnnxModel } from '../../../src/core/graph/onnxModel.js';
 import { gradientOutputs } from '../../../src/core/objectives/gradientOutputs.js';
 import type { MicroBatchGraph, TensorSpec } from '../../../src/core/objectives/objective.js';
-import * as small from '../objectives/golden.js';
+import { formula, roberta } from '../objectives/golden.js';
+import type { Reference } from '../objectives/golden.js';
 
-export function adaptedSpecs(lora: LoraSettings | null): ParameterSpec[] {
-  return [...small.specs, ...(lora === null ? [] : loraSpecs(small.config, lora))];
+export function adaptedSpecs(
+  lora: LoraSettings | null,
+  { config, specs }: Reference = roberta,
+): ParameterSpec[] {
+  return [...specs, ...(lora === null ? [] : loraSpecs(config, lora))];
 }
 
 /** The formula of make_lora.py: factors are numbered after the parameters of the model. */
-export function adaptedParameters(lora: LoraSettings): Map<string, Float32Array> {
-  const factors = loraSpecs(small.config, lora).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const values = factors.map((spec, i) => small.formula(spec, small.specs.length + i));
+export function adaptedParameters(
+  lora: LoraSettings,
+  { config, specs, goldenParameters }: Reference = roberta,
+): Map<string, Float32Array> {
+  const factors = loraSpecs(config, lora).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const values = factors.map((spec, i) => formula(spec, specs.length + i));
   return new Map([
-    ...small.goldenParameters(),
+    ...goldenParameters(),
     ...factors.map(({ name }, i) => [name, values[i]!] as const),
   ]);
 }
@@ -44,11 +51,12 @@ export interface AdaptedForward {
 export function adaptedForward(
   lora: LoraSettings | null,
   dropout: DropoutSite[] | null,
+  reference: Reference = roberta,
 ): AdaptedForward {
-  const { config, batchSize: batch, sequenceLength: sequence, shape } = small;
+  const { config, batchSize: batch, sequenceLength: sequence, shape } = reference;
   const graph = createGraph();
   const parameters = new Map(
-    adaptedSpecs(lora).map((spec) => [
+    adaptedSpecs(lora, reference).map((spec) => [
       spec.name,
       addInput(graph, spec.name, 'float32', spec.shape),
     ]),
@@ -80,8 +88,9 @@ export function adaptedTraining(
   lora: LoraSettings,
   trained: readonly ParameterSpec[],
   options: { readonly lowering: Lowering; readonly dropout: boolean },
+  reference: Reference = roberta,
 ): MicroBatchGraph & { readonly model: OnnxModel } {
-  const forward = adaptedForward(lora, options.dropout ? [] : null);
+  const forward = adaptedForward(lora, options.dropout ? [] : null, reference);
   const { graph, parameters, loss } = forward;
   const wanted = trained.map(({ name }) => parameters.get(name)!);
   const { gradients, outputs } = gradientOutputs(graph, backward(graph, loss, wanted));

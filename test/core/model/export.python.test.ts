@@ -21,6 +21,9 @@ it.skipIf(python === undefined).each([
   ['tinyBert', 'bertEmbeddings.json', 'F32', 'with its head'],
   ['tinyBert', 'bertEmbeddings.json', 'F16', 'with its head'],
   ['tinyBert', 'bertEmbeddings.json', 'F32', 'as a bare encoder'],
+  ['tinyDistilbert', 'distilbertEmbeddings.json', 'F32', 'with its head'],
+  ['tinyDistilbert', 'distilbertEmbeddings.json', 'F16', 'with its head'],
+  ['tinyDistilbert', 'distilbertEmbeddings.json', 'F32', 'as a bare encoder'],
 ] as const)(
   'loads in transformers and sentence-transformers as it is: %s (%s), as %s, %s',
   async (name, answers, dtype, part) => {

@@ -6,6 +6,7 @@ import { parameterSpecs } from '../../../src/core/encoder/declarations.js';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
 import type { MicroBatchShape } from '../../../src/core/objectives/objective.js';
 import bertFile from '../../golden/bert/bert.json' with { type: 'json' };
+import distilbertFile from '../../golden/distilbert/distilbert.json' with { type: 'json' };
 import robertaFile from '../../golden/roberta/roberta.json' with { type: 'json' };
 import type { Batch } from './trainingHarness.js';
 
@@ -103,6 +104,7 @@ export function formula({ name, shape: dimensions }: ParameterSpec, index: numbe
 
 export const roberta = reference(robertaFile);
 export const bert = reference(bertFile);
+export const distilbert = reference(distilbertFile);
 
 /** The RoBERTa, for tests that need only one model. */
 export const {

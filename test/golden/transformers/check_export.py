@@ -40,9 +40,7 @@ model.eval()
 window = tokenizer.model_max_length
 batch = tokenizer(texts, padding=True, truncation=True, max_length=window, return_tensors="pt")
 with torch.no_grad():
-    hidden = model.base_model(
-        input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]
-    ).last_hidden_state
+    hidden = model.base_model(**batch).last_hidden_state
 mask = batch["attention_mask"][:, :, None].float()
 means = (hidden * mask).sum(1) / mask.sum(1)
 differences["transformers"] = float(numpy.abs(means.numpy() - reference).max())
