@@ -8,8 +8,8 @@ import type { Example, ExampleRow, MicroBatchShape } from './objective.js';
  * N = batchSize * sequenceLength, S = batchSize * sequencesPerRow.
  *
  *     inputIds           int32 [N]     after masking
- *     positionIds        int32 [N]     RoBERTa: from the padding index + 1, padding index where padded; BERT: from 0; anew for each sequence of a row
- *     tokenTypeIds       int32 [N]
+ *     positionIds        int32 [N]     from `firstPosition`, and the row before it where padded; anew for each sequence of a row
+ *     tokenTypeIds       int32 [N]     only where the encoder has token types
  *     attentionBias      float32 `attentionBiasShape`   0 where a token may look, else -1e4
  *     predictionRows     int32 [predictions]   index into N of each masked position
  *     labels             int32 [predictions]
