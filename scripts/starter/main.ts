@@ -17,12 +17,8 @@ import { parseArgs } from 'node:util';
 import { trainingBackend } from '../../src/core/backend/registry.js';
 import { createRandom } from '../../src/core/base/random.js';
 import type { EncoderConfig } from '../../src/core/encoder/config.js';
-import { familyOf } from '../../src/core/encoder/families.js';
-import {
-  embeddingNames,
-  initialParameters,
-  parameterSpecs,
-} from '../../src/core/encoder/parameters.js';
+import { parameterSpecs, wordTable } from '../../src/core/encoder/declarations.js';
+import { initialParameters } from '../../src/core/encoder/parameters.js';
 import { evaluateMaskedLm } from '../../src/core/evaluate/maskedLm.js';
 import { modelCard } from '../../src/core/model/modelCard.js';
 import { createTrainingHashes } from '../../src/core/model/trainingHashes.js';
@@ -118,11 +114,11 @@ const random = initialParameters(specs, config, createRandom(seed, 'starter'));
 const start = new Map(random);
 const ids = texts.map((text) => tokenizer.encode(text));
 start.set(
-  familyOf(config).head.bias,
+  specs.find(({ inNewHead }) => inNewHead === 'logFrequencies')!.name,
   unigramLogFrequencies(ids, config.vocabularySize, { smoothing: 0.5 }),
 );
 start.set(
-  embeddingNames(config).words,
+  wordTable(config).name,
   wordVectors(ids, {
     vocabularySize: config.vocabularySize,
     dimension: config.hiddenSize,

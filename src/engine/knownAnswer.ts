@@ -4,7 +4,7 @@
  * updates of repeated rows are how a provider was seen to fail.
  */
 import type { EncoderConfig } from '../core/encoder/config.js';
-import { parameterSpecs } from '../core/encoder/parameters.js';
+import { parameterSpecs } from '../core/encoder/declarations.js';
 import type { ParameterSpec } from '../core/encoder/parameters.js';
 import { createSession } from '../core/graph/session.js';
 import type { Device, HostTensor } from '../core/graph/session.js';

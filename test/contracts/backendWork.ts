@@ -150,7 +150,9 @@ export async function parametersOf(training: PreparedTraining): Promise<Map<stri
 const width = toyConfig.hiddenSize;
 
 function own(name: string, shape: readonly number[]): ParameterSpec {
-  return { name, shape, initial: 'normal', decay: shape.length > 1, part: 'objective' };
+  const isMatrix = shape.length > 1;
+  const use = isMatrix ? 'matrix' : 'vector';
+  return { name, shape, use, initial: 'normal', decay: isMatrix, part: 'objective', layer: null };
 }
 
 /** Labels that are numbers: squared error of a linear function of the pooled embedding. */

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../../src/core/base/random.js';
 import type { EncoderConfig } from '../../src/core/encoder/config.js';
-import { initialParameters, parameterSpecs } from '../../src/core/encoder/parameters.js';
+import { parameterSpecs } from '../../src/core/encoder/declarations.js';
+import { initialParameters } from '../../src/core/encoder/parameters.js';
 import { writeModel } from '../../src/core/model/writeModel.js';
 import { trainByteLevelBpe } from '../../scripts/starter/trainByteLevelBpe.js';
 

@@ -2,7 +2,7 @@
 
 In float64, with PyTorch and Hugging Face transformers; dropout off. The batch holds padding and
 repeated tokens. Parameters follow a formula that the test repeats, so that they need not be stored.
-roberta/makeRoberta.py and bert/makeBert.py say of which model (torch, transformers, numpy).
+The scripts make*.py in bert/, distilbert/ and roberta/ say of which model (torch, transformers, numpy).
 """
 
 import json

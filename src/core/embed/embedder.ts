@@ -1,11 +1,11 @@
 /** Passages to vectors: tokenize, sort by length, run the model's ONNX graph in batches. */
 import { failure, throwIfAborted } from '../base/errors.js';
-import { longestSequence } from '../encoder/config.js';
+import { longestSequence } from '../encoder/positions.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import { createSession } from '../graph/session.js';
 import { ensureOnnx } from '../model/ensureOnnx.js';
 import { modelHash } from '../model/modelFiles.js';
-import { readModelConfig } from '../model/readModel.js';
+import { readModelConfig } from '../model/readModelConfig.js';
 import { readTokenizer } from '../model/readTokenizer.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
 import { planBatches } from './planBatches.js';

@@ -1,20 +1,41 @@
+import { gelu } from '../graph/ops.js';
+import {
+  bertEncoder,
+  bertSpellings,
+  bertWords,
+  readBertConfig,
+  writeBertConfig,
+} from './bertLayers.js';
 import type { EncoderFamily } from './family.js';
+
+const head = 'cls.predictions';
 
 /**
  * BERT: positions begin at 0, whatever is padded. All our tokens are of its first type; its pooler
  * serves next-sentence prediction, which we do not train, and is left out.
  */
 export const bert: EncoderFamily = {
+  id: 'bert',
   label: 'BERT',
-  prefix: 'bert',
-  head: {
-    dense: 'cls.predictions.transform.dense',
-    norm: 'cls.predictions.transform.LayerNorm',
-    bias: 'cls.predictions.bias',
-    decoder: 'cls.predictions.decoder',
-  },
   architectures: { encoder: 'BertModel', maskedLm: 'BertForMaskedLM' },
-  padTokenId: 0,
-  ownConfigFields: {},
+  readConfig: (fields) => readBertConfig(fields, 0),
+  writeConfig: (config) => writeBertConfig(config, {}),
   paddingPosition: () => null,
+  words: (scope) => bertWords(scope.at('bert')),
+  encode: (scope, inputs) => bertEncoder(scope.at('bert'), inputs, null),
+  maskedLmHead(scope, masked) {
+    const { graph, config } = scope;
+    const at = scope.at(head);
+    const transform = at.at('transform');
+    const dense = transform.linear('dense', config.hiddenSize, masked, { inNewHead: 'identity' });
+    return {
+      hidden: transform.norm('LayerNorm', gelu(graph, dense)),
+      bias: at.bias('bias', config.vocabularySize, { inNewHead: 'logFrequencies' }),
+    };
+  },
+  spellings: (name) => [
+    ...bertSpellings(name),
+    ...(name === `${head}.bias` ? [`${head}.decoder.bias`] : []),
+  ],
+  outputMatrix: `${head}.decoder.weight`,
 };

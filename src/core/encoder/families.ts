@@ -1,12 +1,7 @@
 import { bert } from './bert.js';
+import { distilbert } from './distilbert.js';
 import type { EncoderFamily } from './family.js';
 import { roberta } from './roberta.js';
 
-/** Every family, by the `model_type` of `config.json`. */
-export const families = { roberta, bert } as const satisfies Record<string, EncoderFamily>;
-
-export type ModelType = keyof typeof families;
-
-export function familyOf({ modelType }: { readonly modelType: ModelType }): EncoderFamily {
-  return families[modelType];
-}
+/** Every family. */
+export const families: readonly EncoderFamily[] = [roberta, bert, distilbert];

@@ -1,7 +1,7 @@
 /** A head of masked language modelling for an encoder that came without one. */
 import type { EncoderConfig } from './config.js';
-import { familyOf } from './families.js';
-import { parameterSpecs } from './parameters.js';
+import { parameterSpecs } from './declarations.js';
+import type { ParameterSpec } from './parameters.js';
 
 /**
  * The bias says how frequent each token is, so that the loss begins near that of guessing by frequency.
@@ -16,21 +16,26 @@ export function initialMlmHead(
   config: EncoderConfig,
   logFrequencies: Float32Array,
 ): Map<string, Float32Array> {
-  const { head } = familyOf(config);
-  const { hiddenSize, vocabularySize } = config;
+  const { vocabularySize } = config;
   if (logFrequencies.length !== vocabularySize) {
     throw new RangeError(`${logFrequencies.length} frequencies for ${vocabularySize} tokens`);
   }
-  const values = new Map(
+  return new Map(
     parameterSpecs(config, { mlmHead: true })
       .filter(({ part }) => part === 'mlmHead')
-      .map(({ name, shape, initial }) => {
-        const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
-        return [name, initial === 'ones' ? data.fill(1) : data];
-      }),
+      .map((spec) => [spec.name, startOf(spec, logFrequencies)]),
   );
-  const dense = values.get(`${head.dense}.weight`)!;
-  for (let i = 0; i < hiddenSize; i++) dense[i * hiddenSize + i] = 1;
-  values.set(head.bias, logFrequencies.slice());
-  return values;
+}
+
+function startOf(
+  { shape, initial, inNewHead }: ParameterSpec,
+  logFrequencies: Float32Array,
+): Float32Array {
+  if (inNewHead === 'logFrequencies') return logFrequencies.slice();
+  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  if (inNewHead === 'identity') {
+    const width = shape.at(-1)!;
+    for (let i = 0; i < width; i++) values[i * width + i] = 1;
+  }
+  return initial === 'ones' ? values.fill(1) : values;
 }

@@ -1,9 +1,7 @@
 /** The head of masked language modelling; its output matrix is the table of word embeddings. */
 import type { Value } from '../graph/graph.js';
-import { gelu } from '../graph/ops.js';
-import { dense, norm } from './layers.js';
-import { familyOf } from './families.js';
-import { embeddingNames } from './parameters.js';
+import { familyOf } from './familyOf.js';
+import { rootScope } from './scope.js';
 import type { EncoderScope } from './scope.js';
 
 export interface MaskedLmOutput {
@@ -17,11 +15,9 @@ export interface MaskedLmOutput {
 
 /** @param masked hidden states at the masked positions, [predictions, hiddenSize] */
 export function maskedLmHead(scope: EncoderScope, masked: Value): MaskedLmOutput {
-  const { head } = familyOf(scope.config);
-  const transformed = gelu(scope.graph, dense(scope, head.dense, masked));
+  const family = familyOf(scope.config);
   return {
-    hidden: norm(scope, head.norm, transformed),
-    weight: scope.parameter(embeddingNames(scope.config).words),
-    bias: scope.parameter(head.bias),
+    ...family.maskedLmHead(rootScope(scope, 'mlmHead'), masked),
+    weight: family.words(rootScope(scope, 'encoder')),
   };
 }

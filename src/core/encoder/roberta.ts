@@ -1,17 +1,37 @@
+import { gelu } from '../graph/ops.js';
+import {
+  bertEncoder,
+  bertSpellings,
+  bertWords,
+  readBertConfig,
+  writeBertConfig,
+} from './bertLayers.js';
 import type { EncoderFamily } from './family.js';
+
+const head = 'lm_head';
 
 /** RoBERTa and DistilRoBERTa: positions begin behind the row that padding has. */
 export const roberta: EncoderFamily = {
+  id: 'roberta',
   label: 'RoBERTa',
-  prefix: 'roberta',
-  head: {
-    dense: 'lm_head.dense',
-    norm: 'lm_head.layer_norm',
-    bias: 'lm_head.bias',
-    decoder: 'lm_head.decoder',
-  },
   architectures: { encoder: 'RobertaModel', maskedLm: 'RobertaForMaskedLM' },
-  padTokenId: 1,
-  ownConfigFields: { bos_token_id: 0, eos_token_id: 2 },
+  readConfig: (fields) => readBertConfig(fields, 1),
+  writeConfig: (config) => writeBertConfig(config, { bos_token_id: 0, eos_token_id: 2 }),
   paddingPosition: ({ padTokenId }) => padTokenId,
+  words: (scope) => bertWords(scope.at('roberta')),
+  encode: (scope, inputs) => bertEncoder(scope.at('roberta'), inputs, scope.config.padTokenId),
+  maskedLmHead(scope, masked) {
+    const { graph, config } = scope;
+    const at = scope.at(head);
+    const dense = at.linear('dense', config.hiddenSize, masked, { inNewHead: 'identity' });
+    return {
+      hidden: at.norm('layer_norm', gelu(graph, dense)),
+      bias: at.bias('bias', config.vocabularySize, { inNewHead: 'logFrequencies' }),
+    };
+  },
+  spellings: (name) => [
+    ...bertSpellings(name),
+    ...(name === `${head}.bias` ? [`${head}.decoder.bias`] : []),
+  ],
+  outputMatrix: `${head}.decoder.weight`,
 };

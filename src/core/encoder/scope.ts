@@ -1,10 +1,24 @@
-/** What the layers of an encoder are built in: a graph, its parameters, and its dropout sites. */
+/**
+ * What a family builds its encoder in. Asking a scope for a parameter declares it and gives its value,
+ * so that one function says which parameters there are and what is computed with them; `at` stands for
+ * the prefixes of their names, as `VarBuilder.pp` does in candle.
+ */
 import { addInput } from '../graph/graph.js';
 import type { Dimension, Graph, Value } from '../graph/graph.js';
-import { multiply, reshape } from '../graph/ops.js';
-import { dimension } from '../graph/shapes.js';
+import {
+  expectShape,
+  layerNorm,
+  linear,
+  matMul,
+  matMulAdd,
+  multiply,
+  reshape,
+} from '../graph/ops.js';
+import { dimension, staticDimension } from '../graph/shapes.js';
 import type { EncoderConfig } from './config.js';
 import type { LoraModule, LoraSettings } from './lora.js';
+import { factorsOf } from './loraFactors.js';
+import type { ParameterSpec } from './parameters.js';
 
 /** Where dropout is applied. Masks are inputs: 0 where dropped, 1 / (1 - rate) where kept. */
 export interface DropoutSite {
@@ -12,17 +26,18 @@ export interface DropoutSite {
   readonly input: string;
   /** First dimension is the row, so that masks are keyed (seed, step, row, layer, site). */
   readonly shape: readonly number[];
+  /** 0 for the embeddings, index + 1 for a layer. */
   readonly layer: number;
   /** Number of the place within the layer, stable across versions. */
   readonly site: number;
   readonly rate: number;
 }
 
-/** Places within a layer; the embeddings are layer 0. */
+/** Places within a layer; the embeddings are layer 0. A family with further ones counts them from 10. */
 export const dropoutSites = { embeddings: 0, attention: 1, attentionOutput: 2, output: 3 } as const;
 
 /** Places of what low-rank adaptation reads. */
-export const loraSites: Readonly<Record<LoraModule, number>> = {
+const loraSites: Readonly<Record<LoraModule, number>> = {
   query: 4,
   key: 5,
   value: 6,
@@ -31,46 +46,146 @@ export const loraSites: Readonly<Record<LoraModule, number>> = {
   output: 9,
 };
 
+/** The graph that an encoder becomes part of, from the side of whoever builds that graph. */
 export interface EncoderScope {
   readonly graph: Graph;
   readonly config: EncoderConfig;
   readonly batch: Dimension;
   readonly sequence: Dimension;
-  /** The value of a parameter; throws for an unknown name. */
-  parameter(name: string): Value;
+  /** The value of a parameter, which an encoder declares as it asks; throws for an unknown name. */
+  parameter(name: string, declared?: ParameterSpec): Value;
   /** Collects the sites; `null` builds the encoder without dropout. */
   readonly dropout: DropoutSite[] | null;
   /** `null`: the matrices of the layers stand alone. */
   readonly lora: LoraSettings | null;
 }
 
-export interface DropoutPlace {
-  readonly layer: number;
-  readonly site: number;
-  readonly rate: number;
+/** The same from the inside: a family's code stands somewhere among the names. */
+export interface Scope extends Pick<EncoderScope, 'graph' | 'config' | 'batch' | 'sequence'> {
+  /** The scope whose names begin with this one's prefix, `name` and a dot. */
+  at(name: string): Scope;
+  /** `at(index)`, where parameters and dropout sites belong to layer `index`, counted from 0. */
+  atLayer(index: number): Scope;
+  /** `name.weight`, [rows, width]. */
+  table(
+    name: string,
+    shape: readonly [number, number],
+    options?: Pick<ParameterSpec, 'paddingRow'>,
+  ): Value;
+  /** x [..., in] times `name.weight` [outputs, in], plus `name.bias`. */
+  linear(name: string, outputs: number, x: Value, options?: LinearOptions): Value;
+  /** LayerNorm of x over its last axis, by `name.weight` and `name.bias`. */
+  norm(name: string, x: Value): Value;
+  /** `name`, [size], which starts as zeros. */
+  bias(name: string, size: number, options?: Pick<ParameterSpec, 'inNewHead'>): Value;
+  /** The mask of a place, as an input; `null` where nothing is dropped. */
+  dropoutMask(site: number, rate: number, shape: readonly Dimension[]): Value | null;
+  /** Dropout of hidden states, one vector a token. */
+  drop(x: Value, site: number): Value;
 }
 
-/** The mask of a place, as an input; `null` where nothing is dropped. */
-export function dropoutMask(
-  scope: EncoderScope,
-  { layer, site, rate }: DropoutPlace,
+export interface LinearOptions extends Pick<ParameterSpec, 'inNewHead'> {
+  /** As which module low-rank adaptation may touch it. */
+  readonly lora?: LoraModule;
+}
+
+interface Place {
+  /** Before each name; empty, or ending with a dot. */
+  readonly prefix: string;
+  readonly part: 'encoder' | 'mlmHead';
+  readonly layer: number | null;
+}
+
+/** The scope at the root of the names. */
+export function rootScope(encoder: EncoderScope, part: Place['part']): Scope {
+  return scopeAt(encoder, { prefix: '', part, layer: null });
+}
+
+type Declaration = Omit<ParameterSpec, 'name' | 'part' | 'layer' | 'decay'>;
+
+function scopeAt(encoder: EncoderScope, { prefix, part, layer }: Place): Scope {
+  const { graph, config, batch, sequence, lora } = encoder;
+  const specOf = (name: string, declaration: Declaration): ParameterSpec => ({
+    ...declaration,
+    name: `${prefix}${name}`,
+    decay: declaration.use !== 'vector',
+    part,
+    layer,
+  });
+  const take = (spec: ParameterSpec): Value => {
+    const value = encoder.parameter(spec.name, spec);
+    expectShape('parameter', value, spec.shape);
+    return value;
+  };
+  const vector = (name: string, size: number, initial: 'zeros' | 'ones'): Value =>
+    take(specOf(name, { shape: [size], use: 'vector', initial }));
+  const dropoutMask: Scope['dropoutMask'] = (site, rate, shape) =>
+    addDropoutMask(encoder, { layer: layer === null ? 0 : layer + 1, site, rate }, shape);
+  const drop = (x: Value, site: number, rate: number): Value => {
+    const mask = dropoutMask(site, rate, [batch, sequence, dimension(x, -1)]);
+    return mask === null ? x : multiply(graph, x, reshape(graph, mask, x.shape));
+  };
+
+  return {
+    graph,
+    config,
+    batch,
+    sequence,
+    at: (name) => scopeAt(encoder, { prefix: `${prefix}${name}.`, part, layer }),
+    atLayer: (index) => scopeAt(encoder, { prefix: `${prefix}${index}.`, part, layer: index }),
+    table: (name, shape, options = {}) =>
+      take(specOf(`${name}.weight`, { shape, use: 'table', initial: 'normal', ...options })),
+    linear(name, outputs, x, { lora: loraModule, ...options } = {}) {
+      const shape = [outputs, staticDimension(x, -1)];
+      const adaptable = loraModule === undefined ? {} : { loraModule };
+      const spec = specOf(`${name}.weight`, {
+        shape,
+        use: 'matrix',
+        initial: 'normal',
+        ...adaptable,
+        ...options,
+      });
+      const weight = take(spec);
+      const bias = vector(`${name}.bias`, outputs, 'zeros');
+      const factors = factorsOf(spec, lora);
+      if (factors === null || lora === null || loraModule === undefined) {
+        return linear(graph, x, weight, bias);
+      }
+      const [a, b] = [take(factors.a), take(factors.b)];
+      const alpha = lora.alpha / lora.rank;
+      if (x.shape.length !== 2) {
+        // Nothing is differentiated here, and a Gemm takes matrices only: the factors join the weight.
+        return linear(graph, x, matMulAdd(graph, b, a, weight, { alpha }), bias);
+      }
+      const dropped = drop(x, loraSites[loraModule], lora.dropout);
+      const low = matMul(graph, dropped, a, { transB: true });
+      const plain = linear(graph, x, weight, bias);
+      return matMulAdd(graph, low, b, plain, { transB: true, alpha });
+    },
+    norm(name, x) {
+      const size = staticDimension(x, -1);
+      const gamma = vector(`${name}.weight`, size, 'ones');
+      const beta = vector(`${name}.bias`, size, 'zeros');
+      return layerNorm(graph, x, gamma, beta, config.layerNormEps).y;
+    },
+    bias: (name, size, options = {}) =>
+      take(specOf(name, { shape: [size], use: 'vector', initial: 'zeros', ...options })),
+    dropoutMask,
+    drop: (x, site) => drop(x, site, config.hiddenDropout),
+  };
+}
+
+function addDropoutMask(
+  { graph, dropout }: EncoderScope,
+  place: Pick<DropoutSite, 'layer' | 'site' | 'rate'>,
   shape: readonly Dimension[],
 ): Value | null {
-  if (scope.dropout === null || rate === 0) return null;
-  const input = `dropout.${layer}.${site}`;
+  if (dropout === null || place.rate === 0) return null;
+  const input = `dropout.${place.layer}.${place.site}`;
+  if (dropout.some((site) => site.input === input)) {
+    throw new Error(`the encoder drops twice at site ${place.site} of layer ${place.layer}`);
+  }
   const fixed = shape.filter((size) => typeof size === 'number');
-  scope.dropout.push({ input, shape: fixed, layer, site, rate });
-  return addInput(scope.graph, input, 'float32', shape);
-}
-
-/** Dropout of hidden states. */
-export function dropHidden(scope: EncoderScope, x: Value, layer: number, site: number): Value {
-  return drop(scope, x, { layer, site, rate: scope.config.hiddenDropout });
-}
-
-/** Dropout of x, one vector a token. */
-export function drop(scope: EncoderScope, x: Value, place: DropoutPlace): Value {
-  const { graph, batch, sequence } = scope;
-  const mask = dropoutMask(scope, place, [batch, sequence, dimension(x, -1)]);
-  return mask === null ? x : multiply(graph, x, reshape(graph, mask, x.shape));
+  dropout.push({ input, shape: fixed, ...place });
+  return addInput(graph, input, 'float32', shape);
 }

@@ -1,9 +1,9 @@
 /** Held-out masked-token loss of a model, with the same masks for every model of one tokenizer. */
 import { failure } from '../base/errors.js';
 import type { Document } from '../corpus/document.js';
-import { longestSequence } from '../encoder/config.js';
+import { longestSequence } from '../encoder/positions.js';
 import type { EncoderConfig } from '../encoder/config.js';
-import { parameterSpecs } from '../encoder/parameters.js';
+import { parameterSpecs } from '../encoder/declarations.js';
 import { mlm } from '../objectives/mlm.js';
 import { tokenizeDocuments } from '../tokens/dataset.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';

@@ -1,18 +1,20 @@
 /** What a list of models says of one: read from its configuration and the header of its weights. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failure, fromSystemError } from '../base/errors.js';
+import { fromSystemError } from '../base/errors.js';
 import { readTensorNames } from '../base/safetensors.js';
-import { parseEncoderConfig } from '../encoder/config.js';
-import type { EncoderConfig } from '../encoder/config.js';
-import { parameterSpecs } from '../encoder/parameters.js';
+import { familyOf } from '../encoder/familyOf.js';
+import { hasWholeHead } from './findStored.js';
+import { parameterSpecs } from '../encoder/declarations.js';
 import { modelFileNames } from './fileNames.js';
-import { checkModelFolder } from './modelFiles.js';
-import { readModelJson } from './readModelJson.js';
+import { readModelConfig } from './readModelConfig.js';
 import { weightFiles } from './weightFiles.js';
 
 export interface ModelDescription {
-  readonly architecture: EncoderConfig['modelType'];
+  /** The family's `model_type`. */
+  readonly architecture: string;
+  /** The family, as its makers write it. */
+  readonly label: string;
   readonly layers: number;
   readonly hiddenSize: number;
   readonly parameters: number;
@@ -23,20 +25,19 @@ export interface ModelDescription {
 
 /** Refuses, in one sentence, what cannot be used. No weights are loaded. */
 export async function describeModel(folder: string): Promise<ModelDescription> {
-  await checkModelFolder(folder);
-  const rawConfig = await readModelJson(folder, modelFileNames.config);
-  if (rawConfig === null) throw failure(`The model folder ${folder} lost its config.json.`);
-  const config = parseEncoderConfig(rawConfig);
+  const { config } = await readModelConfig(folder);
   const files = await weightFiles(folder);
   const paths = files
     .filter((name) => name !== modelFileNames.weightsIndex)
     .map((name) => join(folder, name));
   const names = (await Promise.all(paths.map(readTensorNames))).flat();
   const sizes = await Promise.all(paths.map(sizeOf));
-  const hasMlmHead = names.some((name) => /^(lm_head|cls\.predictions)\./.test(name));
-  const specs = parameterSpecs(config, { mlmHead: hasMlmHead });
+  const all = parameterSpecs(config, { mlmHead: true });
+  const hasMlmHead = hasWholeHead(config, new Map(names.map((name) => [name, true])), all);
+  const specs = all.filter(({ part }) => hasMlmHead || part === 'encoder');
   return {
     architecture: config.modelType,
+    label: familyOf(config).label,
     layers: config.hiddenLayers,
     hiddenSize: config.hiddenSize,
     parameters: specs.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),

@@ -1,9 +1,9 @@
 /** A model as an ONNX file that embeds text, for us and for any other ONNX runtime. */
 import type { EncoderConfig } from '../encoder/config.js';
 import { encode } from '../encoder/encode.js';
-import { familyOf } from '../encoder/families.js';
-import { parameterSpecs } from '../encoder/parameters.js';
+import { makeEncoderInputs, parameterSpecs } from '../encoder/declarations.js';
 import { meanPooling } from '../encoder/pooling.js';
+import { paddingPosition } from '../encoder/positions.js';
 import type { EncoderScope } from '../encoder/scope.js';
 import { addInitializer, addInput, createGraph } from '../graph/graph.js';
 import type { Graph, Lowering, Value } from '../graph/graph.js';
@@ -44,18 +44,20 @@ export function exportOnnx(
       return value;
     },
   };
-  const hidden = encode(scope, {
-    inputIds,
-    positionIds: positionsFromMask(graph, attentionMask, familyOf(config).paddingPosition(config)),
+  const inputs = makeEncoderInputs(config, {
+    inputIds: () => inputIds,
+    positionIds: () => positionsFromMask(graph, attentionMask, paddingPosition(config)),
     // One type for all tokens: a row that is added to every position.
-    tokenTypeIds: addInitializer(graph, 'token_type', 'int32', [1], Int32Array.of(0)),
-    attentionBias: biasFromMask(graph, attentionMask),
+    tokenTypeIds: () => addInitializer(graph, 'token_type', 'int32', [1], Int32Array.of(0)),
+    attentionBias: () => biasFromMask(graph, attentionMask),
   });
+  const hidden = encode(scope, inputs);
   const outputs = [
     { name: 'last_hidden_state', value: hidden },
     { name: 'sentence_embedding', value: meanPooling(graph, hidden, attentionMask) },
   ];
-  // ONNX's own ops only: ORT fuses what its CPU provider has a kernel for by itself.
+  // Whatever device it is for, the file is written in ONNX's own ops, which every runtime knows;
+  // `lowering` has only chosen the type of the inputs.
   return encodeOnnx(lower(graph, outputs, { lowering: 'webgpu', marker: false }));
 }
 

@@ -3,7 +3,6 @@ import { copyFile, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { Cancelled, failure, fromSystemError, throwIfAborted, UserError } from '../base/errors.js';
 import { createFolderBeside, makeFolder, replaceFolder } from '../base/files.js';
-import { parseEncoderConfig } from '../encoder/config.js';
 import { downloadHubFile, downloadOrder } from './hub.js';
 import type { Hub, HubModel } from './hub.js';
 import { modelFilesAmong } from './importFiles.js';
@@ -11,7 +10,7 @@ import { importedName } from './importNames.js';
 import { modelFileNames } from './fileNames.js';
 import { checkModelFolder } from './modelFiles.js';
 import { readModel } from './readModel.js';
-import { readModelJson } from './readModelJson.js';
+import { readConfigFile } from './readModelConfig.js';
 import { readTokenizer } from './readTokenizer.js';
 
 export interface ImportOptions {
@@ -94,7 +93,7 @@ async function checkModel(folder: string, name: string): Promise<void> {
 
 async function checkConfig(folder: string, name: string): Promise<void> {
   try {
-    parseEncoderConfig(await readModelJson(folder, modelFileNames.config));
+    await readConfigFile(folder);
   } catch (error) {
     if (error instanceof UserError) await rm(folder, { recursive: true, force: true });
     throw renamed(error, folder, name);

@@ -1,6 +1,6 @@
 /** The README.md of a model folder: Hugging Face's front matter, then what a reader wants to know. */
 import type { EncoderConfig } from '../encoder/config.js';
-import { familyOf } from '../encoder/families.js';
+import { familyOf } from '../encoder/familyOf.js';
 
 export interface CardFacts {
   readonly name: string;

@@ -1,32 +1,26 @@
 import { failure } from '../base/errors.js';
-import type { Tensor } from '../base/safetensors.js';
-import { longestSequence, parseEncoderConfig } from '../encoder/config.js';
 import type { EncoderConfig } from '../encoder/config.js';
-import { families, familyOf } from '../encoder/families.js';
-import { embeddingNames, parameterSpecs } from '../encoder/parameters.js';
+import { parameterSpecs, wordTable } from '../encoder/declarations.js';
+import { familyOf } from '../encoder/familyOf.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
-import { modelFileNames } from './fileNames.js';
-import { checkModelFolder, modelHash } from './modelFiles.js';
-import { readModelJson } from './readModelJson.js';
-import { parseTrainingHashes } from './trainingHashes.js';
-import type { TrainingHashes } from './trainingHashes.js';
+import { longestSequence } from '../encoder/positions.js';
+import { findStored, hasWholeHead } from './findStored.js';
+import { modelHash } from './modelFiles.js';
+import { readModelConfig } from './readModelConfig.js';
+import type { ModelConfig } from './readModelConfig.js';
+import { readTrainingRecord } from './trainingRecord.js';
+import type { TrainingRecord } from './trainingRecord.js';
 import { readWeights } from './weightFiles.js';
 import type { Weights } from './weightFiles.js';
 
-export interface Model {
+export interface Model extends ModelConfig, TrainingRecord {
   readonly folder: string;
-  readonly config: EncoderConfig;
-  /** `config.json` as it stands in the folder. */
-  readonly rawConfig: Readonly<Record<string, unknown>>;
   /** By Hugging Face state-dict name, as `parameterSpecs` lists them. */
   readonly parameters: Map<string, Float32Array>;
   readonly hasMlmHead: boolean;
   readonly hash: string;
   /** Longest input in tokens, special tokens included. */
   readonly maxTokens: number;
-  readonly trainingHashes: TrainingHashes | null;
-  /** The metadata field whose categories it was trained to tell apart. */
-  readonly categoryField: string | null;
 }
 
 /** Reads a Hugging Face folder; what is missing or does not fit is named in one sentence. */
@@ -36,9 +30,8 @@ export async function readModel(
 ): Promise<Model> {
   const { config, rawConfig } = await readModelConfig(folder);
   const weights = await readWeights(folder);
-  const find = (name: string): Tensor | undefined => findTensor(config, weights, name);
   const specs = parameterSpecs(config, { mlmHead: true });
-  const hasMlmHead = specs.every(({ part, name }) => part === 'encoder' || find(name));
+  const hasMlmHead = hasWholeHead(config, weights.tensors, specs);
   if (!hasMlmHead && options.needsMlmHead === true) {
     throw failure(
       `The model ${folder} has no masked-language-model head: choose one that was saved as a masked language model.`,
@@ -50,7 +43,6 @@ export async function readModel(
       .filter(({ part }) => hasMlmHead || part === 'encoder')
       .map((spec) => [spec.name, take(folder, config, weights, spec)]),
   );
-  const own = await readModelJson(folder, modelFileNames.notespace);
   return {
     folder,
     config,
@@ -59,45 +51,8 @@ export async function readModel(
     hasMlmHead,
     hash: await modelHash(folder),
     maxTokens: longestSequence(config),
-    trainingHashes: parseTrainingHashes(own?.['trainingHashes']),
-    categoryField: typeof own?.['categoryField'] === 'string' ? own['categoryField'] : null,
+    ...(await readTrainingRecord(folder)),
   };
-}
-
-/** The cheap part of `readModel`: no weights are touched. */
-export async function readModelConfig(
-  folder: string,
-): Promise<{ config: EncoderConfig; rawConfig: Readonly<Record<string, unknown>> }> {
-  await checkModelFolder(folder);
-  const rawConfig = await readModelJson(folder, modelFileNames.config);
-  if (rawConfig === null) throw failure(`The model folder ${folder} lost its config.json.`);
-  return { config: parseEncoderConfig(rawConfig), rawConfig };
-}
-
-/**
- * Old checkpoints call LayerNorm's parameters gamma and beta, bare encoders have no prefix, and the
- * head's bias may be kept as that of the output matrix.
- */
-function spellings(config: EncoderConfig, name: string): string[] {
-  const { head } = familyOf(config);
-  const bare = name.replace(new RegExp(`^(${prefixes.join('|')})\\.`), '');
-  const names = [name, bare, ...prefixes.map((prefix) => `${prefix}.${bare}`)];
-  if (name === head.bias) names.push(`${head.decoder}.bias`);
-  return names.flatMap((spelling) => [
-    spelling,
-    spelling.replace(/LayerNorm\.weight$/, 'LayerNorm.gamma'),
-    spelling.replace(/LayerNorm\.bias$/, 'LayerNorm.beta'),
-  ]);
-}
-
-const prefixes = Object.values(families).map(({ prefix }) => prefix);
-
-function findTensor(config: EncoderConfig, weights: Weights, name: string): Tensor | undefined {
-  for (const spelling of spellings(config, name)) {
-    const tensor = weights.tensors.get(spelling);
-    if (tensor !== undefined) return tensor;
-  }
-  return undefined;
 }
 
 function take(
@@ -106,11 +61,9 @@ function take(
   weights: Weights,
   spec: ParameterSpec,
 ): Float32Array {
-  const tensor = findTensor(config, weights, spec.name);
+  const tensor = findStored(config, weights.tensors, spec.name);
   if (tensor === undefined) {
-    const type = spellings(config, spec.name)
-      .map((name) => weights.others.get(name))
-      .find(Boolean);
+    const type = findStored(config, weights.others, spec.name);
     throw failure(
       type === undefined
         ? `The model ${folder} lacks the tensor ${spec.name}: its weights do not belong to its config.json.`
@@ -139,9 +92,9 @@ function holdsNumbers(values: Float32Array): boolean {
 
 /** We train and export the output matrix as the word embeddings; one of its own would be lost. */
 function checkTied(folder: string, config: EncoderConfig, weights: Weights): void {
-  const name = `${familyOf(config).head.decoder}.weight`;
+  const name = familyOf(config).outputMatrix;
   const decoder = weights.tensors.get(name);
-  const words = findTensor(config, weights, embeddingNames(config).words);
+  const words = findStored(config, weights.tensors, wordTable(config).name);
   if (decoder === undefined || words === undefined) return;
   const equal =
     decoder.data.length === words.data.length &&

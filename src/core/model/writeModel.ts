@@ -4,10 +4,11 @@ import { fromSystemError, systemCode, usageError, UserError } from '../base/erro
 import { createFolderBeside, makeFolder, replaceFolder, writeFileAtomic } from '../base/files.js';
 import { writeSafetensors } from '../base/safetensors.js';
 import type { Tensor } from '../base/safetensors.js';
-import { longestSequence, toHuggingFaceConfig } from '../encoder/config.js';
+import { toHuggingFaceConfig } from '../encoder/huggingFaceConfig.js';
+import { longestSequence } from '../encoder/positions.js';
 import type { EncoderConfig } from '../encoder/config.js';
-import { familyOf } from '../encoder/families.js';
-import { parameterSpecs } from '../encoder/parameters.js';
+import { familyOf } from '../encoder/familyOf.js';
+import { encoderInputNames, parameterSpecs } from '../encoder/declarations.js';
 import { modelFileNames } from './fileNames.js';
 import { modelHash } from './modelFiles.js';
 import { sentenceTransformersFiles } from './sentenceTransformers.js';
@@ -48,9 +49,10 @@ export async function writeModel(folder: string, model: ModelToWrite): Promise<v
 
 async function writeFiles(folder: string, model: ModelToWrite): Promise<void> {
   const { config, parameters, tokenizerFiles } = model;
-  const { architectures, head } = familyOf(config);
-  const hasHead = parameters.has(head.bias);
-  const specs = parameterSpecs(config, { mlmHead: hasHead });
+  const { architectures } = familyOf(config);
+  const all = parameterSpecs(config, { mlmHead: true });
+  const hasHead = all.some(({ part, name }) => part === 'mlmHead' && parameters.has(name));
+  const specs = all.filter(({ part }) => hasHead || part === 'encoder');
   const tensors = specs.map(({ name, shape }): [string, Tensor] => {
     const data = parameters.get(name);
     if (data === undefined) throw new Error(`writeModel was given no ${name}`);
@@ -60,7 +62,10 @@ async function writeFiles(folder: string, model: ModelToWrite): Promise<void> {
     dtype: model.dtype,
     metadata: { format: 'pt' },
   });
-  const tokenizerConfig = tokenizerFiles.tokenizerConfig as Readonly<Record<string, unknown>>;
+  const tokenizerConfig = {
+    ...(tokenizerFiles.tokenizerConfig as Readonly<Record<string, unknown>>),
+    ...withoutTokenTypes(config),
+  };
   const jsonFiles: Record<string, object> = {
     [modelFileNames.config]: {
       architectures: [hasHead ? architectures.maskedLm : architectures.encoder],
@@ -93,6 +98,13 @@ async function writeJson(folder: string, name: string, json: object): Promise<vo
   const path = join(folder, name);
   await makeFolder(dirname(path));
   await writeFileAtomic(path, `${JSON.stringify(json, null, 2)}\n`);
+}
+
+/** Keeps a tokenizer that knows token types from handing them to a model that does not. */
+function withoutTokenTypes(config: EncoderConfig): { readonly model_input_names?: string[] } {
+  return encoderInputNames(config).includes('tokenTypeIds')
+    ? {}
+    : { model_input_names: ['input_ids', 'attention_mask'] };
 }
 
 /** Older readers want the special tokens in a file of their own. */

@@ -79,9 +79,11 @@ export function categoryClassifier(classes: number, width: number): Loss {
 }
 
 function classifierSpecs(classes: number, width: number): ParameterSpec[] {
-  const shared = { part: 'objective' } as const;
+  const shared = { part: 'objective', layer: null } as const;
+  const matrix = { ...shared, use: 'matrix', initial: 'normal', decay: true } as const;
+  const vector = { ...shared, use: 'vector', initial: 'zeros', decay: false } as const;
   return [
-    { ...shared, name: categoryWeight, shape: [classes, width], initial: 'normal', decay: true },
-    { ...shared, name: categoryBias, shape: [classes], initial: 'zeros', decay: false },
+    { ...matrix, name: categoryWeight, shape: [classes, width] },
+    { ...vector, name: categoryBias, shape: [classes] },
   ];
 }

@@ -1,6 +1,6 @@
 /** Fills a micro-batch's inputs; places and slots that are left over are padding of weight 0. */
 import type { LossName } from '../../protocol/catalogue/losses.js';
-import { firstPosition } from '../encoder/config.js';
+import { firstPosition } from '../encoder/positions.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import { inputArray } from './loss.js';
 import type { InputArrays, Loss, SequencePlace } from './loss.js';
@@ -20,8 +20,8 @@ export interface MicroBatchFilling {
  * N = batchSize * sequenceLength, S = batchSize * sequencesPerRow.
  *
  *     inputIds           int32 [N]     after masking
- *     positionIds        int32 [N]     RoBERTa: from the padding index + 1, padding index where padded; BERT: from 0; anew for each sequence of a row
- *     tokenTypeIds       int32 [N]
+ *     positionIds        int32 [N]     from `firstPosition`, and the row before it where padded; anew for each sequence of a row
+ *     tokenTypeIds       int32 [N]     only where the encoder has token types
  *     attentionBias      float32 `attentionBiasShape`   0 where a token may look, else -1e4
  *     poolingWeights     float32 [batchSize, sequencesPerRow, sequenceLength]   1 / tokens of the sequence
  *     embeddingGradient  float32 [S, hiddenSize]   of the step loss
@@ -73,13 +73,15 @@ function fillTokens(
 ): void {
   const first = firstPosition(config);
   const inputIds = inputArray(inputs, 'inputIds').fill(config.padTokenId);
-  const positionIds = inputArray(inputs, 'positionIds').fill(Math.max(0, first - 1));
+  const positionIds = inputs['positionIds']?.fill(Math.max(0, first - 1));
   const attentionBias = inputArray(inputs, 'attentionBias').fill(-1e4);
-  inputArray(inputs, 'tokenTypeIds').fill(0);
+  inputs['tokenTypeIds']?.fill(0);
   for (const { example, start } of places) {
     const tokens = example.inputIds.length;
     inputIds.set(example.inputIds, start);
-    for (let i = 0; i < tokens; i++) positionIds[start + i] = first + i;
+    if (positionIds !== undefined) {
+      for (let i = 0; i < tokens; i++) positionIds[start + i] = first + i;
+    }
     if (sequencesPerRow === 1) {
       attentionBias.fill(0, start, start + tokens);
       continue;

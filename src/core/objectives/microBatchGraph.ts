@@ -1,10 +1,9 @@
 /** The graph of a micro-batch, from the parts that an objective names. */
 import type { LossName } from '../../protocol/catalogue/losses.js';
 import type { EncoderConfig } from '../encoder/config.js';
+import { loraSpecs, makeEncoderInputs, parameterSpecs } from '../encoder/declarations.js';
 import { encode } from '../encoder/encode.js';
-import { loraSpecs } from '../encoder/lora.js';
 import type { LoraSettings } from '../encoder/lora.js';
-import { parameterSpecs } from '../encoder/parameters.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
 import type { DropoutSite, EncoderScope } from '../encoder/scope.js';
 import { backward } from '../graph/backward.js';
@@ -211,12 +210,13 @@ function buildForward(
 
   const tokens = [batchSize * sequenceLength];
   const sequences = batchSize * sequencesPerRow;
-  const hidden = encode(scope, {
-    inputIds: input('inputIds', 'int32', tokens),
-    positionIds: input('positionIds', 'int32', tokens),
-    tokenTypeIds: input('tokenTypeIds', 'int32', tokens),
-    attentionBias: input('attentionBias', 'float32', attentionBiasShape(shape)),
+  const read = makeEncoderInputs(config, {
+    inputIds: () => input('inputIds', 'int32', tokens),
+    positionIds: () => input('positionIds', 'int32', tokens),
+    tokenTypeIds: () => input('tokenTypeIds', 'int32', tokens),
+    attentionBias: () => input('attentionBias', 'float32', attentionBiasShape(shape)),
   });
+  const hidden = encode(scope, read);
   let means: Value | null = null;
   const pooled = (): Value => {
     const weights = [batchSize, sequencesPerRow, sequenceLength];

@@ -202,7 +202,7 @@ function addedTokenPattern(json: TokenizerJson): RegExp | null {
   return new RegExp(contents.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'));
 }
 
-/** Names by tokenizer_config.json, else RoBERTa's or BERT's. */
+/** Where tokenizer_config.json names none: those of byte-level BPE (RoBERTa), then of WordPiece (BERT). */
 const usualSpecialTokens: Readonly<Record<keyof SpecialTokens, readonly string[]>> = {
   cls: ['<s>', '[CLS]'],
   sep: ['</s>', '[SEP]'],
@@ -220,9 +220,7 @@ function findSpecialTokens(library: LibraryTokenizer, config: object): SpecialTo
       const found = typeof candidate === 'string' ? library.token_to_id(candidate) : undefined;
       if (found !== undefined) return found;
     }
-    throw failure(
-      `The tokenizer of the model has no ${part} token: choose a RoBERTa or BERT model folder.`,
-    );
+    throw failure(`The tokenizer of the model has no ${part} token: choose another model folder.`);
   }
   return { cls: id('cls'), sep: id('sep'), pad: id('pad'), mask: id('mask'), unk: id('unk') };
 }

@@ -28,7 +28,7 @@ const mostMicroBatchTokens = 2048;
 
 export function microBatchTokens(specs: readonly ParameterSpec[], batchTokens: number): number {
   const weights = specs
-    .filter(({ name, shape }) => shape.length === 2 && !name.includes('embeddings'))
+    .filter(({ use }) => use === 'matrix')
     .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
   const affordable = microBatchOperations / (6 * Math.max(1, weights));
   return Math.max(

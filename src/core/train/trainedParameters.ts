@@ -2,9 +2,9 @@
 import { failure, usageError } from '../base/errors.js';
 import { createRandom } from '../base/random.js';
 import type { EncoderConfig } from '../encoder/config.js';
-import { loraSpecs } from '../encoder/lora.js';
+import { loraSpecs, parameterSpecs } from '../encoder/declarations.js';
 import type { LoraSettings } from '../encoder/lora.js';
-import { initialParameters, parameterSpecs } from '../encoder/parameters.js';
+import { initialParameters } from '../encoder/parameters.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
 import { usesMlmHead } from '../objectives/loss.js';
 import type { ObjectiveParts } from '../objectives/objective.js';
@@ -67,20 +67,18 @@ export function isTrainedBy(
       `In the training configuration "frozenLayers" is ${frozenLayers} and the model has ${config.hiddenLayers} layers: lower it.`,
     );
   }
-  const isAbove = (name: string): boolean => {
-    const layer = /\.encoder\.layer\.(\d+)\./.exec(name)?.[1];
-    return layer === undefined ? !freezeEmbeddings : Number(layer) >= frozenLayers;
-  };
-  return ({ name, part }) => {
+  const isAbove = (layer: number | null): boolean =>
+    layer === null ? !freezeEmbeddings : layer >= frozenLayers;
+  return ({ layer, part }) => {
     switch (part) {
       case 'objective':
         return true;
       case 'mlmHead':
         return lora === null || newHead;
       case 'encoder':
-        return lora === null && isAbove(name);
+        return lora === null && isAbove(layer);
       case 'lora':
-        return isAbove(name);
+        return isAbove(layer);
     }
   };
 }

@@ -1,7 +1,7 @@
 /** Pre-training, from documents to trained parameters. */
 import { Cancelled, failure, isMemoryError } from '../base/errors.js';
 import { initialMlmHead } from '../encoder/initialHead.js';
-import { mergeLora } from '../encoder/lora.js';
+import { mergeLora } from '../encoder/mergeLora.js';
 import { usesMlmHead } from '../objectives/loss.js';
 import { hasCheckpoint } from './checkpoint.js';
 import type { TrainingProgress } from './checkpoint.js';

@@ -2,7 +2,7 @@
 import { failure } from '../base/errors.js';
 import { removeHalfWritten } from '../base/files.js';
 import type { Document } from '../corpus/document.js';
-import { longestSequence } from '../encoder/config.js';
+import { longestSequence } from '../encoder/positions.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
 import type {

@@ -7,6 +7,7 @@ import { evaluateMaskedLm } from '../../core/evaluate/maskedLm.js';
 import { readModel } from '../../core/model/readModel.js';
 import { readTokenizer } from '../../core/model/readTokenizer.js';
 import { overlap } from '../../core/model/trainingHashes.js';
+import { readTrainingRecord } from '../../core/model/trainingRecord.js';
 import { trainingDefaults } from '../../core/train/config.js';
 import type { EvaluateJob, EvaluateResult } from '../../protocol/run.js';
 import { modelName } from '../bundledModel.js';
@@ -88,7 +89,7 @@ async function withoutOverlap(
   const seen = new Set<number>();
   const leakage: Leakage[] = [];
   for (const folder of models) {
-    const { trainingHashes } = await readModel(folder);
+    const { trainingHashes } = await readTrainingRecord(folder);
     const known = trainingHashes === null ? null : overlap(trainingHashes, texts);
     known?.forEach((index) => seen.add(index));
     leakage.push({ model: folder, documents: known?.length ?? null });

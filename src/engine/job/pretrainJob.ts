@@ -6,7 +6,7 @@ import { trainingBackend } from '../../core/backend/registry.js';
 import { throwIfAborted, usageError } from '../../core/base/errors.js';
 import type { Document } from '../../core/corpus/document.js';
 import { hasOwnSplit, splitDocuments } from '../../core/corpus/split.js';
-import { longestSequence } from '../../core/encoder/config.js';
+import { longestSequence } from '../../core/encoder/positions.js';
 import { seenByBase } from '../../core/evaluate/seenByBase.js';
 import { exportOnnx } from '../../core/model/exportOnnx.js';
 import { modelCard } from '../../core/model/modelCard.js';

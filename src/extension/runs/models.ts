@@ -75,11 +75,10 @@ async function describe(found: Found): Promise<KnownModel> {
 }
 
 /** "RoBERTa 4 x 256, 5.5 M parameters, 11 MB". */
-export function modelText({ architecture, ...model }: ModelDescription): string {
-  const family = { roberta: 'RoBERTa', bert: 'BERT' }[architecture];
+export function modelText(model: ModelDescription): string {
   const head = model.hasMlmHead ? '' : ', no masked-token head';
   return (
-    `${family} ${model.layers} x ${model.hiddenSize}, ${parametersText(model.parameters)}` +
+    `${model.label} ${model.layers} x ${model.hiddenSize}, ${parametersText(model.parameters)}` +
     `, ${megabytes(model.bytes)}${head}`
   );
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/base/errors.js';
 import {
-  longestSequence,
   parseEncoderConfig,
   toHuggingFaceConfig,
-} from '../../../src/core/encoder/config.js';
+} from '../../../src/core/encoder/huggingFaceConfig.js';
+import { longestSequence } from '../../../src/core/encoder/positions.js';
 import type { EncoderConfig } from '../../../src/core/encoder/config.js';
 
 const config: EncoderConfig = {
@@ -33,8 +33,15 @@ const bert: EncoderConfig = {
   layerNormEps: 1e-12,
 };
 
+const distilbert: EncoderConfig = {
+  ...bert,
+  modelType: 'distilbert',
+  typeVocabularySize: 0,
+  own: { sinusoidal_pos_embds: true },
+};
+
 describe("Hugging Face's config.json", () => {
-  it.each([config, bert])('survives a round trip as $modelType', (original) => {
+  it.each([config, bert, distilbert])('survives a round trip as $modelType', (original) => {
     const written = JSON.stringify(toHuggingFaceConfig(original));
     expect(parseEncoderConfig(JSON.parse(written))).toEqual(original);
     expect(longestSequence(original)).toBe(512);
@@ -59,14 +66,14 @@ describe("Hugging Face's config.json", () => {
     ['add_cross_attention', true, /add_cross_attention true/],
     ['tie_word_embeddings', false, /untied head/],
     ['model_type', 'constructor', /"constructor" is not supported/],
-    ['model_type', 'gpt2', /"gpt2" is not supported/],
-    ['num_attention_heads', 3, /no multiple of num_attention_heads 3/],
+    ['model_type', 'gpt2', /"gpt2" is not supported: choose a RoBERTa, BERT or DistilBERT model/],
+    ['num_attention_heads', 3, /not a multiple of its 3 attention heads/],
     ['hidden_size', 0, /hidden_size is 0/],
     ['vocab_size', '8000', /vocab_size is "8000"/],
     ['hidden_dropout_prob', 1, /hidden_dropout_prob is 1/],
     ['layer_norm_eps', null, undefined],
     ['pad_token_id', 8000, /outside the vocabulary/],
-    ['max_position_embeddings', 2, /no position for text/],
+    ['max_position_embeddings', 2, /its 2 positions leave none for text/],
   ])('with %s %j is judged by name', (name, value, message) => {
     const parse = (): EncoderConfig => parseEncoderConfig({ ...json, [name]: value });
     if (message === undefined) {
@@ -79,5 +86,60 @@ describe("Hugging Face's config.json", () => {
 
   it.each([null, 'roberta', []])('is refused when it is %j', (value) => {
     expect(() => parseEncoderConfig(value)).toThrow(UserError);
+  });
+});
+
+describe("DistilBERT's config.json", () => {
+  // As distilbert-base-uncased has it.
+  const own = {
+    activation: 'gelu',
+    architectures: ['DistilBertForMaskedLM'],
+    attention_dropout: 0.2,
+    dim: 768,
+    dropout: 0.1,
+    hidden_dim: 3072,
+    initializer_range: 0.02,
+    max_position_embeddings: 512,
+    model_type: 'distilbert',
+    n_heads: 12,
+    n_layers: 6,
+    pad_token_id: 0,
+    qa_dropout: 0.1,
+    seq_classif_dropout: 0.2,
+    sinusoidal_pos_embds: false,
+    tie_weights_: true,
+    vocab_size: 30_522,
+  };
+
+  it('has names of its own for the same things', () => {
+    expect(parseEncoderConfig(own)).toEqual({
+      modelType: 'distilbert',
+      vocabularySize: 30_522,
+      hiddenSize: 768,
+      hiddenLayers: 6,
+      attentionHeads: 12,
+      intermediateSize: 3072,
+      maxPositionEmbeddings: 512,
+      typeVocabularySize: 0,
+      padTokenId: 0,
+      layerNormEps: 1e-12,
+      hiddenDropout: 0.1,
+      attentionDropout: 0.2,
+      initializerRange: 0.02,
+      own: { sinusoidal_pos_embds: false },
+    });
+  });
+
+  it.each([
+    ['activation', 'relu', /activation "relu" is not supported/],
+    ['tie_weights_', false, /untied head: tie_weights_ false/],
+    ['tie_word_embeddings', false, /untied head: tie_word_embeddings false/],
+    ['dim', undefined, /dim is null/],
+    ['n_heads', 5, /hidden size 768 is not a multiple of its 5 attention heads/],
+    ['sinusoidal_pos_embds', 'yes', /sinusoidal_pos_embds is "yes"/],
+  ])('with %s %j is refused by name', (name, value, message) => {
+    const parse = (): EncoderConfig => parseEncoderConfig({ ...own, [name]: value });
+    expect(parse).toThrow(message);
+    expect(parse).toThrow(UserError);
   });
 });

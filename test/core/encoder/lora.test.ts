@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/base/random.js';
 import { encode } from '../../../src/core/encoder/encode.js';
-import { loraModules, loraSpecs, mergeLora } from '../../../src/core/encoder/lora.js';
+import { loraSpecs } from '../../../src/core/encoder/declarations.js';
+import { loraModules } from '../../../src/core/encoder/lora.js';
+import { mergeLora } from '../../../src/core/encoder/mergeLora.js';
 import type { LoraSettings } from '../../../src/core/encoder/lora.js';
 import { initialParameters } from '../../../src/core/encoder/parameters.js';
 import { addInput, createGraph } from '../../../src/core/graph/graph.js';

@@ -1,6 +1,6 @@
-/** The golden model with low-rank products in its layers, built from the parts that objectives use. */
+/** A golden model with low-rank products in its layers, built from the parts that objectives use. */
 import { encode } from '../../../src/core/encoder/encode.js';
-import { loraSpecs } from '../../../src/core/encoder/lora.js';
+import { loraSpecs } from '../../../src/core/encoder/declarations.js';
 import type { LoraSettings } from '../../../src/core/encoder/lora.js';
 import { maskedLmHead } from '../../../src/core/encoder/maskedLmHead.js';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
@@ -22,18 +22,25 @@ import type { OnnxModel } from '../../../src/core/graph/onnxModel.js';
 import { gradientOutputs } from '../../../src/core/objectives/gradientOutputs.js';
 import { maskedTokens } from '../../../src/core/objectives/maskedTokens.js';
 import type { MicroBatchGraph } from '../../../src/core/objectives/microBatchGraph.js';
-import * as small from '../objectives/golden.js';
+import { formula, roberta } from '../objectives/golden.js';
+import type { Reference } from '../objectives/golden.js';
 
-export function adaptedSpecs(lora: LoraSettings | null): ParameterSpec[] {
-  return [...small.specs, ...(lora === null ? [] : loraSpecs(small.config, lora))];
+export function adaptedSpecs(
+  lora: LoraSettings | null,
+  { config, specs }: Reference = roberta,
+): ParameterSpec[] {
+  return [...specs, ...(lora === null ? [] : loraSpecs(config, lora))];
 }
 
 /** The formula of make_lora.py: factors are numbered after the parameters of the model. */
-export function adaptedParameters(lora: LoraSettings): Map<string, Float32Array> {
-  const factors = loraSpecs(small.config, lora).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const values = factors.map((spec, i) => small.formula(spec, small.specs.length + i));
+export function adaptedParameters(
+  lora: LoraSettings,
+  { config, specs, goldenParameters }: Reference = roberta,
+): Map<string, Float32Array> {
+  const factors = loraSpecs(config, lora).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const values = factors.map((spec, i) => formula(spec, specs.length + i));
   return new Map([
-    ...small.goldenParameters(),
+    ...goldenParameters(),
     ...factors.map(({ name }, i) => [name, values[i]!] as const),
   ]);
 }
@@ -51,11 +58,12 @@ export interface AdaptedForward {
 export function adaptedForward(
   lora: LoraSettings | null,
   dropout: DropoutSite[] | null,
+  reference: Reference = roberta,
 ): AdaptedForward {
-  const { config, batchSize: batch, sequenceLength: sequence, shape } = small;
+  const { config, batchSize: batch, sequenceLength: sequence, shape } = reference;
   const graph = createGraph();
   const parameters = new Map(
-    adaptedSpecs(lora).map((spec) => [
+    adaptedSpecs(lora, reference).map((spec) => [
       spec.name,
       addInput(graph, spec.name, 'float32', spec.shape),
     ]),
@@ -87,8 +95,9 @@ export function adaptedTraining(
   lora: LoraSettings,
   trained: readonly ParameterSpec[],
   options: { readonly lowering: Lowering; readonly dropout: boolean },
+  reference: Reference = roberta,
 ): MicroBatchGraph & { readonly model: OnnxModel } {
-  const forward = adaptedForward(lora, options.dropout ? [] : null);
+  const forward = adaptedForward(lora, options.dropout ? [] : null, reference);
   const { graph, parameters, loss } = forward;
   const wanted = trained.map(({ name }) => parameters.get(name)!);
   const { gradients, outputs } = gradientOutputs(graph, backward(graph, loss, wanted));

@@ -1,25 +1,33 @@
 /** Low-rank adaptation against peft in float64; see test/golden/lora. */
 import { describe, it } from 'vitest';
-import { loraSpecs } from '../../../src/core/encoder/lora.js';
+import { loraSpecs } from '../../../src/core/encoder/declarations.js';
 import type { LoraSettings } from '../../../src/core/encoder/lora.js';
-import file from '../../golden/lora/lora.json' with { type: 'json' };
-import { config, roberta } from '../objectives/golden.js';
+import distilbertFile from '../../golden/lora/distilbert.json' with { type: 'json' };
+import robertaFile from '../../golden/lora/lora.json' with { type: 'json' };
+import { distilbert, roberta } from '../objectives/golden.js';
 import { expectGradients, expectThreeSteps } from '../objectives/parityChecks.js';
 import type { ReferenceNumbers } from '../objectives/parityChecks.js';
 import { adaptedParameters, adaptedSpecs, adaptedTraining } from './loraGraph.js';
 
-const cases = file as unknown as (ReferenceNumbers & { readonly settings: LoraSettings })[];
+interface Case extends ReferenceNumbers {
+  readonly settings: LoraSettings;
+}
+
+const cases = [
+  ...(robertaFile as unknown as Case[]).map((one) => ({ ...one, reference: roberta })),
+  ...(distilbertFile as unknown as Case[]).map((one) => ({ ...one, reference: distilbert })),
+];
 
 describe.each(cases)(
-  'low-rank adaptation of $settings.modules against peft',
-  ({ settings, ...numbers }) => {
-    const trained = loraSpecs(config, settings);
+  'low-rank adaptation of $reference.config.modelType, $settings.modules, against peft',
+  ({ settings, reference, ...numbers }) => {
+    const trained = loraSpecs(reference.config, settings);
     const modelFor = (lowering: 'cpu' | 'webgpu') => ({
-      graph: adaptedTraining(settings, trained, { lowering, dropout: true }),
-      specs: adaptedSpecs(settings),
+      graph: adaptedTraining(settings, trained, { lowering, dropout: true }, reference),
+      specs: adaptedSpecs(settings, reference),
       trained,
-      parameters: adaptedParameters(settings),
-      reference: roberta,
+      parameters: adaptedParameters(settings, reference),
+      reference,
     });
 
     it.each(['cpu', 'webgpu'] as const)(

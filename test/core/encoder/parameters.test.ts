@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/base/random.js';
-import { initialParameters, parameterSpecs } from '../../../src/core/encoder/parameters.js';
+import { parameterSpecs } from '../../../src/core/encoder/declarations.js';
+import { initialParameters } from '../../../src/core/encoder/parameters.js';
 import { bert, config } from '../objectives/golden.js';
 
 const specs = parameterSpecs(config, { mlmHead: true });

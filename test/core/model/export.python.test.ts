@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { parameterSpecs } from '../../../src/core/encoder/parameters.js';
+import { parameterSpecs } from '../../../src/core/encoder/declarations.js';
 import { exportOnnx } from '../../../src/core/model/exportOnnx.js';
 import { readModel } from '../../../src/core/model/readModel.js';
 import { writeModel } from '../../../src/core/model/writeModel.js';
@@ -21,6 +21,9 @@ it.skipIf(python === undefined).each([
   ['tinyBert', 'bertEmbeddings.json', 'F32', 'with its head'],
   ['tinyBert', 'bertEmbeddings.json', 'F16', 'with its head'],
   ['tinyBert', 'bertEmbeddings.json', 'F32', 'as a bare encoder'],
+  ['tinyDistilbert', 'distilbertEmbeddings.json', 'F32', 'with its head'],
+  ['tinyDistilbert', 'distilbertEmbeddings.json', 'F16', 'with its head'],
+  ['tinyDistilbert', 'distilbertEmbeddings.json', 'F32', 'as a bare encoder'],
 ] as const)(
   'loads in transformers and sentence-transformers as it is: %s (%s), as %s, %s',
   async (name, answers, dtype, part) => {

@@ -6,12 +6,13 @@ import { createSession } from '../../../src/core/graph/session.js';
 import type { HostTensor } from '../../../src/core/graph/session.js';
 import { exportOnnx } from '../../../src/core/model/exportOnnx.js';
 import { compile } from '../graph/evaluate.js';
-import { bert, roberta } from '../objectives/golden.js';
+import { bert, distilbert, roberta } from '../objectives/golden.js';
 import type { Reference } from '../objectives/golden.js';
 
 describe.each([
   ['RoBERTa', roberta],
   ['BERT', bert],
+  ['DistilBERT', distilbert],
 ])('the exported encoder: %s', (_name, reference) => {
   const { attentionMask, config, golden, goldenParameters } = reference;
 

@@ -60,6 +60,13 @@ describe('fillMicroBatch', () => {
     expect([...inputs.labelWeights]).toEqual([0.25, 0.25, 0.25, 0]);
   });
 
+  it('fills no input that the encoder does not read', () => {
+    const { tokenTypeIds, positionIds, ...inputs } = views();
+    fillMicroBatch(inputs, rows, shape, { ...config, modelType: 'distilbert' }, weights(1));
+    expect([...inputs.inputIds.subarray(0, 4)]).toEqual([0, 4, 6, 2]);
+    expect([...tokenTypeIds, ...positionIds].every((value) => value === 9)).toBe(true);
+  });
+
   it('starts positions of BERT at 0', () => {
     const inputs = views();
     fillMicroBatch(

@@ -1,10 +1,12 @@
 /** The reference models of test/golden, their batches, and their numbers. */
-import { firstPosition, parseEncoderConfig } from '../../../src/core/encoder/config.js';
+import { parseEncoderConfig } from '../../../src/core/encoder/huggingFaceConfig.js';
+import { firstPosition } from '../../../src/core/encoder/positions.js';
 import type { EncoderConfig } from '../../../src/core/encoder/config.js';
-import { parameterSpecs } from '../../../src/core/encoder/parameters.js';
+import { parameterSpecs } from '../../../src/core/encoder/declarations.js';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
 import type { MicroBatchShape } from '../../../src/core/objectives/sampling/sampler.js';
 import bertFile from '../../golden/bert/bert.json' with { type: 'json' };
+import distilbertFile from '../../golden/distilbert/distilbert.json' with { type: 'json' };
 import robertaFile from '../../golden/roberta/roberta.json' with { type: 'json' };
 import type { Batch } from './trainingHarness.js';
 
@@ -102,6 +104,7 @@ export function formula({ name, shape: dimensions }: ParameterSpec, index: numbe
 
 export const roberta = reference(robertaFile);
 export const bert = reference(bertFile);
+export const distilbert = reference(distilbertFile);
 
 /** The RoBERTa, for tests that need only one model. */
 export const {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/base/random.js';
 import type { EncoderConfig } from '../../../src/core/encoder/config.js';
-import { initialParameters, parameterSpecs } from '../../../src/core/encoder/parameters.js';
+import { parameterSpecs } from '../../../src/core/encoder/declarations.js';
+import { initialParameters } from '../../../src/core/encoder/parameters.js';
 import { createSession } from '../../../src/core/graph/session.js';
 import type { HostTensor } from '../../../src/core/graph/session.js';
 import { maskedLmGraph } from '../../../src/core/objectives/microBatchGraph.js';

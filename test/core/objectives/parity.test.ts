@@ -1,13 +1,14 @@
-/** A small RoBERTa and a small BERT against PyTorch and transformers in float64; see test/golden. */
+/** A small model of each family against PyTorch and transformers in float64; see test/golden. */
 import { describe, expect, it } from 'vitest';
 import { maskedLmGraph } from '../../../src/core/objectives/microBatchGraph.js';
-import { bert, roberta } from './golden.js';
+import { bert, distilbert, roberta } from './golden.js';
 import { expectGradients, expectThreeSteps } from './parityChecks.js';
 import { createHarness, distance, norm } from './trainingHarness.js';
 
 describe.each([
   ['RoBERTa', roberta],
   ['BERT', bert],
+  ['DistilBERT', distilbert],
 ])('masked language modelling against PyTorch: %s', (_name, reference) => {
   const { config, golden, goldenBatch, goldenParameters, shape, specs } = reference;
   const graphFor = (lowering: 'cpu' | 'webgpu') =>

@@ -1,8 +1,7 @@
 /** The cases of test/golden/objectives, and their examples in any micro-batches. */
 import type { EncoderConfig } from '../../../src/core/encoder/config.js';
-import { loraSpecs } from '../../../src/core/encoder/lora.js';
+import { loraSpecs, parameterSpecs } from '../../../src/core/encoder/declarations.js';
 import type { LoraSettings } from '../../../src/core/encoder/lora.js';
-import { parameterSpecs } from '../../../src/core/encoder/parameters.js';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
 import type { CategoryCount, Objective } from '../../../src/core/objectives/objective.js';
 import { predictedPlaces } from '../../../src/core/objectives/sampling/sampler.js';

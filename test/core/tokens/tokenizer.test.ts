@@ -104,11 +104,11 @@ describe('loadTokenizer', () => {
     [{}, /has no tokenizer: it needs tokenizer\.json, vocab\.json with merges\.txt, or vocab\.txt/],
     [{ 'tokenizer.json': '{"model": ' }, /tokenizer\.json in .* is damaged/],
     [{ 'tokenizer.json': '{}' }, /cannot be used: its tokenizer\.json is damaged/],
-    [{ 'vocab.txt': 'a\nb\n' }, /has no cls token: choose a RoBERTa or BERT model/],
+    [{ 'vocab.txt': 'a\nb\n' }, /has no cls token: choose another model folder/],
     [{ 'vocab.json': '{"a": 0}', 'merges.txt': 'a b c\n' }, /merges\.txt is damaged/],
     [
       { 'vocab.json': '{"a": 0}', 'merges.txt': '' },
-      /has no cls token: choose a RoBERTa or BERT model/,
+      /has no cls token: choose another model folder/,
     ],
   ])('says what is wrong with %j', async (files, sentence) => {
     for (const [name, content] of Object.entries(files)) await put(name, content);

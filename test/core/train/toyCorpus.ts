@@ -2,7 +2,8 @@
 import { createRandom } from '../../../src/core/base/random.js';
 import type { Document } from '../../../src/core/corpus/document.js';
 import type { EncoderConfig } from '../../../src/core/encoder/config.js';
-import { initialParameters, parameterSpecs } from '../../../src/core/encoder/parameters.js';
+import { parameterSpecs } from '../../../src/core/encoder/declarations.js';
+import { initialParameters } from '../../../src/core/encoder/parameters.js';
 import type { Tokenizer } from '../../../src/core/tokens/tokenizer.js';
 
 export const toyConfig: EncoderConfig = {

@@ -1,9 +1,11 @@
 """Reference numbers for low-rank adaptation: loss, gradients and three AdamW steps of every factor.
 
-In float64, with peft on the model and the batch of test/golden/roberta; dropout off, the base model
-frozen. The factors follow the formula of the other parameters, so that B has left 0.
+In float64, with peft on the models and the batches of test/golden/roberta and distilbert; dropout
+off, the base model frozen. The factors follow the formula of the other parameters, so that B has left 0.
 
-    python test/golden/lora/make_lora.py    (torch, transformers, peft, numpy; writes lora.json)
+    python test/golden/lora/make_lora.py    (torch, transformers, peft, numpy)
+
+Writes lora.json (RoBERTa) and distilbert.json.
 """
 
 import json
@@ -11,16 +13,14 @@ import sys
 from pathlib import Path
 
 from peft import LoraConfig, get_peft_model
-from transformers import RobertaConfig, RobertaForMaskedLM
+from transformers import DistilBertConfig, DistilBertForMaskedLM, RobertaConfig, RobertaForMaskedLM
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from reference import fill, masked_batch, three_steps  # noqa: E402
 
-base = json.loads((Path(__file__).parents[1] / "roberta" / "roberta.json").read_text())
-config = RobertaConfig(**base["config"], attn_implementation="eager")
-batch = masked_batch(base["inputIds"], base["predictions"], config.pad_token_id)
-layer = r".*encoder\.layer\.\d+\."
-paths = {
+goldens = Path(__file__).parents[1]
+# What peft finds by these patterns, by our names of the modules.
+bert_paths = {
     "query": r"attention\.self\.query",
     "key": r"attention\.self\.key",
     "value": r"attention\.self\.value",
@@ -28,28 +28,54 @@ paths = {
     "intermediate": r"intermediate\.dense",
     "output": r"output\.dense",
 }
+distilbert_paths = {
+    "query": r"attention\.q_lin",
+    "key": r"attention\.k_lin",
+    "value": r"attention\.v_lin",
+    "attention.output": r"attention\.out_lin",
+    "intermediate": r"ffn\.lin1",
+    "output": r"ffn\.lin2",
+}
 
 
-def reference(rank, alpha, modules):
-    model = RobertaForMaskedLM(config).double()
-    frozen = dict(model.named_parameters())
-    fill(frozen)
-    target = layer + "(" + "|".join(paths[module] for module in modules) + ")"
-    lora = LoraConfig(r=rank, lora_alpha=alpha, lora_dropout=0.0, target_modules=target)
-    adapted = get_peft_model(model, lora, autocast_adapter_dtype=False).train()
-    factors = {
-        name.removeprefix("base_model.model.").replace(".default.", "."): tensor
-        for name, tensor in adapted.named_parameters()
-        if tensor.requires_grad
-    }
-    # peft casts its factors to the base model's type; anything less would not be a reference.
-    assert all(str(tensor.dtype) == "torch.float64" for tensor in factors.values())
-    assert len(factors) == 2 * len(modules) * config.num_hidden_layers
-    fill(factors, first=len(frozen))
-    settings = {"rank": rank, "alpha": alpha, "dropout": 0, "modules": modules}
-    return {"settings": settings, **three_steps(adapted, batch, factors, base["adamW"])}
+def write_cases(path, golden, config_class, model_class, paths):
+    base = json.loads((goldens / golden).read_text())
+    config = config_class(**base["config"], attn_implementation="eager")
+    batch = masked_batch(base["inputIds"], base["predictions"], config.pad_token_id)
+
+    def reference(rank, alpha, modules):
+        model = model_class(config).double()
+        frozen = dict(model.named_parameters())
+        fill(frozen)
+        layer = r".*(encoder|transformer)\.layer\.\d+\."
+        target = layer + "(" + "|".join(paths[module] for module in modules) + ")"
+        lora = LoraConfig(r=rank, lora_alpha=alpha, lora_dropout=0.0, target_modules=target)
+        adapted = get_peft_model(model, lora, autocast_adapter_dtype=False).train()
+        factors = {
+            name.removeprefix("base_model.model.").replace(".default.", "."): tensor
+            for name, tensor in adapted.named_parameters()
+            if tensor.requires_grad
+        }
+        # peft casts its factors to the base model's type; anything less would not be a reference.
+        assert all(str(tensor.dtype) == "torch.float64" for tensor in factors.values())
+        assert len(factors) == 2 * len(modules) * config.num_hidden_layers
+        fill(factors, first=len(frozen))
+        settings = {"rank": rank, "alpha": alpha, "dropout": 0, "modules": modules}
+        return {"settings": settings, **three_steps(adapted, batch, factors, base["adamW"])}
+
+    cases = [reference(4, 8, ["query", "value"]), reference(2, 6, list(paths))]
+    path.write_text(json.dumps(cases, indent=1) + "\n")
+    print([(len(case["gradients"]), case["losses"]) for case in cases])
 
 
-cases = [reference(4, 8, ["query", "value"]), reference(2, 6, list(paths))]
-Path(__file__).with_name("lora.json").write_text(json.dumps(cases, indent=1) + "\n")
-print([(len(case["gradients"]), case["losses"]) for case in cases])
+here = Path(__file__).parent
+write_cases(
+    here / "lora.json", "roberta/roberta.json", RobertaConfig, RobertaForMaskedLM, bert_paths
+)
+write_cases(
+    here / "distilbert.json",
+    "distilbert/distilbert.json",
+    DistilBertConfig,
+    DistilBertForMaskedLM,
+    distilbert_paths,
+)

@@ -3,7 +3,8 @@
     python test/golden/transformers/check_export.py FOLDER EXPECTED.json
 
 The folder holds a masked language model or, by its config.json, a bare encoder. EXPECTED.json:
-{"texts": [...], "embeddings": [[...]]}, the embeddings being unnormalised means. Prints the largest differences; exits 1 beyond 1e-4 (F16: 5e-3).
+{"texts": [...], "embeddings": [[...]]}, the embeddings being unnormalised means. Prints the largest differences; exits 1 beyond 1e-4.
+F16: 1e-2, since the ONNX file holds the weights as they were before they were rounded.
 """
 
 import json
@@ -21,7 +22,7 @@ expected = json.loads(pathlib.Path(sys.argv[2]).read_text())
 texts = expected["texts"]
 reference = numpy.array(expected["embeddings"], dtype=numpy.float32)
 config = json.loads((folder / "config.json").read_text())
-tolerance = 1e-4 if config.get("dtype", "float32") == "float32" else 5e-3
+tolerance = 1e-4 if config.get("dtype", "float32") == "float32" else 1e-2
 masked = config["architectures"][0].endswith("ForMaskedLM")
 auto_class = transformers.AutoModelForMaskedLM if masked else transformers.AutoModel
 # A bare encoder of transformers has a pooler, which nothing here asks.
@@ -40,9 +41,7 @@ model.eval()
 window = tokenizer.model_max_length
 batch = tokenizer(texts, padding=True, truncation=True, max_length=window, return_tensors="pt")
 with torch.no_grad():
-    hidden = model.base_model(
-        input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]
-    ).last_hidden_state
+    hidden = model.base_model(**batch).last_hidden_state
 mask = batch["attention_mask"][:, :, None].float()
 means = (hidden * mask).sum(1) / mask.sum(1)
 differences["transformers"] = float(numpy.abs(means.numpy() - reference).max())

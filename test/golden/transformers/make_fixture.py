@@ -1,10 +1,10 @@
-"""Makes test/fixtures/tinyRoberta and tinyBert with transformers, and files of their answers.
+"""Makes test/fixtures/tinyRoberta, tinyBert and tinyDistilbert with transformers, and their answers.
 
-    python test/golden/transformers/make_fixture.py [roberta] [bert]
+    python test/golden/transformers/make_fixture.py [roberta] [bert] [distilbert]
 
-The folders are what `save_pretrained` writes, but that tinyBert keeps the plain vocab.txt of older
-models. The embeddings are the mean of last_hidden_state over the attention mask, texts cut to the
-window. Written with the versions that embeddings.json and bertEmbeddings.json name.
+The folders are what `save_pretrained` writes, but that tinyBert and tinyDistilbert keep the plain
+vocab.txt of older models. The embeddings are the mean of last_hidden_state over the attention mask, texts cut to the
+window. Written with the versions that the files of answers name.
 """
 
 import json
@@ -34,11 +34,12 @@ texts = [
     "Mood low for two weeks, sleeping poorly. " * 12,
 ]
 window = 64
+# Of the middle of a layer.
+wide = 64
 shape = {
     "hidden_size": 32,
     "num_hidden_layers": 2,
     "num_attention_heads": 4,
-    "intermediate_size": 64,
     # Wide enough that attention is not uniform.
     "initializer_range": 0.3,
 }
@@ -106,7 +107,7 @@ def make(folder, answers, make_tokenizer, config_class, model_class, **config):
     (here / answers).write_text(json.dumps(golden, indent=1) + "\n")
 
 
-wanted = sys.argv[1:] or ["roberta", "bert"]
+wanted = sys.argv[1:] or ["roberta", "bert", "distilbert"]
 if "roberta" in wanted:
     make(
         "tinyRoberta",
@@ -114,6 +115,7 @@ if "roberta" in wanted:
         roberta_tokenizer,
         transformers.RobertaConfig,
         transformers.RobertaForMaskedLM,
+        intermediate_size=wide,
         max_position_embeddings=window + 2,
         type_vocab_size=1,
     )
@@ -124,5 +126,16 @@ if "bert" in wanted:
         bert_tokenizer,
         transformers.BertConfig,
         transformers.BertForMaskedLM,
+        intermediate_size=wide,
+        max_position_embeddings=window,
+    )
+if "distilbert" in wanted:
+    make(
+        "tinyDistilbert",
+        "distilbertEmbeddings.json",
+        bert_tokenizer,
+        transformers.DistilBertConfig,
+        transformers.DistilBertForMaskedLM,
+        hidden_dim=wide,
         max_position_embeddings=window,
     )

@@ -29,6 +29,8 @@ const golden = JSON.parse(
 const spec = (name: string, size: number, decay: boolean): ParameterSpec => ({
   name,
   shape: [size],
+  use: 'vector',
+  layer: null,
   initial: 'normal',
   decay,
   part: 'encoder',

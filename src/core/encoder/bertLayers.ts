@@ -1,0 +1,135 @@
+/** What BERT and RoBERTa share: embeddings, layers and configuration, under the same names. */
+import type { Value } from '../graph/graph.js';
+import { add, gatherRows, gelu } from '../graph/ops.js';
+import { selfAttention } from './attention.js';
+import type { EncoderConfig } from './config.js';
+import { count, index, positive, rate, requireValue } from './configFields.js';
+import type { ConfigJson } from './configFields.js';
+import type { EncoderInputs } from './family.js';
+import { dropoutSites } from './scope.js';
+import type { Scope } from './scope.js';
+
+export function bertWords(scope: Scope): Value {
+  const { vocabularySize, hiddenSize, padTokenId } = scope.config;
+  return scope
+    .at('embeddings')
+    .table('word_embeddings', [vocabularySize, hiddenSize], { paddingRow: padTokenId });
+}
+
+/** @param paddingPosition row of the position table that padding has to itself */
+export function bertEncoder(
+  scope: Scope,
+  inputs: EncoderInputs,
+  paddingPosition: number | null,
+): Value {
+  let hidden = embed(scope, inputs, paddingPosition);
+  const layers = scope.at('encoder').at('layer');
+  for (let layer = 0; layer < scope.config.hiddenLayers; layer++) {
+    hidden = bertLayer(layers.atLayer(layer), hidden, inputs.attentionBias);
+  }
+  return hidden;
+}
+
+function embed(scope: Scope, inputs: EncoderInputs, paddingPosition: number | null): Value {
+  const { graph, config } = scope;
+  const { maxPositionEmbeddings, typeVocabularySize, hiddenSize } = config;
+  const at = scope.at('embeddings');
+  const words = bertWords(scope);
+  const positions = at.table(
+    'position_embeddings',
+    [maxPositionEmbeddings, hiddenSize],
+    paddingPosition === null ? {} : { paddingRow: paddingPosition },
+  );
+  const types = at.table('token_type_embeddings', [typeVocabularySize, hiddenSize]);
+  const word = gatherRows(graph, words, inputs.inputIds);
+  const type = gatherRows(graph, types, inputs.tokenTypeIds);
+  const position = gatherRows(graph, positions, inputs.positionIds);
+  const sum = add(graph, add(graph, word, type), position);
+  return at.drop(at.norm('LayerNorm', sum), dropoutSites.embeddings);
+}
+
+function bertLayer(scope: Scope, x: Value, bias: Value): Value {
+  const { graph, config } = scope;
+  const { hiddenSize, intermediateSize } = config;
+  const attention = scope.at('attention');
+  const names = { query: 'query', key: 'key', value: 'value' };
+  const attended = selfAttention(attention.at('self'), x, bias, names);
+  const attentionOutput = attention.at('output');
+  const projected = attentionOutput.linear('dense', hiddenSize, attended, {
+    lora: 'attention.output',
+  });
+  const kept = attentionOutput.drop(projected, dropoutSites.attentionOutput);
+  const middle = attentionOutput.norm('LayerNorm', add(graph, kept, x));
+
+  const wide = scope
+    .at('intermediate')
+    .linear('dense', intermediateSize, middle, { lora: 'intermediate' });
+  const output = scope.at('output');
+  const narrow = output.linear('dense', hiddenSize, gelu(graph, wide), { lora: 'output' });
+  const keptNarrow = output.drop(narrow, dropoutSites.output);
+  return output.norm('LayerNorm', add(graph, keptNarrow, middle));
+}
+
+/** Where `config.json` says nothing of padding, it is `padTokenId`. */
+export function readBertConfig(
+  fields: ConfigJson,
+  padTokenId: number,
+): Omit<EncoderConfig, 'modelType'> {
+  requireValue(fields, 'hidden_act', 'gelu', 'activation');
+  requireValue(fields, 'position_embedding_type', 'absolute', 'position embedding type');
+  requireValue(fields, 'is_decoder', false, 'setting is_decoder');
+  requireValue(fields, 'add_cross_attention', false, 'setting add_cross_attention');
+  requireValue(fields, 'tie_word_embeddings', true, 'untied head: tie_word_embeddings');
+  return {
+    vocabularySize: count(fields, 'vocab_size'),
+    hiddenSize: count(fields, 'hidden_size'),
+    hiddenLayers: count(fields, 'num_hidden_layers'),
+    attentionHeads: count(fields, 'num_attention_heads'),
+    intermediateSize: count(fields, 'intermediate_size'),
+    maxPositionEmbeddings: count(fields, 'max_position_embeddings', 512),
+    typeVocabularySize: count(fields, 'type_vocab_size', 2),
+    padTokenId: index(fields, 'pad_token_id', padTokenId),
+    layerNormEps: positive(fields, 'layer_norm_eps', 1e-12),
+    hiddenDropout: rate(fields, 'hidden_dropout_prob'),
+    attentionDropout: rate(fields, 'attention_probs_dropout_prob'),
+    initializerRange: positive(fields, 'initializer_range', 0.02),
+  };
+}
+
+/** @param own fields that only one of the two families has */
+export function writeBertConfig(
+  config: EncoderConfig,
+  own: Readonly<Record<string, number>>,
+): Record<string, unknown> {
+  return {
+    vocab_size: config.vocabularySize,
+    hidden_size: config.hiddenSize,
+    num_hidden_layers: config.hiddenLayers,
+    num_attention_heads: config.attentionHeads,
+    intermediate_size: config.intermediateSize,
+    max_position_embeddings: config.maxPositionEmbeddings,
+    type_vocab_size: config.typeVocabularySize,
+    pad_token_id: config.padTokenId,
+    ...own,
+    layer_norm_eps: config.layerNormEps,
+    hidden_act: 'gelu',
+    hidden_dropout_prob: config.hiddenDropout,
+    attention_probs_dropout_prob: config.attentionDropout,
+    initializer_range: config.initializerRange,
+    position_embedding_type: 'absolute',
+    tie_word_embeddings: true,
+  };
+}
+
+/**
+ * Bare encoders have no prefix, encoders that changed families the other's, and old checkpoints call
+ * LayerNorm's parameters gamma and beta.
+ */
+export function bertSpellings(name: string): string[] {
+  const bare = name.replace(/^(bert|roberta)\./, '');
+  return [name, bare, `roberta.${bare}`, `bert.${bare}`].flatMap((spelling) => [
+    spelling,
+    spelling.replace(/LayerNorm\.weight$/, 'LayerNorm.gamma'),
+    spelling.replace(/LayerNorm\.bias$/, 'LayerNorm.beta'),
+  ]);
+}

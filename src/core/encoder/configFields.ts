@@ -1,0 +1,63 @@
+/** Reads the fields of a `config.json`. What we cannot compute faithfully is refused by name, never ignored. */
+import { usageError } from '../base/errors.js';
+import type { UserError } from '../base/errors.js';
+
+export type ConfigJson = Readonly<Record<string, unknown>>;
+
+/** A positive integer. Without a fallback the field has to be there. */
+export function count(fields: ConfigJson, name: string, fallback?: number): number {
+  return number(fields, name, fallback, (value) => Number.isInteger(value) && value > 0);
+}
+
+/** An integer from 0. */
+export function index(fields: ConfigJson, name: string, fallback: number): number {
+  return number(fields, name, fallback, (value) => Number.isInteger(value) && value >= 0);
+}
+
+export function positive(fields: ConfigJson, name: string, fallback: number): number {
+  return number(fields, name, fallback, (value) => value > 0);
+}
+
+/** Of dropout: 0.1 where the field is left out, as in Hugging Face's configurations. */
+export function rate(fields: ConfigJson, name: string): number {
+  return number(fields, name, 0.1, (value) => value >= 0 && value < 1);
+}
+
+export function flag(fields: ConfigJson, name: string, fallback: boolean): boolean {
+  const value = fields[name] ?? fallback;
+  if (typeof value !== 'boolean') throw invalidConfig(`${name} is ${JSON.stringify(value)}`);
+  return value;
+}
+
+/** Refuses every value but `supported`; a field that is left out has it. */
+export function requireValue(
+  fields: ConfigJson,
+  name: string,
+  supported: string | boolean,
+  what: string,
+): void {
+  const value = fields[name];
+  if (value === undefined || value === null || value === supported) return;
+  throw usageError(
+    `The model's ${what} ${JSON.stringify(value)} is not supported: choose a model with ${name} ${JSON.stringify(supported)}.`,
+  );
+}
+
+export function invalidConfig(what: string): UserError {
+  return usageError(
+    `config.json does not describe a model, since ${what}: correct it or choose another model.`,
+  );
+}
+
+function number(
+  fields: ConfigJson,
+  name: string,
+  fallback: number | undefined,
+  isValid: (value: number) => boolean,
+): number {
+  const value = fields[name] ?? fallback;
+  if (typeof value !== 'number' || !Number.isFinite(value) || !isValid(value)) {
+    throw invalidConfig(`${name} is ${JSON.stringify(value ?? null)}`);
+  }
+  return value;
+}
