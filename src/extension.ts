@@ -9,6 +9,7 @@ import { createJobs } from './extension/runs/jobs.js';
 import { createNoteDocuments } from './extension/notes/noteDocuments.js';
 import { createModelsView } from './extension/views/modelsView.js';
 import { createNotices } from './extension/notices.js';
+import type { Notices } from './extension/notices.js';
 import { createClusters } from './extension/panels/clusters.js';
 import { createComparison } from './extension/panels/comparison.js';
 import { createEvaluation } from './extension/panels/evaluation.js';
@@ -18,7 +19,7 @@ import { createTraining } from './extension/panels/training.js';
 import { childEnvironment, placesOf } from './extension/places.js';
 import { registerRunDocuments } from './extension/runs/runDocuments.js';
 import { createRunsView } from './extension/views/runsView.js';
-import { childSettings, engineSettings } from './extension/settings.js';
+import { childSettings, engineSettings, unofferedDevice } from './extension/settings.js';
 import { createStatusBar } from './extension/views/statusBar.js';
 import { createTableRows } from './extension/notes/tableRows.js';
 import { createTrustedLookup } from './extension/lookup/trustedLookup.js';
@@ -108,6 +109,7 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
       () => void attach(workbench).catch((error: unknown) => notices.error(error)),
     ),
   );
+  warnOfDevice(notices);
   void look(workbench);
   return {
     lastPosts,
@@ -141,8 +143,15 @@ async function attach({ corpora, jobs }: Workbench): Promise<void> {
   await jobs.attach(await corpora.runFolders());
 }
 
+/** A device that a setting names and nothing can use is said once for each name. */
+function warnOfDevice(notices: Notices): void {
+  const sentence = unofferedDevice();
+  if (sentence !== null && !notices.shown().includes(sentence)) void notices.warn(sentence);
+}
+
 function applySettings(event: vscode.ConfigurationChangeEvent, workbench: Workbench): void {
   if (engineSettings.some((key) => event.affectsConfiguration(key))) workbench.lookup.renew();
+  if (event.affectsConfiguration(settingKeys.device)) warnOfDevice(workbench.notices);
   if (event.affectsConfiguration(settingKeys.storageFolder)) void look(workbench);
   if (event.affectsConfiguration(settingKeys.hideNoteText)) {
     // At once: whoever hides note text is about to show the screen.

@@ -114,6 +114,8 @@ function complaint({ file, target, ours }: Import): string[] {
       'src/extension/',
       'src/protocol/',
       'src/engine/runFolder.ts',
+      'src/engine/runSchemas.ts',
+      'src/engine/metricsLines.ts',
       'src/engine/replaceFile.ts',
       'src/engine/bundledModel.ts',
       'src/core/base/errors.ts',
@@ -121,7 +123,6 @@ function complaint({ file, target, ours }: Import): string[] {
       'src/core/corpus/dates.ts',
       // What follows the cursor in a table, and loads nothing.
       'src/core/corpus/recordIndex.ts',
-      'src/core/corpus/tableSyntax.ts',
       // What checks before a job starts, and loads no weights.
       'src/core/model/describeModel.ts',
       'src/core/model/importNames.ts',
@@ -172,7 +173,8 @@ function complaintInCore(file: string, target: string, ours: boolean, refuse: Re
   if (!ours) return target === 'node:child_process' ? refuse('the core starts nothing') : [];
   // Data alone: what there is, by name.
   if (target.startsWith('src/protocol/catalogue/')) return [];
-  if (!target.startsWith('src/core/')) return refuse('the core knows only itself and the catalogue');
+  if (!target.startsWith('src/core/'))
+    return refuse('the core knows only itself and the catalogue');
   const from = coreOrder.indexOf(file.split('/')[2] ?? '');
   const to = coreOrder.indexOf(target.split('/')[2] ?? '');
   if (from < 0 || to < 0) return refuse('a folder of the core that has no place in the order');

@@ -1,5 +1,8 @@
 /** Messages between the extension (host) and its webviews (panel). Schemas stand where they arrive. */
-import type { MetricsLine, ObjectiveName, PretrainPlan, RunProgress, RunStatus } from './run.js';
+import type { Figures, Shots } from './catalogue/evaluation.js';
+import type { ObjectiveName } from './catalogue/objectives.js';
+import type { ProtocolName } from './catalogue/protocols.js';
+import type { MetricsLine, PretrainPlan, RunCommand, RunProgress, RunStatus } from './run.js';
 
 /** Every panel posts this first; the host holds its own messages back until then. */
 export interface Ready {
@@ -88,7 +91,7 @@ export type TrainingHostMessage =
   | { readonly type: 'metrics'; readonly reset: boolean; readonly lines: readonly MetricsLine[] };
 
 export type TrainingPanelMessage =
-  Ready | { readonly type: 'control'; readonly command: 'cancel' | 'pause' | 'resume' };
+  Ready | { readonly type: 'control'; readonly command: RunCommand };
 
 // --- Comparison (a panel): curves of several runs ---------------------------------------------
 
@@ -122,13 +125,15 @@ export type ComparisonPanelMessage = Ready | { readonly type: 'show'; readonly r
 export type EvaluationHostMessage =
   | { readonly type: 'empty'; readonly reason: string }
   | {
-      readonly type: 'mlm';
+      readonly type: 'figures';
       readonly corpus: string;
+      readonly protocol: ProtocolName;
+      /** The first is what the others are compared with. */
       readonly rows: readonly {
         readonly model: string;
-        readonly loss: number;
-        readonly perplexity: number;
-        readonly accuracy: number;
+        /** `null` where the protocol trains nothing. */
+        readonly shots: Shots | null;
+        readonly figures: Figures;
       }[];
       readonly verdict: readonly string[];
     };

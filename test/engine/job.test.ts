@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMetricsFrom } from '../../src/engine/metricsLines.js';
 import {
   createRun,
   isAlive,
   killRun,
   processExists,
-  readMetricsFrom,
   readRawState,
   readState,
   startJob,

@@ -4,11 +4,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cancelled, failure } from '../../src/core/base/errors.js';
+import { readMetricsFrom } from '../../src/engine/metricsLines.js';
 import {
   createRun,
   ensureNotespaceFolder,
   isAlive,
-  readMetricsFrom,
   readState,
   runName,
   writeControl,
@@ -68,7 +68,7 @@ describe('a run folder', () => {
   it('gives metrics piece by piece, complete lines only', async () => {
     const run = await newRun('metrics');
     const path = join(run, 'metrics.jsonl');
-    expect(await readMetricsFrom(run, 0)).toEqual({ lines: [], offset: 0, reset: false });
+    expect(await readMetricsFrom(run, 0)).toEqual({ lines: [], offset: 0, reset: false, unfit: 0 });
     await writeFile(path, `${JSON.stringify(line(1))}\n${JSON.stringify(line(2)).slice(0, 9)}`);
     const first = await readMetricsFrom(run, 0);
     expect(first.lines.map(({ step }) => step)).toEqual([1]);

@@ -3,12 +3,8 @@ import { appendFile, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  processExists,
-  readMetricsFrom,
-  readRawState,
-  writeControl,
-} from '../../src/engine/runFolder.js';
+import { readMetricsFrom } from '../../src/engine/metricsLines.js';
+import { processExists, readRawState, writeControl } from '../../src/engine/runFolder.js';
 import { skipOrFail } from '../host/skip.js';
 import { mountSmallDisk, noSmallDisk, unmountSmallDisk } from '../host/smallDisk.js';
 import {

@@ -3,14 +3,13 @@ import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fromSystemError, throwIfAborted, usageError } from '../base/errors.js';
+import { isNamedFor, namedEndings, readerOf } from '../../protocol/catalogue/sources.js';
 import type { Reader, ReportProblem, Row, RowSource } from './corpus.js';
 import { openTable } from './table.js';
 import { decodeText } from './textEncoding.js';
 
-const noteName = /\.(txt|text|md|markdown)$/i;
 /** What people keep notes in and this reader cannot open, by extension. */
 const unreadable = /\.(docx?|rtf|pdf|odt|pages|html?|eml|msg|xlsx?)$/i;
-const tableName = /\.(csv|tsv|jsonl|ndjson)(\.gz)?$/i;
 const metadataName = 'metadata.csv';
 const largestNoteBytes = 16 * 1024 * 1024;
 
@@ -18,7 +17,6 @@ const largestNoteBytes = 16 * 1024 * 1024;
 const folderField = 'folder';
 
 export const folderReader: Reader = {
-  accepts: (_name, isFolder) => isFolder,
   open: openFolder,
   rowsOf: null,
 };
@@ -34,10 +32,10 @@ async function openFolder(
   let table: string | null = null;
   let unread = 0;
   for await (const file of walk(root, report, signal)) {
-    if (noteName.test(file)) hasNotes = true;
-    if (noteName.test(file) && file.includes('/')) hasSubFolders = true;
+    if (isNote(file)) hasNotes = true;
+    if (isNote(file) && file.includes('/')) hasSubFolders = true;
     if (unreadable.test(file)) unread++;
-    if (tableName.test(file) && file !== metadataName) table ??= file;
+    if (readerOf(file, false) !== null && file !== metadataName) table ??= file;
   }
   if (!hasNotes) throw emptyFolder(root, table, unread);
   const fields = metadata.fields.filter((field) => field !== metadata.fileField);
@@ -54,7 +52,7 @@ async function openFolder(
 }
 
 function emptyFolder(root: string, table: string | null, unread: number): Error {
-  const start = `The folder ${root} holds no .txt or .md notes`;
+  const start = `The folder ${root} holds no ${namedEndings('folder')} notes`;
   if (table !== null) return usageError(`${start}: name the file ${table} in it instead.`);
   if (unread > 0) {
     return usageError(
@@ -62,6 +60,10 @@ function emptyFolder(root: string, table: string | null, unread: number): Error 
     );
   }
   return usageError(`${start}: choose another folder.`);
+}
+
+function isNote(file: string): boolean {
+  return isNamedFor('folder', file);
 }
 
 async function* readNotes(
@@ -72,7 +74,7 @@ async function* readNotes(
 ): AsyncGenerator<Row> {
   const missing = new Map(metadata.rows);
   for await (const file of walk(root, report, signal)) {
-    if (!noteName.test(file)) {
+    if (!isNote(file)) {
       if (unreadable.test(file)) {
         report(
           `${file}:1`,

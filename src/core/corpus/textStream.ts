@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { failure, fromSystemError, throwIfAborted, usageError } from '../base/errors.js';
+import { sourceKinds } from '../../protocol/catalogue/sources.js';
 import { decodeUtf8OrWindows1252, sniffEncoding, swapped } from './textEncoding.js';
 
 const pieceBytes = 1 << 18;
@@ -100,9 +101,7 @@ function wholePairs(bytes: Buffer, encoding: 'utf-16le' | 'utf-16be'): number {
 }
 
 function notText(file: string): Error {
-  return usageError(
-    `${path.basename(file)} is not a text file: choose a folder of notes, or a .csv, .tsv or .jsonl file.`,
-  );
+  return usageError(`${path.basename(file)} is not a text file: choose ${sourceKinds()}.`);
 }
 
 export interface Line {

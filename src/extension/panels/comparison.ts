@@ -7,6 +7,7 @@ import type {
   ComparisonPanelMessage,
 } from '../../protocol/panels.js';
 import type { MetricsLine } from '../../protocol/run.js';
+import { unfitSentence } from '../../engine/metricsLines.js';
 import { commandIds } from '../contributions.js';
 import { comparedSettings } from '../runs/comparedSettings.js';
 import { disposableList } from '../disposable.js';
@@ -78,7 +79,8 @@ export function createComparison(services: Services): Comparison {
           entry.run = { ...entry.run, state };
           if (isNews) panel.post(runsMessage());
         },
-        onMetrics(fresh, reset) {
+        onMetrics(fresh, reset, unfit) {
+          if (unfit > 0) notices.log(`${run.name}: ${unfitSentence(unfit)}`);
           entry.lines = reset ? [...fresh] : [...entry.lines, ...fresh];
           panel.post(metricsMessage(run.folder, reset, fresh));
         },

@@ -4,6 +4,8 @@
  */
 export type Setting = (NumberSetting | CountSetting | FlagSetting | ChoiceSetting) & {
   readonly description: string;
+  /** What a configuration that the user is to edit starts with, where that is not `initial`. */
+  readonly proposed?: string | number | boolean;
   /** Read only where another setting has this value; without it always. */
   readonly when?: Condition;
 };
