@@ -79,7 +79,7 @@ export const evaluateCommand: Command<typeof options> = {
 
 interface Column {
   readonly heading: string;
-  cell(row: EvaluateRow): string;
+  readonly cell: (row: EvaluateRow) => string;
 }
 
 /** The protocol's figures, what they were drawn by where rows differ in that, and the model. */

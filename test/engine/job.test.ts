@@ -238,7 +238,7 @@ describe('a pre-training job', () => {
   });
 
   it.each([
-    ['another device', { device: 'webgpu' }, 'usage', /runs on the CPU, not on webgpu/],
+    ['another device', { device: 'webgpu' }, 'usage', /trained on cpu, not on webgpu/],
     ['an unknown setting', { config: { lr: 1 } }, 'usage', /no "lr"/],
     ['a missing corpus', { corpus: { source: '/no/such', mapping: {} } }, 'usage', /no file/],
     ['a missing model', { base: '/no/such' }, 'usage', /./],

@@ -33,7 +33,7 @@ export function startingConfiguration(objective: ObjectiveName): TrainingOverrid
       proposed ?? initial,
     ]),
   );
-  const own = settingsRead(objective, losses, values).map((name) => [name, values[name]]);
+  const own = settingsRead(objective, losses, values).map((name) => [name, values[name]] as const);
   return {
     ...commonSettings,
     ...(batchesOf(objective, losses, values) === 'documents' ? { batchDocuments: 32 } : {}),
