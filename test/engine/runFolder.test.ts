@@ -2,7 +2,7 @@
 import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Cancelled, failure } from '../../src/core/base/errors.js';
 import { readMetricsFrom } from '../../src/engine/metricsLines.js';
 import {
@@ -143,6 +143,29 @@ describe('the owner of a run', () => {
     });
     expect((await readMetricsFrom(run, 0)).lines).toHaveLength(1);
     expect(await readdir(run)).not.toContain('lock');
+  });
+
+  it('says once that a control file cannot be read, and heeds the next one', async () => {
+    const run = await newRun('misled');
+    const written: string[] = [];
+    const log = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      written.push(String(text));
+      return true;
+    });
+    try {
+      const owner = await own(run);
+      await writeFile(join(run, 'control.json'), '{"format":1,"command":"explode","at":1}');
+      const complaints = (): string[] => written.filter((text) => text.includes('newer version'));
+      await eventually('the complaint', () => Promise.resolve(complaints().length > 0));
+      await writeControl(run, 'cancel');
+      await eventually('the cancel', () => Promise.resolve(owner.signal.aborted));
+      await owner.finish({ error: new Cancelled() });
+      expect(complaints()).toEqual([
+        'The run misled was made by a newer version: update Notespace.\n',
+      ]);
+    } finally {
+      log.mockRestore();
+    }
   });
 
   it('drops what a killed job left, and the metrics of steps that are taken again', async () => {
