@@ -54,7 +54,7 @@ export function unfitSentence(unfit: number): string {
 export function parseMetricsLine(text: string): MetricsLine | null {
   try {
     const line: unknown = JSON.parse(text);
-    return metricsSchema.safeParse(line).success ? (line as MetricsLine) : null;
+    return metricsSchema().safeParse(line).success ? (line as MetricsLine) : null;
   } catch {
     return null;
   }

@@ -131,14 +131,14 @@ export async function startJob(folder: string, options: StartOptions): Promise<n
 }
 
 export async function readJob(folder: string): Promise<JobSpec> {
-  const spec = await readChecked(folder, runFileNames.job, jobSchema);
+  const spec = await readChecked(folder, runFileNames.job, jobSchema());
   if (spec === null) throw usageError(`${folder} is no run folder: it has no ${runFileNames.job}.`);
   return spec;
 }
 
 /** State as its owner wrote it last; `null` when there is none. */
 export async function readRawState(folder: string): Promise<RunState | null> {
-  return readChecked(folder, runFileNames.state, stateSchema);
+  return readChecked(folder, runFileNames.state, stateSchema());
 }
 
 /**
@@ -216,7 +216,7 @@ export async function writeControl(
 }
 
 export async function readControl(folder: string): Promise<RunControl | null> {
-  return readChecked(folder, runFileNames.control, controlSchema);
+  return readChecked(folder, runFileNames.control, controlSchema());
 }
 
 /** Ends a job that does not even answer a second cancel (a stopped process). */
