@@ -146,13 +146,20 @@ export async function readRawState(folder: string): Promise<RunState | null> {
  * `failed`, or as `cancelled` when it was being cancelled, with a sentence that says what happened.
  */
 export async function readState(folder: string, now = Date.now()): Promise<RunState | null> {
-  const state = await readRawState(folder);
-  if (state === null || isOver(state) || isAlive(state, now)) return state;
+  const seen = await readRawState(folder);
+  if (seen === null || isSettled(seen, now)) return seen;
+  // A job that ended after that look has said how: what stands there now is its last word.
+  const state = (await readRawState(folder)) ?? seen;
+  if (isSettled(state, now)) return state;
   if (state.status === 'cancelling') {
     return { ...state, status: 'cancelled', notes: [...state.notes, stoppedAtOnce] };
   }
   const message = state.pid === 0 ? neverStarted : diedSilently(state.kind);
   return { ...state, status: 'failed', error: { message, kind: 'failed' } };
+}
+
+function isSettled(state: RunState, now: number): boolean {
+  return isOver(state) || isAlive(state, now);
 }
 
 const stoppedAtOnce = 'The job was stopped at once; what it had saved before is kept.';
