@@ -26,6 +26,7 @@ export default defineConfig({
         [
           'test/core/**/!(*.python).test.ts',
           'test/contracts/**/*.test.ts',
+          'test/catalogue/**/*.test.ts',
           'test/extension-unit/**/*.test.ts',
           'test/*.test.ts',
         ],

@@ -10,11 +10,12 @@ import { createNoteDocuments } from './extension/notes/noteDocuments.js';
 import { createModelsView } from './extension/views/modelsView.js';
 import { createNotices } from './extension/notices.js';
 import { createPanels } from './extension/panels/all.js';
+import type { Notices } from './extension/notices.js';
 import { lastPosts } from './extension/panels/journal.js';
 import { childEnvironment, placesOf } from './extension/places.js';
 import { registerRunDocuments } from './extension/runs/runDocuments.js';
 import { createRunsView } from './extension/views/runsView.js';
-import { childSettings, engineSettings } from './extension/settings.js';
+import { childSettings, engineSettings, unofferedDevice } from './extension/settings.js';
 import { createStatusBar } from './extension/views/statusBar.js';
 import { createTableRows } from './extension/notes/tableRows.js';
 import { createTrustedLookup } from './extension/lookup/trustedLookup.js';
@@ -102,6 +103,7 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
       () => void attach(workbench).catch((error: unknown) => notices.error(error)),
     ),
   );
+  warnOfDevice(notices);
   void look(workbench);
   return {
     lastPosts,
@@ -135,8 +137,15 @@ async function attach({ corpora, jobs }: Workbench): Promise<void> {
   await jobs.attach(await corpora.runFolders());
 }
 
+/** A device that a setting names and nothing can use is said once for each name. */
+function warnOfDevice(notices: Notices): void {
+  const sentence = unofferedDevice();
+  if (sentence !== null && !notices.shown().includes(sentence)) void notices.warn(sentence);
+}
+
 function applySettings(event: vscode.ConfigurationChangeEvent, workbench: Workbench): void {
   if (engineSettings.some((key) => event.affectsConfiguration(key))) workbench.lookup.renew();
+  if (event.affectsConfiguration(settingKeys.device)) warnOfDevice(workbench.notices);
   if (event.affectsConfiguration(settingKeys.storageFolder)) void look(workbench);
   if (event.affectsConfiguration(settingKeys.hideNoteText)) workbench.noteDocuments.refresh();
   if (event.affectsConfiguration(settingKeys.similarNotesCount)) workbench.similarNotes.refresh();

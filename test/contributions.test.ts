@@ -10,13 +10,14 @@ import {
   configurationSchema,
   contextKeys,
   defaultSettings,
-  deviceNames,
   extensionId,
   noteScheme,
+  offeredDevices,
   panelType,
   settingKeys,
   viewIds,
 } from '../src/extension/contributions.js';
+import { deviceSentence } from '../src/protocol/catalogue/deviceUses.js';
 
 interface Command {
   command: string;
@@ -29,6 +30,7 @@ interface Property {
   description?: string;
   markdownDescription?: string;
   enum?: string[];
+  enumDescriptions?: string[];
 }
 interface Manifest {
   name: string;
@@ -75,7 +77,12 @@ describe('package.json and the code', () => {
       ([name, key]) => [key, defaultSettings[name as keyof typeof settingKeys]] as const,
     );
     expect(Object.fromEntries(declared)).toEqual(Object.fromEntries(known));
-    expect(contributes.configuration.properties[settingKeys.device]?.enum).toEqual(deviceNames);
+  });
+
+  it('offer the devices of the catalogue that embed, in its words', () => {
+    const device = contributes.configuration.properties[settingKeys.device];
+    expect(device?.enum).toEqual(offeredDevices);
+    expect(device?.enumDescriptions).toEqual(offeredDevices.map(deviceSentence));
   });
 
   it('agree on the views and panels', () => {

@@ -121,6 +121,8 @@ function complaint({ file, target, ours }: Import): string[] {
       'src/extension/',
       'src/protocol/',
       'src/engine/runFolder.ts',
+      'src/engine/runSchemas.ts',
+      'src/engine/metricsLines.ts',
       'src/engine/bundledModel.ts',
       'src/core/base/errors.ts',
       'src/core/base/files.ts',
@@ -131,7 +133,6 @@ function complaint({ file, target, ours }: Import): string[] {
       'src/core/corpus/sections.ts',
       // What follows the cursor in a table, and loads nothing.
       'src/core/corpus/recordIndex.ts',
-      'src/core/corpus/tableSyntax.ts',
       // What checks before a job starts, and loads no weights.
       'src/core/model/describeModel.ts',
       'src/core/model/importNames.ts',

@@ -1,7 +1,8 @@
 /** What the starter model is trained and scored on. Each set is cut in half: one trains, one scores. */
 import { join } from 'node:path';
 import { failure } from '../../src/core/base/errors.js';
-import type { Document, FieldMapping } from '../../src/core/corpus/document.js';
+import type { Document } from '../../src/core/corpus/document.js';
+import type { FieldMapping } from '../../src/protocol/catalogue/fieldRoles.js';
 import { openCorpus } from '../../src/core/corpus/openCorpus.js';
 import { splitDocuments } from '../../src/core/corpus/split.js';
 

@@ -2,6 +2,7 @@
 import { Cancelled, usageError } from '../core/base/errors.js';
 import { describeError } from '../engine/runOwner.js';
 import { traceOf } from '../engine/trace.js';
+import { sourceKinds } from '../protocol/catalogue/sources.js';
 import type { AnyCommand, CommandContext } from './command.js';
 import { corpusCommand } from './corpus.js';
 import { doctorCommand } from './doctor.js';
@@ -81,7 +82,7 @@ function overview(): string {
     ...commands.map(({ name, summary }) => `  notespace ${name.padEnd(width)}  ${summary}`),
     '',
     'MODEL is a Hugging Face folder, the name of a run, "bundled", or "hub:owner/name" (a download).',
-    'SOURCE is a folder of .txt and .md notes, or a .csv, .tsv or .jsonl file, plain or .gz.',
+    `SOURCE is ${sourceKinds()}, plain or .gz.`,
     'notespace COMMAND --help lists what a command takes.',
   ].join('\n');
 }

@@ -1,5 +1,7 @@
 import { probeProviders } from '../engine/devices.js';
 import { plainJobContext } from './jobContext.js';
+import type { Device } from '../protocol/catalogue/devices.js';
+import { deviceEntries } from '../protocol/catalogue/deviceUses.js';
 import type { Command } from './command.js';
 import { jsonOption } from './sharedOptions.js';
 import { printJson, printTable } from './output.js';
@@ -30,8 +32,16 @@ export const doctorCommand: Command<typeof jsonOption> = {
       usable ? 'works' : 'no',
       maxRelativeError === null ? '-' : maxRelativeError.toExponential(1),
       gemmGflops === null ? '-' : gemmGflops.toFixed(0),
-      reason ?? (name === 'cpu' ? 'trains and embeds' : 'embeds'),
+      reason ?? usesOf(name),
     ]);
     printTable(terminal, ['provider', 'usable', 'error', 'GFLOP/s', ''], rows);
   },
 };
+
+/** "trains and embeds" */
+function usesOf(name: Device): string {
+  const verbs = { train: 'trains', embed: 'embeds' };
+  const { uses } = deviceEntries[name];
+  if (uses.length === 0) return 'not used yet';
+  return new Intl.ListFormat('en-GB').format(uses.map((use) => verbs[use]));
+}

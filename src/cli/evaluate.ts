@@ -1,6 +1,9 @@
 import { usageError } from '../core/base/errors.js';
 import { modelName } from '../engine/bundledModel.js';
 import { runEvaluateJob } from '../engine/job/evaluateJob.js';
+import { figureEntries, figureText, protocolEntries } from '../protocol/catalogue/evaluation.js';
+import { figureNames, protocolNames } from '../protocol/catalogue/protocols.js';
+import type { EvaluateRow } from '../protocol/run.js';
 import type { Command } from './command.js';
 import { modelFolder, plainJobContext } from './jobContext.js';
 import { printJson, printTable } from './output.js';
@@ -12,9 +15,12 @@ const options = {
   protocol: {
     type: 'text',
     placeholder: 'PROTOCOL',
-    choices: ['mlm'],
+    choices: protocolNames,
+    sentences: Object.fromEntries(
+      protocolNames.map((name) => [name, protocolEntries[name].sentence]),
+    ),
     required: true,
-    help: 'mlm: masked-token loss and perplexity on held-out notes',
+    help: 'what is measured',
   },
   ...seedOption,
   ...agreeOption,
@@ -24,7 +30,7 @@ const options = {
 export const evaluateCommand: Command<typeof options> = {
   name: 'evaluate',
   summary: 'Compares models on held-out notes that none of them was trained on',
-  usage: '--corpus SOURCE --models M1,M2 --protocol mlm [options]',
+  usage: '--corpus SOURCE --models M1,M2 --protocol PROTOCOL [options]',
   positionals: 0,
   options,
   async run(parsed, _positionals, context) {
@@ -34,10 +40,11 @@ export const evaluateCommand: Command<typeof options> = {
     const models: string[] = [];
     for (const name of names) models.push(await modelFolder(name, context, parsed.yes));
     const seed = parsed.seed ?? 0;
+    const { protocol } = parsed;
     const result = await runEvaluateJob(
       {
         kind: 'evaluate',
-        protocol: 'mlm',
+        protocol,
         corpus: corpusSpec(parsed.corpus, parsed, cwd),
         models,
         seed,
@@ -46,15 +53,12 @@ export const evaluateCommand: Command<typeof options> = {
     );
     if (parsed.json) {
       printJson(terminal, {
-        results: result.results.map(({ model, protocol, accuracy, loss, perplexity }) => ({
-          model,
-          protocol,
-          shots: null,
-          seed,
-          macroF1: null,
-          accuracy,
-          loss,
-          perplexity,
+        results: result.results.map((row) => ({
+          model: row.model,
+          protocol: row.protocol,
+          shots: row.shots ?? null,
+          seed: row.seed ?? seed,
+          ...Object.fromEntries(figureNames.map((name) => [name, row[name] ?? null])),
         })),
         summary: [],
         verdict: result.verdict,
@@ -64,13 +68,36 @@ export const evaluateCommand: Command<typeof options> = {
       });
       return;
     }
-    const rows = result.results.map(({ model, loss, perplexity, accuracy }) => [
-      loss.toFixed(4),
-      perplexity.toPrecision(4),
-      `${(100 * accuracy).toFixed(1)} %`,
-      modelName(model),
-    ]);
-    printTable(terminal, ['loss', 'perplexity', 'first guess right', 'model'], rows);
+    const columns = columnsOf(result.results, protocolEntries[protocol].figures);
+    printTable(
+      terminal,
+      columns.map(({ heading }) => heading),
+      result.results.map((row) => columns.map(({ cell }) => cell(row))),
+    );
     for (const sentence of result.verdict) terminal.out(sentence);
   },
 };
+
+interface Column {
+  readonly heading: string;
+  readonly cell: (row: EvaluateRow) => string;
+}
+
+/** The protocol's figures, what they were drawn by where rows differ in that, and the model. */
+function columnsOf(
+  rows: readonly EvaluateRow[],
+  figures: readonly (typeof figureNames)[number][],
+): Column[] {
+  const drawn: Column[] = [
+    { heading: 'shots', cell: ({ shots }) => String(shots ?? '') },
+    { heading: 'seed', cell: ({ seed }) => String(seed ?? '') },
+  ];
+  return [
+    ...figures.map((name) => ({
+      heading: figureEntries[name].label.toLowerCase(),
+      cell: (row: EvaluateRow) => figureText(name, row[name]),
+    })),
+    ...drawn.filter(({ cell }) => rows.some((row) => cell(row) !== '')),
+    { heading: 'model', cell: ({ model }) => modelName(model) },
+  ];
+}

@@ -20,7 +20,8 @@ import { noNotes } from '../engine/job/documents.js';
 import { runIndexJob } from '../engine/job/indexJob.js';
 import { runProjectJob } from '../engine/job/projectJob.js';
 import { readClusterMap } from '../engine/lookup/clusterMap.js';
-import { readMetricsFrom, writeJob } from '../engine/runFolder.js';
+import { readMetricsFrom, unfitSentence } from '../engine/metricsLines.js';
+import { writeJob } from '../engine/runFolder.js';
 import type { ClusterMap } from '../protocol/lookup.js';
 import type { CorpusSpec, PretrainJob, PretrainResult } from '../protocol/run.js';
 import type { CommandContext } from './command.js';
@@ -82,7 +83,8 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
   );
 
   heading(6, 'Report');
-  const { lines } = await readMetricsFrom(join(out, 'run'), 0);
+  const { lines, unfit } = await readMetricsFrom(join(out, 'run'), 0);
+  if (unfit > 0) terminal.say(unfitSentence(unfit));
   const total = Math.max(1, summary.documents);
   const warning = seenByBase(trained.documentsHeldOutSeen, trained.documentsHeldOut);
   const report: FirstRunReport = {

@@ -1,4 +1,5 @@
 import { runIndexJob } from '../engine/job/indexJob.js';
+import { automatic } from '../protocol/catalogue/devices.js';
 import type { Command } from './command.js';
 import { modelFolder, plainJobContext } from './jobContext.js';
 import { printFacts, printJson, seconds } from './output.js';
@@ -7,7 +8,6 @@ import {
   agreeOption,
   corpusOptions,
   corpusSpec,
-  deviceOf,
   deviceOption,
   jsonOption,
 } from './sharedOptions.js';
@@ -22,7 +22,7 @@ const options = {
     help: 'model that embeds the notes',
   },
   store: { type: 'text', placeholder: 'DIR', required: true, help: "the index's folder" },
-  ...deviceOption,
+  ...deviceOption('embed'),
   ...agreeOption,
   ...jsonOption,
 } as const;
@@ -41,7 +41,7 @@ export const indexCommand: Command<typeof options> = {
         corpus: corpusSpec(parsed.corpus, parsed, cwd),
         model: await modelFolder(parsed.model, context, parsed.yes),
         store: absolute(parsed.store, cwd),
-        device: deviceOf(parsed),
+        device: parsed.device ?? automatic.name,
       },
       await plainJobContext(context),
     );

@@ -11,6 +11,8 @@ export interface OptionDefinition {
   readonly required?: true;
   /** Allowed values. */
   readonly choices?: readonly string[];
+  /** A sentence a choice, for the help. */
+  readonly sentences?: Readonly<Record<string, string>>;
   readonly help: string;
 }
 
@@ -20,7 +22,9 @@ type ValueOf<Definition extends OptionDefinition> = Definition extends { type: '
   ? boolean
   : Definition extends { type: 'number' }
     ? Required<Definition, number>
-    : Required<Definition, string>;
+    : Definition extends { choices: readonly (infer Choice)[] }
+      ? Required<Definition, Choice>
+      : Required<Definition, string>;
 type Required<Definition, Value> = Definition extends { required: true } ? Value : Value | null;
 
 export type ParsedOptions<Table extends OptionTable> = {
@@ -129,12 +133,19 @@ function parserOptions(
 
 /** The options as lines of a help text. */
 export function describeOptions(table: OptionTable): string {
-  const rows = Object.entries(table).map(([name, definition]) => {
-    const short = definition.short === undefined ? '' : `-${definition.short}, `;
-    const shownValue = definition.type === 'flag' ? '' : ` ${definition.placeholder ?? 'VALUE'}`;
-    const choices = definition.choices === undefined ? '' : ` (${definition.choices.join(', ')})`;
-    return [`${short}--${name}${shownValue}`, `${definition.help}${choices}`] as const;
+  const rows = Object.entries(table).flatMap(([name, definition]) => {
+    const { short, type, placeholder: shown = 'VALUE', choices, sentences, help } = definition;
+    const before = short === undefined ? '' : `-${short}, `;
+    const value = type === 'flag' ? '' : ` ${shown}`;
+    const listed =
+      choices === undefined || sentences !== undefined ? '' : ` (${choices.join(', ')})`;
+    const row = [`${before}--${name}${value}`, `${help}${listed}`] as const;
+    return [row, ...Object.entries(sentences ?? {}).map(choiceRow)];
   });
   const width = Math.max(...rows.map(([left]) => left.length));
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+}
+
+function choiceRow([choice, sentence]: readonly [string, string]): readonly [string, string] {
+  return [`  ${choice}`, sentence];
 }

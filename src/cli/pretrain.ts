@@ -4,7 +4,10 @@ import { fromSystemError, usageError } from '../core/base/errors.js';
 import { makeFolder } from '../core/base/files.js';
 import { exists } from '../core/base/files.js';
 import { isAlive, readState, writeJob } from '../engine/runFolder.js';
-import type { ObjectiveName, PretrainJob } from '../protocol/run.js';
+import { losses } from '../protocol/catalogue/losses.js';
+import { objectiveNames } from '../protocol/catalogue/objectives.js';
+import { objectiveEntries } from '../protocol/catalogue/training.js';
+import type { PretrainJob } from '../protocol/run.js';
 import type { Command } from './command.js';
 import { modelFolder } from './jobContext.js';
 import type { ParsedOptions } from './options.js';
@@ -17,21 +20,26 @@ import {
   agreeOption,
   corpusOptions,
   corpusSpec,
-  deviceOf,
+  deviceOption,
   jsonOption,
   seedOption,
 } from './sharedOptions.js';
 import { count } from './terminal.js';
 import { trainIn } from './trainIn.js';
 
+const { categoryLoss } = losses.category.settings;
+
 const options = {
   ...corpusOptions,
   objective: {
     type: 'text',
     placeholder: 'OBJECTIVE',
-    choices: ['mlm', 'declutr', 'note-category'],
+    choices: objectiveNames,
+    sentences: Object.fromEntries(
+      objectiveNames.map((name) => [name, objectiveEntries[name].sentence]),
+    ),
     required: true,
-    help: 'what to learn: masked tokens, spans of one note against those of others, or categories',
+    help: 'what to learn',
   },
   base: { type: 'text', placeholder: 'MODEL', required: true, help: 'model to start from' },
   out: {
@@ -43,12 +51,12 @@ const options = {
   'loss-weights': {
     type: 'text',
     placeholder: 'WEIGHTS',
-    help: 'weights of the losses, such as mlm=1,ntXent=1 or mlm=1,category=0.1',
+    help: `weights of the losses, such as ${weightExamples().join(' or ')}`,
   },
   'category-loss': {
     type: 'text',
     placeholder: 'LOSS',
-    choices: ['cross-entropy', 'sup-con'],
+    choices: categoryLoss.choices,
     help: 'how categories are learned',
   },
   config: {
@@ -56,12 +64,7 @@ const options = {
     placeholder: 'FILE',
     help: 'JSON with training settings, such as learningRate and epochs',
   },
-  device: {
-    type: 'text',
-    placeholder: 'DEVICE',
-    choices: ['auto', 'cpu'],
-    help: 'where to compute; training runs on the CPU',
-  },
+  ...deviceOption('train'),
   'max-steps': { type: 'number', placeholder: 'N', help: 'steps after which to stop' },
   ...seedOption,
   ...agreeOption,
@@ -81,10 +84,9 @@ export const pretrainCommand: Command<typeof options> = {
     if (parsed['max-steps'] === 0) throw usageError('--max-steps is 1 or more.');
     const asked: AskedJob = {
       corpus: corpusSpec(parsed.corpus, parsed, cwd),
-      // The parser took nothing else.
-      objective: parsed.objective as ObjectiveName,
+      objective: parsed.objective,
       base: await modelFolder(parsed.base, context, parsed.yes),
-      device: parsed.device === null ? null : deviceOf(parsed),
+      device: parsed.device,
       maxSteps: parsed['max-steps'],
       seed: parsed.seed,
       config: await askedConfig(parsed, cwd),
@@ -122,6 +124,14 @@ async function askedConfig(
   };
 }
 
+/** "ntXent=1,mlm=1": the weights of each objective that has several losses. */
+function weightExamples(): string[] {
+  return objectiveNames
+    .map((name) => Object.entries(objectiveEntries[name].lossWeights))
+    .filter((weights) => weights.length > 1)
+    .map((weights) => weights.map(([loss, weight]) => `${loss}=${weight}`).join(','));
+}
+
 /** "mlm=1,category=0.1" as an object. */
 export function parseLossWeights(text: string): Record<string, number> {
   const weights: Record<string, number> = {};
@@ -130,7 +140,7 @@ export function parseLossWeights(text: string): Record<string, number> {
     const weight = Number(value);
     if (!name || !value || rest.length > 0 || !Number.isFinite(weight) || weight < 0) {
       throw usageError(
-        `--loss-weights needs names and numbers such as mlm=1,ntXent=0.5, not "${part}".`,
+        `--loss-weights needs names and numbers such as ${weightExamples().join(' or ')}, not "${part}".`,
       );
     }
     weights[name] = weight;

@@ -1,29 +1,35 @@
 /** Options that several commands take, and what they mean to a job. */
 import { isAbsolute, resolve } from 'node:path';
 
-import type { CorpusSpec, DeviceName, FieldMapping } from '../protocol/run.js';
+import type { DeviceUse } from '../protocol/catalogue/devices.js';
+import { devicesFor } from '../protocol/catalogue/deviceUses.js';
+import { fieldRoleNames, fieldRoles } from '../protocol/catalogue/fieldRoles.js';
+import type { FieldRole } from '../protocol/catalogue/fieldRoles.js';
+import { sourceKinds } from '../protocol/catalogue/sources.js';
+import type { CorpusSpec } from '../protocol/run.js';
 import type { OptionTable, ParsedOptions } from './options.js';
 
-export const mappingOptions = {
-  'text-field': { type: 'text', placeholder: 'NAME', help: "field that holds the note's text" },
-  'id-field': { type: 'text', placeholder: 'NAME', help: 'field that names a note' },
-  'category-field': { type: 'text', placeholder: 'NAME', help: 'field with the category' },
-  'label-field': { type: 'text', placeholder: 'NAME', help: 'field with a label to predict' },
-  'group-field': {
-    type: 'text',
-    placeholder: 'NAME',
-    help: 'field with the patient, kept together in a split',
-  },
-  'date-field': { type: 'text', placeholder: 'NAME', help: 'field with the date' },
-  'split-field': { type: 'text', placeholder: 'NAME', help: 'field with train or test' },
-} as const satisfies OptionTable;
+interface MappingOption {
+  readonly type: 'text';
+  readonly placeholder: 'NAME';
+  readonly help: string;
+}
+type MappingOptions = { readonly [Role in FieldRole as `${Role}-field`]: MappingOption };
+
+/** `--text-field`, and so on: one for each role that a field may have. */
+export const mappingOptions = Object.fromEntries(
+  fieldRoleNames.map((role): readonly [string, MappingOption] => [
+    `${role}-field`,
+    { type: 'text', placeholder: 'NAME', help: fieldRoles[role].help },
+  ]),
+) as MappingOptions;
 
 export const corpusOptions = {
   corpus: {
     type: 'text',
     placeholder: 'SOURCE',
     required: true,
-    help: 'folder of .txt and .md notes, or a .csv, .tsv or .jsonl file (also .gz)',
+    help: `${sourceKinds()} (also .gz)`,
   },
   ...mappingOptions,
 } as const satisfies OptionTable;
@@ -37,14 +43,26 @@ export const agreeOption = {
   yes: { type: 'flag', help: 'agree to download a model that is named hub:owner/name' },
 } as const satisfies OptionTable;
 
-export const deviceOption = {
-  device: {
-    type: 'text',
-    placeholder: 'DEVICE',
-    choices: ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'],
-    help: 'where to compute; auto takes the fastest that gives right answers',
-  },
-} as const satisfies OptionTable;
+/** @param use what the command does there */
+export function deviceOption<Use extends DeviceUse>(
+  use: Use,
+): { readonly device: DeviceOption<Use> } {
+  return {
+    device: {
+      type: 'text',
+      placeholder: 'DEVICE',
+      choices: devicesFor(use),
+      help: 'where to compute; auto takes the fastest that gives right answers',
+    },
+  };
+}
+
+interface DeviceOption<Use extends DeviceUse> {
+  readonly type: 'text';
+  readonly placeholder: 'DEVICE';
+  readonly choices: readonly ReturnType<typeof devicesFor<Use>>[number][];
+  readonly help: string;
+}
 
 export const seedOption = {
   seed: { type: 'number', placeholder: 'N', help: 'seed of everything that is drawn (default 0)' },
@@ -55,16 +73,12 @@ export function corpusSpec(
   options: ParsedOptions<typeof mappingOptions>,
   cwd: string,
 ): CorpusSpec {
-  const mapping: Partial<Record<keyof FieldMapping, string>> = {};
-  for (const part of ['text', 'id', 'category', 'label', 'group', 'date', 'split'] as const) {
-    const field = options[`${part}-field`];
-    if (field !== null) mapping[part] = field;
+  const mapping: Partial<Record<FieldRole, string>> = {};
+  for (const role of fieldRoleNames) {
+    const field = options[`${role}-field`];
+    if (field !== null) mapping[role] = field;
   }
   return { source: absolute(source, cwd), mapping };
-}
-
-export function deviceOf(options: ParsedOptions<typeof deviceOption>): DeviceName {
-  return (options.device ?? 'auto') as DeviceName;
 }
 
 export function absolute(path: string, cwd: string): string {

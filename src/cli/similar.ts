@@ -8,11 +8,12 @@ import type { SimilarTo } from '../core/index/search.js';
 import { openStore } from '../core/index/store.js';
 import type { Store } from '../core/index/store.js';
 import { createQueries } from '../engine/lookup/queries.js';
+import { automatic } from '../protocol/catalogue/devices.js';
 import type { Command, CommandContext } from './command.js';
 import type { ParsedOptions } from './options.js';
 import { bundledModel, plainJobContext } from './jobContext.js';
 import { printJson, printTable } from './output.js';
-import { absolute, deviceOf, deviceOption, jsonOption } from './sharedOptions.js';
+import { absolute, deviceOption, jsonOption } from './sharedOptions.js';
 
 const options = {
   store: { type: 'text', placeholder: 'DIR', required: true, help: "the index's folder" },
@@ -20,7 +21,7 @@ const options = {
   file: { type: 'text', placeholder: 'FILE', help: 'a file that holds a note' },
   text: { type: 'text', placeholder: 'TEXT', help: 'text to look up' },
   k: { type: 'number', placeholder: 'N', short: 'k', help: 'how many notes (default 10)' },
-  ...deviceOption,
+  ...deviceOption('embed'),
   ...jsonOption,
 } as const;
 const mostResults = 1000;
@@ -80,7 +81,7 @@ async function queryOf(
   const text = path === null ? (parsed.text ?? '') : await readTextFile(path);
   const queries = createQueries({ cacheFolder, threads, bundledModel });
   try {
-    const vector = await queries.embed(store, text, deviceOf(parsed), signal);
+    const vector = await queries.embed(store, text, parsed.device ?? automatic.name, signal);
     const excludeId = path === null ? null : idOfFile(store, path);
     return excludeId === null ? { vector, k } : { vector, k, excludeId };
   } finally {

@@ -12,9 +12,12 @@ import { fileURLToPath } from 'node:url';
 
 import { Cancelled, throwIfAborted, usageError } from '../core/base/errors.js';
 import { writeFileAtomic } from '../core/base/files.js';
-import type { DeviceName, RunProgress } from '../protocol/run.js';
-import { providers, toleratedError } from './probeReport.js';
-import type { ProbeAnswer, Provider, ProviderReport } from './probeReport.js';
+import { automatic, deviceNames, platformLabels } from '../protocol/catalogue/devices.js';
+import type { Device, DeviceFor, DeviceName, DeviceUse } from '../protocol/catalogue/devices.js';
+import { deviceEntries, devicesWith } from '../protocol/catalogue/deviceUses.js';
+import type { RunProgress } from '../protocol/run.js';
+import { toleratedError } from './probeReport.js';
+import type { ProbeAnswer, ProviderReport } from './probeReport.js';
 
 /** Longer than a slow machine needs to start a GPU driver, shorter than a person waits. */
 const probeTimeoutMs = 60_000;
@@ -29,44 +32,56 @@ export interface DeviceOptions {
 }
 
 /** Where embedding can run. */
-export type EmbeddingDevice = 'cpu' | 'webgpu';
+export type EmbeddingDevice = DeviceFor<'embed'>;
 
-/** The device that a job runs on: the one that was asked for, or the fastest right one. */
+/** It needs no probe, and wins where no other is faster. */
+const surest = 'cpu';
+
+/** The device that embeds: the one that was asked for, or the fastest right one. */
 export async function chooseDevice(
   asked: DeviceName,
   options: DeviceOptions,
 ): Promise<EmbeddingDevice> {
-  if (asked === 'cpu') return 'cpu';
-  if (asked !== 'auto' && asked !== 'webgpu') {
-    throw usageError(`Notes are embedded on cpu or webgpu, not on ${asked}: choose one, or auto.`);
+  if (asked === surest) return surest;
+  if (asked === automatic.name) return fastest(options);
+  const device = devicesWith('embed').find((name) => name === asked);
+  if (device === undefined) throw refusedDevice('embed', asked);
+  const report = await probeProvider(device, options);
+  if (report.usable) return device;
+  throw usageError(`${device} cannot be used: ${report.reason ?? 'it failed its test.'}`);
+}
+
+/** One sentence about a device that does not do this yet. */
+export function refusedDevice(use: DeviceUse, asked: DeviceName): Error {
+  const subject = { embed: 'Notes are embedded', train: 'Models are trained' }[use];
+  const list = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(devicesWith(use));
+  return usageError(`${subject} on ${list}, not on ${asked}: choose one, or ${automatic.name}.`);
+}
+
+async function fastest(options: DeviceOptions): Promise<EmbeddingDevice> {
+  let best: EmbeddingDevice = surest;
+  let speed = 0;
+  for (const device of devicesWith('embed')) {
+    const { usable, gemmGflops } = await probeProvider(device, options);
+    const isFaster = (gemmGflops ?? 0) > speed;
+    if (device !== surest && !(usable && isFaster)) continue;
+    best = device;
+    speed = gemmGflops ?? 0;
   }
-  if (asked === 'webgpu') {
-    const report = await probeProvider('webgpu', options);
-    if (report.usable) return 'webgpu';
-    throw usageError(`webgpu cannot be used: ${report.reason ?? 'it failed its test.'}`);
-  }
-  const [cpu, webgpu] = [
-    await probeProvider('cpu', options),
-    await probeProvider('webgpu', options),
-  ];
-  const faster = (webgpu.gemmGflops ?? 0) > (cpu.gemmGflops ?? 0);
-  return webgpu.usable && faster ? 'webgpu' : 'cpu';
+  return best;
 }
 
 export async function probeProviders(options: DeviceOptions): Promise<ProviderReport[]> {
   const reports: ProviderReport[] = [];
-  for (const [done, name] of providers.entries()) {
-    const total = providers.length;
+  for (const [done, name] of deviceNames.entries()) {
+    const total = deviceNames.length;
     options.onProgress?.({ phase: `Probing ${name}`, done, total, unit: 'providers' });
     reports.push(await probeProvider(name, options));
   }
   return reports;
 }
 
-export async function probeProvider(
-  name: Provider,
-  options: DeviceOptions,
-): Promise<ProviderReport> {
+export async function probeProvider(name: Device, options: DeviceOptions): Promise<ProviderReport> {
   const missing = absentHere(name);
   if (missing !== null) return unusable(name, missing);
   const answer = await remembered(name, options);
@@ -84,21 +99,21 @@ export async function vectorStoreWorks(options: DeviceOptions): Promise<boolean>
   return (await remembered('lancedb', options)).ok;
 }
 
-function unusable(name: Provider, reason: string): ProviderReport {
+function unusable(name: Device, reason: string): ProviderReport {
   return { name, usable: false, reason, maxRelativeError: null, gemmGflops: null };
 }
 
-function absentHere(name: Provider): string | null {
-  if (name === 'dml' && platform() !== 'win32') return 'DirectML exists on Windows only.';
-  if (name === 'coreml' && platform() !== 'darwin') return 'Core ML exists on macOS only.';
-  if (name === 'cuda' && platform() === 'darwin') return 'CUDA does not exist on macOS.';
-  return null;
+function absentHere(name: Device): string | null {
+  const { label, platforms } = deviceEntries[name];
+  if (platforms.length === 0 || platforms.some((known) => known === platform())) return null;
+  const list = new Intl.ListFormat('en-GB').format(platforms.map((known) => platformLabels[known]));
+  return `${label} exists on ${list} only.`;
 }
 
-function plainReason(name: Provider, error: string): string {
+function plainReason(name: Device, error: string): string {
   if (/adapter/i.test(error)) return 'No graphics adapter that WebGPU supports was found.';
-  if (name === 'cuda' && /shared library|not found|not available/i.test(error)) {
-    return 'The CUDA libraries of ONNX Runtime are not installed.';
+  if (/shared library|not found|not available/i.test(error)) {
+    return `The ${deviceEntries[name].label} libraries of ONNX Runtime are not installed.`;
   }
   return `${error.replace(/\.$/, '')}.`;
 }

@@ -11,6 +11,7 @@ import {
 
 import { systemCode } from '../core/base/errors.js';
 import type { MetricsLine } from '../protocol/run.js';
+import { parseMetricsLine } from './metricsLines.js';
 
 export interface MetricsFile {
   readonly append: (line: MetricsLine) => void;
@@ -64,12 +65,8 @@ function mend(path: string, first: MetricsLine): void {
 }
 
 function stillHolds(text: string, first: MetricsLine): boolean {
-  let line: MetricsLine;
-  try {
-    line = JSON.parse(text) as MetricsLine;
-  } catch {
-    return false;
-  }
+  const line = parseMetricsLine(text);
+  if (line === null) return false;
   if (line.step !== first.step) return line.step < first.step;
   // A held-out loss is told after the step that it follows: that step is not taken again.
   return first.loss === null && line.loss !== null;

@@ -5,7 +5,9 @@
 import { measureGemm } from '../core/graph/gemmProbe.js';
 import { openVectorStore } from '../core/index/vectorStore.js';
 import { embeddingError, trainingStepError } from './knownAnswer.js';
-import type { ProbeAnswer, Provider } from './probeReport.js';
+import type { Device } from '../protocol/catalogue/devices.js';
+import { deviceEntries } from '../protocol/catalogue/deviceUses.js';
+import type { ProbeAnswer } from './probeReport.js';
 
 const [subject = '', threads = '1', folder = ''] = process.argv.slice(2);
 const answer = await probe().catch((error: unknown): ProbeAnswer => {
@@ -19,11 +21,12 @@ async function probe(): Promise<ProbeAnswer> {
     await (await openVectorStore(folder, { create: true, dimension: 8 })).close();
     return { ok: true, maxRelativeError: 0, gemmGflops: null };
   }
-  const device = subject as Provider;
+  const device = subject as Device;
   const count = Number(threads);
-  // Only the CPU trains; the others embed.
-  const maxRelativeError =
-    device === 'cpu' ? await trainingStepError(count) : await embeddingError(device, count);
+  // What does both gives right embeddings where it gives right gradients.
+  const maxRelativeError = deviceEntries[device].uses.includes('train')
+    ? await trainingStepError(count)
+    : await embeddingError(device, count);
   // A slow device may be stopped while it is measured; that it works is then known.
   say({ ok: true, maxRelativeError, gemmGflops: null });
   const gemmGflops = await measureGemm({

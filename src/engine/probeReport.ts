@@ -1,11 +1,8 @@
 /** What a probe child prints, and what is remembered of it. */
-import type { DeviceName } from '../protocol/run.js';
-
-export type Provider = Exclude<DeviceName, 'auto'>;
-export const providers: readonly Provider[] = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'];
+import type { Device } from '../protocol/catalogue/devices.js';
 
 export interface ProviderReport {
-  readonly name: Provider;
+  readonly name: Device;
   readonly usable: boolean;
   /** Why it is not usable, one sentence; `null` when it is. */
   readonly reason: string | null;

@@ -1,19 +1,21 @@
 /**
- * A run folder as its readers and starters see it: make one, start its job, read its state and
- * metrics, steer it. The job's own side is `runOwner.ts`. Loads nothing native: the extension uses it.
+ * A run folder as its readers and starters see it: make one, start its job, read its state, steer it. The job's own side is `runOwner.ts`. Loads nothing native: the extension uses it.
  */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type * as z from 'zod/mini';
 
 import { failure, fromSystemError, systemCode, usageError } from '../core/base/errors.js';
 import { isBusy, makeFolder, replaceFile } from '../core/base/files.js';
 import { processExists } from '../core/base/processes.js';
 import { runFileNames, staleAfterMs } from '../protocol/run.js';
-import type { JobSpec, MetricsLine, RunControl, RunState, RunStatus } from '../protocol/run.js';
+import type { JobSpec, RunControl, RunState, RunStatus } from '../protocol/run.js';
+import { checked } from './runChecks.js';
+import { controlSchema, jobSchema, stateSchema } from './runSchemas.js';
 
 /** What the job's process printed: crash messages of native code, never note text. */
 export const jobLogName = 'job.log';
@@ -129,21 +131,14 @@ export async function startJob(folder: string, options: StartOptions): Promise<n
 }
 
 export async function readJob(folder: string): Promise<JobSpec> {
-  const spec = await readJson(join(folder, runFileNames.job));
+  const spec = await readChecked(folder, runFileNames.job, jobSchema());
   if (spec === null) throw usageError(`${folder} is no run folder: it has no ${runFileNames.job}.`);
-  return spec as JobSpec;
+  return spec;
 }
 
 /** State as its owner wrote it last; `null` when there is none. */
 export async function readRawState(folder: string): Promise<RunState | null> {
-  const state = (await readJson(join(folder, runFileNames.state))) as RunState | null;
-  if (state === null) return null;
-  if ((state.format as number) !== 1) {
-    throw usageError(
-      `The run ${folderName(folder)} was made by a newer version: update Notespace.`,
-    );
-  }
-  return state;
+  return readChecked(folder, runFileNames.state, stateSchema());
 }
 
 /**
@@ -151,13 +146,20 @@ export async function readRawState(folder: string): Promise<RunState | null> {
  * `failed`, or as `cancelled` when it was being cancelled, with a sentence that says what happened.
  */
 export async function readState(folder: string, now = Date.now()): Promise<RunState | null> {
-  const state = await readRawState(folder);
-  if (state === null || isOver(state) || isAlive(state, now)) return state;
+  const seen = await readRawState(folder);
+  if (seen === null || isSettled(seen, now)) return seen;
+  // A job that ended after that look has said how: what stands there now is its last word.
+  const state = (await readRawState(folder)) ?? seen;
+  if (isSettled(state, now)) return state;
   if (state.status === 'cancelling') {
     return { ...state, status: 'cancelled', notes: [...state.notes, stoppedAtOnce] };
   }
   const message = state.pid === 0 ? neverStarted : diedSilently(state.kind);
   return { ...state, status: 'failed', error: { message, kind: 'failed' } };
+}
+
+function isSettled(state: RunState, now: number): boolean {
+  return isOver(state) || isAlive(state, now);
 }
 
 const stoppedAtOnce = 'The job was stopped at once; what it had saved before is kept.';
@@ -212,7 +214,7 @@ export async function writeControl(
 }
 
 export async function readControl(folder: string): Promise<RunControl | null> {
-  return (await readJson(join(folder, runFileNames.control))) as RunControl | null;
+  return readChecked(folder, runFileNames.control, controlSchema());
 }
 
 /** Ends a job that does not even answer a second cancel (a stopped process). */
@@ -227,60 +229,27 @@ export async function killRun(folder: string): Promise<void> {
   }
 }
 
-export interface MetricsChunk {
-  readonly lines: readonly MetricsLine[];
-  /** Where to read on. */
-  readonly offset: number;
-  /** The file has become shorter (a resumed run drops lost steps): forget what was read before. */
-  readonly reset: boolean;
-}
-
-/** Complete lines that were appended since `offset` (bytes; 0 at first). */
-export async function readMetricsFrom(folder: string, offset: number): Promise<MetricsChunk> {
-  let file;
-  try {
-    file = await open(join(folder, runFileNames.metrics), 'r');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return { lines: [], offset: 0, reset: offset > 0 };
-    throw fromSystemError(error, `The run folder ${folder}`);
-  }
-  try {
-    const { size } = await file.stat();
-    const reset = size < offset;
-    const from = reset ? 0 : offset;
-    const bytes = Buffer.alloc(size - from);
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, from);
-    const complete = bytes.subarray(0, bytesRead).lastIndexOf(0x0a) + 1;
-    const text = bytes.toString('utf8', 0, complete);
-    const lines = text.split('\n').map(parseMetricsLine);
-    return { lines: lines.filter((line) => line !== null), offset: from + complete, reset };
-  } finally {
-    await file.close();
-  }
-}
-
-/** `null` for what is no line of this format, such as one that a crash cut in two. */
-function parseMetricsLine(text: string): MetricsLine | null {
-  if (text === '') return null;
-  try {
-    const line = JSON.parse(text) as MetricsLine;
-    return (line.format as number) === 1 && Number.isInteger(line.step) ? line : null;
-  } catch {
-    return null;
-  }
-}
-
 function folderName(folder: string): string {
   return folder.split(/[\\/]/).findLast((part) => part !== '') ?? folder;
 }
 
-/** `null` when the file does not exist; on Windows a file that is just being replaced reads as busy. */
+async function readChecked<T>(
+  folder: string,
+  name: string,
+  schema: z.ZodMiniType<T>,
+): Promise<T | null> {
+  const file = join(folder, name);
+  const value = await readJson(file);
+  return value === undefined ? null : checked(schema, value, { file, run: folderName(folder) });
+}
+
+/** `undefined` when the file does not exist; on Windows a file that is just being replaced reads as busy. */
 async function readJson(path: string): Promise<unknown> {
   for (let attempt = 0; ; attempt++) {
     try {
       return JSON.parse(await readFile(path, 'utf8')) as unknown;
     } catch (error) {
-      if (systemCode(error) === 'ENOENT') return null;
+      if (systemCode(error) === 'ENOENT') return undefined;
       if (attempt < 5 && isBusy(error)) {
         await sleep(10 * 2 ** attempt);
         continue;

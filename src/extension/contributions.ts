@@ -2,7 +2,9 @@
  * Every id that package.json declares and the code names, once. A test compares them with
  * package.json, defaults of settings included.
  */
-import type { DeviceName } from '../protocol/run.js';
+import { automatic } from '../protocol/catalogue/devices.js';
+import type { DeviceName } from '../protocol/catalogue/devices.js';
+import { devicesFor } from '../protocol/catalogue/deviceUses.js';
 
 export const extensionId = 'notespace.notespace';
 
@@ -97,15 +99,9 @@ export const defaultSettings: Settings = {
   hideNoteText: false,
   threads: 0,
   storageFolder: '',
-  device: 'auto',
+  device: automatic.name,
   hubUrl: 'https://huggingface.co',
 };
 
-export const deviceNames = [
-  'auto',
-  'cpu',
-  'webgpu',
-  'cuda',
-  'dml',
-  'coreml',
-] as const satisfies readonly DeviceName[];
+/** What the setting offers: devices that embed. */
+export const offeredDevices = devicesFor('embed');

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { defaultSettings, deviceNames, settingKeys } from './contributions.js';
+import { defaultSettings, offeredDevices, settingKeys } from './contributions.js';
 import type { Settings } from './contributions.js';
 import type { ChildSettings, Places } from './places.js';
 
@@ -17,9 +17,17 @@ export function readSettings(scope?: vscode.Uri): Settings {
     threads: Math.max(0, number(configuration.get(settingKeys.threads)) ?? defaultSettings.threads),
     storageFolder:
       string(configuration.get(settingKeys.storageFolder)) ?? defaultSettings.storageFolder,
-    device: deviceNames.find((name) => name === device) ?? defaultSettings.device,
+    device: offeredDevices.find((name) => name === device) ?? defaultSettings.device,
     hubUrl: address(configuration.get(settingKeys.hubUrl)) ?? defaultSettings.hubUrl,
   };
+}
+
+/** A sentence about a device that is set and not offered; `null` where there is none. */
+export function unofferedDevice(): string | null {
+  const device = vscode.workspace.getConfiguration().get<unknown>(settingKeys.device);
+  if (typeof device !== 'string' || offeredDevices.some((name) => name === device)) return null;
+  const list = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(offeredDevices);
+  return `The setting ${settingKeys.device} says "${device}", which is not supported: ${defaultSettings.device} is used instead. Choose ${list}.`;
 }
 
 /** What child processes are started with, the editor's own proxy among it. */

@@ -1,10 +1,10 @@
 /** What jobs and results are called on the screen. */
 import { bundledName, modelName as nameOfFolder } from '../engine/bundledModel.js';
+import { objectiveEntries } from '../protocol/catalogue/training.js';
 import type {
   JobKind,
   JobResult,
   JobSpec,
-  ObjectiveName,
   RunProgress,
   RunState,
   RunStatus,
@@ -65,12 +65,6 @@ export function resultText(result: JobResult, corpus: string): string {
   }
 }
 
-export const objectiveNames: Readonly<Record<ObjectiveName, string>> = {
-  mlm: 'Masked tokens',
-  declutr: 'DeCLUTR',
-  'note-category': 'Note category',
-};
-
 const kindNames: Readonly<Record<JobKind, string>> = {
   index: 'Indexing',
   pretrain: 'Pre-training',
@@ -92,7 +86,8 @@ const statusNames: Readonly<Record<RunStatus, string>> = {
 /** A run in a few words, beside its name: "DeCLUTR, 400 steps, 6.10 → 2.51". */
 export function runText({ spec, state }: { spec: JobSpec; state: RunState }): string {
   const { progress, result, status } = state;
-  const kind = spec.kind === 'pretrain' ? objectiveNames[spec.objective] : kindNames[spec.kind];
+  const kind =
+    spec.kind === 'pretrain' ? objectiveEntries[spec.objective].label : kindNames[spec.kind];
   if (result?.kind === 'pretrain') {
     const { before, after } = result.heldOutLoss;
     return `${kind}, ${plural(result.steps, 'step')}, ${decimals(before)} → ${decimals(after)}`;

@@ -1,7 +1,7 @@
 import type { ModelsView } from './views/modelsView.js';
 import type { NoteDocuments } from './notes/noteDocuments.js';
 import type { Panels } from './panels/all.js';
-import type { ObjectiveName } from '../protocol/run.js';
+import type { ObjectiveName } from '../protocol/catalogue/objectives.js';
 import type { Corpus } from './corpora/corpora.js';
 import type { RunsView } from './views/runsView.js';
 import type { Services } from './services.js';

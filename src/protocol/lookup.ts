@@ -1,5 +1,7 @@
 /** Requests that the lookup engine answers. See `rpc.ts` for how they travel. */
-import type { CorpusSpec, DeviceName, FieldMapping, HubModel } from './run.js';
+import type { DeviceName } from './catalogue/devices.js';
+import type { FieldMapping } from './catalogue/fieldRoles.js';
+import type { CorpusSpec, HubModel } from './run.js';
 
 export interface CorpusProblem {
   /** `file:line`, the file relative to the corpus. */

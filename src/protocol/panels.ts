@@ -1,6 +1,9 @@
 /** Messages between the extension (host) and its webviews (panel). Schemas stand where they arrive. */
+import type { Figures, Shots } from './catalogue/evaluation.js';
+import type { ObjectiveName } from './catalogue/objectives.js';
+import type { ProtocolName } from './catalogue/protocols.js';
 import type { Rejection } from './messages.js';
-import type { MetricsLine, ObjectiveName, PretrainPlan, RunProgress, RunStatus } from './run.js';
+import type { MetricsLine, PretrainPlan, RunCommand, RunProgress, RunStatus } from './run.js';
 
 /** What every page may post, whatever it shows. */
 export type PageMessage =
@@ -88,10 +91,7 @@ export type TrainingHostMessage =
   /** All lines so far (`reset`), or those since the last message. */
   | { readonly type: 'metrics'; readonly reset: boolean; readonly lines: readonly MetricsLine[] };
 
-export type TrainingPanelMessage = {
-  readonly type: 'control';
-  readonly command: 'cancel' | 'pause' | 'resume';
-};
+export type TrainingPanelMessage = { readonly type: 'control'; readonly command: RunCommand };
 
 // --- Comparison (a panel): curves of several runs ---------------------------------------------
 
@@ -125,13 +125,15 @@ export type ComparisonPanelMessage = { readonly type: 'show'; readonly run: stri
 export type EvaluationHostMessage =
   | { readonly type: 'empty'; readonly reason: string }
   | {
-      readonly type: 'mlm';
+      readonly type: 'figures';
       readonly corpus: string;
+      readonly protocol: ProtocolName;
+      /** The first is what the others are compared with. */
       readonly rows: readonly {
         readonly model: string;
-        readonly loss: number;
-        readonly perplexity: number;
-        readonly accuracy: number;
+        /** `null` where the protocol trains nothing. */
+        readonly shots: Shots | null;
+        readonly figures: Figures;
       }[];
       readonly verdict: readonly string[];
     };

@@ -10,6 +10,13 @@
  *     model/          the exported Hugging Face folder (pre-training)
  *     checkpoints/    resumable states (pre-training)
  */
+import type { DeviceName } from './catalogue/devices.js';
+import type { Figures, Shots } from './catalogue/evaluation.js';
+import type { FieldMapping } from './catalogue/fieldRoles.js';
+import type { ObjectiveName } from './catalogue/objectives.js';
+import type { ProtocolName } from './catalogue/protocols.js';
+
+export type { DeviceName };
 
 export const runFileNames = {
   job: 'job.json',
@@ -24,19 +31,6 @@ export const runFileNames = {
 /** Interval at which a job renews `updatedAt`; a state older than `staleAfterMs` is of a dead job. */
 export const heartbeatMs = 1000;
 export const staleAfterMs = 10_000;
-
-export type DeviceName = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
-
-/** Names of the fields that play a part; `null` where the corpus has none. */
-export interface FieldMapping {
-  readonly text: string | null;
-  readonly id: string | null;
-  readonly category: string | null;
-  readonly label: string | null;
-  readonly group: string | null;
-  readonly date: string | null;
-  readonly split: string | null;
-}
 
 /** A corpus as the user named it: an absolute path and the fields that they mapped by hand. */
 export interface CorpusSpec {
@@ -54,12 +48,6 @@ export interface IndexJob {
   readonly device: DeviceName;
 }
 
-/** The recipes of pre-training. */
-export type ObjectiveName = 'mlm' | 'declutr' | 'note-category';
-
-/** What a recipe adds up, each with a weight: `losses` in metrics are without it. */
-export type LossName = 'mlm' | 'ntXent' | 'category';
-
 export interface PretrainJob {
   readonly kind: 'pretrain';
   readonly corpus: CorpusSpec;
@@ -76,7 +64,7 @@ export interface PretrainJob {
 
 export interface EvaluateJob {
   readonly kind: 'evaluate';
-  readonly protocol: 'mlm';
+  readonly protocol: ProtocolName;
   readonly corpus: CorpusSpec;
   readonly models: readonly string[];
   readonly seed: number;
@@ -118,8 +106,16 @@ export interface ImportJob {
 export type JobSpec = IndexJob | PretrainJob | EvaluateJob | ProjectJob | ImportJob;
 export type JobKind = JobSpec['kind'];
 
-export type RunStatus =
-  'starting' | 'running' | 'paused' | 'cancelling' | 'cancelled' | 'done' | 'failed';
+export const runStatuses = [
+  'starting',
+  'running',
+  'paused',
+  'cancelling',
+  'cancelled',
+  'done',
+  'failed',
+] as const;
+export type RunStatus = (typeof runStatuses)[number];
 
 export interface RunProgress {
   /** What is being done, in the user's words: "Embedding passages". */
@@ -182,9 +178,12 @@ export interface PretrainPlan {
   readonly advice: readonly string[];
 }
 
+export const runCommands = ['cancel', 'pause', 'resume'] as const;
+export type RunCommand = (typeof runCommands)[number];
+
 export interface RunControl {
   readonly format: 1;
-  readonly command: 'cancel' | 'pause' | 'resume';
+  readonly command: RunCommand;
   readonly at: number;
 }
 
@@ -241,18 +240,23 @@ export interface PretrainResult {
   readonly heldOutLoss: { readonly before: number; readonly after: number };
 }
 
+/** What one model achieved: its figures stand beside its name. */
+export type EvaluateRow = Figures & {
+  /** Absolute path of its folder, or the name of what it is compared with. */
+  readonly model: string;
+  readonly protocol: ProtocolName;
+  /** Absent where the protocol trains nothing. */
+  readonly shots?: Shots;
+  /** What was drawn by; absent where it is the job's own. */
+  readonly seed?: number;
+};
+
 export interface EvaluateResult {
   readonly kind: 'evaluate';
   readonly documents: number;
-  /** Masked tokens that the loss was taken over. */
-  readonly maskedTokens: number;
-  readonly results: readonly {
-    readonly model: string;
-    readonly protocol: 'mlm';
-    readonly loss: number;
-    readonly perplexity: number;
-    readonly accuracy: number;
-  }[];
+  /** Masked tokens that a loss was taken over; `null` where none were. */
+  readonly maskedTokens: number | null;
+  readonly results: readonly EvaluateRow[];
   /** One sentence per finding or warning, overlap with training documents among them. */
   readonly verdict: readonly string[];
   /** Held-out notes that a model was trained on, left out for all; `null`: the model does not say. */

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readMetricsFrom } from '../../src/engine/runFolder.js';
+import { readMetricsFrom } from '../../src/engine/metricsLines.js';
 import { skipOrFail } from '../host/skip.js';
 import {
   eventually,

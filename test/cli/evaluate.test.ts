@@ -44,6 +44,9 @@ describe('notespace evaluate', () => {
   it('does not compare a model with itself', async () => {
     const { results, verdict } = await json(...evaluation(corpus, `${model},${model}`));
     expect(results).toHaveLength(1);
+    expect(Object.keys((results as object[])[0] ?? {})).toEqual([
+      ...['model', 'protocol', 'shots', 'seed', 'macroF1', 'accuracy', 'loss', 'perplexity'],
+    ]);
     expect(verdict).toEqual([expect.stringContaining('does not say what it was trained on')]);
   });
 

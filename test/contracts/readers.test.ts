@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CorpusKind } from '../../src/core/corpus/corpus.js';
-import type { Document, FieldMapping } from '../../src/core/corpus/document.js';
+import type { Document } from '../../src/core/corpus/document.js';
 import { openCorpus } from '../../src/core/corpus/openCorpus.js';
+import type { FieldMapping } from '../../src/protocol/catalogue/fieldRoles.js';
+import type { ReaderName } from '../../src/protocol/catalogue/readers.js';
 
 interface Note {
   readonly id: string;
@@ -64,7 +65,7 @@ const encodings: Readonly<Record<string, Encode>> = {
 
 interface Kind {
   readonly name: string;
-  readonly kind: CorpusKind;
+  readonly kind: ReaderName;
   readonly zips: boolean;
   /** Writes the corpus below `folder` and returns its source. */
   readonly write: (

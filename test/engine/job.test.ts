@@ -4,11 +4,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processExists } from '../../src/core/base/processes.js';
+import { readMetricsFrom } from '../../src/engine/metricsLines.js';
 import {
   createRun,
   isAlive,
   killRun,
-  readMetricsFrom,
   readRawState,
   readState,
   startJob,
@@ -238,7 +238,7 @@ describe('a pre-training job', () => {
   });
 
   it.each([
-    ['another device', { device: 'webgpu' }, 'usage', /runs on the CPU, not on webgpu/],
+    ['another device', { device: 'webgpu' }, 'usage', /trained on cpu, not on webgpu/],
     ['an unknown setting', { config: { lr: 1 } }, 'usage', /no "lr"/],
     ['a missing corpus', { corpus: { source: '/no/such', mapping: {} } }, 'usage', /no file/],
     ['a missing model', { base: '/no/such' }, 'usage', /./],

@@ -10,13 +10,8 @@ import {
 } from 'vscode-jsonrpc/node';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  createRun,
-  killRun,
-  readMetricsFrom,
-  readState,
-  startJob,
-} from '../../src/engine/runFolder.js';
+import { readMetricsFrom } from '../../src/engine/metricsLines.js';
+import { createRun, killRun, readState, startJob } from '../../src/engine/runFolder.js';
 import type { LookupMethod, LookupRequests } from '../../src/protocol/lookup.js';
 import { idleExitVariable, rpcErrorCodes } from '../../src/protocol/rpc.js';
 import type { JobSpec } from '../../src/protocol/run.js';

@@ -2,15 +2,15 @@
 import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Cancelled, failure } from '../../src/core/base/errors.js';
 import { lockBeatMs, lockStaleMs } from '../../src/core/base/lock.js';
 import { thisProcess } from '../../src/core/base/processes.js';
+import { readMetricsFrom } from '../../src/engine/metricsLines.js';
 import {
   createRun,
   ensureNotespaceFolder,
   isAlive,
-  readMetricsFrom,
   readState,
   runName,
   writeControl,
@@ -71,7 +71,7 @@ describe('a run folder', () => {
   it('gives metrics piece by piece, complete lines only', async () => {
     const run = await newRun('metrics');
     const path = join(run, 'metrics.jsonl');
-    expect(await readMetricsFrom(run, 0)).toEqual({ lines: [], offset: 0, reset: false });
+    expect(await readMetricsFrom(run, 0)).toEqual({ lines: [], offset: 0, reset: false, unfit: 0 });
     await writeFile(path, `${JSON.stringify(line(1))}\n${JSON.stringify(line(2)).slice(0, 9)}`);
     const first = await readMetricsFrom(run, 0);
     expect(first.lines.map(({ step }) => step)).toEqual([1]);
@@ -150,6 +150,29 @@ describe('the owner of a run', () => {
     });
     expect((await readMetricsFrom(run, 0)).lines).toHaveLength(1);
     expect(await readdir(run)).not.toContain('lock');
+  });
+
+  it('says once that a control file cannot be read, and heeds the next one', async () => {
+    const run = await newRun('misled');
+    const written: string[] = [];
+    const log = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      written.push(String(text));
+      return true;
+    });
+    try {
+      const owner = await own(run);
+      await writeFile(join(run, 'control.json'), '{"format":1,"command":"explode","at":1}');
+      const complaints = (): string[] => written.filter((text) => text.includes('newer version'));
+      await eventually('the complaint', () => Promise.resolve(complaints().length > 0));
+      await writeControl(run, 'cancel');
+      await eventually('the cancel', () => Promise.resolve(owner.signal.aborted));
+      await owner.finish({ error: new Cancelled() });
+      expect(complaints()).toEqual([
+        'The run misled was made by a newer version: update Notespace.\n',
+      ]);
+    } finally {
+      log.mockRestore();
+    }
   });
 
   it('drops what a killed job left, and the metrics of steps that are taken again', async () => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processExists } from '../../src/core/base/processes.js';
-import { readMetricsFrom, readRawState, writeControl } from '../../src/engine/runFolder.js';
+import { readMetricsFrom } from '../../src/engine/metricsLines.js';
+import { readRawState, writeControl } from '../../src/engine/runFolder.js';
 import { skipOrFail } from '../host/skip.js';
 import { mountSmallDisk, noSmallDisk, unmountSmallDisk } from '../host/smallDisk.js';
 import {

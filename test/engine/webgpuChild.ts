@@ -3,7 +3,8 @@
  * and prints how far the vectors are apart. Nothing may fall back to the CPU on the way.
  */
 import { createSession } from '../../src/core/graph/session.js';
-import type { Device, HostTensor } from '../../src/core/graph/session.js';
+import type { HostTensor } from '../../src/core/graph/session.js';
+import type { Device } from '../../src/protocol/catalogue/devices.js';
 import { exportOnnx } from '../../src/core/model/exportOnnx.js';
 import { readModel } from '../../src/core/model/readModel.js';
 import { loadTokenizer } from '../../src/core/tokens/loadTokenizer.js';

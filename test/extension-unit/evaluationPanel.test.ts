@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createRun } from '../../src/engine/runFolder.js';
 import { replaceFile } from '../../src/core/base/files.js';
+import { createRun, readRawState } from '../../src/engine/runFolder.js';
 import { panelType } from '../../src/extension/contributions.js';
 import { createEvaluation } from '../../src/extension/panels/evaluation.js';
 import type { EvaluateJob } from '../../src/protocol/run.js';
@@ -37,13 +37,19 @@ async function restore(runFolders: () => Promise<readonly string[]>): Promise<vo
 }
 
 async function evaluated(runs: string, startedAt: number, model: string): Promise<void> {
-  const spec = { kind: 'evaluate', corpus: { source: '/n', mapping: {} } } as EvaluateJob;
+  const spec: EvaluateJob = {
+    kind: 'evaluate',
+    protocol: 'mlm',
+    corpus: { source: '/n', mapping: {} },
+    models: [model],
+    seed: 0,
+  };
   const folder = await createRun(join(root, runs), `evaluate-${startedAt}`, spec, startedAt);
   const results = [{ model, protocol: 'mlm', loss: 2, perplexity: 7, accuracy: 0.5 }];
   const result = { kind: 'evaluate', documents: 1, maskedTokens: 1, results, verdict: [] };
-  const times = { startedAt, updatedAt: startedAt };
-  const state = { format: 1, kind: 'evaluate', name: 'e', status: 'done', notes: [], ...times };
-  await replaceFile(join(folder, 'state.json'), JSON.stringify({ ...state, result }));
+  const state = await readRawState(folder);
+  const done = { ...state, status: 'done', updatedAt: startedAt, result };
+  await replaceFile(join(folder, 'state.json'), JSON.stringify(done));
 }
 
 it('shows the newest evaluation of all workspace folders', async () => {
@@ -51,7 +57,11 @@ it('shows the newest evaluation of all workspace folders', async () => {
   await evaluated('b', 3000, '/models/new');
   await evaluated('c', 2000, '/models/middle');
   await restore(() => Promise.resolve(['a', 'b', 'c'].map((name) => join(root, name))));
-  expect(webview.posted.at(-1)).toMatchObject({ type: 'mlm', rows: [{ model: 'new' }] });
+  expect(webview.posted.at(-1)).toMatchObject({
+    type: 'figures',
+    protocol: 'mlm',
+    rows: [{ model: 'new', shots: null, figures: { loss: 2, perplexity: 7, accuracy: 0.5 } }],
+  });
 });
 
 it('says so when there is none any more', async () => {

@@ -19,7 +19,10 @@ beforeEach(async () => {
   runs = join(root, 'runs');
   const jobScript = join(root, 'job.mjs');
   await writeFile(jobScript, '');
-  jobs = createJobs({ jobScript, cache: root } as never, { error: () => undefined } as never);
+  jobs = createJobs(
+    { jobScript, cache: root } as never,
+    { error: () => undefined, log: () => undefined } as never,
+  );
 });
 afterEach(async () => {
   jobs.dispose();

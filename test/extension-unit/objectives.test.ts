@@ -1,16 +1,19 @@
 import { expect, it } from 'vitest';
-import { categoryProblem, objectiveItems } from '../../src/extension/ask/objectives.js';
+import { objectiveItems, objectiveProblem } from '../../src/extension/ask/objectives.js';
 import type { Corpus } from '../../src/extension/corpora/corpora.js';
+import { fieldRoleNames } from '../../src/protocol/catalogue/fieldRoles.js';
+import type { FieldMapping } from '../../src/protocol/catalogue/fieldRoles.js';
 
 const corpus = { name: 'ward', isFolder: true } as Corpus;
 const table = { ...corpus, isFolder: false };
+const noFields = Object.fromEntries(fieldRoleNames.map((role) => [role, null])) as FieldMapping;
 const remark = (categories: Record<string, number> | null) =>
   objectiveItems(categories).at(-1)?.description ?? '';
 
 it('Each objective has a sentence of what it learns and needs', () => {
   const items = objectiveItems(null);
   expect(items.map(({ value }) => value)).toEqual(['mlm', 'declutr', 'note-category']);
-  for (const { detail } of items) expect(detail).toMatch(/^Learns .*\. Needs .*\.$/);
+  for (const { detail } of items) expect(detail).toMatch(/^Learns .*\. .*needs? .*\.$/i);
 });
 
 it('Categories are counted, and said to be out of balance where they are', () => {
@@ -20,8 +23,15 @@ it('Categories are counted, and said to be out of balance where they are', () =>
   expect(remark({ a: 5 })).toContain('not with this corpus');
 });
 
+const problem = (categories: Record<string, number>, ofCorpus: Corpus): string | null =>
+  objectiveProblem('note-category', { categories, mapping: noFields }, ofCorpus);
+
 it('Without categories the user is told what to do', () => {
-  expect(categoryProblem({ a: 1, b: 1 }, corpus)).toBeNull();
-  expect(categoryProblem({}, corpus)).toMatch(/^The notes of ward have no category: .*sub-folders/);
-  expect(categoryProblem({ a: 9 }, table)).toMatch(/^All notes of ward are of one.*column/);
+  expect(problem({ a: 1, b: 1 }, corpus)).toBeNull();
+  expect(problem({}, corpus)).toMatch(/^The notes of ward have no category: .*sub-folders/);
+  expect(problem({ a: 9 }, table)).toMatch(/^All notes of ward are of one.*column/);
+});
+
+it('An objective that needs nothing takes any notes', () => {
+  expect(objectiveProblem('mlm', { categories: {}, mapping: noFields }, corpus)).toBeNull();
 });

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { parseTrainingConfig, trainingConfigSchema } from '../../src/core/train/config.js';
-import { objectiveOrder } from '../../src/extension/ask/objectives.js';
 import {
   configurationPath,
   objectiveOf,
   parseConfiguration,
   startingConfiguration,
 } from '../../src/extension/commands/trainingConfiguration.js';
+import { objectiveNames } from '../../src/protocol/catalogue/objectives.js';
 
 describe('A training configuration', () => {
-  it.each(objectiveOrder)('starts with settings that are right (%s)', async (objective) => {
+  it.each(objectiveNames)('starts with settings that are right (%s)', async (objective) => {
     const text = JSON.stringify(startingConfiguration(objective));
     const overrides = await parseConfiguration(text, 'x');
     expect(parseTrainingConfig(overrides)).toMatchObject(startingConfiguration(objective));
@@ -19,7 +19,7 @@ describe('A training configuration', () => {
     );
   });
 
-  it.each(objectiveOrder)('says in its name what it is for (%s)', (objective) => {
+  it.each(objectiveNames)('says in its name what it is for (%s)', (objective) => {
     expect(objectiveOf(configurationPath('/home', objective))).toBe(objective);
     expect(objectiveOf('/home/mine.notespace.json')).toBeNull();
   });

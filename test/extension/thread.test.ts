@@ -257,12 +257,13 @@ describe('From notes to a map', () => {
     const { run } = await execute<{ run: string }>('evaluate', { corpus: name, run: pretraining });
     const result = (await runEnds(run)).result as EvaluateResult;
     assert.equal(result.results.length, 2);
-    const { rows } = await posted<EvaluationHostMessage, 'mlm'>('evaluation', 'mlm');
+    const { rows } = await posted<EvaluationHostMessage, 'figures'>('evaluation', 'figures');
     const [before, after] = rows;
     assert.ok(before && after);
     assert.deepEqual([before.model, after.model], ['bundled', basename(pretraining)]);
-    assert.notEqual(after.loss, before.loss);
-    for (const { loss, perplexity } of rows) {
+    assert.notEqual(after.figures.loss, before.figures.loss);
+    for (const { figures } of rows) {
+      const { loss = NaN, perplexity = NaN } = figures;
       assert.ok(Math.abs(Math.exp(loss) - perplexity) < 1e-6 * perplexity);
     }
   });

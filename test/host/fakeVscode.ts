@@ -82,6 +82,12 @@ export class FakeWebview {
   }
 }
 
+interface PickItem {
+  readonly label: string;
+  readonly detail?: string;
+  readonly value?: unknown;
+}
+
 interface Provider {
   resolveWebviewView(view: object): void;
 }
@@ -98,6 +104,10 @@ export const host = {
   executed: [] as { readonly command: string; readonly args: readonly unknown[] }[],
   shown: [] as string[],
   progress: [] as { readonly title: string; cancel(): void }[],
+  /** Lists that were offered, and file dialogues; `pick` says what is taken of a list. */
+  lists: [] as (readonly PickItem[])[],
+  dialogues: [] as object[],
+  pick: (_items: readonly PickItem[]): PickItem | undefined => undefined,
   providers: new Map<string, Provider>(),
   serializers: new Map<string, Serializer>(),
   panels: [] as FakeWebview[],
@@ -133,6 +143,8 @@ export const host = {
   reset(): void {
     host.settings.clear();
     host.executed.length = host.shown.length = host.progress.length = host.panels.length = 0;
+    host.lists.length = host.dialogues.length = 0;
+    host.pick = () => undefined;
     window.activeTextEditor = undefined;
     workspace.isTrusted = true;
   },
@@ -172,6 +184,14 @@ export const window = {
   createWebviewPanel: createPanel,
   tabGroups: { activeTabGroup: {}, all: [] },
   showTextDocument: () => Promise.reject(new Error('The editor does not open it.')),
+  showQuickPick(items: readonly PickItem[]): Promise<PickItem | undefined> {
+    host.lists.push(items);
+    return Promise.resolve(host.pick(items));
+  },
+  showOpenDialog(options: object): Promise<undefined> {
+    host.dialogues.push(options);
+    return Promise.resolve(undefined);
+  },
   showInformationMessage: show,
   showWarningMessage: show,
   showErrorMessage: show,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { comparedSettings } from '../../src/extension/runs/comparedSettings.js';
 import type { ComparedRun } from '../../src/protocol/panels.js';
-import type { ObjectiveName } from '../../src/protocol/run.js';
+import type { ObjectiveName } from '../../src/protocol/catalogue/objectives.js';
 import {
   emptyState,
   measureOf,

@@ -6,12 +6,8 @@ import type {
   SimilarNotesHostMessage,
   TrainingHostMessage,
 } from '../../src/protocol/panels.js';
-import type {
-  MetricsLine,
-  ObjectiveName,
-  PretrainPlan,
-  RunStatus,
-} from '../../src/protocol/run.js';
+import type { ObjectiveName } from '../../src/protocol/catalogue/objectives.js';
+import type { MetricsLine, PretrainPlan, RunStatus } from '../../src/protocol/run.js';
 import { createRandom } from '../../src/core/base/random.js';
 
 export type PointsMessage = Extract<ClustersHostMessage, { type: 'points' }>;
@@ -238,22 +234,25 @@ export const comparedRuns: Extract<ComparisonHostMessage, { type: 'runs' }> = {
   })),
 };
 
-export const evaluation: Extract<EvaluationHostMessage, { type: 'mlm' }> = {
-  type: 'mlm',
+export const evaluation: Extract<EvaluationHostMessage, { type: 'figures' }> = {
+  type: 'figures',
   corpus: 'hospital-notes',
+  protocol: 'mlm',
   rows: [
-    { model: '/models/notespace-starter', loss: 3.412, perplexity: 30.33, accuracy: 0.412 },
+    {
+      model: '/models/notespace-starter',
+      shots: null,
+      figures: { loss: 3.412, perplexity: 30.33, accuracy: 0.412 },
+    },
     {
       model: '/notes/.notespace/runs/pretrain-1/model',
-      loss: 2.518,
-      perplexity: 12.4,
-      accuracy: 0.534,
+      shots: null,
+      figures: { loss: 2.518, perplexity: 12.4, accuracy: 0.534 },
     },
     {
       model: '/notes/.notespace/runs/pretrain-2/model',
-      loss: 3.634,
-      perplexity: 37.86,
-      accuracy: 0.391,
+      shots: null,
+      figures: { loss: 3.634, perplexity: 37.86, accuracy: 0.391 },
     },
   ],
   verdict: [

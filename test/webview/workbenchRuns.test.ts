@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { ObjectiveName } from '../../src/protocol/run.js';
+import type { ObjectiveName } from '../../src/protocol/catalogue/objectives.js';
 import { findChromium } from '../host/chromium.mjs';
 import { ensureCodeServer } from '../host/codeServer.mjs';
 import { skipOrFail } from '../host/skip.js';

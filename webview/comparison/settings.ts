@@ -1,35 +1,45 @@
 /** Which settings of a run decide what one of its losses measures. */
+import { holds } from '../../src/protocol/catalogue/setting.js';
+import {
+  batchSettings,
+  compares,
+  lossEntries,
+  lossesOf,
+  objectiveEntries,
+} from '../../src/protocol/catalogue/training.js';
+import type { LossName } from '../../src/protocol/catalogue/losses.js';
 import type { ComparedRun } from '../../src/protocol/panels.js';
-
-const losses = {
-  mlm: ['mlm'],
-  declutr: ['ntXent', 'mlm'],
-  'note-category': ['mlm', 'category'],
-} as const satisfies Record<ComparedRun['objective'], readonly string[]>;
-
-const masking = ['mlmProbability', 'wholeWordMasking'];
-const spans = ['anchorsPerDocument', 'positivesPerAnchor', 'samplingStrategy', 'temperature'];
-const contrast = ['batchDocuments', 'gradientAccumulationSteps'];
 
 /** @param loss one of its losses; `null`: their weighted sum */
 export function settingsBehind(run: ComparedRun, loss: string | null): readonly string[] {
+  const losses = lossesOf(run.objective);
+  const values = valuesOf(run);
   if (loss === null) {
-    return ['lossWeights', ...losses[run.objective].flatMap((name) => ofLoss(run, name))];
+    const behind = losses.flatMap((name) => ofLoss(run, name, values));
+    return ['lossWeights', ...new Set([...ofObjective(run), ...behind])];
   }
-  return losses[run.objective].some((name) => name === loss) ? ofLoss(run, loss) : [];
+  const name = losses.find((known) => known === loss);
+  return name === undefined ? [] : ofLoss(run, name, values);
 }
 
-function ofLoss({ settings }: ComparedRun, loss: string): readonly string[] {
-  switch (loss) {
-    case 'mlm':
-      return masking;
-    case 'ntXent':
-      return [...spans, ...contrast];
-    case 'category':
-      return settings['categoryLoss'] === '"sup-con"'
-        ? ['categoryLoss', 'categoryWeights', 'categoryTemperature', ...contrast]
-        : ['categoryLoss', 'categoryWeights'];
-    default:
-      return [];
-  }
+type Values = Readonly<Record<string, unknown>>;
+
+function ofLoss(run: ComparedRun, loss: LossName, values: Values): readonly string[] {
+  const { settings } = lossEntries[loss];
+  const read = Object.keys(settings).filter((name) => holds(settings[name]?.when, values));
+  if (compares(loss, values)) return [...ofObjective(run), ...read, ...batchSettings];
+  // What an objective draws decides what is compared, where anything is.
+  const isCompared = lossesOf(run.objective).some((name) => compares(name, values));
+  return isCompared ? read : [...ofObjective(run), ...read];
+}
+
+function ofObjective({ objective }: ComparedRun): string[] {
+  return Object.keys(objectiveEntries[objective].settings);
+}
+
+/** They travel as JSON. */
+function valuesOf({ settings }: ComparedRun): Values {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, text]) => [name, JSON.parse(text) as unknown]),
+  );
 }

@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { objectiveEntries } from '../../src/protocol/catalogue/training.js';
 import type { ComparedRun } from '../../src/protocol/panels.js';
 import { lineChart, type Series } from '../shared/chart.js';
 import { formatCount, formatFigure, formatPlural } from '../shared/format.js';
 import { legendEntry } from '../shared/legendEntry.js';
-import { lossName, objectiveTitles } from '../shared/losses.js';
+import { lossName } from '../shared/losses.js';
 import { announcement, loading, remarks } from '../shared/notice.js';
 import { range, smoothCurve, union } from '../../src/core/report/drawing/series.js';
 import { statusBadge } from '../shared/status.js';
@@ -178,7 +179,7 @@ function row(
       </button>
     </th>
     <td class="figure">${change}</td>
-    <td>${objectiveTitles[run.objective]}</td>
+    <td>${objectiveEntries[run.objective].label}</td>
     <td>${run.base}</td>
     <td>${statusBadge(run.status)}</td>
     <td class="number figure">${steps === undefined ? '–' : formatCount(steps)}</td>

@@ -1,46 +1,18 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import {
+  differenceText,
+  figureEntries,
+  figureText,
+  protocolEntries,
+} from '../../src/protocol/catalogue/evaluation.js';
+import type { FigureName } from '../../src/protocol/catalogue/protocols.js';
 import type { EvaluationHostMessage } from '../../src/protocol/panels.js';
-import { formatFigure, formatPlural } from '../shared/format.js';
+import { formatPlural } from '../shared/format.js';
 import { announcement, codicon, loading, notice } from '../shared/notice.js';
 import type { Theme } from '../shared/theme.js';
 
-type Figures = Extract<EvaluationHostMessage, { type: 'mlm' }>;
-type Row = Figures['rows'][number];
-
-interface Measure {
-  readonly key: 'loss' | 'perplexity' | 'accuracy';
-  readonly name: string;
-  readonly lowerIsBetter: boolean;
-  readonly format: (value: number) => string;
-  readonly formatChange: (value: number, baseline: number) => string;
-}
-
-const relative = (value: number, baseline: number): string =>
-  `${Math.abs(((value - baseline) / baseline) * 100).toFixed(1)} %`;
-
-const measures: readonly Measure[] = [
-  {
-    key: 'loss',
-    name: 'Loss',
-    lowerIsBetter: true,
-    format: (value) => (Number.isFinite(value) ? value.toFixed(3) : '–'),
-    formatChange: relative,
-  },
-  {
-    key: 'perplexity',
-    name: 'Perplexity',
-    lowerIsBetter: true,
-    format: formatFigure,
-    formatChange: relative,
-  },
-  {
-    key: 'accuracy',
-    name: 'Accuracy',
-    lowerIsBetter: false,
-    format: (value) => `${(value * 100).toFixed(1)} %`,
-    formatChange: (value, baseline) => `${Math.abs((value - baseline) * 100).toFixed(1)} points`,
-  },
-];
+type Table = Extract<EvaluationHostMessage, { type: 'figures' }>;
+type Row = Table['rows'][number];
 
 export function evaluationView(
   message: EvaluationHostMessage | null,
@@ -51,14 +23,13 @@ export function evaluationView(
     return html`${announcement(message.reason)}${notice('checklist', message.reason, null, () => undefined)}`;
   }
   const baseline = message.rows[0];
+  const { sentence, figures } = protocolEntries[message.protocol];
+  const hasShots = message.rows.some(({ shots }) => shots !== null);
   return html`<main class="evaluation">
     ${announcement(`Evaluation of ${formatPlural(message.rows.length, 'model')}`)}
     <header>
       <h1>${message.corpus}</h1>
-      <p class="muted">
-        How well each model guesses masked words of held-out notes. Lower loss and perplexity are
-        better, and so is higher accuracy.
-      </p>
+      <p class="muted">${sentence}</p>
     </header>
     ${verdict(message.verdict)}
     <div class="scroll">
@@ -66,7 +37,8 @@ export function evaluationView(
         <thead>
           <tr>
             <th scope="col">Model</th>
-            ${measures.map((measure) => html`<th scope="col">${measure.name}</th>`)}
+            ${hasShots ? html`<th scope="col">Notes per class</th>` : nothing}
+            ${figures.map((name) => html`<th scope="col">${figureEntries[name].label}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -81,7 +53,8 @@ export function evaluationView(
                       : nothing
                   }
                 </th>
-                ${measures.map((measure) => cell(measure, row, message.rows, theme))}
+                ${hasShots ? html`<td>${row.shots ?? '–'}</td>` : nothing}
+                ${figures.map((name) => cell(name, row, message.rows, theme))}
               </tr>`,
           )}
         </tbody>
@@ -90,19 +63,22 @@ export function evaluationView(
   </main>`;
 }
 
-function cell(measure: Measure, row: Row, rows: readonly Row[], theme: Theme): TemplateResult {
-  const value = row[measure.key];
-  const baseline = rows[0]?.[measure.key] ?? value;
-  const largest = Math.max(...rows.map((other) => other[measure.key]).filter(Number.isFinite));
+function cell(name: FigureName, row: Row, rows: readonly Row[], theme: Theme): TemplateResult {
+  const figure = ({ figures }: Row): number => figures[name] ?? Number.NaN;
+  const value = figure(row);
+  const [first = row] = rows;
+  const baseline = figure(first);
+  const { lowerIsBetter } = figureEntries[name];
+  const largest = Math.max(...rows.map(figure).filter(Number.isFinite));
   const best = rows.every((other) =>
-    measure.lowerIsBetter ? other[measure.key] >= value : other[measure.key] <= value,
+    lowerIsBetter ? figure(other) >= value : figure(other) <= value,
   );
   const share = largest > 0 && Number.isFinite(value) ? (value / largest) * 100 : 0;
-  const colour = row === rows[0] ? theme.muted : (theme.palette[0] ?? '');
+  const colour = row === first ? theme.muted : (theme.palette[0] ?? '');
   return html`<td>
     <div class="value figure">
-      <span class=${best && rows.length > 1 ? 'best' : ''}>${measure.format(value)}</span>
-      ${row === rows[0] || !Number.isFinite(value - baseline) ? nothing : change(measure, value, baseline)}
+      <span class=${best && rows.length > 1 ? 'best' : ''}>${figureText(name, value)}</span>
+      ${row === first || !Number.isFinite(value - baseline) ? nothing : change(name, value, baseline)}
     </div>
     <div class="bar" aria-hidden="true">
       <div .style=${`width: ${share}%; background: ${colour}`}></div>
@@ -110,13 +86,13 @@ function cell(measure: Measure, row: Row, rows: readonly Row[], theme: Theme): T
   </td>`;
 }
 
-function change(measure: Measure, value: number, baseline: number): TemplateResult {
-  const better = measure.lowerIsBetter ? value < baseline : value > baseline;
+function change(name: FigureName, value: number, baseline: number): TemplateResult {
+  const better = figureEntries[name].lowerIsBetter ? value < baseline : value > baseline;
   const tone = value === baseline ? 'same' : better ? 'good' : 'bad';
   const icon = value < baseline ? 'arrow-down' : value > baseline ? 'arrow-up' : 'dash';
   const word = { good: 'better', bad: 'worse', same: 'the same' }[tone];
   return html`<span class="change ${tone}">
-    ${codicon(icon)}${measure.formatChange(value, baseline)}
+    ${codicon(icon)}${differenceText(name, value, baseline)}
     <span class="visually-hidden">${word}</span>
   </span>`;
 }

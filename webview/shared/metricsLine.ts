@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import type { MetricsLine, ObjectiveName, RunStatus } from '../../src/protocol/run.js';
+import { objectiveNames, type ObjectiveName } from '../../src/protocol/catalogue/objectives.js';
+import { runStatuses, type MetricsLine, type RunStatus } from '../../src/protocol/run.js';
 
 export const figure = z.nullable(z.number());
 
@@ -17,18 +18,6 @@ export const metricsLine: z.ZodMiniType<MetricsLine> = z.object({
   memoryBytes: figure,
 });
 
-export const runStatus: z.ZodMiniType<RunStatus> = z.enum([
-  'starting',
-  'running',
-  'paused',
-  'cancelling',
-  'cancelled',
-  'done',
-  'failed',
-]);
+export const runStatus: z.ZodMiniType<RunStatus> = z.enum(runStatuses);
 
-export const objectiveName: z.ZodMiniType<ObjectiveName> = z.enum([
-  'mlm',
-  'declutr',
-  'note-category',
-]);
+export const objectiveName: z.ZodMiniType<ObjectiveName> = z.enum(objectiveNames);

@@ -1,4 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { deviceEntries } from '../../src/protocol/catalogue/deviceUses.js';
+import { deviceNames } from '../../src/protocol/catalogue/devices.js';
 import type { PretrainPlan } from '../../src/protocol/run.js';
 import {
   formatAbout,
@@ -36,7 +38,8 @@ export function planSection(plan: PretrainPlan | null): TemplateResult | typeof 
 }
 
 function deviceName(device: string): string {
-  return { cpu: 'Processor', webgpu: 'GPU (WebGPU)', cuda: 'GPU (CUDA)' }[device] ?? device;
+  const known = deviceNames.find((name) => name === device);
+  return known === undefined ? device : deviceEntries[known].label;
 }
 
 function fact(name: string, value: string): TemplateResult {

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { objectiveEntries } from '../../src/protocol/catalogue/training.js';
 import type { RunStatus } from '../../src/protocol/run.js';
 import { formatCount } from '../shared/format.js';
 import { announcement, codicon, errorNotice, loading, remarks } from '../shared/notice.js';
-import { objectiveTitles } from '../shared/losses.js';
 import { statusBadge, statusText } from '../shared/status.js';
 import type { Theme } from '../shared/theme.js';
 import { lossChart, smallCharts } from './charts.js';
@@ -29,7 +29,7 @@ export function trainingView(
         ${
           run.objective === null
             ? nothing
-            : html`<span class="muted">${objectiveTitles[run.objective]}</span>`
+            : html`<span class="muted">${objectiveEntries[run.objective].label}</span>`
         }
       </div>
       <div class="buttons">${buttons(state, actions)}</div>

@@ -1,5 +1,5 @@
 import type { Device, DeviceName } from '../../protocol/catalogue/devices.js';
-import { devicesFor } from '../../protocol/catalogue/devices.js';
+import { devicesFor } from '../../protocol/catalogue/deviceUses.js';
 import { usageError } from '../base/errors.js';
 import type { Backend } from './backend.js';
 import { cpu } from './cpu/cpu.js';

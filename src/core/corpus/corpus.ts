@@ -1,10 +1,10 @@
 /** A corpus: where notes come from, opened and mapped, ready to be streamed. */
-import type { Document, FieldMapping, Problem } from './document.js';
-
-export type CorpusKind = 'folder' | 'csv' | 'tsv' | 'jsonl';
+import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
+import type { ReaderName } from '../../protocol/catalogue/readers.js';
+import type { Document, Problem } from './document.js';
 
 export interface CorpusSource {
-  /** A folder of .txt and .md notes, or a .csv, .tsv or .jsonl file, plain or .gz. */
+  /** A folder or a file that one of the readers knows. */
   readonly source: string;
   /** Fields mapped by hand: a name, or `null` for "none"; the others are guessed. */
   readonly mapping: Partial<FieldMapping>;
@@ -15,7 +15,7 @@ export type DateOrder = 'iso' | 'day-first' | 'month-first';
 
 export interface Corpus {
   readonly source: string;
-  readonly kind: CorpusKind;
+  readonly kind: ReaderName;
   readonly mapping: FieldMapping;
   /** Fields that a part can be mapped to. */
   readonly fields: readonly string[];
@@ -43,7 +43,7 @@ export interface Row {
 
 /** What a reader offers: rows, and the names of their fields. */
 export interface RowSource {
-  readonly kind: CorpusKind;
+  readonly kind: ReaderName;
   readonly fields: readonly string[];
   /** Parts that the kind of source settles by itself, such as a sub-folder as category. */
   readonly natural: Partial<FieldMapping>;
@@ -57,10 +57,8 @@ export interface RowSource {
 /** @param effect on the record: it is left out, or it is a note all the same */
 export type ReportProblem = (where: string, what: string, effect: 'skipped' | 'kept') => void;
 
-/** A kind of source. A new one is a file and a line in `readers` of openCorpus.ts. */
+/** Reads one kind of source; which files are its own says its entry in the catalogue. */
 export interface Reader {
-  /** `name` is the base name without `.gz`, in lower case. */
-  readonly accepts: (name: string, isFolder: boolean) => boolean;
   readonly open: (path: string, report: ReportProblem, signal?: AbortSignal) => Promise<RowSource>;
   /** Rows of a table's text, header included; `null` where notes are not rows of a text. */
   readonly rowsOf:

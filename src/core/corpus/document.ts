@@ -1,3 +1,7 @@
+import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
+
+export type { FieldMapping };
+
 /** A note with what is known about it. */
 export interface Document {
   /** Unique in its corpus: the `id` field, the file's relative path, or `row-N`. */
@@ -15,17 +19,6 @@ export interface Document {
   readonly file: string | null;
   /** 1-based line or row in its source; 1 for a file of its own. */
   readonly row: number;
-}
-
-/** Which field plays which part; `null` where the corpus has none. */
-export interface FieldMapping {
-  readonly text: string | null;
-  readonly id: string | null;
-  readonly category: string | null;
-  readonly label: string | null;
-  readonly group: string | null;
-  readonly date: string | null;
-  readonly split: string | null;
 }
 
 /** Something in a corpus that is not as it should be, with the place where it stands. */

@@ -3,6 +3,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fromSystemError, throwIfAborted, usageError } from '../base/errors.js';
+import { namedEndings, readerOf } from '../../protocol/catalogue/sources.js';
 import type { Reader, ReportProblem, Row, RowSource } from './corpus.js';
 import { isNoteName } from './noteNames.js';
 import { openTable } from './table.js';
@@ -10,7 +11,6 @@ import { decodeText } from './textEncoding.js';
 
 /** What people keep notes in and this reader cannot open, by extension. */
 const unreadable = /\.(docx?|rtf|pdf|odt|pages|html?|eml|msg|xlsx?)$/i;
-const tableName = /\.(csv|tsv|jsonl|ndjson)(\.gz)?$/i;
 const metadataName = 'metadata.csv';
 const largestNoteBytes = 16 * 1024 * 1024;
 
@@ -18,7 +18,6 @@ const largestNoteBytes = 16 * 1024 * 1024;
 const folderField = 'folder';
 
 export const folderReader: Reader = {
-  accepts: (_name, isFolder) => isFolder,
   open: openFolder,
   rowsOf: null,
 };
@@ -37,7 +36,7 @@ async function openFolder(
     if (isNoteName(file)) hasNotes = true;
     if (isNoteName(file) && file.includes('/')) hasSubFolders = true;
     if (unreadable.test(file)) unread++;
-    if (tableName.test(file) && file !== metadataName) table ??= file;
+    if (readerOf(file, false) !== null && file !== metadataName) table ??= file;
   }
   if (!hasNotes) throw emptyFolder(root, table, unread);
   const fields = metadata.fields.filter((field) => field !== metadata.fileField);
@@ -54,7 +53,7 @@ async function openFolder(
 }
 
 function emptyFolder(root: string, table: string | null, unread: number): Error {
-  const start = `The folder ${root} holds no .txt or .md notes`;
+  const start = `The folder ${root} holds no ${namedEndings('folder')} notes`;
   if (table !== null) return usageError(`${start}: name the file ${table} in it instead.`);
   if (unread > 0) {
     return usageError(

@@ -2,13 +2,11 @@
 import path from 'node:path';
 import { usageError } from '../base/errors.js';
 import type { Reader, ReportProblem, Row, RowSource } from './corpus.js';
-import { tableKindOf } from './tableSyntax.js';
 import { inOnePiece, linesOf, readText } from './textStream.js';
 
 const sampleRows = 200;
 
 export const jsonlReader: Reader = {
-  accepts: (name, isFolder) => !isFolder && tableKindOf(name) === 'jsonl',
   open: openJsonl,
   async *rowsOf(text, name, report) {
     for await (const { row } of readObjects(inOnePiece(text), name, report)) yield row;

@@ -1,45 +1,12 @@
 /** Which field is the text, the id, the category...: as the user said, or guessed from its name. */
 import { usageError } from '../base/errors.js';
 import type { Row, RowSource } from './corpus.js';
-import type { FieldMapping } from './document.js';
-
-export type Part = keyof FieldMapping;
+import { fieldRoleNames, fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
+import type { FieldMapping, FieldRole } from '../../protocol/catalogue/fieldRoles.js';
+import { readerEntries } from '../../protocol/catalogue/sources.js';
 
 /** In this order a field is given away: a name that could be two parts is the first one. */
-export const parts: readonly Part[] = ['text', 'id', 'group', 'split', 'date', 'category', 'label'];
-
-/** Usual names, likeliest first, in lower case without spaces, dashes and underscores. */
-const usualNames: Readonly<Record<Part, readonly string[]>> = {
-  text: words(
-    'text notetext note clinicalnote clinicaltext notes narrative freetext body content transcription ' +
-      'reporttext report incidentdescription eventdescription description whathappened details comment ' +
-      'comments progressnote dischargesummary document letter message summary',
-  ),
-  id: words(
-    'id noteid documentid docid rowid recordid reportid incidentid eventid reference incidentnumber uid uuid guid key',
-  ),
-  group: words(
-    'group groupid patientid subjectid patient subject personid clientid patientno patientnumber ' +
-      'hospitalnumber hospno mrn nhsnumber nhsno rionumber brcid pseudoid empi',
-  ),
-  split: words('split subset partition datasetsplit'),
-  date: words(
-    'date notedate documentdate chartdate charttime incidentdate eventdate reportdate entrydate ' +
-      'admissiondate dischargedate contactdate createddate createdat recordedat datetime timestamp time',
-  ),
-  category: words(
-    'category notecategory notetype documenttype doctype incidentcategory eventtype incidenttype ' +
-      'referralteam team specialty speciality service department type class section',
-  ),
-  label: words(
-    'label labels target triagelabel triage triagecategory degreeofharm harm severity acuity outcome ' +
-      'diagnosis sentiment y',
-  ),
-};
-
-function words(list: string): readonly string[] {
-  return list.split(' ');
-}
+const byTurn = fieldRoleNames.toSorted((a, b) => fieldRoles[a].turn - fieldRoles[b].turn);
 
 function plainName(field: string): string {
   return field.toLowerCase().replace(/[\s_\-.]+/g, '');
@@ -51,30 +18,26 @@ export async function resolveMapping(
   asked: Partial<FieldMapping>,
   signal?: AbortSignal,
 ): Promise<FieldMapping> {
-  const mapping: Record<Part, string | null> = {
-    text: null,
-    id: null,
-    category: null,
-    label: null,
-    group: null,
-    date: null,
-    split: null,
-  };
+  const mapping = Object.fromEntries(fieldRoleNames.map((role) => [role, null])) as Record<
+    FieldRole,
+    string | null
+  >;
   const taken = new Set<string>();
-  for (const part of parts) {
+  for (const part of byTurn) {
     const name = asked[part];
     if (name === undefined || name === null) continue;
-    mapping[part] = await findField(source, part, name, signal);
-    taken.add(mapping[part]);
+    const field = await findField(source, part, name, signal);
+    mapping[part] = field;
+    taken.add(field);
   }
-  for (const part of parts) {
+  for (const part of byTurn) {
     if (asked[part] !== undefined) continue;
     const natural = source.natural[part];
     const guessed = guessByName(source.fields, part, taken) ?? natural ?? null;
     mapping[part] = guessed;
     if (guessed !== null) taken.add(guessed);
   }
-  if (mapping.text === null && source.kind !== 'folder') {
+  if (mapping.text === null && readerEntries[source.kind].holds === 'table') {
     mapping.text = asked.text === null ? null : guessByLength(source, taken);
     if (mapping.text === null) {
       throw usageError(
@@ -87,7 +50,7 @@ export async function resolveMapping(
 
 async function findField(
   source: RowSource,
-  part: Part,
+  part: FieldRole,
   name: string,
   signal?: AbortSignal,
 ): Promise<string> {
@@ -108,10 +71,10 @@ function listed(fields: readonly string[]): string {
 
 function guessByName(
   fields: readonly string[],
-  part: Part,
+  part: FieldRole,
   taken: ReadonlySet<string>,
 ): string | null {
-  for (const usual of usualNames[part]) {
+  for (const usual of fieldRoles[part].usualNames) {
     for (const field of fields) {
       if (!taken.has(field) && plainName(field) === usual) return field;
     }

@@ -1,18 +1,16 @@
 /** Opens a corpus of any kind: finds its reader, settles the mapping, and streams documents. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
+import { readerOf, sourceKinds } from '../../protocol/catalogue/sources.js';
 import { fromSystemError, isAbsent, throwIfAborted, usageError } from '../base/errors.js';
 import type { Corpus, CorpusSource, DateOrder, Reader, ReportProblem, Row } from './corpus.js';
 import { decideDateOrder, toIsoDate } from './dates.js';
-import type { Document, FieldMapping } from './document.js';
-import { folderReader } from './folder.js';
-import { jsonlReader } from './jsonl.js';
+import type { Document } from './document.js';
 import { resolveMapping } from './mapping.js';
 import { createProblemList } from './problems.js';
-import { csvReader, tsvReader } from './table.js';
+import { readers } from './readers.js';
 import { createUniqueIds } from './uniqueIds.js';
-
-const readers: readonly Reader[] = [folderReader, csvReader, tsvReader, jsonlReader];
 
 export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Promise<Corpus> {
   const reader = await readerFor(source.source);
@@ -69,8 +67,9 @@ export async function readRecord(
   const name = path.basename(file);
   const toDocument = documentMaker(mapping, 'iso', () => undefined);
   const text = `${record.head}\n${record.text}\n`;
-  const reader = readers.find((candidate) => candidate.accepts(name.toLowerCase(), false));
-  for await (const row of reader?.rowsOf?.(text, name, () => undefined) ?? []) {
+  const kind = readerOf(name, false);
+  const rowsOf = kind === null ? null : readers[kind].rowsOf;
+  for await (const row of rowsOf?.(text, name, () => undefined) ?? []) {
     return toDocument({ ...row, line: record.line });
   }
   return null;
@@ -86,14 +85,12 @@ async function readerFor(source: string): Promise<Reader> {
     }
     throw fromSystemError(error, source);
   }
-  const name = path.basename(source).toLowerCase().replace(/\.gz$/, '');
-  const reader = readers.find((candidate) => candidate.accepts(name, isFolder));
-  if (reader === undefined) {
-    throw usageError(
-      `${path.basename(source)} is of a kind that cannot be read: choose a folder of .txt or .md notes, or a .csv, .tsv or .jsonl file.`,
-    );
+  const name = path.basename(source);
+  const kind = readerOf(name, isFolder);
+  if (kind === null) {
+    throw usageError(`${name} is of a kind that cannot be read: choose ${sourceKinds()}.`);
   }
-  return reader;
+  return readers[kind];
 }
 
 async function* column(rows: AsyncIterable<Row>, field: string): AsyncGenerator<string | null> {

@@ -1,6 +1,8 @@
 /** Which lines a record of a table stands on, for a text that is being edited. */
+import type { TableKind } from '../../protocol/catalogue/readers.js';
+import { readerEntries } from '../../protocol/catalogue/sources.js';
 import { dialectOf, isOpenAfter } from './tableSyntax.js';
-import type { Dialect, TableKind } from './tableSyntax.js';
+import type { Dialect } from './tableSyntax.js';
 
 /** A text as an editor holds it: lines, 0-based, without their breaks. */
 export interface Lines {
@@ -27,7 +29,10 @@ export interface RecordIndex {
 }
 
 export function createRecordIndex(kind: TableKind, lines: Lines): RecordIndex {
-  return kind === 'jsonl' ? lineIndex(lines) : tableIndex(kind, lines);
+  const { records } = readerEntries[kind];
+  return records === null || records === 'lines'
+    ? lineIndex(lines)
+    : tableIndex(records.delimiter, lines);
 }
 
 function lineIndex(lines: Lines): RecordIndex {
@@ -42,7 +47,7 @@ function lineIndex(lines: Lines): RecordIndex {
 /** A header that goes on for longer is a closing quote that is missing. */
 const mostHeaderLines = 200;
 
-function tableIndex(kind: TableKind, lines: Lines): RecordIndex {
+function tableIndex(preferred: string, lines: Lines): RecordIndex {
   /** Records from the top, without gaps but for blank lines; the first is the header. */
   const records: RecordLines[] = [];
   let dialect: Dialect | null = null;
@@ -53,7 +58,7 @@ function tableIndex(kind: TableKind, lines: Lines): RecordIndex {
     const head = Array.from({ length: Math.min(lines.count(), mostHeaderLines) }, (_, line) =>
       lines.text(line),
     );
-    const found = dialectOf(`${head.join('\n')}\n`, kind);
+    const found = dialectOf(`${head.join('\n')}\n`, preferred);
     next = found.preamble > 0 ? 1 : 0;
     return found;
   }

@@ -1,7 +1,8 @@
 /** What is in a corpus, for a person who wants to see whether it was read as they meant it. */
+import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import type { Corpus } from './corpus.js';
 import type { DateSpan } from './dates.js';
-import type { FieldMapping, Problem } from './document.js';
+import type { Problem } from './document.js';
 
 export interface CorpusSummary {
   readonly documents: number;

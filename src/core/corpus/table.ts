@@ -4,20 +4,27 @@ import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { failure, usageError } from '../base/errors.js';
 import type { Reader, ReportProblem, Row, RowSource } from './corpus.js';
-import { dialectOf, tableKindOf } from './tableSyntax.js';
-import type { TableKind } from './tableSyntax.js';
+import { readers } from '../../protocol/catalogue/readers.js';
+import type { ReaderName } from '../../protocol/catalogue/readers.js';
+import { dialectOf } from './tableSyntax.js';
 import { inOnePiece, readText } from './textStream.js';
 
 const sampleRows = 200;
 /** A row beyond this has lost a closing quote. */
 const longestRow = 16 * 1024 * 1024;
 
+/** Kinds that differ in the delimiter that their files usually have. */
+type DelimitedKind = {
+  [Name in ReaderName]: (typeof readers)[Name]['records'] extends { readonly delimiter: string }
+    ? Name
+    : never;
+}[ReaderName];
+
 export const csvReader = tableReader('csv');
 export const tsvReader = tableReader('tsv');
 
-function tableReader(kind: TableKind): Reader {
+function tableReader(kind: DelimitedKind): Reader {
   return {
-    accepts: (name, isFolder) => !isFolder && tableKindOf(name) === kind,
     open: (file, report, signal) => openTable(file, kind, report, signal),
     rowsOf: (text, name, report) => rowsOf(inOnePiece(text), kind, name, report),
   };
@@ -25,7 +32,7 @@ function tableReader(kind: TableKind): Reader {
 
 export async function openTable(
   file: string,
-  kind: TableKind,
+  kind: DelimitedKind,
   report: ReportProblem,
   signal?: AbortSignal,
 ): Promise<RowSource> {
@@ -54,7 +61,7 @@ export async function openTable(
 
 async function* rowsOf(
   text: AsyncGenerator<string>,
-  kind: TableKind,
+  kind: DelimitedKind,
   name: string,
   report: ReportProblem,
 ): AsyncGenerator<Row> {
@@ -114,12 +121,12 @@ interface TableRecord {
 
 async function* readRecords(
   text: AsyncGenerator<string>,
-  kind: TableKind,
+  kind: DelimitedKind,
   name: string,
 ): AsyncGenerator<TableRecord> {
   const first = await text.next();
   if (first.done === true) return;
-  const { delimiter, preamble } = dialectOf(first.value, kind);
+  const { delimiter, preamble } = dialectOf(first.value, readers[kind].records.delimiter);
   const parser = parse({
     delimiter,
     info: true,

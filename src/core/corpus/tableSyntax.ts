@@ -1,16 +1,7 @@
 /**
- * How the text of a table is cut: by its name, its first line and its quotes. What reads a file and
- * what follows the cursor in an editor both ask here. Loads nothing, so that the extension may.
+ * How the text of a table is cut: by its first line and its quotes. What reads a file and what
+ * follows the cursor in an editor both ask here. Loads nothing, so that the extension may.
  */
-const tableNames = { csv: /\.csv$/i, tsv: /\.(tsv|tab)$/i, jsonl: /\.(jsonl|ndjson|jsonlines)$/i };
-
-export type TableKind = keyof typeof tableNames;
-
-/** What a file's name says that it is, without `.gz`; `null` for what is no table of text. */
-export function tableKindOf(name: string): TableKind | null {
-  const kinds = Object.keys(tableNames) as TableKind[];
-  return kinds.find((kind) => tableNames[kind].test(name)) ?? null;
-}
 
 export interface Dialect {
   readonly delimiter: string;
@@ -18,18 +9,20 @@ export interface Dialect {
   readonly preamble: number;
 }
 
-/** Of a CSV or TSV file; `head` holds at least its header. */
-export function dialectOf(head: string, kind: TableKind): Dialect {
+/**
+ * @param head at least the header
+ * @param preferred the delimiter that files of this kind usually have
+ */
+export function dialectOf(head: string, preferred: string): Dialect {
   const preamble = /^sep=(.)(\r\n?|\n)/i.exec(head);
   if (preamble?.[1] !== undefined) {
     return { delimiter: preamble[1], preamble: preamble[0].length };
   }
-  return { delimiter: detectDelimiter(head, kind), preamble: 0 };
+  return { delimiter: detectDelimiter(head, preferred), preamble: 0 };
 }
 
 /** The delimiter that the header has most of, outside quotes. */
-function detectDelimiter(head: string, kind: TableKind): string {
-  const preferred = kind === 'tsv' ? '\t' : ',';
+function detectDelimiter(head: string, preferred: string): string {
   const counts = new Map([preferred, ',', ';', '\t', '|'].map((candidate) => [candidate, 0]));
   let quoted = false;
   for (const character of head) {

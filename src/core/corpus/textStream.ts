@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { sourceKinds } from '../../protocol/catalogue/sources.js';
 import {
   failure,
   fromSystemError,
@@ -106,9 +107,7 @@ function wholePairs(bytes: Buffer, encoding: 'utf-16le' | 'utf-16be'): number {
 }
 
 function notText(file: string): Error {
-  return usageError(
-    `${path.basename(file)} is not a text file: choose a folder of notes, or a .csv, .tsv or .jsonl file.`,
-  );
+  return usageError(`${path.basename(file)} is not a text file: choose ${sourceKinds()}.`);
 }
 
 export interface Line {

@@ -1,4 +1,5 @@
 /** Passages to vectors: tokenize, sort by length, run the model's ONNX graph in batches. */
+import type { DeviceFor } from '../../protocol/catalogue/devices.js';
 import { failure, throwIfAborted } from '../base/errors.js';
 import { longestSequence } from '../encoder/positions.js';
 import type { EncoderConfig } from '../encoder/config.js';
@@ -15,7 +16,7 @@ export interface EmbedderOptions {
   readonly modelFolder: string;
   /** Where ONNX files are kept that the model folder lacks. */
   readonly cacheFolder: string;
-  readonly device: 'cpu' | 'webgpu';
+  readonly device: DeviceFor<'embed'>;
   readonly threads: number;
 }
 

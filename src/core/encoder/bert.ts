@@ -15,8 +15,6 @@ const head = 'cls.predictions';
  * serves next-sentence prediction, which we do not train, and is left out.
  */
 export const bert: EncoderFamily = {
-  id: 'bert',
-  label: 'BERT',
   architectures: { encoder: 'BertModel', maskedLm: 'BertForMaskedLM' },
   readConfig: (fields) => readBertConfig(fields, 0),
   writeConfig: (config) => writeBertConfig(config, {}),

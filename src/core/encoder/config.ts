@@ -1,7 +1,9 @@
+import type { FamilyName } from '../../protocol/catalogue/families.js';
+
 /** Hyperparameters of an encoder, whatever its family calls them in its `config.json`. */
 export interface EncoderConfig {
   /** Hugging Face's `model_type`, which names the family. */
-  readonly modelType: string;
+  readonly modelType: FamilyName;
   readonly vocabularySize: number;
   readonly hiddenSize: number;
   readonly hiddenLayers: number;

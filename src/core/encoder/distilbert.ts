@@ -13,8 +13,6 @@ const prefix = 'distilbert';
  * the residual. Sinusoids are only how its positions may start; transformers trains them like others.
  */
 export const distilbert: EncoderFamily = {
-  id: 'distilbert',
-  label: 'DistilBERT',
   architectures: { encoder: 'DistilBertModel', maskedLm: 'DistilBertForMaskedLM' },
   readConfig(fields) {
     requireValue(fields, 'activation', 'gelu', 'activation');

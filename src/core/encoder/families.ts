@@ -1,7 +1,8 @@
+import type { FamilyName } from '../../protocol/catalogue/families.js';
 import { bert } from './bert.js';
 import { distilbert } from './distilbert.js';
 import type { EncoderFamily } from './family.js';
 import { roberta } from './roberta.js';
 
-/** Every family. */
-export const families: readonly EncoderFamily[] = [roberta, bert, distilbert];
+/** Every family, by the `model_type` of `config.json`. */
+export const families: Readonly<Record<FamilyName, EncoderFamily>> = { roberta, bert, distilbert };

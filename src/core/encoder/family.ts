@@ -5,10 +5,6 @@ import type { ConfigJson } from './configFields.js';
 import type { Scope } from './scope.js';
 
 export interface EncoderFamily {
-  /** `model_type` in `config.json`. */
-  readonly id: string;
-  /** As its makers write it. */
-  readonly label: string;
   /** Classes of transformers that load what we save. */
   readonly architectures: { readonly encoder: string; readonly maskedLm: string };
   /** Reads `config.json`, and refuses by name what the family's code does not compute. */

@@ -1,10 +1,11 @@
 /** Hugging Face's `config.json`, both ways. */
+import { families as entries, familyNames } from '../../protocol/catalogue/families.js';
+import type { FamilyName } from '../../protocol/catalogue/families.js';
 import { usageError } from '../base/errors.js';
 import type { EncoderConfig } from './config.js';
 import { invalidConfig } from './configFields.js';
 import type { ConfigJson } from './configFields.js';
 import { families } from './families.js';
-import type { EncoderFamily } from './family.js';
 import { familyOf } from './familyOf.js';
 import { longestSequence } from './positions.js';
 
@@ -14,8 +15,8 @@ export function parseEncoderConfig(json: unknown): EncoderConfig {
     throw usageError('config.json must hold a JSON object: choose a Hugging Face model folder.');
   }
   const fields = json as ConfigJson;
-  const family = supportedFamily(fields['model_type']);
-  const config = { modelType: family.id, ...family.readConfig(fields) };
+  const modelType = supportedType(fields['model_type']);
+  const config = { modelType, ...families[modelType].readConfig(fields) };
   checkConsistency(config);
   return config;
 }
@@ -25,11 +26,11 @@ export function toHuggingFaceConfig(config: EncoderConfig): Record<string, unkno
   return { model_type: config.modelType, ...familyOf(config).writeConfig(config) };
 }
 
-function supportedFamily(type: unknown): EncoderFamily {
-  const family = families.find(({ id }) => id === type);
-  if (family !== undefined) return family;
-  const labels = inWords(families.map(({ label }) => label));
-  const types = inWords(families.map(({ id }) => JSON.stringify(id)));
+function supportedType(type: unknown): FamilyName {
+  const known = familyNames.find((name) => name === type);
+  if (known !== undefined) return known;
+  const labels = inWords(familyNames.map((name) => entries[name].label));
+  const types = inWords(familyNames.map((name) => JSON.stringify(name)));
   throw usageError(
     `The model type ${JSON.stringify(type ?? null)} is not supported: choose a ${labels} model (model_type ${types}).`,
   );

@@ -12,8 +12,6 @@ const head = 'lm_head';
 
 /** RoBERTa and DistilRoBERTa: positions begin behind the row that padding has. */
 export const roberta: EncoderFamily = {
-  id: 'roberta',
-  label: 'RoBERTa',
   architectures: { encoder: 'RobertaModel', maskedLm: 'RobertaForMaskedLM' },
   readConfig: (fields) => readBertConfig(fields, 1),
   writeConfig: (config) => writeBertConfig(config, { bos_token_id: 0, eos_token_id: 2 }),

@@ -1,10 +1,10 @@
 /** How fast ONNX Runtime multiplies matrices here: the peak that training is measured against. */
+import type { Device } from '../../protocol/catalogue/devices.js';
 import { addInput, createGraph } from './graph.js';
 import { lower } from './lowering/lower.js';
 import { encodeOnnx } from './onnxProto.js';
 import { matMul, reduceSum } from './ops.js';
 import { createSession } from './session.js';
-import type { Device } from './session.js';
 
 const size = 1024;
 const flops = 2 * size ** 3;

@@ -4,11 +4,10 @@
  */
 import type * as Ort from 'onnxruntime-node';
 import { OutOfMemory, failure, isMemoryError } from '../base/errors.js';
+import type { Device } from '../../protocol/catalogue/devices.js';
 import type { ElementType, TensorData } from './graph.js';
 import { markerOutput } from './lowering/lower.js';
 import { markerProbe } from './markerProbe.js';
-
-export type Device = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
 export interface HostTensor {
   readonly dtype: ElementType;

@@ -1,9 +1,9 @@
 /** What a list of models says of one: read from its configuration and the header of its weights. */
+import type { FamilyName } from '../../protocol/catalogue/families.js';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromSystemError } from '../base/errors.js';
 import { readTensorNames } from '../base/safetensors.js';
-import { familyOf } from '../encoder/familyOf.js';
 import { hasWholeHead } from './findStored.js';
 import { parameterSpecs } from '../encoder/declarations.js';
 import { modelFileNames } from './fileNames.js';
@@ -12,9 +12,7 @@ import { weightFiles } from './weightFiles.js';
 
 export interface ModelDescription {
   /** The family's `model_type`. */
-  readonly architecture: string;
-  /** The family, as its makers write it. */
-  readonly label: string;
+  readonly architecture: FamilyName;
   readonly layers: number;
   readonly hiddenSize: number;
   readonly parameters: number;
@@ -37,7 +35,6 @@ export async function describeModel(folder: string): Promise<ModelDescription> {
   const specs = all.filter(({ part }) => hasMlmHead || part === 'encoder');
   return {
     architecture: config.modelType,
-    label: familyOf(config).label,
     layers: config.hiddenLayers,
     hiddenSize: config.hiddenSize,
     parameters: specs.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),

@@ -1,6 +1,6 @@
 /** The README.md of a model folder: Hugging Face's front matter, then what a reader wants to know. */
 import type { EncoderConfig } from '../encoder/config.js';
-import { familyOf } from '../encoder/familyOf.js';
+import { families } from '../../protocol/catalogue/families.js';
 
 export interface CardFacts {
   readonly name: string;
@@ -31,7 +31,7 @@ export function modelCard(facts: CardFacts): string {
   const rows: [string, string][] = [
     [
       'Architecture',
-      `${familyOf(config).label}, ${config.hiddenLayers} layers x ${config.hiddenSize}`,
+      `${families[config.modelType].label}, ${config.hiddenLayers} layers x ${config.hiddenSize}`,
     ],
     ['Vocabulary', config.vocabularySize.toLocaleString('en-GB')],
     ['Parameters', facts.parameters.toLocaleString('en-GB')],

@@ -1,33 +1,39 @@
-/** Held-out masked-token loss of several models on the same notes, none of which they were trained on. */
+/** Evaluates models on the same held-out notes, none of which they were trained on. */
 import { trainingBackend } from '../../core/backend/registry.js';
-import { failure, throwIfAborted, usageError } from '../../core/base/errors.js';
+import { usageError } from '../../core/base/errors.js';
+import type { Corpus } from '../../core/corpus/corpus.js';
 import type { Document } from '../../core/corpus/document.js';
 import { splitDocuments } from '../../core/corpus/split.js';
-import { evaluateMaskedLm } from '../../core/evaluate/maskedLm.js';
+import type { Candidate } from '../../core/evaluate/protocol.js';
+import { evaluationProtocols } from '../../core/evaluate/registry.js';
 import { readModel } from '../../core/model/readModel.js';
 import { readTokenizer } from '../../core/model/readTokenizer.js';
 import { overlap } from '../../core/model/trainingHashes.js';
 import { readTrainingRecord } from '../../core/model/trainingRecord.js';
 import { trainingDefaults } from '../../core/train/config.js';
+import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
+import { fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
+import type { ProtocolEntry } from '../../protocol/catalogue/protocols.js';
 import type { EvaluateJob, EvaluateResult } from '../../protocol/run.js';
 import { modelName } from '../bundledModel.js';
 import type { JobContext } from './context.js';
 import { loadDocuments } from './documents.js';
 
-type Row = EvaluateResult['results'][number];
 type Leakage = NonNullable<EvaluateResult['leakage']>[number];
 
 export async function runEvaluateJob(
   spec: EvaluateJob,
   context: JobContext,
 ): Promise<EvaluateResult> {
-  const { signal, threads } = context;
-  const { seed } = spec;
+  const { signal, threads, pauseGate, onProgress, note } = context;
+  const { seed, protocol } = spec;
+  const entry = protocolEntries[protocol];
   // A model says nothing about itself.
   const models = [...new Set(spec.models)];
   if (models.length === 0) throw usageError('Name at least one model to evaluate.');
-  const { documents } = await loadDocuments(spec.corpus, context);
-  const { heldOut } = splitDocuments(documents, {
+  const { corpus, documents } = await loadDocuments(spec.corpus, context);
+  refuseMissingFields(corpus, entry);
+  const { train, heldOut } = splitDocuments(documents, {
     seed,
     fractions: { heldOut: trainingDefaults.heldOutFraction },
   });
@@ -40,43 +46,52 @@ export async function runEvaluateJob(
   if (unseen.length === 0) {
     throw usageError('The models were trained on every held-out note: evaluate on another corpus.');
   }
-  const results: Row[] = [];
-  const tokenizers = new Set<string>();
-  let maskedTokens = 0;
-  for (const folder of models) {
-    throwIfAborted(signal);
-    await context.pauseGate();
-    const model = await readModel(folder, { needsMlmHead: true });
-    const tokenizer = await readTokenizer(folder, model.config);
-    tokenizers.add(JSON.stringify(tokenizer.files.tokenizerJson));
-    const score = await evaluateMaskedLm({
-      backend: trainingBackend('auto'),
-      config: model.config,
-      parameters: model.parameters,
-      tokenizer,
-      documents: unseen,
-      seed,
-      threads,
-      signal,
-      onProgress: (progress) =>
-        context.onProgress({ phase: `Evaluating ${modelName(folder)}`, ...progress }),
-    });
-    ({ maskedTokens } = score);
-    const { loss, perplexity, accuracy } = score;
-    if (!Number.isFinite(perplexity)) {
-      throw failure(
-        `The loss of the model ${folder} is no usable number: its weights are damaged, so choose another model.`,
-      );
-    }
-    results.push({ model: folder, protocol: 'mlm', loss, perplexity, accuracy });
-  }
+  const { rows, verdict, maskedTokens } = await evaluationProtocols[protocol]({
+    candidates: models.map((folder) => candidateOf(folder, entry)),
+    mapping: corpus.mapping,
+    train,
+    heldOut: unseen,
+    shots: ['all'],
+    seeds: [seed],
+    backend: trainingBackend('auto'),
+    threads,
+    signal,
+    pauseGate,
+    onProgress,
+    note,
+  });
   return {
     kind: 'evaluate',
     documents: unseen.length,
     maskedTokens,
-    results,
-    verdict: verdictOf(results, leakage, tokenizers.size > 1),
+    results: rows.map(({ model, shots, seed: drawn, figures }) => ({
+      model,
+      protocol,
+      ...(shots === null ? {} : { shots }),
+      ...(drawn === seed ? {} : { seed: drawn }),
+      ...figures,
+    })),
+    verdict: [...verdict, ...leakageSentences(leakage)],
     leakage,
+  };
+}
+
+function refuseMissingFields(corpus: Corpus, { label, needs }: ProtocolEntry): void {
+  const missing = needs.find((role) => corpus.mapping[role] === null);
+  if (missing === undefined) return;
+  throw usageError(
+    `${label} needs a field of the notes for this: ${fieldRoles[missing].help}. Name it with --${missing}-field, or when you add the corpus.`,
+  );
+}
+
+function candidateOf(folder: string, { needsMlmHead }: ProtocolEntry): Candidate {
+  return {
+    folder,
+    name: modelName(folder),
+    async load() {
+      const model = await readModel(folder, { needsMlmHead });
+      return { ...model, tokenizer: await readTokenizer(folder, model.config) };
+    },
   };
 }
 
@@ -97,34 +112,17 @@ async function withoutOverlap(
   return { unseen: documents.filter((_, index) => !seen.has(index)), leakage };
 }
 
-function verdictOf(
-  results: readonly Row[],
-  leakage: readonly Leakage[],
-  tokenizersDiffer: boolean,
-): string[] {
-  const verdict: string[] = [];
-  const [first] = results;
-  for (const row of results.slice(1)) {
-    if (first === undefined || tokenizersDiffer) break;
-    const change = ((first.perplexity - row.perplexity) / first.perplexity) * 100;
-    const direction = change >= 0 ? 'lower' : 'higher';
-    verdict.push(
-      `${modelName(row.model)} has a held-out perplexity of ${row.perplexity.toPrecision(3)}, ${Math.abs(change).toFixed(1)} % ${direction} than ${modelName(first.model)} (${first.perplexity.toPrecision(3)}).`,
-    );
-  }
-  if (tokenizersDiffer) {
-    verdict.push('The models have different tokenizers: their losses cannot be compared.');
-  }
-  const excluded = leakage.filter(({ documents }) => (documents ?? 0) > 0);
-  for (const { model, documents } of excluded) {
-    verdict.push(
-      `${modelName(model)} was trained on ${documents ?? 0} of the held-out notes: they were left out for every model.`,
-    );
-  }
-  for (const { model } of leakage.filter(({ documents }) => documents === null)) {
-    verdict.push(
-      `${modelName(model)} does not say what it was trained on: it may have seen these notes.`,
-    );
-  }
-  return verdict;
+function leakageSentences(leakage: readonly Leakage[]): string[] {
+  const known = leakage.filter(({ documents }) => (documents ?? 0) > 0);
+  const unknown = leakage.filter(({ documents }) => documents === null);
+  return [
+    ...known.map(
+      ({ model, documents }) =>
+        `${modelName(model)} was trained on ${documents ?? 0} of the held-out notes: they were left out for every model.`,
+    ),
+    ...unknown.map(
+      ({ model }) =>
+        `${modelName(model)} does not say what it was trained on: it may have seen these notes.`,
+    ),
+  ];
 }

@@ -26,6 +26,7 @@ let state = firstState;
 let cancelling = false;
 let lastControlAt: number | null = null;
 let failures = 0;
+let lastComplaint: string | null = null;
 let stopped = false;
 let writing: Promise<void> = Promise.resolve();
 
@@ -80,7 +81,7 @@ function write(): Promise<void> {
 }
 
 async function lookAtControl(): Promise<void> {
-  const control = await readControl(folder).catch(() => null);
+  const control = await readControl(folder).catch(complain);
   if (control === null || control.at === lastControlAt || stopped) return;
   lastControlAt = control.at;
   if (control.command === 'cancel' && cancelling) {
@@ -98,6 +99,14 @@ async function lookAtControl(): Promise<void> {
   reply({ type: 'control', command: control.command });
 }
 
+/** Said once, in the log: a control file that cannot be read steers nothing. */
+function complain(error: unknown): null {
+  const complaint = sentence(error);
+  if (complaint !== lastComplaint) process.stderr.write(`${complaint}\n`);
+  lastComplaint = complaint;
+  return null;
+}
+
 function statePath(): string {
   return join(folder, runFileNames.state);
 }
@@ -111,11 +120,10 @@ function reply(message: HeartbeatReply): void {
 }
 
 function sentence(error: unknown): string {
+  if (error instanceof UserError) return error.message;
   try {
     return fromSystemError(error, `The run folder ${folder}`).message;
-  } catch (other) {
-    return other instanceof UserError
-      ? other.message
-      : `The run folder ${folder} cannot be written.`;
+  } catch {
+    return `The run folder ${folder} cannot be written.`;
   }
 }

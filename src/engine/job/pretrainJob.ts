@@ -22,8 +22,11 @@ import { parseTrainingConfig } from '../../core/train/config.js';
 import { train } from '../../core/train/trainer.js';
 import type { TrainResult } from '../../core/train/trainer.js';
 import { unusedSettings } from '../../core/train/unusedSettings.js';
+import { devicesFor } from '../../protocol/catalogue/deviceUses.js';
+import { objectiveEntries } from '../../protocol/catalogue/training.js';
 import { runFileNames } from '../../protocol/run.js';
 import type { PretrainJob, PretrainResult } from '../../protocol/run.js';
+import { refusedDevice } from '../devices.js';
 import { availableMemoryBytes } from '../resources.js';
 import type { JobContext } from './context.js';
 import { loadDocuments } from './documents.js';
@@ -34,10 +37,10 @@ export async function runPretrainJob(
 ): Promise<PretrainResult> {
   const { runFolder, signal, now, onProgress } = context;
   if (runFolder === null) throw new Error('Pre-training needs a run folder.');
-  const backend = trainingBackend(spec.device);
-  if (!Object.hasOwn(objectives, spec.objective)) {
-    throw usageError(`There is no objective ${spec.objective}.`);
+  if (!devicesFor('train').some((name) => name === spec.device)) {
+    throw refusedDevice('train', spec.device);
   }
+  const backend = trainingBackend(spec.device);
   const training = parseTrainingConfig({
     ...spec.config,
     ...(spec.maxSteps === null ? {} : { maxSteps: spec.maxSteps }),
@@ -130,13 +133,6 @@ export async function runPretrainJob(
   };
 }
 
-/** For the model's card. */
-const objectiveNames: Readonly<Record<PretrainJob['objective'], string>> = {
-  mlm: 'masked language modelling',
-  declutr: 'DeCLUTR: contrast of spans, with masked language modelling',
-  'note-category': 'note categories, with masked language modelling',
-};
-
 interface Trained {
   readonly spec: PretrainJob;
   readonly base: Model;
@@ -149,6 +145,7 @@ interface Trained {
 
 async function writeTrainedModel(folder: string, trained: Trained): Promise<void> {
   const { spec, base, tokenizer, split, categoryField, result } = trained;
+  const objective = objectiveEntries[spec.objective];
   const { config } = base;
   const { parameters, steps, tokens, heldOutLoss } = result;
   const card = modelCard({
@@ -157,7 +154,7 @@ async function writeTrainedModel(folder: string, trained: Trained): Promise<void
     config,
     parameters: [...parameters.values()].reduce((sum, { length }) => sum + length, 0),
     base: basename(spec.base),
-    objective: objectiveNames[spec.objective],
+    objective: objective.card,
     corpus: 'notes of the person who trained it',
     training: { documents: split.train.length, steps, tokens, seed: spec.seed },
     heldOutLoss,
@@ -174,7 +171,7 @@ async function writeTrainedModel(folder: string, trained: Trained): Promise<void
       randomBytes(16).toString('hex'),
       base.trainingHashes,
     ),
-    categoryField: spec.objective === 'note-category' ? categoryField : base.categoryField,
+    categoryField: objective.needs.includes('category') ? categoryField : base.categoryField,
     onnx: exportOnnx(config, parameters, { lowering: 'cpu' }),
   });
 }

@@ -1,30 +1,48 @@
-/** The objectives as the user chooses between them, and what the categories of a corpus allow. */
+/** The objectives as the user chooses between them, and what the notes of a corpus allow. */
+import { fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
+import { objectiveNames } from '../../protocol/catalogue/objectives.js';
+import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
+import { objectiveEntries } from '../../protocol/catalogue/training.js';
 import type { CorpusSummary } from '../../protocol/lookup.js';
-import type { ObjectiveName } from '../../protocol/run.js';
 import type { Corpus } from '../corpora/corpora.js';
 import type { StepItem } from './stepPick.js';
-import { count, objectiveNames, plural } from '../wording.js';
-
-export const objectiveOrder: readonly ObjectiveName[] = ['mlm', 'declutr', 'note-category'];
-
-/** What each learns, and what it needs. */
-const sentences: Readonly<Record<ObjectiveName, string>> = {
-  mlm: 'Learns the language of your notes by guessing hidden words. Needs nothing but text.',
-  declutr: 'Learns which passages are of one note, and hidden words. Needs nothing but text.',
-  'note-category':
-    'Learns to tell kinds of notes apart, and hidden words. Needs a category a note.',
-};
+import { count, plural } from '../wording.js';
 
 export type Categories = CorpusSummary['categories'];
 
 /** @param categories `null` while unknown */
 export function objectiveItems(categories: Categories | null): StepItem<ObjectiveName>[] {
-  return objectiveOrder.map((value) => ({
-    value,
-    label: objectiveNames[value],
-    description: value === 'note-category' ? categoryRemark(categories) : '',
-    detail: sentences[value],
-  }));
+  return objectiveNames.map((value) => {
+    const { label, sentence, needs } = objectiveEntries[value];
+    return {
+      value,
+      label,
+      description: needs.includes('category') ? categoryRemark(categories) : '',
+      detail: sentence,
+    };
+  });
+}
+
+/** What to do before the notes have what the objective needs, or `null` where they have it. */
+export function objectiveProblem(
+  objective: ObjectiveName,
+  summary: Pick<CorpusSummary, 'categories' | 'mapping'>,
+  corpus: Corpus,
+): string | null {
+  for (const role of objectiveEntries[objective].needs) {
+    const problem =
+      role === 'category'
+        ? categoryProblem(summary.categories, corpus)
+        : summary.mapping[role] === null
+          ? missingField(fieldRoles[role].label, corpus)
+          : null;
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+function missingField(label: string, corpus: Corpus): string {
+  return `The notes of ${corpus.name} have no field for: ${label}. Add the corpus again, and choose one.`;
 }
 
 function categoryRemark(categories: Categories | null): string {

@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { Cancelled } from '../../core/base/errors.js';
 import { exists } from '../../core/base/files.js';
-import type { ObjectiveName } from '../../protocol/run.js';
+import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
+import { objectiveEntries } from '../../protocol/catalogue/training.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { listModels, modelText } from '../runs/models.js';
 import type { KnownModel } from '../runs/models.js';
@@ -14,8 +15,7 @@ import type { Step } from './steps.js';
 import { count } from '../wording.js';
 import { outcome } from './choices.js';
 import { configurationPath } from '../commands/trainingConfiguration.js';
-import { categoryProblem, objectiveItems } from './objectives.js';
-import type { Categories } from './objectives.js';
+import { objectiveItems, objectiveProblem } from './objectives.js';
 
 export interface Preset {
   readonly maxSteps: number;
@@ -64,20 +64,18 @@ export function objectiveStep({ lookup, notices }: Services): PretrainStep {
   return async (answers, place) => {
     const corpus = given(answers.corpus);
     const reading = new vscode.CancellationTokenSource();
-    const categories: Promise<Categories> = lookup
-      .request('corpus/inspect', { corpus: corpus.spec }, reading.token)
-      .then((summary) => summary.categories);
-    categories.catch(() => undefined); // the question can be answered without them
+    const summary = lookup.request('corpus/inspect', { corpus: corpus.spec }, reading.token);
+    summary.catch(() => undefined); // the question can be answered without it
     try {
       const objective = await askStep({
         place,
         placeholder: 'What should the model learn?',
         items: objectiveItems(null),
         isActive: (value) => value === answers.objective,
-        later: categories.then(objectiveItems),
+        later: summary.then(({ categories }) => objectiveItems(categories)),
         async refuse(value) {
-          if (value !== 'note-category') return null;
-          const problem = categoryProblem(await categories, corpus);
+          if (objectiveEntries[value].needs.length === 0) return null;
+          const problem = objectiveProblem(value, await summary, corpus);
           if (problem !== null) void notices.info(problem);
           return problem;
         },

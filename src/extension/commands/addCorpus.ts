@@ -3,8 +3,9 @@ import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled, usageError } from '../../core/base/errors.js';
 import { describeDates } from '../../core/corpus/dates.js';
+import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
+import { namedEndings, tableFileEndings } from '../../protocol/catalogue/sources.js';
 import type { CorpusSummary } from '../../protocol/lookup.js';
-import type { FieldMapping } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { corpusName } from '../corpora/corporaFile.js';
@@ -94,10 +95,14 @@ function tell(
 
 async function chooseSource(services: Services): Promise<string> {
   const kind = await choose<'folder' | 'table' | { sample: string }>('Add Corpus', [
-    { label: '$(folder) A folder of notes…', detail: '.txt and .md files', value: 'folder' },
+    {
+      label: '$(folder) A folder of notes…',
+      detail: `${namedEndings('folder', 'and')} files`,
+      value: 'folder',
+    },
     {
       label: '$(table) A table of notes…',
-      detail: '.csv, .tsv or .jsonl, also .gz',
+      detail: `${namedEndings('table')}, also .gz`,
       value: 'table',
     },
     ...samples.map(({ file, what }) => ({
@@ -113,7 +118,7 @@ async function chooseSource(services: Services): Promise<string> {
     openLabel: 'Look at It',
     canSelectFiles: !isFolder,
     canSelectFolders: isFolder,
-    ...(isFolder ? {} : { filters: { Tables: ['csv', 'tsv', 'jsonl', 'ndjson', 'gz'] } }),
+    ...(isFolder ? {} : { filters: { Tables: tableFileEndings() } }),
   });
   const [uri] = chosen ?? [];
   if (uri === undefined) throw new Cancelled();

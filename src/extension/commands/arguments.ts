@@ -1,7 +1,9 @@
 /** Arguments of commands, given by a keybinding, a link, a panel or a test: checked before use. */
 import * as z from 'zod/mini';
 import { usageError } from '../../core/base/errors.js';
-import { mappingSchema } from '../corpora/corporaFile.js';
+import { mappingSchema } from '../../engine/runSchemas.js';
+import { objectiveNames } from '../../protocol/catalogue/objectives.js';
+import { protocolNames } from '../../protocol/catalogue/protocols.js';
 
 const text = z.optional(z.string());
 
@@ -16,7 +18,7 @@ export const argumentSchemas = {
   indexNotes: z.strictObject({ corpus: text, model: text }),
   pretrain: z.strictObject({
     corpus: text,
-    objective: z.optional(z.enum(['mlm', 'declutr', 'note-category'])),
+    objective: z.optional(z.enum(objectiveNames)),
     /** `bundled`, the name of a run, or a model folder. */
     base: text,
     maxSteps: z.optional(z.int().check(z.positive())),
@@ -24,7 +26,11 @@ export const argumentSchemas = {
     /** Overrides of the training configuration's defaults. */
     config: z.optional(z.record(z.string(), z.unknown())),
   }),
-  evaluate: z.strictObject({ corpus: text, run: text }),
+  evaluate: z.strictObject({
+    corpus: text,
+    run: text,
+    protocol: z.optional(z.enum(protocolNames)),
+  }),
   run: z.strictObject({ run: text }),
   /** Run folders. */
   runs: z.strictObject({ runs: z.array(z.string()) }),

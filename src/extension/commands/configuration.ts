@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { fromSystemError } from '../../core/base/errors.js';
-import type { ObjectiveName } from '../../protocol/run.js';
+import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
 import {
   configurationPath,
   parseConfiguration,

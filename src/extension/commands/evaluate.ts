@@ -1,6 +1,9 @@
-/** Held-out masked-token loss and perplexity of a run's model and of the model it started from. */
+/** Evaluates a run's model and the model that it started from on notes that were held out. */
 import { usageError } from '../../core/base/errors.js';
 import { installedModel } from '../../engine/bundledModel.js';
+import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
+import { defaultProtocol, protocolNames } from '../../protocol/catalogue/protocols.js';
+import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
 import type { EvaluateJob } from '../../protocol/run.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { showJobProgress } from '../runs/jobProgress.js';
@@ -10,9 +13,15 @@ import type { Services } from '../services.js';
 import { jobTitle } from '../wording.js';
 import { choose, chooseCorpus, corpusFor, outcome } from '../ask/choices.js';
 
+export interface EvaluateArguments {
+  readonly corpus?: string | undefined;
+  readonly run?: string | undefined;
+  readonly protocol?: ProtocolName | undefined;
+}
+
 export async function evaluate(
   services: Services,
-  given: { readonly corpus?: string | undefined; readonly run?: string | undefined } | null,
+  given: EvaluateArguments | null,
 ): Promise<{ run: string }> {
   const { corpora, jobs, places } = services;
   const corpus =
@@ -22,7 +31,7 @@ export async function evaluate(
   const run = await runFor(corpus, given);
   const spec: EvaluateJob = {
     kind: 'evaluate',
-    protocol: 'mlm',
+    protocol: given === null ? await chooseProtocol() : (given.protocol ?? defaultProtocol),
     corpus: corpus.spec,
     models:
       run === null
@@ -34,6 +43,18 @@ export async function evaluate(
   const folder = await jobs.start((await corpora.claim(corpus)).runs, spec);
   showJobProgress(services, folder, jobTitle(spec, corpus.name));
   return { run: folder };
+}
+
+/** No question where there is one answer. */
+async function chooseProtocol(): Promise<ProtocolName> {
+  if (protocolNames.length === 1) return defaultProtocol;
+  return choose(
+    'What should be measured?',
+    protocolNames.map((value) => {
+      const { label, sentence } = protocolEntries[value];
+      return { label, detail: sentence, value };
+    }),
+  );
 }
 
 /** `null`: nothing was trained yet, and the bundled model is evaluated alone. */

@@ -2,7 +2,10 @@
 import * as vscode from 'vscode';
 import { usageError } from '../../core/base/errors.js';
 import { bundledName } from '../../engine/bundledModel.js';
-import type { ObjectiveName, PretrainJob } from '../../protocol/run.js';
+import { automatic } from '../../protocol/catalogue/devices.js';
+import { defaultObjective } from '../../protocol/catalogue/objectives.js';
+import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
+import type { PretrainJob } from '../../protocol/run.js';
 import { commandIds, configurationEnding } from '../contributions.js';
 import { showJobProgress } from '../runs/jobProgress.js';
 import { canResume, listPretrainings } from '../runs/runs.js';
@@ -47,7 +50,7 @@ export async function pretrain(
     workbench,
     {
       corpus,
-      objective: given.objective ?? 'mlm',
+      objective: given.objective ?? defaultObjective,
       base: await modelFolder(workbench, corpus, given.base ?? 'bundled'),
     },
     {
@@ -163,7 +166,7 @@ async function start(
     objective,
     base: base === workbench.places.bundledModel ? bundledName : base,
     // The setting is about embedding; training runs on the processor for now.
-    device: 'auto',
+    device: automatic.name,
     resume: false,
     ...how,
   };

@@ -1,41 +1,45 @@
 /** Training configurations of the user's own: what is in them, and what they are called. */
 import { basename, join } from 'node:path';
 import { usageError } from '../../core/base/errors.js';
-import type { ObjectiveName } from '../../protocol/run.js';
+import { objectiveNames } from '../../protocol/catalogue/objectives.js';
+import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
+import {
+  batchesOf,
+  lossesOf,
+  objectiveEntries,
+  objectiveSettings,
+  settingsRead,
+} from '../../protocol/catalogue/training.js';
 import { configurationEnding } from '../contributions.js';
 
 export type TrainingOverrides = Readonly<Record<string, unknown>>;
 
-/** What people change most; everything else is completed while they type. */
+/** What people change most of what every objective reads; everything else is completed while they type. */
 const commonSettings: TrainingOverrides = {
   maxSteps: 2000,
   learningRate: 1e-4,
   batchTokens: 4096,
   evalSteps: 100,
   maxLength: null,
-  mlmProbability: 0.15,
 };
 
-const settingsOf: Readonly<Record<ObjectiveName, TrainingOverrides>> = {
-  mlm: commonSettings,
-  declutr: {
-    ...commonSettings,
-    batchDocuments: 32,
-    lossWeights: { ntXent: 1, mlm: 1 },
-    anchorsPerDocument: 2,
-    positivesPerAnchor: 2,
-    temperature: 0.05,
-  },
-  'note-category': {
-    ...commonSettings,
-    lossWeights: { mlm: 1, category: 0.1 },
-    categoryLoss: 'cross-entropy',
-    categoryWeights: 'balanced',
-  },
-};
-
+/** With the settings that the objective and its losses bring. */
 export function startingConfiguration(objective: ObjectiveName): TrainingOverrides {
-  return settingsOf[objective];
+  const { lossWeights } = objectiveEntries[objective];
+  const losses = lossesOf(objective);
+  const values = Object.fromEntries(
+    Object.entries(objectiveSettings).map(([name, { initial, proposed }]) => [
+      name,
+      proposed ?? initial,
+    ]),
+  );
+  const own = settingsRead(objective, losses, values).map((name) => [name, values[name]] as const);
+  return {
+    ...commonSettings,
+    ...(batchesOf(objective, losses, values) === 'documents' ? { batchDocuments: 32 } : {}),
+    ...(losses.length > 1 ? { lossWeights } : {}),
+    ...Object.fromEntries(own),
+  };
 }
 
 /** A configuration an objective, in the home of the corpus. */
@@ -45,8 +49,8 @@ export function configurationPath(home: string, objective: ObjectiveName): strin
 
 /** The objective that a configuration was written for, where its name says so. */
 export function objectiveOf(path: string): ObjectiveName | null {
-  const [, name] = /^training-(mlm|declutr|note-category)\./.exec(basename(path)) ?? [];
-  return (name as ObjectiveName | undefined) ?? null;
+  const name = basename(path);
+  return objectiveNames.find((known) => name.startsWith(`training-${known}.`)) ?? null;
 }
 
 /** A wrong setting, or what is no JSON, is named in one sentence. */

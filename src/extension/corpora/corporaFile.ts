@@ -4,19 +4,10 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { fromSystemError, isAbsent, usageError } from '../../core/base/errors.js';
 import { replaceFile } from '../../core/base/files.js';
+import { mappingSchema } from '../../engine/runSchemas.js';
+import { plainSourceName } from '../../protocol/catalogue/sources.js';
 
 export const corporaFileName = 'corpora.json';
-
-const field = z.exactOptional(z.nullable(z.string()));
-export const mappingSchema = z.strictObject({
-  text: field,
-  id: field,
-  category: field,
-  label: field,
-  group: field,
-  date: field,
-  split: field,
-});
 
 const schema = z.object({
   format: z.literal(1),
@@ -73,10 +64,7 @@ export async function writeCorporaFile(home: string, file: CorporaFile): Promise
 
 /** A name fit for a folder on every system; `taken` are names in use. */
 export function corpusName(wanted: string, taken: readonly string[]): string {
-  const plain = wanted
-    .normalize('NFC')
-    .replace(/\.(gz)$/i, '')
-    .replace(/\.(csv|tsv|jsonl|ndjson|json|parquet)$/i, '')
+  const plain = plainSourceName(wanted.normalize('NFC'))
     .replace(/[^\p{L}\p{N}_. -]+/gu, '-')
     .slice(0, 60)
     .replace(/^[-. ]+|[-. ]+$/g, '');

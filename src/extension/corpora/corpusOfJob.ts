@@ -1,6 +1,7 @@
 /** Which corpus a job is about: names and sources alone are shared by several. */
 import { basename, dirname } from 'node:path';
-import type { CorpusSpec, FieldMapping, JobSpec } from '../../protocol/run.js';
+import type { FieldMapping, FieldRole } from '../../protocol/catalogue/fieldRoles.js';
+import type { CorpusSpec, JobSpec } from '../../protocol/run.js';
 
 export interface FolderJob {
   /** The run folder. */
@@ -46,6 +47,6 @@ type Mapping = Partial<FieldMapping>;
 
 /** A part that is not mapped by hand and one that was never mentioned are the same. */
 function isSameMapping(a: Mapping, b: Mapping): boolean {
-  const parts = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof FieldMapping>;
+  const parts = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<FieldRole>;
   return [...parts].every((part) => a[part] === b[part]);
 }

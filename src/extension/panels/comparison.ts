@@ -8,6 +8,7 @@ import type {
   ComparisonPanelMessage,
 } from '../../protocol/panels.js';
 import type { MetricsLine } from '../../protocol/run.js';
+import { unfitSentence } from '../../engine/metricsLines.js';
 import { commandIds } from '../contributions.js';
 import { comparedSettings } from '../runs/comparedSettings.js';
 import { disposableList } from '../disposable.js';
@@ -38,7 +39,7 @@ interface Shown {
 }
 
 export function createComparison(services: Services): Comparison {
-  const { corpora, places } = services;
+  const { corpora, notices, places } = services;
   const all = disposableList();
   /** By run folder, in the order of their colours. */
   let shown = new Map<string, Shown>();
@@ -77,7 +78,8 @@ export function createComparison(services: Services): Comparison {
           entry.run = { ...entry.run, state };
           if (isNews) panel.post(runsMessage());
         },
-        onMetrics(fresh, reset) {
+        onMetrics(fresh, reset, unfit) {
+          if (unfit > 0) notices.log(`${run.name}: ${unfitSentence(unfit)}`);
           entry.lines = reset ? [...fresh] : [...entry.lines, ...fresh];
           panel.post(metricsMessage(run.folder, reset, fresh));
         },

@@ -1,7 +1,11 @@
-/** What models make of held-out notes: masked-token loss and perplexity, before and after. */
+/** What models make of held-out notes, before and after. */
 import type { Disposable } from '../disposable.js';
 import type { EvaluationHostMessage, EvaluationPanelMessage } from '../../protocol/panels.js';
-import type { EvaluateResult } from '../../protocol/run.js';
+import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
+import type { Figures } from '../../protocol/catalogue/evaluation.js';
+import { defaultProtocol } from '../../protocol/catalogue/protocols.js';
+import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
+import type { EvaluateResult, EvaluateRow } from '../../protocol/run.js';
 import { listAllRuns } from '../runs/runs.js';
 import type { Services } from '../services.js';
 import { modelName } from '../wording.js';
@@ -24,14 +28,15 @@ export function createEvaluation(services: Services): Evaluation {
   });
 
   function post(result: EvaluateResult, corpus: string): void {
+    const protocol = result.results[0]?.protocol ?? defaultProtocol;
     message = {
-      type: 'mlm',
+      type: 'figures',
       corpus,
-      rows: result.results.map(({ model, loss, perplexity, accuracy }) => ({
-        model: modelName(model, places.bundledModel),
-        loss,
-        perplexity,
-        accuracy,
+      protocol,
+      rows: result.results.map((row) => ({
+        model: modelName(row.model, places.bundledModel),
+        shots: row.shots ?? null,
+        figures: figuresOf(row, protocol),
       })),
       verdict: result.verdict,
     };
@@ -72,3 +77,8 @@ const nothingLeft: EvaluationHostMessage = {
   type: 'empty',
   reason: 'There is no evaluation any more: run "Notespace: Evaluate…" to make one.',
 };
+
+function figuresOf(row: EvaluateRow, protocol: ProtocolName): Figures {
+  const { figures } = protocolEntries[protocol];
+  return Object.fromEntries(figures.map((name) => [name, row[name]]));
+}

@@ -1,10 +1,13 @@
 /** The curves of a run, read from its folder: drawn while it goes, and after a reload as before. */
 import { basename } from 'node:path';
 import * as z from 'zod/mini';
+import { unfitSentence } from '../../engine/metricsLines.js';
 import { isOver, readJob, writeControl } from '../../engine/runFolder.js';
 import type { MessageSchemas } from '../../protocol/messages.js';
 import type { TrainingHostMessage, TrainingPanelMessage } from '../../protocol/panels.js';
-import type { MetricsLine, ObjectiveName, RunState } from '../../protocol/run.js';
+import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
+import { runCommands } from '../../protocol/run.js';
+import type { MetricsLine, RunCommand, RunState } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
 import { disposableList } from '../disposable.js';
 import type { Disposable } from '../disposable.js';
@@ -20,10 +23,7 @@ export interface Training extends Disposable {
 }
 
 const schemas: MessageSchemas<TrainingPanelMessage> = {
-  control: z.object({
-    type: z.literal('control'),
-    command: z.enum(['cancel', 'pause', 'resume']),
-  }),
+  control: z.object({ type: z.literal('control'), command: z.enum(runCommands) }),
 };
 /** What the page remembers over a reload. */
 const pageState = z.object({ run: z.string() });
@@ -35,6 +35,8 @@ export function createTraining(services: Services): Training {
   let state: RunState | null = null;
   let objective: ObjectiveName | null = null;
   let lines: MetricsLine[] = [];
+  /** Lines of the file that could not be read. */
+  let unfit = 0;
   let follower: Disposable | null = null;
 
   const panel = all.add(
@@ -43,7 +45,7 @@ export function createTraining(services: Services): Training {
       title: 'Training',
       schemas,
       current: () => [
-        ...(state === null ? [] : [runMessage(state, objective, lines)]),
+        ...(state === null ? [] : [runMessage(state, objective, lines, unfit)]),
         { type: 'metrics', reset: true, lines },
       ],
       receive: ({ command }) => control(command),
@@ -61,17 +63,18 @@ export function createTraining(services: Services): Training {
         state = next;
         postRun();
       },
-      onMetrics(fresh, reset) {
+      onMetrics(fresh, reset, unread) {
         lines = reset ? [...fresh] : [...lines, ...fresh];
+        unfit = unread + (reset ? 0 : unfit);
         panel.post({ type: 'metrics', reset, lines: fresh });
-        if (fresh.some(({ heldOutLoss }) => heldOutLoss !== null)) postRun();
+        if (unread > 0 || fresh.some(({ heldOutLoss }) => heldOutLoss !== null)) postRun();
       },
       onLost: (error) => void notices.error(error),
     });
   }
 
   function postRun(): void {
-    if (state !== null) panel.post(runMessage(state, objective, lines));
+    if (state !== null) panel.post(runMessage(state, objective, lines, unfit));
   }
 
   async function readObjective(shown: string): Promise<void> {
@@ -88,9 +91,10 @@ export function createTraining(services: Services): Training {
     state = null;
     objective = null;
     lines = [];
+    unfit = 0;
   }
 
-  async function control(command: 'cancel' | 'pause' | 'resume'): Promise<void> {
+  async function control(command: RunCommand): Promise<void> {
     if (folder === null || state === null) return;
     if (command === 'cancel') await jobs.cancel(folder);
     else if (isOver(state)) runCommand(commandIds.resumePretraining, { run: folder });
@@ -134,6 +138,7 @@ function runMessage(
   state: RunState,
   objective: ObjectiveName | null,
   lines: readonly MetricsLine[],
+  unfit: number,
 ): TrainingHostMessage {
   const { name, status, progress, plan, notes, error, result } = state;
   const heldOut = lines.flatMap(({ heldOutLoss }) => (heldOutLoss === null ? [] : [heldOutLoss]));
@@ -149,7 +154,7 @@ function runMessage(
     status,
     progress,
     plan: plan ?? null,
-    notes,
+    notes: unfit === 0 ? notes : [...notes, unfitSentence(unfit)],
     error: error?.message ?? null,
     heldOutLoss: result?.kind === 'pretrain' ? result.heldOutLoss : during,
   };

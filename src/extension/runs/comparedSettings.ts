@@ -1,21 +1,8 @@
 /** Settings that decide what a run's losses measure, so that curves are compared only where they say the same. */
-import type { TrainingConfig } from '../../core/train/config.js';
+import { batchSettings, objectiveSettings } from '../../protocol/catalogue/training.js';
 import type { PretrainJob } from '../../protocol/run.js';
 
-const names = [
-  'lossWeights',
-  'mlmProbability',
-  'wholeWordMasking',
-  'batchDocuments',
-  'gradientAccumulationSteps',
-  'anchorsPerDocument',
-  'positivesPerAnchor',
-  'samplingStrategy',
-  'temperature',
-  'categoryLoss',
-  'categoryTemperature',
-  'categoryWeights',
-] as const satisfies readonly (keyof TrainingConfig)[];
+const names = ['lossWeights', ...batchSettings, ...Object.keys(objectiveSettings)];
 
 /** With the defaults of what is not set, the weights with the objective's; empty for a configuration that is not understood. */
 export async function comparedSettings({
@@ -29,7 +16,10 @@ export async function comparedSettings({
   ]);
   try {
     const parsed = parseTrainingConfig(config);
-    const complete = { ...parsed, lossWeights: lossWeightsOf(objective, parsed) };
+    const complete: Readonly<Record<string, unknown>> = {
+      ...parsed,
+      lossWeights: lossWeightsOf(objective, parsed),
+    };
     return Object.fromEntries(names.map((name) => [name, textOf(complete[name])]));
   } catch {
     return {};

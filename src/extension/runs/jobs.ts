@@ -21,6 +21,7 @@ import { contextKeys } from '../contributions.js';
 import type { Disposable } from '../disposable.js';
 import { childEnvironment } from '../places.js';
 import type { Places } from '../places.js';
+import { sentenceOf } from '../notices.js';
 import type { Notices } from '../notices.js';
 import { cancelRun, followRun } from './runFollower.js';
 import { childSettings } from '../settings.js';
@@ -73,6 +74,7 @@ export function createJobs(places: Places, notices: Notices): Jobs {
   const ended = new vscode.EventEmitter<Job>();
   const followed = new Map<string, Followed>();
   const starting = new Set<JobSpec>();
+  const told = new Set<string>();
 
   function follow(first: Job): void {
     const known = followed.get(first.folder);
@@ -121,10 +123,18 @@ export function createJobs(places: Places, notices: Notices): Jobs {
     for (const runs of runFolders) {
       for (const name of await listRuns(runs)) {
         const folder = join(runs, name);
-        const found = await readRunning(folder).catch(() => null); // a damaged run is no reason to stop
+        const found = await readRunning(folder).catch(leaveOut);
         if (found !== null) follow({ folder, ...found, isOurs: false });
       }
     }
+  }
+
+  /** A run that cannot be read is no reason to stop; the log says once why. */
+  function leaveOut(error: unknown): null {
+    const sentence = sentenceOf(error);
+    if (!told.has(sentence)) notices.log(sentence);
+    told.add(sentence);
+    return null;
   }
 
   /** One job at a time writes an index, one its map, and one a model's folder. */

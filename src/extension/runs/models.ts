@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { UserError } from '../../core/base/errors.js';
 import type { ModelDescription } from '../../core/model/describeModel.js';
 import { exists } from '../../core/base/files.js';
+import { families } from '../../protocol/catalogue/families.js';
 import type { Corpora } from '../corpora/corpora.js';
 import type { Places } from '../places.js';
 import { listPretrainings } from './runs.js';
@@ -75,10 +76,11 @@ async function describe(found: Found): Promise<KnownModel> {
 }
 
 /** "RoBERTa 4 x 256, 5.5 M parameters, 11 MB". */
-export function modelText(model: ModelDescription): string {
+export function modelText({ architecture, ...model }: ModelDescription): string {
+  const { label } = families[architecture];
   const head = model.hasMlmHead ? '' : ', no masked-token head';
   return (
-    `${model.label} ${model.layers} x ${model.hiddenSize}, ${parametersText(model.parameters)}` +
+    `${label} ${model.layers} x ${model.hiddenSize}, ${parametersText(model.parameters)}` +
     `, ${megabytes(model.bytes)}${head}`
   );
 }

@@ -1,19 +1,17 @@
 /** Watches a run folder, which may belong to another window's job or to one started by hand. */
-import {
-  isOver,
-  killRun,
-  readMetricsFrom,
-  readState,
-  writeControl,
-} from '../../engine/runFolder.js';
+import { readMetricsFrom } from '../../engine/metricsLines.js';
+import { isOver, killRun, readState, writeControl } from '../../engine/runFolder.js';
 import type { MetricsLine, RunState } from '../../protocol/run.js';
 import type { Disposable } from '../disposable.js';
 
 export interface RunListener {
   /** The state, whenever it has changed. */
   onState(state: RunState): void;
-  /** All lines so far when `reset`, else those since the last call. */
-  onMetrics?(lines: readonly MetricsLine[], reset: boolean): void;
+  /**
+   * All lines so far when `reset`, else those since the last call; `unfit` counts others among them
+   * that cannot be read.
+   */
+  onMetrics?(lines: readonly MetricsLine[], reset: boolean, unfit: number): void;
   /** The folder is gone or cannot be read; nothing more will come. */
   onLost(error: unknown): void;
 }
@@ -36,8 +34,10 @@ export function followRun(folder: string, listener: RunListener, intervalMs = 30
         offset = chunk.offset;
         const reset = isFirst || chunk.reset;
         isFirst = false;
-        if (!isDisposed && (reset || chunk.lines.length > 0))
-          listener.onMetrics(chunk.lines, reset);
+        const { lines, unfit } = chunk;
+        if (!isDisposed && (reset || lines.length + unfit > 0)) {
+          listener.onMetrics(lines, reset, unfit);
+        }
       }
       const key = JSON.stringify({ ...state, updatedAt: 0 });
       if (!isDisposed && key !== lastState) listener.onState(state);

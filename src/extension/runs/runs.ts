@@ -18,14 +18,31 @@ export interface Run<Spec extends JobSpec = JobSpec> {
 }
 export type Pretraining = Run<PretrainJob>;
 
-/** The newest first; damaged runs are left out. */
+/** The newest first; runs that cannot be read are left out. */
 export async function listAllRuns(runs: string): Promise<readonly Run[]> {
+  return (await readAllRuns(runs)).found;
+}
+
+export interface RunsFound {
+  /** The newest first. */
+  readonly found: readonly Run[];
+  /** Why the others cannot be read. */
+  readonly errors: readonly unknown[];
+}
+
+export async function readAllRuns(runs: string): Promise<RunsFound> {
   const found: Run[] = [];
+  const errors: unknown[] = [];
   for (const name of await listRuns(runs)) {
-    const run = await readRun(join(runs, name), name).catch(() => null);
-    if (run !== null) found.push(run);
+    try {
+      const run = await readRun(join(runs, name), name);
+      if (run !== null) found.push(run);
+    } catch (error) {
+      errors.push(error);
+    }
   }
-  return found.sort((a, b) => b.state.startedAt - a.state.startedAt);
+  found.sort((a, b) => b.state.startedAt - a.state.startedAt);
+  return { found, errors };
 }
 
 export async function listPretrainings(runs: string): Promise<readonly Pretraining[]> {

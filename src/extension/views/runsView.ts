@@ -6,7 +6,8 @@ import * as vscode from 'vscode';
 import { viewIds } from '../contributions.js';
 import { disposableList } from '../disposable.js';
 import type { Disposable } from '../disposable.js';
-import { isPretraining, listAllRuns } from '../runs/runs.js';
+import { sentenceOf } from '../notices.js';
+import { isPretraining, readAllRuns } from '../runs/runs.js';
 import type { Run } from '../runs/runs.js';
 import type { Services } from '../services.js';
 import { OtherRunsItem, RunItem } from './treeItems.js';
@@ -31,6 +32,7 @@ export function createRunsView({ corpora, jobs, places, notices }: Services): Ru
   let rows: ReadonlyMap<string, RunItem> | null = null;
   /** Folders of jobs that were missing from the rows, each of which was a reason to read anew. */
   const lookedFor = new Set<string>();
+  const told = new Set<string>();
   let reading: Promise<ReadonlyMap<string, RunItem>> | null = null;
 
   async function read(): Promise<ReadonlyMap<string, RunItem>> {
@@ -48,10 +50,19 @@ export function createRunsView({ corpora, jobs, places, notices }: Services): Ru
 
   async function load(): Promise<ReadonlyMap<string, RunItem>> {
     await corpora.whenLoaded();
-    const runs = (await Promise.all((await corpora.runFolders()).map(listAllRuns))).flat();
+    const folders = await Promise.all((await corpora.runFolders()).map(readAllRuns));
+    const runs = folders.flatMap(({ found }) => found);
     for (const run of runs) jobs.adopt(run);
+    for (const error of folders.flatMap(({ errors }) => errors)) tellOnce(sentenceOf(error));
     runs.sort((a, b) => b.state.startedAt - a.state.startedAt);
     return new Map(runs.map((run) => [run.folder, rowOf(run)]));
+  }
+
+  /** A run that cannot be read has no row, but it is not passed over in silence. */
+  function tellOnce(sentence: string): void {
+    if (told.has(sentence)) return;
+    told.add(sentence);
+    notices.log(sentence);
   }
 
   function rowOf(run: Run): RunItem {

@@ -2,12 +2,17 @@
 
 export type DeviceUse = 'train' | 'embed';
 
+/** What people call the systems that Node names so. */
+export const platformLabels = { linux: 'Linux', win32: 'Windows', darwin: 'macOS' } as const;
+
+export type Platform = keyof typeof platformLabels;
+
 export interface DeviceEntry {
   readonly label: string;
   readonly sentence: string;
   readonly uses: readonly DeviceUse[];
   /** Systems that have it, as Node names them; empty: all. */
-  readonly platforms: readonly string[];
+  readonly platforms: readonly Platform[];
 }
 
 export const devices = {
@@ -46,11 +51,16 @@ export const devices = {
 export type Device = keyof typeof devices;
 export const deviceNames = Object.keys(devices) as Device[];
 
-/** `auto`: the fastest that gives right answers. */
-export type DeviceName = 'auto' | Device;
+/** What is asked for where the fastest that gives right answers is to be taken. */
+export const automatic = {
+  name: 'auto',
+  label: 'Automatic',
+  sentence: 'The fastest one that gives right answers on this machine.',
+} as const;
 
-/** What can be asked for where a device is to do this. */
-export function devicesFor(use: DeviceUse): DeviceName[] {
-  const entries: Readonly<Record<Device, DeviceEntry>> = devices;
-  return ['auto', ...deviceNames.filter((name) => entries[name].uses.includes(use))];
-}
+export type DeviceName = typeof automatic.name | Device;
+
+/** Devices with this use. */
+export type DeviceFor<Use extends DeviceUse> = {
+  [Name in Device]: Use extends (typeof devices)[Name]['uses'][number] ? Name : never;
+}[Device];

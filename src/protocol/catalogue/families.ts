@@ -9,6 +9,7 @@ export interface FamilyEntry {
 export const families = {
   roberta: { label: 'RoBERTa', sentence: 'RoBERTa and what was trained from it.' },
   bert: { label: 'BERT', sentence: 'BERT and what was trained from it.' },
+  distilbert: { label: 'DistilBERT', sentence: 'DistilBERT and what was trained from it.' },
 } as const satisfies Readonly<Record<string, FamilyEntry>>;
 
 export type FamilyName = keyof typeof families;

@@ -1,13 +1,13 @@
-/**
- * What a field of a corpus may be to Notespace. In this order a field is given away when roles are guessed:
- * a name that could be two things is the first one.
- */
+/** What a field of a corpus may be to Notespace, in the order in which a mapping is written down. */
+
 export interface FieldRoleEntry {
   readonly label: string;
   /** For a person who confirms the guess. */
   readonly sentence: string;
   /** Help of the command line's `--ROLE-field`. */
   readonly help: string;
+  /** When roles are guessed, the lower one chooses first: a name that could be two things is that one. */
+  readonly turn: number;
   /** Usual names, likeliest first, in lower case without spaces, dashes and underscores. */
   readonly usualNames: readonly string[];
 }
@@ -19,6 +19,7 @@ export const fieldRoles = {
     label: 'Text',
     sentence: 'What the note says',
     help: "field that holds the note's text",
+    turn: 1,
     usualNames: words(
       'text notetext note clinicalnote clinicaltext notes narrative freetext body content transcription ' +
         'reporttext report incidentdescription eventdescription description whathappened details comment ' +
@@ -29,38 +30,16 @@ export const fieldRoles = {
     label: 'ID',
     sentence: 'Names the note',
     help: 'field that names a note',
+    turn: 2,
     usualNames: words(
       'id noteid documentid docid rowid recordid reportid incidentid eventid reference incidentnumber uid uuid guid key',
-    ),
-  },
-  group: {
-    label: 'Patient',
-    sentence: "All of a patient's notes stay together in training or in testing",
-    help: 'field with the patient, kept together in a split',
-    usualNames: words(
-      'group groupid patientid subjectid patient subject personid clientid patientno patientnumber ' +
-        'hospitalnumber hospno mrn nhsnumber nhsno rionumber brcid pseudoid empi',
-    ),
-  },
-  split: {
-    label: 'Split',
-    sentence: 'Which notes are for training and which for testing',
-    help: 'field with train or test',
-    usualNames: words('split subset partition datasetsplit'),
-  },
-  date: {
-    label: 'Date',
-    sentence: 'When it was written',
-    help: 'field with the date',
-    usualNames: words(
-      'date notedate documentdate chartdate charttime incidentdate eventdate reportdate entrydate ' +
-        'admissiondate dischargedate contactdate createddate createdat recordedat datetime timestamp time',
     ),
   },
   category: {
     label: 'Category',
     sentence: 'Kind of note: colours the map',
     help: 'field with the category',
+    turn: 6,
     usualNames: words(
       'category notecategory notetype documenttype doctype incidentcategory eventtype incidenttype ' +
         'referralteam team specialty speciality service department type class section',
@@ -70,12 +49,43 @@ export const fieldRoles = {
     label: 'Label',
     sentence: 'An outcome to predict',
     help: 'field with a label to predict',
+    turn: 7,
     usualNames: words(
       'label labels target triagelabel triage triagecategory degreeofharm harm severity acuity outcome ' +
         'diagnosis sentiment y',
     ),
   },
+  group: {
+    label: 'Patient',
+    sentence: "All of a patient's notes stay together in training or in testing",
+    help: 'field with the patient, kept together in a split',
+    turn: 3,
+    usualNames: words(
+      'group groupid patientid subjectid patient subject personid clientid patientno patientnumber ' +
+        'hospitalnumber hospno mrn nhsnumber nhsno rionumber brcid pseudoid empi',
+    ),
+  },
+  date: {
+    label: 'Date',
+    sentence: 'When it was written',
+    help: 'field with the date',
+    turn: 5,
+    usualNames: words(
+      'date notedate documentdate chartdate charttime incidentdate eventdate reportdate entrydate ' +
+        'admissiondate dischargedate contactdate createddate createdat recordedat datetime timestamp time',
+    ),
+  },
+  split: {
+    label: 'Split',
+    sentence: 'Which notes are for training and which for testing',
+    help: 'field with train or test',
+    turn: 4,
+    usualNames: words('split subset partition datasetsplit'),
+  },
 } as const satisfies Readonly<Record<string, FieldRoleEntry>>;
 
 export type FieldRole = keyof typeof fieldRoles;
 export const fieldRoleNames = Object.keys(fieldRoles) as FieldRole[];
+
+/** Names of the fields that play a part; `null` where the corpus has none. */
+export type FieldMapping = Readonly<Record<FieldRole, string | null>>;

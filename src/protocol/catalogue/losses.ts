@@ -84,6 +84,7 @@ export const losses = {
       categoryWeights: {
         kind: 'choice',
         initial: 'equal',
+        proposed: 'balanced',
         choices: ['equal', 'balanced'],
         description:
           'Whether rare categories count as much as frequent ones (balanced) or each note does (equal).',

@@ -58,3 +58,6 @@ export const objectives = {
 
 export type ObjectiveName = keyof typeof objectives;
 export const objectiveNames = Object.keys(objectives) as ObjectiveName[];
+
+/** Where nobody has chosen. */
+export const defaultObjective: ObjectiveName = 'mlm';

@@ -1,4 +1,5 @@
 /** Ways of evaluating models, and the figures that each gives. */
+import type { FieldRole } from './fieldRoles.js';
 
 export interface Figure {
   readonly label: string;
@@ -7,11 +8,12 @@ export interface Figure {
   readonly format: 'loss' | 'magnitude' | 'share';
 }
 
-/** Every figure of every protocol: a name means the same wherever it stands. */
+/** Every figure of every protocol, in the order of the command line's JSON: a name means the same wherever it stands. */
 export const figures = {
+  macroF1: { label: 'Macro F1', lowerIsBetter: false, format: 'share' },
+  accuracy: { label: 'Accuracy', lowerIsBetter: false, format: 'share' },
   loss: { label: 'Loss', lowerIsBetter: true, format: 'loss' },
   perplexity: { label: 'Perplexity', lowerIsBetter: true, format: 'magnitude' },
-  accuracy: { label: 'Accuracy', lowerIsBetter: false, format: 'share' },
 } as const satisfies Readonly<Record<string, Figure>>;
 
 export type FigureName = keyof typeof figures;
@@ -23,6 +25,8 @@ export interface ProtocolEntry {
   readonly sentence: string;
   /** In the order of a table's columns. */
   readonly figures: readonly FigureName[];
+  /** Fields without which it measures nothing. */
+  readonly needs: readonly FieldRole[];
   readonly needsMlmHead: boolean;
 }
 
@@ -32,9 +36,13 @@ export const protocols = {
     sentence:
       'How well each model guesses masked words of held-out notes. Lower loss and perplexity are better, and so is higher accuracy.',
     figures: ['loss', 'perplexity', 'accuracy'],
+    needs: [],
     needsMlmHead: true,
   },
 } as const satisfies Readonly<Record<string, ProtocolEntry>>;
 
 export type ProtocolName = keyof typeof protocols;
 export const protocolNames = Object.keys(protocols) as ProtocolName[];
+
+/** Where nobody has chosen. */
+export const defaultProtocol: ProtocolName = 'mlm';

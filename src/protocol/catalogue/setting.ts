@@ -6,6 +6,8 @@ export type Setting = (NumberSetting | CountSetting | FlagSetting | ChoiceSettin
   readonly description: string;
   /** It may be null, and is at first. */
   readonly orNull?: true;
+  /** What a configuration that the user is to edit starts with, where that is not `initial`. */
+  readonly proposed?: string | number | boolean;
   /** Read only where another setting has this value; without it always. */
   readonly when?: Condition;
 };

@@ -25,6 +25,9 @@ export const objectiveSettings: Settings = Object.assign(
   ...lossNames.map((name) => lossEntries[name].settings),
 ) as Settings;
 
+/** With which sequences a loss that compares has to do in a step. */
+export const batchSettings = ['batchDocuments', 'gradientAccumulationSteps'] as const;
+
 export function lossesOf(objective: ObjectiveName): LossName[] {
   return Object.keys(objectiveEntries[objective].lossWeights) as LossName[];
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Corpus } from '../../../src/core/corpus/corpus.js';
-import type { Document, FieldMapping } from '../../../src/core/corpus/document.js';
+import type { Document } from '../../../src/core/corpus/document.js';
+import type { FieldMapping } from '../../../src/protocol/catalogue/fieldRoles.js';
 import { openCorpus } from '../../../src/core/corpus/openCorpus.js';
 import { summariseCorpus } from '../../../src/core/corpus/summary.js';
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCorpus, readRecord } from '../../../src/core/corpus/openCorpus.js';
 import { createRecordIndex } from '../../../src/core/corpus/recordIndex.js';
 import type { RecordIndex, RecordLines } from '../../../src/core/corpus/recordIndex.js';
-import type { TableKind } from '../../../src/core/corpus/tableSyntax.js';
+import type { TableKind } from '../../../src/protocol/catalogue/readers.js';
 
 /** What tables are made of, the traps above all. */
 const scraps = fc.array(

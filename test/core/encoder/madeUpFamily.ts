@@ -11,8 +11,6 @@ import { dropoutSites } from '../../../src/core/encoder/scope.js';
 import type { Scope } from '../../../src/core/encoder/scope.js';
 
 export const gated: EncoderFamily = {
-  id: 'gated',
-  label: 'Gated',
   architectures: { encoder: 'GatedModel', maskedLm: 'GatedForMaskedLM' },
   readConfig: (fields) => ({
     vocabularySize: count(fields, 'words'),

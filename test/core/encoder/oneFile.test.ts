@@ -9,6 +9,7 @@ import {
   parameterSpecs,
   wordTable,
 } from '../../../src/core/encoder/declarations.js';
+import type * as catalogue from '../../../src/protocol/catalogue/families.js';
 import type * as registry from '../../../src/core/encoder/families.js';
 import {
   parseEncoderConfig,
@@ -30,7 +31,12 @@ import { toyRun } from '../train/toyRun.js';
 vi.mock('../../../src/core/encoder/families.js', async (original) => {
   const { families } = await original<typeof registry>();
   const { gated } = await import('./madeUpFamily.js');
-  return { families: [...families, gated] };
+  return { families: { ...families, gated } };
+});
+vi.mock('../../../src/protocol/catalogue/families.js', async (original) => {
+  const { families, ...rest } = await original<typeof catalogue>();
+  const all = { ...families, gated: { label: 'Gated', sentence: 'Made up.' } };
+  return { ...rest, families: all, familyNames: Object.keys(all) };
 });
 
 const json = { model_type: 'gated', words: 48, width: 32, depth: 2, heads: 2, longest: 96 };

@@ -1,0 +1,13 @@
+import type { ReaderName } from '../../protocol/catalogue/readers.js';
+import type { Reader } from './corpus.js';
+import { folderReader } from './folder.js';
+import { jsonlReader } from './jsonl.js';
+import { csvReader, tsvReader } from './table.js';
+
+/** Every reader, by its name in the catalogue. */
+export const readers: Readonly<Record<ReaderName, Reader>> = {
+  folder: folderReader,
+  csv: csvReader,
+  tsv: tsvReader,
+  jsonl: jsonlReader,
+};

@@ -1,0 +1,214 @@
+/**
+ * What the files of a run folder hold, as checks: others write there too, such as another version or a
+ * script. Names come from the catalogue. What a file says beyond this is left as it is.
+ */
+import * as z from 'zod/mini';
+import { automatic, deviceNames } from '../protocol/catalogue/devices.js';
+import type { DeviceName } from '../protocol/catalogue/devices.js';
+import { fieldRoleNames } from '../protocol/catalogue/fieldRoles.js';
+import type { FieldMapping, FieldRole } from '../protocol/catalogue/fieldRoles.js';
+import { objectiveNames } from '../protocol/catalogue/objectives.js';
+import { figureNames, protocolNames } from '../protocol/catalogue/protocols.js';
+import { runCommands, runStatuses } from '../protocol/run.js';
+import type {
+  EvaluateRow,
+  HubModel,
+  JobKind,
+  JobResult,
+  JobSpec,
+  MetricsLine,
+  PretrainPlan,
+  RunControl,
+  RunState,
+} from '../protocol/run.js';
+
+const text = z.string();
+const figure = z.number();
+const whole = z.int();
+const unknownFigure = z.nullable(figure);
+
+const field = z.exactOptional(z.nullable(text));
+type MappingShape = Record<FieldRole, typeof field>;
+
+/** Made when it is first asked for: the extension is active before it reads a run. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+/** A field, or none, for some of the roles; the others are guessed. */
+export const mappingSchema: z.ZodMiniType<Partial<FieldMapping>> = z.strictObject(
+  Object.fromEntries(fieldRoleNames.map((role) => [role, field])) as MappingShape,
+);
+
+const corpus = once(() => z.object({ source: text, mapping: mappingSchema }));
+const device = once(() => z.enum([automatic.name, ...deviceNames] satisfies DeviceName[]));
+
+const hubModel: () => z.ZodMiniType<HubModel> = once(() =>
+  z.object({
+    name: text,
+    revision: text,
+    files: z.array(z.object({ path: text, bytes: figure, sha256: z.nullable(text) })),
+  }),
+);
+
+export const jobSchema: () => z.ZodMiniType<JobSpec> = once(() =>
+  z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('index'),
+      corpus: corpus(),
+      model: text,
+      store: text,
+      device: device(),
+    }),
+    z.object({
+      kind: z.literal('pretrain'),
+      corpus: corpus(),
+      objective: z.enum(objectiveNames),
+      base: text,
+      device: device(),
+      maxSteps: z.nullable(whole),
+      seed: whole,
+      resume: z.boolean(),
+      config: z.record(text, z.unknown()),
+    }),
+    z.object({
+      kind: z.literal('evaluate'),
+      protocol: z.enum(protocolNames),
+      corpus: corpus(),
+      models: z.array(text),
+      seed: whole,
+    }),
+    z.object({ kind: z.literal('project'), store: text, seed: whole }),
+    z.object({
+      kind: z.literal('import'),
+      source: z.union([z.object({ folder: text }), z.object({ hubUrl: text, model: hubModel() })]),
+      target: text,
+    }),
+  ]),
+);
+
+const figures = once(() =>
+  Object.fromEntries(
+    // A figure beyond all measure is written as null.
+    figureNames.map((name) => [name, z.exactOptional(unknownFigure)] as const),
+  ),
+);
+const evaluateRow = once(
+  () =>
+    z.object({
+      ...figures(),
+      model: text,
+      protocol: z.enum(protocolNames),
+      shots: z.exactOptional(z.union([whole, z.literal('all')])),
+      seed: z.exactOptional(whole),
+    }) as z.ZodMiniType as z.ZodMiniType<EvaluateRow>,
+);
+
+const result: () => z.ZodMiniType<JobResult> = once(() =>
+  z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('index'),
+      documents: figure,
+      passages: figure,
+      embedded: figure,
+      reused: figure,
+      removed: figure,
+      seconds: figure,
+    }),
+    z.object({
+      kind: z.literal('pretrain'),
+      run: text,
+      model: text,
+      steps: figure,
+      tokens: figure,
+      documents: figure,
+      documentsTrain: figure,
+      documentsHeldOut: figure,
+      documentsHeldOutSeen: unknownFigure,
+      documentsSkipped: figure,
+      tokensPerSecond: figure,
+      gemmShare: unknownFigure,
+      loss: z.object({ first: figure, last: figure }),
+      heldOutLoss: z.object({ before: figure, after: figure }),
+    }),
+    z.object({
+      kind: z.literal('evaluate'),
+      documents: figure,
+      maskedTokens: unknownFigure,
+      results: z.array(evaluateRow()),
+      verdict: z.array(text),
+      leakage: z.exactOptional(z.array(z.object({ model: text, documents: unknownFigure }))),
+    }),
+    z.object({ kind: z.literal('project'), points: figure, seconds: figure }),
+    z.object({ kind: z.literal('import'), model: text, bytes: figure }),
+  ]),
+);
+
+const plan: () => z.ZodMiniType<PretrainPlan> = once(() =>
+  z.object({
+    device: text,
+    threads: figure,
+    steps: figure,
+    tokensPerStep: figure,
+    trainedParameters: figure,
+    parameters: figure,
+    memoryBytes: figure,
+    freeMemoryBytes: unknownFigure,
+    diskBytes: figure,
+    freeDiskBytes: unknownFigure,
+    expectedSeconds: unknownFigure,
+    categories: z.nullable(z.array(z.object({ name: text, documents: figure }))),
+    advice: z.array(text),
+  }),
+);
+
+const kinds = {
+  index: true,
+  pretrain: true,
+  evaluate: true,
+  project: true,
+  import: true,
+} as const satisfies Record<JobKind, true>;
+
+export const stateSchema: () => z.ZodMiniType<RunState> = once(() =>
+  z.object({
+    format: z.literal(1),
+    kind: z.enum(Object.keys(kinds) as JobKind[]),
+    name: text,
+    status: z.enum(runStatuses),
+    pid: whole,
+    host: z.exactOptional(text),
+    startedAt: figure,
+    updatedAt: figure,
+    progress: z.nullable(z.object({ phase: text, done: figure, total: unknownFigure, unit: text })),
+    plan: z.exactOptional(z.nullable(plan())),
+    notes: z.array(text),
+    result: z.nullable(result()),
+    error: z.nullable(z.object({ message: text, kind: z.enum(['usage', 'failed']) })),
+  }),
+);
+
+export const controlSchema: () => z.ZodMiniType<RunControl> = once(() =>
+  z.object({
+    format: z.literal(1),
+    command: z.enum(runCommands),
+    at: figure,
+  }),
+);
+
+export const metricsSchema: () => z.ZodMiniType<MetricsLine> = once(() =>
+  z.object({
+    format: z.literal(1),
+    step: whole,
+    time: figure,
+    loss: unknownFigure,
+    losses: z.record(text, figure),
+    learningRate: unknownFigure,
+    gradNorm: unknownFigure,
+    tokensPerSecond: unknownFigure,
+    heldOutLoss: unknownFigure,
+    heldOutLosses: z.exactOptional(z.record(text, figure)),
+    memoryBytes: unknownFigure,
+  }),
+);
