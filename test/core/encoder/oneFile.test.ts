@@ -148,7 +148,7 @@ describe('a family that is one file and one line', () => {
       trainingHashes: null,
       onnx: exportOnnx(config, parameters, { lowering: 'cpu' }),
     });
-    expect(await describeModel(out)).toMatchObject({ label: 'Gated', hasMlmHead: true });
+    expect(await describeModel(out)).toMatchObject({ architecture: 'gated', hasMlmHead: true });
     const model = await readModel(out, { needsMlmHead: true });
     expect(model.config).toEqual(config);
     expect(model.parameters).toEqual(parameters);
