@@ -5,7 +5,8 @@
  */
 import { fileURLToPath } from 'node:url';
 import { createRandom } from '../src/core/base/random.js';
-import type { Document, FieldMapping } from '../src/core/corpus/document.js';
+import type { Document } from '../src/core/corpus/document.js';
+import type { FieldMapping } from '../src/protocol/catalogue/fieldRoles.js';
 import { openCorpus } from '../src/core/corpus/openCorpus.js';
 
 const folds = 5;

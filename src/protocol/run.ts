@@ -16,8 +16,6 @@ import type { FieldMapping } from './catalogue/fieldRoles.js';
 import type { ObjectiveName } from './catalogue/objectives.js';
 import type { ProtocolName } from './catalogue/protocols.js';
 
-export type { DeviceName };
-
 export const runFileNames = {
   job: 'job.json',
   state: 'state.json',

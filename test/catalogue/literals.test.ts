@@ -19,12 +19,22 @@ const folders = [
   'src/engine',
   'src/extension',
   'src/core/corpus',
-  'src/core/evaluate',
+  'src/core/encoder',
+  'src/core/objectives',
+  'src/core/backend',
+  'src/core/train',
+  'src/core/model',
   'src/core/embed',
+  'src/core/evaluate',
   'webview',
 ];
 /** Where implementations are named. */
-const registries = ['src/core/corpus/readers.ts', 'src/core/evaluate/registry.ts'];
+const registries = [
+  'src/core/corpus/readers.ts',
+  'src/core/evaluate/registry.ts',
+  'src/core/objectives/registry.ts',
+  'src/core/encoder/families.ts',
+];
 
 const tables: Readonly<Record<string, readonly string[]>> = {
   objectives: objectiveNames,

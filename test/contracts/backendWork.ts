@@ -1,17 +1,8 @@
 /** Small trainings for the contract of backends: real objectives over the toy corpus, and made-up losses. */
 import type { LossName } from '../../src/protocol/catalogue/losses.js';
 import type { Backend, PreparedTraining, TrainingWork } from '../../src/core/backend/backend.js';
-import type { ParameterSpec } from '../../src/core/encoder/parameters.js';
 import { decoderCorrect, decoderLoss } from '../../src/core/graph/decoderOps.js';
-import {
-  gatherRows,
-  linear,
-  matMul,
-  multiply,
-  reduceSum,
-  reshape,
-  subtract,
-} from '../../src/core/graph/ops.js';
+import { gatherRows, matMul } from '../../src/core/graph/ops.js';
 import { countCategories } from '../../src/core/objectives/categories.js';
 import { inputArray } from '../../src/core/objectives/loss.js';
 import type { Loss } from '../../src/core/objectives/loss.js';
@@ -23,6 +14,7 @@ import { maskingSettings } from '../../src/core/train/samplers.js';
 import { heldSpecs, isTrainedBy, withAdditions } from '../../src/core/train/trainedParameters.js';
 import { tokenizeDocuments } from '../../src/core/tokens/dataset.js';
 import { toyConfig, toyDocuments, toyParameters, toyTokenizer } from '../core/train/toyCorpus.js';
+import { numberLoss, ownParameter } from '../core/objectives/madeUpLoss.js';
 import { labelled } from '../core/train/toyRun.js';
 
 export interface Case {
@@ -149,39 +141,6 @@ export async function parametersOf(training: PreparedTraining): Promise<Map<stri
 
 const width = toyConfig.hiddenSize;
 
-function own(name: string, shape: readonly number[]): ParameterSpec {
-  const isMatrix = shape.length > 1;
-  const use = isMatrix ? 'matrix' : 'vector';
-  return { name, shape, use, initial: 'normal', decay: isMatrix, part: 'objective', layer: null };
-}
-
-/** Labels that are numbers: squared error of a linear function of the pooled embedding. */
-export const numberLoss: Loss = {
-  name: 'made-up-number' as LossName,
-  parameters: [own('number.weight', [1, width]), own('number.bias', [1])],
-  fits: () => true,
-  build({ scope, pooled, input, shape: { batchSize, sequencesPerRow } }) {
-    const { graph } = scope;
-    const size = [batchSize * sequencesPerRow, 1];
-    const [weight, bias] = [scope.parameter('number.weight'), scope.parameter('number.bias')];
-    const answer = linear(graph, pooled(), weight, bias);
-    const error = subtract(graph, answer, input('numbers', 'float32', size));
-    const weights = input('numberWeights', 'float32', size);
-    const squares = multiply(graph, multiply(graph, error, error), weights);
-    return { loss: reshape(graph, reduceSum(graph, squares, [0, 1], false), [1]), correct: null };
-  },
-  fill(inputs, places, scale) {
-    const numbers = inputArray(inputs, 'numbers').fill(0);
-    const weights = inputArray(inputs, 'numberWeights').fill(0);
-    for (const { example, sequence } of places) {
-      const target = example.targets['made-up-number' as LossName];
-      if (target === undefined) continue;
-      numbers[sequence] = target.labels[0]!;
-      weights[sequence] = scale * target.weight;
-    }
-  },
-};
-
 /** Tokens that a decoder reads out of the pooled embedding, one place a slot. */
 const slots = 3;
 
@@ -189,8 +148,8 @@ const slots = 3;
 export const decoderOfPooled: Loss = {
   name: 'made-up-decoder' as LossName,
   parameters: [
-    own('decoder.weight', [width, width]),
-    own('decoder.bias', [toyConfig.vocabularySize]),
+    ownParameter('decoder.weight', [width, width]),
+    ownParameter('decoder.bias', [toyConfig.vocabularySize]),
   ],
   fits: () => true,
   build({ scope, pooled, input, shape: { batchSize, sequencesPerRow } }) {
@@ -259,7 +218,7 @@ export const cases: readonly Case[] = [
     name: 'numbers, and a decoder of its own',
     objective: 'mlm',
     training: {},
-    losses: [numberLoss, decoderOfPooled],
+    losses: [numberLoss('made-up-number' as LossName, width), decoderOfPooled],
     targets: madeUp,
   },
 ];

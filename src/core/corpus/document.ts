@@ -1,7 +1,3 @@
-import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
-
-export type { FieldMapping };
-
 /** A note with what is known about it. */
 export interface Document {
   /** Unique in its corpus: the `id` field, the file's relative path, or `row-N`. */

@@ -10,7 +10,7 @@ import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, fromSystemError, isAbsent } from '../base/errors.js';
 import { writeFileAtomic } from '../base/files.js';
-import type { FieldMapping } from '../corpus/document.js';
+import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 
 /** Where the notes came from, with the mapping that was in force. */
 export interface StoredCorpus {

@@ -8,7 +8,7 @@ import type { Embedder } from '../../core/embed/embedder.js';
 import { checkStoreModel } from '../../core/index/store.js';
 import type { Store } from '../../core/index/store.js';
 import { modelHash } from '../../core/model/modelFiles.js';
-import type { DeviceName } from '../../protocol/run.js';
+import type { DeviceName } from '../../protocol/catalogue/devices.js';
 import { installedModel } from '../bundledModel.js';
 import { chooseDevice } from '../devices.js';
 
