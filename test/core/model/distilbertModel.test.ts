@@ -37,7 +37,6 @@ describe('a DistilBERT folder', () => {
     expect(model.parameters.get('vocab_projector.bias')?.length).toBe(model.config.vocabularySize);
     expect(await describeModel(copy)).toMatchObject({
       architecture: 'distilbert',
-      label: 'DistilBERT',
       layers: 2,
       hiddenSize: 32,
       hasMlmHead: true,
