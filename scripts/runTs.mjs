@@ -19,7 +19,7 @@ if (entry === undefined) {
   process.exit(2);
 }
 
-/** Tools find files relative to themselves; a bundle must not move them. */
+/** Keeps `import.meta.url` of each source file, since tools find files relative to themselves. */
 const ownUrls = {
   name: 'own-urls',
   setup(build) {

@@ -6,7 +6,7 @@ import { plural } from '../wording.js';
 import { choose } from './choices.js';
 import type { Choice } from './choices.js';
 
-/** The same object when the user agrees; a changed one, to be looked at again, when they do not. */
+/** Returns the same object if the user accepts it, or a changed one that must be confirmed again. */
 export async function confirmMapping(
   summary: CorpusSummary,
   mapping: Partial<FieldMapping>,
