@@ -1,10 +1,10 @@
 /**
  * Builds everything that runs: dist/extension.cjs, the programs dist/*.mjs, the webviews in
- * dist/webview, the schema that completes training configurations, and the WebAssembly kernels.
+ * dist/webview, the JSON schema for training configurations, and the WebAssembly kernels.
  *
  *     node scripts/build.mjs [--watch]
  *
- * A program whose entry point does not exist is left out and named.
+ * Skips programs whose entry point does not exist, with a message.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';

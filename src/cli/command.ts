@@ -2,7 +2,7 @@
 import type { OptionTable, ParsedOptions } from './options.js';
 
 export interface Terminal {
-  /** One document, or lines for a person. */
+  /** Result on standard output: one JSON document, or text for a person. */
   out(text: string): void;
   /** A line on standard error. */
   say(line: string): void;

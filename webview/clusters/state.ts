@@ -43,7 +43,7 @@ export function startOver(
   };
 }
 
-/** Longest list of notes beside the map. */
+/** Maximum number of notes listed beside the map. */
 export const listLimit = 200;
 
 export interface CategoryEntry {

@@ -2,7 +2,7 @@
 import type { MetricsLine, PretrainPlan, RunProgress } from '../../protocol/run.js';
 
 export interface JobContext {
-  /** The run's folder; `null` for a job without one (indexing from the command line). */
+  /** The run's folder; `null` for a job without one (indexing or evaluation from the command line). */
   readonly runFolder: string | null;
   readonly cacheFolder: string;
   /** Threads for native code. */

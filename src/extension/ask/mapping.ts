@@ -1,4 +1,4 @@
-/** Shows which field has which role, as guessed, and lets the user change it. */
+/** Shows the guessed role of each field, and lets the user change it. */
 import { fieldRoleNames, fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping, FieldRole } from '../../protocol/catalogue/fieldRoles.js';
 import type { CorpusSummary } from '../../protocol/lookup.js';

@@ -128,7 +128,7 @@ async function openConfiguration(workbench: Workbench, subject: PretrainSubject)
   });
 }
 
-/** Starts a run with the document's settings; asks for corpus and model unless they are already known. */
+/** Starts a run with the document's settings; asks for corpus, objective and model if unknown. */
 export async function pretrainWithConfiguration(
   workbench: Workbench,
   document: unknown,

@@ -8,7 +8,7 @@ import type { Services } from '../services.js';
 import { readSettings } from '../settings.js';
 import type { TableRow } from '../notes/tableRows.js';
 
-/** What was found, and for what. */
+/** The results, and a title for what was searched for. */
 export interface Similar {
   readonly title: string;
   readonly results: readonly SimilarResult[];

@@ -28,7 +28,7 @@ export interface Comparison extends Disposable {
 const schemas: MessageSchemas<ComparisonPanelMessage> = {
   show: z.object({ type: z.literal('show'), run: z.string() }),
 };
-/** Names of runs, which the page remembers over a reload. */
+/** Names of the runs, which the page saves for a reload. */
 const pageState = z.object({ runs: z.string() });
 
 interface Shown {

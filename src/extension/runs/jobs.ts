@@ -145,7 +145,7 @@ export function createJobs(places: Places, notices: Notices): Jobs {
     }
     for (const { job } of followed.values()) {
       if (!isSameWork(job.spec, spec)) continue;
-      const state = await readState(job.folder); // it may have ended since the last look
+      const state = await readState(job.folder); // it may have ended since it was last read
       if (state !== null && !isOver(state)) return true;
     }
     return false;
