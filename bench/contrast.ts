@@ -1,11 +1,11 @@
 /**
- * How fast one step of DeCLUTR is with the 4 x 256 model, dropout on: 32 notes of 256 tokens, two
- * anchors a note, two positives an anchor, the anchors masked. Gradient caching reads all spans twice.
+ * Times one step of DeCLUTR with the 4 x 256 model and dropout: 32 notes of 256 tokens, two anchors per
+ * note, two positives per anchor, anchors masked. Gradient caching processes all spans twice.
  *
  *     npm run bench -- contrast [--threads N] [--steps N] [--json] [--python PATH]
  *
- * With a Python that has torch and transformers, the same step in PyTorch eager is timed after it: with
- * gradient caching, and with all spans in one batch.
+ * Given a Python with torch and transformers, then times the same step in PyTorch eager: with gradient
+ * caching, and with all spans in one batch.
  */
 import { declutr } from '../src/core/objectives/declutr.js';
 import { benchDocuments } from './shared/syntheticNotes.js';

@@ -1,7 +1,6 @@
 /**
- * How long it takes to look up notes and passages by key, by id and by the hash of a text, in stores
- * of growing size with vectors of 384 dimensions: at once after writing, and with the indexes that
- * compaction builds.
+ * Times lookups of notes and passages by key, by id and by text hash, in stores of growing size with
+ * 384-dimensional vectors: right after writing, and with the indexes that compaction builds.
  *
  *     npm run bench -- lookups [--rows N,N,...] [--json]
  */
@@ -31,7 +30,7 @@ const random = createRandom(1, 'lookups');
 
 const folder = await mkdtemp(join(tmpdir(), 'notespace-lookups-'));
 try {
-  // Nothing is searched for by its vector.
+  // No vector search here.
   const options = { create: true, dimension, exactRows: Infinity };
   const tables = await openVectorStore(folder, options);
   let count = 0;

@@ -1,10 +1,10 @@
 /**
- * How fast one step of masked language modelling is with the 4 x 256 model, dropout on, as a share of
- * what ONNX Runtime's own matrix product reaches next to it.
+ * Times one step of masked language modelling with the 4 x 256 model and dropout, and compares it with the
+ * speed of ONNX Runtime's own matrix product, measured next to it.
  *
  *     npm run bench -- train [--threads N] [--steps N] [--json] [--python PATH]
  *
- * With a Python that has torch and transformers, the same step in PyTorch eager is timed after it.
+ * Given a Python with torch and transformers, then times the same step in PyTorch eager.
  */
 import { mlm } from '../src/core/objectives/mlm.js';
 import { benchDocuments } from './shared/syntheticNotes.js';

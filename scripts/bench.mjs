@@ -1,4 +1,4 @@
-/** `npm run bench -- train [...]` runs bench/train.ts; without a name it lists what there is. */
+/** `npm run bench -- train [...]` runs bench/train.ts; without a name it lists the benchmarks. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,10 +1,10 @@
 /**
  * Builds everything that runs: dist/extension.cjs, the programs dist/*.mjs, the webviews in
- * dist/webview, the schema that completes training configurations, and the WebAssembly kernels.
+ * dist/webview, the JSON schema for training configurations, and the WebAssembly kernels.
  *
  *     node scripts/build.mjs [--watch]
  *
- * A program whose entry point does not exist is left out and named.
+ * Skips programs whose entry point does not exist, with a message.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import { buildKernels } from './kernels.mjs';
 
 const dist = join(root, 'dist');
 
-/** Each folder of `webview/` with a `main.ts` is a panel. */
+/** Each folder of `webview/` that has a `main.ts` is a panel. */
 export const panels = readdirSync(join(root, 'webview')).filter((folder) =>
   existsSync(join(root, 'webview', folder, 'main.ts')),
 );
@@ -28,7 +28,7 @@ const common = {
   logLevel: 'warning',
   legalComments: 'none',
   sourcemap: 'linked',
-  // A map is for line numbers; the sources are in the repository.
+  // Source maps are for line numbers only; the sources are in the repository.
   sourcesContent: false,
   metafile: true,
 };
@@ -60,7 +60,7 @@ const programs = (minify) => ({
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunk-[hash]',
   format: 'esm',
-  // What is imported lazily stays a file of its own: a training job never reads LanceDB's.
+  // Lazy imports get chunks of their own: a training job never reads LanceDB's.
   splitting: true,
   platform: 'node',
   target: 'node20',
@@ -76,8 +76,8 @@ const webviews = (minify) => ({
   outdir: 'dist/webview',
   chunkNames: 'chunk-[hash]',
   format: 'esm',
-  // What several panels use is shipped once, and plotly is loaded only where it draws: a module that
-  // came with the page's nonce passes it on to what it imports.
+  // Shares code between panels, and loads plotly only where it draws. A module that was loaded with the
+  // page's nonce passes it on to its imports.
   splitting: true,
   platform: 'browser',
   target: 'chrome128',
@@ -91,7 +91,7 @@ const webviews = (minify) => ({
   sourcemap: false,
 });
 
-/** What `contributes.jsonValidation` names: out of the code that checks the same settings. */
+/** The schema that `contributes.jsonValidation` refers to, from the code that validates the settings. */
 async function trainingSchema() {
   const { outputFiles } = await esbuild.build({
     ...common,
@@ -107,7 +107,7 @@ async function trainingSchema() {
   return { path: join(dist, 'training.schema.json'), contents };
 }
 
-/** Leaves out entry points that do not exist, and says so. */
+/** Leaves out entry points that do not exist, and reports them. */
 function withPresentEntries(options) {
   const present = Object.entries(options.entryPoints).filter(([name, path]) => {
     const there = existsSync(new URL(`../${path}`, import.meta.url));
@@ -118,8 +118,8 @@ function withPresentEntries(options) {
 }
 
 /**
- * Whole or not at all: programs that run meanwhile keep finding what they load, and a build that
- * fails leaves the last one in place. `clean` also removes what this build did not make.
+ * Replaces each file atomically: running programs keep finding what they load, and a failed build leaves
+ * the previous one in place. `clean` also removes files that this build did not create.
  */
 export async function build({ minify = true, clean = false, watch = false } = {}) {
   await buildKernels();
@@ -161,7 +161,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     await build({ watch, minify: !watch });
     if (watch) console.error('build: watching');
   } catch {
-    // esbuild has printed what is wrong.
+    // esbuild has already printed the error.
     process.exitCode = 1;
   }
 }

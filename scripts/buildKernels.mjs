@@ -1,6 +1,6 @@
 /**
- * Compiles the WebAssembly kernels of src/core/backend/cpu/kernels from AssemblyScript into the module
- * binary.js beside them, unless it is newer than its sources.
+ * Compiles the WebAssembly kernels of src/core/backend/cpu/kernels from AssemblyScript into binary.js in
+ * the same folder, unless that is newer than its sources.
  *
  *     node scripts/buildKernels.mjs
  */
@@ -21,7 +21,7 @@ export async function buildKernels() {
   if (built > Math.max(...changed)) return;
   const binary = await compile(names);
   const text = `export const kernelsBase64 =\n  '${Buffer.from(binary).toString('base64')}';\n`;
-  // Two test runs may build at once: each writes its own file, and the last rename wins.
+  // Two test runs may build at the same time: each writes its own file, and the last rename wins.
   const temporary = `${target}.${process.pid}.tmp`;
   await writeFile(temporary, text);
   await rename(temporary, target);

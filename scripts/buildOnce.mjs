@@ -1,6 +1,4 @@
-/**
- * Builds dist/ unless it is newer than every source. `NOTESPACE_BUILT` says that the caller built it.
- */
+/** Builds dist/ unless it is newer than all sources, or `NOTESPACE_BUILT` is 1 (already built). */
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';

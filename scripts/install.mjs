@@ -1,6 +1,6 @@
 /**
- * Installs the packages of package-lock.json, once per lockfile. Imports nothing but Node, so that
- * `npm start` and `npm test` are the only commands that a fresh clone needs.
+ * Installs the packages of package-lock.json unless they are up to date. Imports only Node modules, so that
+ * a fresh clone needs no other command than `npm start` or `npm test`.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -18,13 +18,13 @@ function lockHash() {
   return `${hash.digest('hex')} node ${process.versions.modules} ${process.platform}-${process.arch}\n`;
 }
 
-/** How to call npm: the one that runs this script, else the one beside this Node, else the PATH's. */
+/** The npm that runs this script, or else the one on the PATH. */
 export function npmCommand() {
   const running = process.env.npm_execpath;
   if (running !== undefined && running.endsWith('.js') && existsSync(running)) {
     return { command: process.execPath, args: [running], shell: false };
   }
-  // Windows has npm.cmd, which only a shell starts.
+  // On Windows npm is npm.cmd, which only a shell can start.
   return { command: 'npm', args: [], shell: process.platform === 'win32' };
 }
 
@@ -36,9 +36,9 @@ export function npm(args, { cwd = root, stdio = 'inherit' } = {}) {
     shell,
     env: {
       ...process.env,
-      // Its install script would fetch CUDA libraries; install scripts are off anyway.
+      // Skips the download of CUDA libraries by its install script, which is disabled anyway.
       ONNXRUNTIME_NODE_INSTALL: 'skip',
-      // `npm test --silent` must not hide why an installation failed.
+      // `npm test --silent` must not hide the reason for a failed installation.
       npm_config_loglevel: 'warn',
     },
   });
@@ -50,7 +50,7 @@ export function requireNode(major) {
   process.exit(1);
 }
 
-/** Runs `npm ci` unless it ran already for this lockfile and this Node. */
+/** Runs `npm ci` unless it has already run for this lockfile, Node version and platform. */
 export function ensureInstalled() {
   requireNode(20);
   const wanted = lockHash();
@@ -63,7 +63,7 @@ export function ensureInstalled() {
   writeFileSync(stamp, wanted);
 }
 
-/** A registry that stumbles once is asked once more. */
+/** Called twice if necessary, since the registry may fail temporarily. */
 function install() {
   const result = npm(['ci', '--no-audit', '--no-fund'], { stdio: ['ignore', 2, 2] });
   if (result.error !== undefined) console.error(result.error.message);

@@ -1,4 +1,4 @@
-/** Compiles the WebAssembly kernels, where `buildKernels.mjs` exists. */
+/** Compiles the WebAssembly kernels if `buildKernels.mjs` exists. */
 import { existsSync } from 'node:fs';
 
 const script = new URL('./buildKernels.mjs', import.meta.url);

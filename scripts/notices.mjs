@@ -1,6 +1,6 @@
 /**
- * `npm run notices`: writes THIRD_PARTY_NOTICES from what is shipped: the packages inside the bundles
- * and those that lie beside them in the .vsix.
+ * `npm run notices`: writes THIRD_PARTY_NOTICES from the packages that are shipped, inside the bundles or
+ * next to them in the .vsix.
  */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { root } from './bundling.mjs';
 
 const beside = ['onnxruntime-common', 'onnxruntime-node', '@lancedb/lancedb-linux-x64-gnu'];
 
-/** Whom to name where a package carries no licence text of its own. */
+/** Copyright holders of packages without a licence text. */
 const holders = {
   'embedding-atlas': 'Apple Inc.',
   'gearhash-jit': 'the authors of gearhash-jit',

@@ -1,6 +1,7 @@
 /**
- * `npm run open [-- FOLDER]`: opens a real VS Code with the extension on the sample notes. The `code`
- * on the PATH, else VS Code from npm (code-server), which only this user of this machine can reach.
+ * `npm run open [-- FOLDER] [--browser]`: opens VS Code with the extension, by default on the sample notes.
+ * Uses `code` from the PATH; without it, or with --browser, code-server from npm, which only this user of
+ * this machine can reach.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -18,7 +19,7 @@ const folder = resolve(given ?? join(root, 'samples'));
 if (!browserOnly && desktopWorks()) await openDesktop();
 else await openInBrowser();
 
-/** Windows has code.cmd, which only a shell starts. */
+/** On Windows code is code.cmd, which only a shell can start. */
 function code(args) {
   return spawnSync('code', args, {
     shell: process.platform === 'win32',
@@ -31,7 +32,7 @@ function desktopWorks() {
   return code(['--version']).status === 0;
 }
 
-/** From the sources, beside whatever the user has installed. */
+/** Loads the extension from the sources, next to whatever the user has installed. */
 async function openDesktop() {
   await build();
   const quote = (path) => (process.platform === 'win32' ? `"${path}"` : path);
@@ -49,7 +50,7 @@ async function openInBrowser() {
     console.error(`There is no "code" on the PATH, and ${editor.missing} Install VS Code first.`);
     process.exit(1);
   }
-  // Settings and installed extensions stay from one time to the next.
+  // Keeps settings and installed extensions from one run to the next.
   const keep = join(root, '.tools', 'editor');
   mkdirSync(keep, { recursive: true, mode: 0o700 });
   const password = randomPassword();

@@ -1,6 +1,6 @@
 /**
- * `npm run package [-- --target linux-x64]`: builds and packages the extension for one platform,
- * with the binaries of that platform only, and prints what came of it.
+ * `npm run package [-- --target linux-x64]`: builds and packages the extension for one platform, with the
+ * binaries of that platform only, and prints the result.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
 import { root } from './bundling.mjs';
 
-/** Native files of a platform, as paths in node_modules. */
+/** Native files of each platform, as paths in node_modules. */
 const binaries = {
   'linux-x64': ['onnxruntime-node/bin/napi-v6/linux/x64', '@lancedb/lancedb-linux-x64-gnu'],
   'linux-arm64': ['onnxruntime-node/bin/napi-v6/linux/arm64', '@lancedb/lancedb-linux-arm64-gnu'],
@@ -22,7 +22,7 @@ export const vsixPath = (target) => {
   return join(root, 'out', `${name}-${target}-${version}.vsix`);
 };
 
-/** Path of the .vsix, or throws one sentence. */
+/** Returns the path of the .vsix, or throws a one-sentence error. */
 export async function packageExtension({ target = 'linux-x64', quiet = false } = {}) {
   const folders = binaries[target];
   if (folders === undefined) {

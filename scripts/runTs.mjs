@@ -1,9 +1,9 @@
 /**
- * Bundles a TypeScript file and runs it, for the tools of this repository:
+ * Bundles and runs a TypeScript file, for the tools of this repository:
  *
  *     node scripts/runTs.mjs samples/generate.ts [arguments]
  *
- * `import.meta.url` stays that of each source file.
+ * Each source file keeps its own `import.meta.url`.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -19,7 +19,7 @@ if (entry === undefined) {
   process.exit(2);
 }
 
-/** Tools find files relative to themselves; a bundle must not move them. */
+/** Keeps `import.meta.url` of each source file, since tools find files relative to themselves. */
 const ownUrls = {
   name: 'own-urls',
   setup(build) {

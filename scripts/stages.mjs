@@ -1,4 +1,4 @@
-/** The stages of `npm test`. Each gives its counts: { passed, failed, skipped }. */
+/** The stages of `npm test`. Each returns its counts: { passed, failed, skipped }. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ const stages = {
   workbench: () => withEditor('workbench', () => vitest('workbench')),
 };
 
-/** Runs by name only: it needs a Python with transformers, named in NOTESPACE_PYTHON. */
+/** Only run by name: needs a Python with transformers, given in NOTESPACE_PYTHON. */
 const onRequest = { python: () => vitest('python') };
 
 export const defaultStages = Object.keys(stages);
@@ -52,7 +52,7 @@ export async function runStages(names) {
     console.log(
       `${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)`,
     );
-    // Nothing that follows could say more than this.
+    // After a failed build the other stages would tell nothing new.
     if (name === 'build' && counts.failed > 0) break;
   }
   return total;
@@ -63,7 +63,7 @@ function skip(name, reason) {
   return Promise.resolve({ ...noTests, skipped: 1 });
 }
 
-/** A stage of one test: it passes when nothing is thrown. */
+/** A stage with a single test: passes if nothing is thrown. */
 async function check(body) {
   await body();
   return { ...noTests, passed: 1 };
@@ -103,7 +103,7 @@ async function vitest(project) {
   ]);
   if (!existsSync(results)) return { ...noTests, failed: 1 };
   const report = JSON.parse(readFileSync(results, 'utf8'));
-  // A file that does not load, or an error outside a test, has no test to count.
+  // A file that fails to load, or an error outside a test, has no test to count.
   const brokenFiles = report.testResults.filter(
     (file) => file.status === 'failed' && !file.assertionResults.some((t) => t.status === 'failed'),
   ).length;

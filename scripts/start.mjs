@@ -1,6 +1,6 @@
 /**
- * `npm start`: installs, builds, and runs the main job on the bundled samples and model.
- * Arguments are passed on to it.
+ * `npm start`: installs, builds, and runs the main workflow on the bundled sample and model. Passes its
+ * arguments on.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -17,7 +17,7 @@ if (!existsSync(program)) {
   process.exit(1);
 }
 const child = spawn(process.execPath, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
-// A terminal's Ctrl-C reaches both: the program saves and says goodbye, and this one waits for it.
+// Ctrl-C in a terminal reaches both processes: ignore it here and wait for the program to save and exit.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.on('exit', (code) => process.exit(code ?? 130));

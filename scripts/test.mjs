@@ -1,7 +1,7 @@
 /**
- * `npm test`: installs, builds and tests everything; `npm test -- unit engine` only those stages.
- * What this machine lacks is skipped and named; where `CI` is set, a skip is a failure. The last line
- * says `N passed, N failed, N skipped`.
+ * `npm test`: installs, builds and tests everything; `npm test -- unit engine` runs only those stages. Names
+ * and skips what this machine lacks; where `CI` is set, a skip is a failure. The last line is
+ * `N passed, N failed, N skipped`.
  */
 import { ensureInstalled } from './install.mjs';
 

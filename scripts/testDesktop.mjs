@@ -1,7 +1,7 @@
 /**
- * `npm run test:desktop`: the tests inside VS Code once more, in desktop VS Code. It is downloaded by
- * @vscode/test-electron, or taken from the folder that NOTESPACE_VSCODE names. Says aloud when there is
- * none; that is a failure where `CI` is set.
+ * `npm run test:desktop`: runs the tests inside VS Code in desktop VS Code, which is downloaded by
+ * @vscode/test-electron unless NOTESPACE_VSCODE names an executable. If there is none, the tests are skipped
+ * with a message; where `CI` is set, that is a failure.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';

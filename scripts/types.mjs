@@ -1,4 +1,4 @@
-/** Type-checks the three programs of this repository: Node's, the webviews', and the webviews' tests. */
+/** Type-checks the three TypeScript projects: Node code, webviews, and webview tests. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -22,18 +22,18 @@ import { createTrustedLookup } from './extension/lookup/trustedLookup.js';
 import { registerWelcome } from './extension/views/welcome.js';
 import type { Workbench } from './extension/workbench.js';
 
-/** For tests: what was shown, to look at. */
+/** For tests: what was shown to the user. */
 export interface NotespaceApi {
-  /** Messages posted to a webview, the newest last; kept where NOTESPACE_TEST is 1. */
+  /** Messages posted to a webview, newest last; recorded only when NOTESPACE_TEST is 1. */
   lastPosts(panel: string): readonly unknown[];
-  /** Sentences of notifications, the newest last. */
+  /** Notification texts, newest last. */
   notices(): readonly string[];
-  /** How the next question of a modal dialogue is answered. */
+  /** How to answer the next modal dialogue. */
   answerNext(agree: boolean): void;
-  /** Rows of the views Runs and Models: name, description, what menus know of them. */
+  /** Rows of the Runs and Models views: name, description and context value. */
   rows(view: 'runs' | 'models'): Promise<readonly string[]>;
   lookupProcessId(): number | null;
-  /** Processor time, so that a busy machine does not count. */
+  /** CPU time, so that load from other programs does not count. */
   readonly activationMs: number;
 }
 
@@ -122,7 +122,7 @@ function milliseconds({ user, system }: NodeJS.CpuUsage): number {
   return (user + system) / 1000;
 }
 
-/** What is there: the corpora, and jobs that outlived the last window. */
+/** Loads the corpora and picks up jobs that outlived the last window. */
 async function look(workbench: Workbench): Promise<void> {
   const { corpora, notices } = workbench;
   try {
@@ -137,7 +137,7 @@ async function attach({ corpora, jobs }: Workbench): Promise<void> {
   await jobs.attach(await corpora.runFolders());
 }
 
-/** A device that a setting names and nothing can use is said once for each name. */
+/** Warns about a device setting that cannot be used, once per name. */
 function warnOfDevice(notices: Notices): void {
   const sentence = unofferedDevice();
   if (sentence !== null && !notices.shown().includes(sentence)) void notices.warn(sentence);

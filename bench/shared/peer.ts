@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Runs a script of bench/peers, and says so when it cannot. */
+/** Runs a script of bench/peers, and reports if that fails. */
 export function runPeer(python: string, script: string, args: readonly string[]): void {
   const path = fileURLToPath(new URL(`../peers/${script}`, import.meta.url));
   const found = spawnSync(python, ['-c', 'import torch, transformers'], { stdio: 'ignore' });

@@ -1,4 +1,4 @@
-/** Notes of one length whose words follow Zipf's law, as numbers that stand for tokens. */
+/** Notes of equal length whose words follow Zipf's law; numbers stand for tokens. */
 import { createRandom } from '../../src/core/base/random.js';
 import type { Document } from '../../src/core/corpus/document.js';
 import type { EncoderConfig } from '../../src/core/encoder/config.js';

@@ -22,13 +22,13 @@ const warmUpSteps = 5;
 const probesPerStep = 10;
 
 export interface StepBenchmark {
-  /** What a step reads, for the report's first line. */
+  /** What a step processes, for the first line of the report. */
   readonly title: string;
   readonly objective: CreateObjective;
   readonly training: Partial<TrainingConfig>;
   readonly documents: readonly Document[];
   readonly heldOutDocuments: readonly Document[];
-  /** A script of bench/peers that takes `--threads` and `--steps`. */
+  /** A script in bench/peers that accepts `--threads` and `--steps`. */
   readonly peer: string;
 }
 

@@ -1,4 +1,4 @@
-/** The remarks of the starter model's card: sources, licences, scores, limits. */
+/** Remarks for the starter model's card: sources, licences, scores, limits. */
 import type { MaskedLmScore } from '../../src/core/evaluate/maskedLm.js';
 import { overall } from './score.js';
 import type { SetScore } from './score.js';
@@ -11,7 +11,7 @@ export interface ModelScores {
   readonly maskedLm: MaskedLmScore;
 }
 
-/** A model of the making, from the untrained to the final one. */
+/** A model at one stage of training, from untrained to final. */
 export interface StageScores extends ModelScores {
   readonly name: string;
 }

@@ -1,6 +1,6 @@
 /**
- * Byte-pair encoding learned from word counts, with the same choices (ties included) as the trainer
- * of Hugging Face's `tokenizers`, so that a vocabulary can be checked against it.
+ * Learns byte-pair merges from word counts. Makes the same choices as the trainer of Hugging Face's
+ * `tokenizers`, even for ties, so that a vocabulary can be compared with its result.
  */
 import { createMergeQueue } from './mergeQueue.js';
 
@@ -10,12 +10,12 @@ export interface LearnedMerges {
   readonly merges: readonly (readonly [string, string])[];
 }
 
-/** Ids of pairs are packed into one number; a vocabulary stays far below 2^26. */
+/** A pair of ids is packed into one number; vocabularies stay far below 2^26 tokens. */
 const pairBase = 2 ** 26;
 
 /**
- * @param wordCounts words as strings of symbols, with how often each occurs
- * @param initialTokens special tokens and the alphabet, in the order of their ids
+ * @param wordCounts words as strings of symbols, with their frequencies
+ * @param initialTokens special tokens and the alphabet, in id order
  */
 export function learnMerges(
   wordCounts: ReadonlyMap<string, number>,
@@ -32,7 +32,7 @@ export function learnMerges(
   const pairCounts = new Map<number, number>();
   const queue = createMergeQueue();
 
-  /** Adds the seen pairs to the counts and queues each with the words it was seen in. */
+  /** Queues each pair with its current count and the words that contain it. */
   function enqueue(places: ReadonlyMap<number, ReadonlySet<number>>): void {
     for (const [pair, wordIndices] of places) {
       const count = pairCounts.get(pair) ?? 0;
@@ -96,7 +96,7 @@ function addPlace(places: Map<number, Set<number>>, pair: number, word: number):
   else found.add(word);
 }
 
-/** Replaces each (left, right) in the word and tells which neighbouring pairs came and went. */
+/** Replaces each (left, right) in the word, and reports which neighbouring pairs were added or removed. */
 function mergeInWord(
   word: number[],
   left: number,

@@ -5,8 +5,8 @@
  *     npm run run-ts -- scripts/starter/main.ts --data DIR [--out models/notespace-starter]
  *         [--work out/starter] [--threads N] [--mlm-steps N] [--declutr-steps N]
  *
- * DIR holds the public sets of `sources.ts` as `NAME.jsonl.gz` with id, text and category. Interrupted,
- * it goes on from its last checkpoint when it is started again.
+ * DIR holds the public sets of `sources.ts` as `NAME.jsonl.gz` with id, text and category. After an
+ * interruption, the same command continues from the last checkpoint.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';

@@ -1,9 +1,9 @@
-/** Candidate merges, most frequent first; among equals the pair with the smaller ids. */
+/** Candidate merges, most frequent first; ties go to the pair with the smaller ids. */
 export interface MergeCandidate {
   readonly left: number;
   readonly right: number;
   count: number;
-  /** Indices of the words in which the pair was seen when the candidate was made. */
+  /** Indices of the words that contained the pair when the candidate was created. */
   readonly words: Iterable<number>;
 }
 
@@ -12,7 +12,7 @@ export interface MergeQueue {
   pop(): MergeCandidate | undefined;
 }
 
-/** A binary heap. */
+/** Implemented as a binary heap. */
 export function createMergeQueue(): MergeQueue {
   const heap: MergeCandidate[] = [];
 

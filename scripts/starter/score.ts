@@ -1,4 +1,4 @@
-/** How often the nearest neighbour of a held-out note has its category, per set. */
+/** For each set: how often the nearest neighbour of a held-out note has the same category. */
 import { nearestNeighbourCategoryAccuracy } from '../../src/core/analyze/neighbours.js';
 import type { Document } from '../../src/core/corpus/document.js';
 import { cutPassages } from '../../src/core/corpus/passages.js';
@@ -18,7 +18,7 @@ export interface ScoreOptions {
   readonly threads: number;
 }
 
-/** Sets with one category alone are left out. */
+/** Skips sets with only one category. */
 export async function scoreModel(
   options: ScoreOptions,
   sets: readonly SplitSet[],

@@ -1,4 +1,4 @@
-/** What the starter model is trained and scored on. Each set is cut in half: one trains, one scores. */
+/** Data sets of the starter model. Half of each is for training, half for scoring. */
 import { join } from 'node:path';
 import { failure } from '../../src/core/base/errors.js';
 import type { Document } from '../../src/core/corpus/document.js';
@@ -10,11 +10,11 @@ export interface TextSet {
   readonly name: string;
   readonly origin: string;
   readonly licence: string;
-  /** Whom a document is about; documents of one group stay in one half, across sets. */
+  /** The patient or subject of a document; all documents of a group stay in one half, across sets. */
   readonly group?: (document: Document) => string;
 }
 
-/** A section's id is its visit's with a number behind it. */
+/** A section's id is its visit's id plus a number. */
 const visit = ({ id }: Document): string => id.replace(/(D2N\d+)-\d+$/, '$1');
 
 export const publicSets: readonly TextSet[] = [
@@ -74,7 +74,7 @@ export interface SplitSet {
   readonly heldOut: readonly Document[];
 }
 
-/** All sets are split together, so that a text that stands in two of them is in one half of both. */
+/** Splits all sets together, so that a text that occurs in two sets is in the same half of both. */
 export async function readSets(
   dataFolder: string,
   samplesFolder: string,

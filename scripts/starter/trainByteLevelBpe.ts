@@ -6,9 +6,9 @@ import { robertaSpecialTokens, robertaTokenizerFiles } from '../../src/core/toke
 import type { TokenizerFiles } from '../../src/core/tokens/tokenizer.js';
 
 export interface VocabularyOptions {
-  /** Special tokens and the 256 bytes included. */
+  /** Including the special tokens and the 256 bytes. */
   readonly vocabularySize: number;
-  /** A pair that is rarer is not merged. */
+  /** Rarer pairs are not merged. */
   readonly minFrequency?: number;
 }
 

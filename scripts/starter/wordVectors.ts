@@ -1,7 +1,7 @@
 /**
- * Where training starts: word vectors from how often tokens stand near each other (positive pointwise
- * mutual information, its largest singular vectors: Levy and Goldberg, 2014). They come from the texts
- * that are trained on, and save the model its slowest steps.
+ * Initial word vectors from co-occurrence counts: singular vectors of the positive pointwise mutual
+ * information matrix (Levy and Goldberg, 2014). Computed from the training texts; they spare the model the
+ * slowest part of training.
  */
 import type { Random } from '../../src/core/base/random.js';
 
@@ -16,7 +16,7 @@ interface SparseMatrix {
 export interface WordVectorOptions {
   readonly vocabularySize: number;
   readonly dimension: number;
-  /** Tokens to each side that count as near; nearer ones count more. */
+  /** Number of tokens on each side that count as context, weighted by 1 / distance. */
   readonly reach: number;
   /** Root mean square of an element. */
   readonly scale: number;
@@ -71,7 +71,7 @@ function pointwiseMutualInformation(
       if (value > 0) filled++;
     }
   }
-  // Contexts are smoothed, since rare ones would look too telling.
+  // Smoothed, since rare contexts would get too much weight.
   const smoothed = sums.map((sum) => sum ** 0.75);
   const total = smoothed.reduce((a, b) => a + b, 0);
   const starts = new Int32Array(size + 1);
@@ -117,7 +117,7 @@ function product({ size, starts, columns, values }: SparseMatrix, vector: Float6
   return result;
 }
 
-/** Gram-Schmidt, twice a vector for the sake of rounding. */
+/** Gram-Schmidt, two passes per vector for numerical stability. */
 function orthonormalise(vectors: readonly Float64Array[]): void {
   vectors.forEach((vector, i) => {
     for (const _pass of [1, 2]) {

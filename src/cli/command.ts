@@ -1,8 +1,8 @@
-/** What a subcommand is, and what it is given. */
+/** What a subcommand is, and what it receives. */
 import type { OptionTable, ParsedOptions } from './options.js';
 
 export interface Terminal {
-  /** One document, or lines for a person. */
+  /** Result on standard output: one JSON document, or text for a person. */
   out(text: string): void;
   /** A line on standard error. */
   say(line: string): void;
@@ -26,9 +26,9 @@ export interface CommandContext {
 
 export interface Command<Options extends OptionTable = OptionTable> {
   readonly name: string;
-  /** One line of the list of commands. */
+  /** Its line in the list of commands. */
   readonly summary: string;
-  /** What stands after the command's name: "SOURCE [options]". */
+  /** What follows the command's name: "SOURCE [options]". */
   readonly usage: string;
   readonly positionals: number;
   readonly options: Options;
@@ -39,7 +39,7 @@ export interface Command<Options extends OptionTable = OptionTable> {
   ): Promise<void>;
 }
 
-/** A command whose options are forgotten, so that all of them stand in one table. */
+/** A command without its option types, so that all commands fit into one table. */
 export type AnyCommand = Omit<Command, 'run'> & {
   run(options: never, positionals: readonly string[], context: CommandContext): Promise<void>;
 };

@@ -1,4 +1,4 @@
-/** The command line from its words to its exit code: 0 done, 1 failed, 2 wrong call, 130 cancelled. */
+/** Runs a command line and returns its exit code: 0 done, 1 failed, 2 usage error, 130 cancelled. */
 import { Cancelled, usageError } from '../core/base/errors.js';
 import { describeError } from '../engine/runOwner.js';
 import { traceOf } from '../engine/trace.js';

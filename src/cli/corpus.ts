@@ -8,7 +8,7 @@ import { corpusSpec, jsonOption, mappingOptions } from './sharedOptions.js';
 import { count } from './terminal.js';
 
 const options = { ...mappingOptions, ...jsonOption } as const;
-/** Problems that are listed for a person; --json lists all. */
+/** Most problems listed on the terminal; --json lists all. */
 const shownProblems = 10;
 
 export const corpusCommand: Command<typeof options> = {

@@ -83,7 +83,7 @@ interface Column {
   readonly cell: (row: EvaluateRow) => string;
 }
 
-/** The protocol's figures, what they were drawn by where rows differ in that, and the model. */
+/** The protocol's figures, shots and seed if any row has them, and the model. */
 function columnsOf(
   rows: readonly EvaluateRow[],
   figures: readonly (typeof figureNames)[number][],

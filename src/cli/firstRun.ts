@@ -1,6 +1,6 @@
 /**
- * The main job from notes to a report: look at the corpus, index it, look up similar notes, pre-train
- * for a short while, index again with the new model, and show what that did.
+ * The main workflow, from notes to a report: read the corpus, index it, find similar notes, pre-train
+ * briefly, index again with the new model, and show the effect.
  */
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -38,7 +38,7 @@ export interface FirstRunPlaces {
   readonly showNoteText: boolean;
 }
 
-/** Steps that show an effect and take about a minute on two cores. */
+/** Enough steps to show an effect; about a minute on two cores. */
 const steps = 120;
 const settings = { batchTokens: 2048, learningRate: 3e-4, evalSteps: 30, saveSteps: 75 };
 const seed = 0;
@@ -59,7 +59,7 @@ export async function firstRun(places: FirstRunPlaces, context: CommandContext):
   );
 
   const bundled = await modelFolder('bundled', context);
-  // The last report goes only when a new one can come.
+  // Delete the last report only now that the corpus and the model are known to be usable.
   await clear(out);
 
   heading(2, 'Index with the bundled model');
@@ -187,7 +187,7 @@ async function pretrain(
   return trainIn(folder, spec, context);
 }
 
-/** For each category its first note, with the notes most similar to it. */
+/** The first note of each category, with the notes most similar to it. */
 async function examplesIn(
   folder: string,
   categories: readonly string[],

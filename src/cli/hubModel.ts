@@ -1,4 +1,4 @@
-/** `hub:owner/name`: a model of a hub, downloaded once and only when the user agrees. */
+/** `hub:owner/name`: a model on a hub, downloaded once and only with the user's agreement. */
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 
@@ -10,10 +10,10 @@ import { cacheFolder } from '../engine/paths.js';
 import { exists } from '../core/base/files.js';
 import type { CommandContext } from './command.js';
 
-/** Hugging Face's own variable for mirrors. */
+/** Hugging Face's own variable for mirror addresses. */
 const hubVariable = 'HF_ENDPOINT';
 
-/** The model's folder in the cache; what is there already is used without any network. */
+/** The model's folder in the cache; uses no network if the model is already there. */
 export async function hubModelFolder(
   model: string,
   isAgreed: boolean,

@@ -1,4 +1,4 @@
-/** Ctrl-C: the first one cancels and saves, the second one ends the process at once. */
+/** Ctrl-C: the first one cancels and saves, the second ends the process at once. */
 export interface Interrupts {
   readonly signal: AbortSignal;
   readonly dispose: () => void;

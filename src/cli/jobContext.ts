@@ -25,10 +25,10 @@ export async function plainJobContext(context: CommandContext): Promise<JobConte
   };
 }
 
-/** The bundled model lies beside the bundle's folder. */
+/** In a folder next to this bundle's own. */
 export const bundledModel = fileURLToPath(new URL('../models/notespace-starter', import.meta.url));
 
-/** @param isAgreed whether the user has agreed to a download already */
+/** @param isAgreed whether the user has already agreed to a download */
 export async function modelFolder(
   model: string,
   context: CommandContext,

@@ -1,4 +1,4 @@
-/** Entry of `notespace`: parses the call, runs a command, turns errors into sentences and exit codes. */
+/** Entry point of `notespace`: runs a command, and turns errors into sentences and exit codes. */
 import { runCommandLine } from './commandLine.js';
 import { watchOutput } from './standardOutput.js';
 
@@ -12,5 +12,5 @@ const exitCode = await runCommandLine(process.argv.slice(2), {
 });
 const lost = await output.end();
 if (lost !== null) process.stderr.write(`notespace: ${lost}\n`);
-// Native libraries keep threads that would hold the process.
+// Explicit, since threads of native libraries would keep the process alive.
 process.exit(exitCode === 0 && lost !== null ? 1 : exitCode);

@@ -1,17 +1,17 @@
-/** Options of the command line: their table, their parsing, and one sentence for each mistake. */
+/** Command-line options: table, parsing, and a one-sentence message for each mistake. */
 import { parseArgs } from 'node:util';
 
 import { usageError } from '../core/base/errors.js';
 
 export interface OptionDefinition {
   readonly type: 'flag' | 'text' | 'number';
-  /** Shown in the help for what follows the option. */
+  /** Placeholder for the option's value in the help. */
   readonly placeholder?: string;
   readonly short?: string;
   readonly required?: true;
   /** Allowed values. */
   readonly choices?: readonly string[];
-  /** A sentence a choice, for the help. */
+  /** A sentence for each choice, for the help. */
   readonly sentences?: Readonly<Record<string, string>>;
   readonly help: string;
 }
@@ -131,7 +131,7 @@ function parserOptions(
   return options;
 }
 
-/** The options as lines of a help text. */
+/** The options as lines of help text. */
 export function describeOptions(table: OptionTable): string {
   const rows = Object.entries(table).flatMap(([name, definition]) => {
     const { short, type, placeholder: shown = 'VALUE', choices, sentences, help } = definition;

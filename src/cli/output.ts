@@ -1,13 +1,13 @@
-/** What commands print: one JSON document, or lines for a person. */
+/** Prints a command's result: one JSON document, or text for a person. */
 import type { Terminal } from './command.js';
 
-/** JSON has no NaN: such figures become null. */
+/** JSON has no NaN or infinity: such figures become null. */
 export function printJson(terminal: Terminal, document: object): void {
   terminal.progress.end();
   terminal.out(JSON.stringify({ format: 1, ...document }, null, 2));
 }
 
-/** Rows of name and value, aligned. */
+/** Name and value in aligned rows. */
 export function printFacts(
   terminal: Terminal,
   facts: readonly (readonly [string, string])[],

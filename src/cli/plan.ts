@@ -3,7 +3,7 @@ import type { Terminal } from './command.js';
 import { seconds } from './output.js';
 import { count } from './terminal.js';
 
-/** What a run will take, before its first step. */
+/** Shows the size and cost of a run before its first step. */
 export function sayPlan(plan: PretrainPlan, terminal: Terminal): void {
   const trained =
     plan.trainedParameters === plan.parameters

@@ -124,7 +124,7 @@ async function askedConfig(
   };
 }
 
-/** "ntXent=1,mlm=1": the weights of each objective that has several losses. */
+/** "ntXent=1,mlm=1": the weights of each objective that has more than one loss. */
 function weightExamples(): string[] {
   return objectiveNames
     .map((name) => Object.entries(objectiveEntries[name].lossWeights))
@@ -149,8 +149,8 @@ export function parseLossWeights(text: string): Record<string, number> {
 }
 
 /**
- * Writes the job into its folder. A new run needs a folder without one; a resumed run needs one that is
- * not at work. A call that is refused leaves everything as it was.
+ * Writes the job into its folder. A new run needs a folder without a run; a resumed run must not be
+ * running. A refused call changes nothing.
  */
 async function prepareFolder(
   out: string,
@@ -198,7 +198,7 @@ async function readConfig(path: string): Promise<Record<string, unknown>> {
       return value as Record<string, unknown>;
     }
   } catch {
-    // said below
+    // reported below
   }
   throw usageError(`${path} is no JSON object: give --config settings such as {"epochs": 2}.`);
 }

@@ -1,4 +1,4 @@
-/** A run that is resumed goes on with what it was started with; a call that says otherwise is refused. */
+/** A resumed run keeps its original settings; a call with different ones is refused. */
 import { realpath } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 
@@ -12,13 +12,13 @@ import { readJob } from '../engine/runFolder.js';
 import type { PretrainJob } from '../protocol/run.js';
 import { bundledModel } from './jobContext.js';
 
-/** What a call asks for; `null` where it leaves that to the run. */
+/** What a call asks for; `null` means: as the run was started. */
 export type AskedJob = Omit<PretrainJob, 'kind' | 'resume' | 'seed' | 'device'> & {
   readonly seed: number | null;
   readonly device: PretrainJob['device'] | null;
 };
 
-/** The job of the run folder `out`, to be written only after this has returned. */
+/** The job for resuming the run in `out`; the caller must write it only after this returns. */
 export async function resumedJob(out: string, asked: AskedJob): Promise<PretrainJob> {
   const started = await readJob(out);
   if (started.kind !== 'pretrain') {
@@ -40,7 +40,7 @@ export async function resumedJob(out: string, asked: AskedJob): Promise<Pretrain
   };
 }
 
-/** Notes and a model may have moved: what is in them is compared when the run has read them. */
+/** Notes and model may have been moved; the job compares their content once it has read them. */
 async function changedSources(started: PretrainJob, asked: AskedJob): Promise<string[]> {
   const changed: string[] = [];
   if (asked.objective !== started.objective) changed.push('objective');
@@ -57,7 +57,7 @@ async function changedSources(started: PretrainJob, asked: AskedJob): Promise<st
   return changed;
 }
 
-/** Whether `before` is still there and `now` is another file or folder. */
+/** Whether `before` still exists and `now` is a different file or folder. */
 async function isElsewhere(before: string, now: string): Promise<boolean> {
   const place = await realpath(before).catch(() => null);
   return place !== null && place !== (await realpath(now).catch(() => now));
@@ -67,7 +67,7 @@ function changedSettings(started: PretrainJob, asked: AskedJob): string[] {
   const written = settingsOf(started);
   const complete = (config: unknown): TrainingConfig => {
     const parsed = parseTrainingConfig(config);
-    // Weights that are written out may be those of the objective.
+    // Weights given explicitly may equal the objective's defaults.
     return { ...parsed, lossWeights: lossWeightsOf(started.objective, parsed) };
   };
   const before = complete(written);

@@ -1,4 +1,4 @@
-/** Options that several commands take, and what they mean to a job. */
+/** Options that several commands share, and how they map to a job. */
 import { isAbsolute, resolve } from 'node:path';
 
 import type { DeviceUse } from '../protocol/catalogue/devices.js';
@@ -16,7 +16,7 @@ interface MappingOption {
 }
 type MappingOptions = { readonly [Role in FieldRole as `${Role}-field`]: MappingOption };
 
-/** `--text-field`, and so on: one for each role that a field may have. */
+/** `--text-field` and so on: one option for each field role. */
 export const mappingOptions = Object.fromEntries(
   fieldRoleNames.map((role): readonly [string, MappingOption] => [
     `${role}-field`,
@@ -38,12 +38,12 @@ export const jsonOption = {
   json: { type: 'flag', help: 'print one JSON document on standard output' },
 } as const satisfies OptionTable;
 
-/** For models of a hub. */
+/** For models on a hub. */
 export const agreeOption = {
   yes: { type: 'flag', help: 'agree to download a model that is named hub:owner/name' },
 } as const satisfies OptionTable;
 
-/** @param use what the command does there */
+/** @param use what the command uses the device for */
 export function deviceOption<Use extends DeviceUse>(
   use: Use,
 ): { readonly device: DeviceOption<Use> } {

@@ -89,7 +89,7 @@ async function queryOf(
   }
 }
 
-/** A file of the indexed folder is itself one of the notes: its id is its path there. */
+/** A file inside the indexed folder is one of its notes: its id is its relative path. */
 function idOfFile(store: Store, path: string): string | null {
   const { source } = store.manifest.corpus;
   const inside = relative(source, path);

@@ -1,17 +1,17 @@
 import { fromSystemError, systemCode } from '../core/base/errors.js';
 
 export interface WatchedOutput {
-  /** Waits until all is written; why it could not be, in a sentence, or `null`. */
+  /** Waits until everything is written; returns a sentence if something was lost, else `null`. */
   readonly end: () => Promise<string | null>;
 }
 
-/** Standard output may be a file on a full disk, which is a failure, or a reader that has seen enough. */
+/** Detects lost output: a full disk is a failure, a closed pipe is not. */
 export function watchOutput({ stdout, stderr }: NodeJS.Process): WatchedOutput {
   let lost: Error | null = null;
   stdout.on('error', (error: Error) => {
     if (systemCode(error) !== 'EPIPE') lost ??= error;
   });
-  // Nothing is left to tell it to.
+  // There is nowhere left to report it.
   stderr.on('error', () => undefined);
   return {
     async end() {

@@ -1,6 +1,6 @@
 /**
- * Entry of `npm start`, after the build: the main job without an editor, on the bundled sample or on the
- * corpus that is named (`npm start -- SOURCE`).
+ * Entry point of `npm start`, after the build: runs the main workflow without an editor, on the bundled
+ * sample or on the given corpus (`npm start -- SOURCE`).
  */
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,5 +37,5 @@ try {
 }
 const lost = await output.end();
 if (lost !== null) process.stderr.write(`${lost}\n`);
-// Native libraries keep threads that would hold the process.
+// Explicit, since threads of native libraries would keep the process alive.
 process.exit(exitCode === 0 && lost !== null ? 1 : exitCode);

@@ -1,4 +1,4 @@
-/** Standard output and error: one updating progress line on a terminal, sparse lines elsewhere. */
+/** Standard output and error: one updating progress line on a terminal, occasional lines elsewhere. */
 import type { Progress, Terminal } from './command.js';
 
 export interface Streams {
@@ -36,7 +36,7 @@ function lineProgress(stderr: Streams['stderr'], now: () => number): Progress {
   let open = false;
   let last: Shown | null = null;
   const draw = (progress: Shown): void => {
-    // A terminal without a size says 0.
+    // A terminal of unknown width reports 0.
     const text = describe(progress).slice(0, Math.max(40, stderr.columns ?? 80) - 1);
     stderr.write(`\r\u001b[K${text}`);
     open = true;

@@ -6,7 +6,7 @@ import type { CommandContext } from './command.js';
 import { plainJobContext } from './jobContext.js';
 import { sayPlan } from './plan.js';
 
-/** In this process, but with the folder of a job: the editor can watch and steer it. */
+/** Trains in this process but with a run folder, so that the editor can watch and control the job. */
 export async function trainIn(
   folder: string,
   spec: PretrainJob,

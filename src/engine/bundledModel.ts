@@ -1,6 +1,6 @@
 /**
- * The bundled model lies where Notespace is installed, and each version is installed in a folder of its
- * own: what is to outlast an update names the model, not the folder.
+ * Each version of Notespace is installed in its own folder, with the bundled model in it. So whatever
+ * must survive an update refers to the model by name, not by folder.
  */
 import { basename } from 'node:path';
 import { exists } from '../core/base/files.js';
@@ -10,12 +10,12 @@ export const bundledName = 'bundled';
 /** @param bundled the folder of the bundled model of this version */
 export async function installedModel(model: string, bundled: string): Promise<string> {
   if (model === bundledName) return bundled;
-  // Runs and indexes of earlier versions name its folder, which the update has removed.
+  // Runs and indexes of earlier versions refer to a folder that the update has removed.
   const isGone = basename(model) === basename(bundled) && !(await exists(model));
   return isGone ? bundled : model;
 }
 
-/** What a model is called: by its run where the folder is a run's model, otherwise by its folder. */
+/** A model's display name: its run's if a run made it, otherwise its folder's. */
 export function modelName(folder: string): string {
   const parts = folder.split(/[\\/]/).filter((part) => part !== '');
   const last = parts.at(-1) ?? folder;

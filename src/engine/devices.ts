@@ -1,6 +1,6 @@
 /**
- * Which providers of ONNX Runtime can be trusted here. Each one is tried alone in a throw-away child
- * with a time limit, against a known answer; what came out is kept in the cache folder.
+ * Which providers of ONNX Runtime can be trusted on this machine. Each is tried in its own throw-away
+ * child process, with a time limit, against a known answer; the result is kept in the cache folder.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -19,7 +19,7 @@ import type { RunProgress } from '../protocol/run.js';
 import { toleratedError } from './probeReport.js';
 import type { ProbeAnswer, ProviderReport } from './probeReport.js';
 
-/** Longer than a slow machine needs to start a GPU driver, shorter than a person waits. */
+/** Longer than a slow machine takes to start a GPU driver, shorter than a person will wait. */
 const probeTimeoutMs = 60_000;
 
 export interface DeviceOptions {
@@ -27,17 +27,17 @@ export interface DeviceOptions {
   readonly threads: number;
   readonly onProgress?: (progress: RunProgress) => void;
   readonly signal?: AbortSignal;
-  /** Probes again what is in the cache. */
+  /** Ignores the cache and probes again. */
   readonly fresh?: boolean;
 }
 
 /** Where embedding can run. */
 export type EmbeddingDevice = DeviceFor<'embed'>;
 
-/** It needs no probe, and wins where no other is faster. */
+/** The fallback: needs no probe, and wins unless another device is faster. */
 const surest = 'cpu';
 
-/** The device that embeds: the one that was asked for, or the fastest right one. */
+/** The device for embedding: the one asked for, or the fastest that gives correct results. */
 export async function chooseDevice(
   asked: DeviceName,
   options: DeviceOptions,
@@ -51,7 +51,7 @@ export async function chooseDevice(
   throw usageError(`${device} cannot be used: ${report.reason ?? 'it failed its test.'}`);
 }
 
-/** One sentence about a device that does not do this yet. */
+/** A sentence about a device that does not support this use yet. */
 export function refusedDevice(use: DeviceUse, asked: DeviceName): Error {
   const subject = { embed: 'Notes are embedded', train: 'Models are trained' }[use];
   const list = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(devicesWith(use));
@@ -94,7 +94,7 @@ export async function probeProvider(name: Device, options: DeviceOptions): Promi
   return { name, usable: true, reason: null, maxRelativeError, gemmGflops };
 }
 
-/** Whether LanceDB runs here; it needs AVX2, and dies without. */
+/** Whether LanceDB runs here; without AVX2 it crashes. */
 export async function vectorStoreWorks(options: DeviceOptions): Promise<boolean> {
   return (await remembered('lancedb', options)).ok;
 }
@@ -118,7 +118,7 @@ function plainReason(name: Device, error: string): string {
   return `${error.replace(/\.$/, '')}.`;
 }
 
-/** The answer of the cache, or of a probe now. A crash is an answer too. */
+/** The cached answer, or that of a new probe. A crash counts as an answer. */
 async function remembered(subject: string, options: DeviceOptions): Promise<ProbeAnswer> {
   const path = join(options.cacheFolder, `probe-${subject}-${machineKey(options.threads)}.json`);
   if (options.fresh !== true) {
@@ -129,14 +129,14 @@ async function remembered(subject: string, options: DeviceOptions): Promise<Prob
     }
   }
   const answer = await askChild(subject, options);
-  // LanceDB may fail for a passing reason, such as a full disk; a crash will come again.
+  // LanceDB may fail temporarily, for example on a full disk; a crash will happen again.
   const passing = subject === 'lancedb' && !answer.ok && !answer.error.startsWith(diedOf);
-  // The next call probes again where the cache cannot be written.
+  // If the cache is not writable, the next call probes again.
   if (!passing) await writeFileAtomic(path, JSON.stringify(answer)).catch(() => undefined);
   return answer;
 }
 
-/** What an answer depends on. A home folder may be shared between machines. */
+/** Everything that an answer depends on. A home folder may be shared between machines. */
 function machineKey(threads: number): string {
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as {
     version: string;
@@ -163,7 +163,7 @@ async function askChild(subject: string, { threads, signal }: DeviceOptions): Pr
           env: { XDG_RUNTIME_DIR: folder, ...process.env, ELECTRON_RUN_AS_NODE: '1' },
         },
         (error, stdout) => {
-          // Ctrl-C in a terminal also ends the child, perhaps before we hear of it.
+          // Ctrl-C in a terminal also kills the child, possibly before this process receives it.
           if (signal?.aborted === true || error?.signal === 'SIGINT') reject(new Cancelled());
           else resolve(parseAnswer(stdout) ?? { ok: false, error: deathOf(error) });
         },

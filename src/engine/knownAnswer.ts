@@ -1,7 +1,7 @@
 /**
- * A tiny model whose answers another program computed in float64 (test/golden/knownAnswer): what a
- * provider must reproduce before it is trusted. Its tokens are all equal but for padding, since lost
- * updates of repeated rows are how a provider was seen to fail.
+ * A tiny model with reference results from another program in float64 (test/golden/knownAnswer): a
+ * provider must reproduce them to be trusted. All tokens are equal, apart from padding, because one
+ * provider was seen to lose updates of repeated rows.
  */
 import type { EncoderConfig } from '../core/encoder/config.js';
 import { parameterSpecs } from '../core/encoder/declarations.js';
@@ -15,7 +15,7 @@ import answers from './knownAnswers.json' with { type: 'json' };
 
 const batchSize = 8;
 const sequenceLength = 64;
-/** Tokens of example 1; the rest of it is padding. The other examples are full. */
+/** Number of tokens in example 1; the rest is padding. The other examples are full. */
 const shortLength = 48;
 const predictions = 96;
 const usedPredictions = 90;
@@ -87,7 +87,7 @@ export async function trainingStepError(threads: number): Promise<number> {
   return Math.max(Math.abs(loss / answers.loss - 1), gradientError(gradients));
 }
 
-/** The key bias has a true gradient of 0; nothing can be relative to that. */
+/** Skips the key bias: its true gradient is 0, so it has no relative error. */
 function gradientError(gradients: ReadonlyMap<string, Float32Array>): number {
   let worst = 0;
   for (const { name, norm, signed } of answers.gradients) {
@@ -148,11 +148,11 @@ function trainingInputs(): Record<string, HostTensor> {
 }
 
 export interface EmbeddingErrorOptions {
-  /** Fails instead of running on the CPU what the device does not have. */
+  /** Fails instead of falling back to the CPU for ops that the device lacks. */
   readonly forbidFallback?: boolean;
 }
 
-/** Two notes of equal tokens, one of them padded: the largest error relative to the largest value. */
+/** Two notes of equal tokens, one padded: the largest error relative to the largest value. */
 export async function embeddingError(
   device: Device,
   threads: number,

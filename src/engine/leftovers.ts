@@ -1,4 +1,4 @@
-/** What a job that was killed in the middle of writing left in its run folder. */
+/** Removes what a job left in its run folder when it was killed while writing. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -7,7 +7,7 @@ import { processExists } from '../core/base/processes.js';
 import { runFileNames } from '../protocol/run.js';
 import { mendedSuffix } from './metricsFile.js';
 
-/** What others than the owner of the folder write: whoever starts a job, steers it, or wants to own it. */
+/** Files that processes other than the owner write, to start a job, control it or take over the folder. */
 const writtenByOthers: readonly string[] = [
   runFileNames.state,
   runFileNames.job,
@@ -15,7 +15,7 @@ const writtenByOthers: readonly string[] = [
   runFileNames.lock,
 ];
 
-/** Only for the owner of the folder. Nothing depends on it, so it never fails. */
+/** Only the owner of the folder may call this. Best effort: never throws. */
 export async function removeLeftovers(folder: string): Promise<void> {
   try {
     await rm(join(folder, `${runFileNames.metrics}${mendedSuffix}`), { force: true });
@@ -24,6 +24,6 @@ export async function removeLeftovers(folder: string): Promise<void> {
       (name, pid) => writtenByOthers.includes(name) && pid !== process.pid && processExists(pid),
     );
   } catch {
-    // what cannot be deleted now is tried again by the next job
+    // the next job tries again
   }
 }

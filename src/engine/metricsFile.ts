@@ -1,4 +1,4 @@
-/** The metrics of a run as its job writes them: JSON Lines, each with the system before the next step. */
+/** Writes the metrics of a run: JSON Lines, each handed to the operating system before the next step. */
 import {
   appendFileSync,
   closeSync,
@@ -18,10 +18,10 @@ export interface MetricsFile {
   readonly close: () => void;
 }
 
-/** Beside the metrics while they are mended; its name is known to whoever cleans up. */
+/** Suffix of the temporary file used to truncate the metrics; `leftovers.ts` removes stale ones. */
 export const mendedSuffix = '.kept';
 
-/** Opened by the first line, which tells how far the run had come that goes on. */
+/** Opened by the first line, whose step shows where the run resumes. */
 export function openMetrics(path: string): MetricsFile {
   let file: number | null = null;
   return {
@@ -30,7 +30,7 @@ export function openMetrics(path: string): MetricsFile {
         mend(path, line);
         file = openSync(path, 'a', 0o600);
       }
-      // Unlike writeSync it goes on after a part was written, as happens on a disk that is nearly full.
+      // Unlike writeSync, this continues after a partial write, as happens on a nearly full disk.
       appendFileSync(file, `${JSON.stringify(line)}\n`);
     },
     close() {
@@ -46,7 +46,7 @@ export function openMetrics(path: string): MetricsFile {
   };
 }
 
-/** A resumed run takes its last steps again: their lines of the run before are dropped, cut ones too. */
+/** Drops incomplete lines, and those of steps that a resumed run repeats. */
 function mend(path: string, first: MetricsLine): void {
   let text: string;
   try {
@@ -58,7 +58,7 @@ function mend(path: string, first: MetricsLine): void {
   const kept = text.split('\n').filter((line) => stillHolds(line, first));
   const mended = kept.map((line) => `${line}\n`).join('');
   if (mended === text) return;
-  // Whole or not at all: the lines that are kept are the only record of the steps before.
+  // Atomic: the remaining lines are the only record of earlier steps.
   const temporary = `${path}${mendedSuffix}`;
   writeFileSync(temporary, mended, { mode: 0o600, flush: true });
   renameSync(temporary, path);
@@ -68,6 +68,6 @@ function stillHolds(text: string, first: MetricsLine): boolean {
   const line = parseMetricsLine(text);
   if (line === null) return false;
   if (line.step !== first.step) return line.step < first.step;
-  // A held-out loss is told after the step that it follows: that step is not taken again.
+  // The held-out loss of a step follows its training loss, and that step is not repeated.
   return first.loss === null && line.loss !== null;
 }

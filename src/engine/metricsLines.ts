@@ -1,4 +1,4 @@
-/** The metrics of a run, read while its job writes them. Loads nothing native: the extension uses it. */
+/** Reads the metrics of a run while its job writes them. Loads nothing native: the extension uses it. */
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -9,15 +9,15 @@ import { metricsSchema } from './runSchemas.js';
 
 export interface MetricsChunk {
   readonly lines: readonly MetricsLine[];
-  /** Where to read on. */
+  /** Where to continue reading. */
   readonly offset: number;
-  /** The file has become shorter (a resumed run drops lost steps): forget what was read before. */
+  /** The file is shorter than before (a resumed run drops lost steps): discard earlier lines. */
   readonly reset: boolean;
-  /** Complete lines that are none of this format, and were left out. */
+  /** Number of complete lines that were skipped because they could not be parsed. */
   readonly unfit: number;
 }
 
-/** Complete lines that were appended since `offset` (bytes; 0 at first). */
+/** Complete lines appended since `offset` (in bytes, initially 0). */
 export async function readMetricsFrom(folder: string, offset: number): Promise<MetricsChunk> {
   let file;
   try {
@@ -43,14 +43,14 @@ export async function readMetricsFrom(folder: string, offset: number): Promise<M
   }
 }
 
-/** One sentence about lines that were left out. */
+/** A sentence about skipped lines. */
 export function unfitSentence(unfit: number): string {
   return unfit === 1
     ? `A line of ${runFileNames.metrics} cannot be read and is left out.`
     : `${unfit} lines of ${runFileNames.metrics} cannot be read and are left out.`;
 }
 
-/** `null` for what is no line of this format. */
+/** `null` if the line cannot be parsed. */
 export function parseMetricsLine(text: string): MetricsLine | null {
   try {
     const line: unknown = JSON.parse(text);

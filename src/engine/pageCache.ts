@@ -1,7 +1,7 @@
-/** Files that Linux keeps in the memory of this process's control group until it needs the room. */
+/** Size of the page cache of this process's control group, which Linux gives back when memory is needed. */
 import { readFileSync } from 'node:fs';
 
-/** Bytes; 0 where the system does not say. */
+/** In bytes; 0 if the system does not report it. */
 export function pageCacheBytes(): number {
   const candidates = statFiles(read('/proc/self/cgroup') ?? '');
   for (const path of candidates) {
@@ -11,7 +11,7 @@ export function pageCacheBytes(): number {
   return 0;
 }
 
-/** Where the statistics may stand, of both versions of control groups; a container sees itself as the root. */
+/** Where the statistics may be, for cgroup versions 1 and 2; inside a container its own group is the root. */
 export function statFiles(ownGroups: string): string[] {
   const root = '/sys/fs/cgroup';
   return ownGroups.split('\n').flatMap((line) => {
@@ -26,7 +26,7 @@ export function statFiles(ownGroups: string): string[] {
   });
 }
 
-/** The first version counts the groups below apart, and gives the sum as a total. */
+/** In version 1, the plain figures exclude child groups and the `total_` figures include them. */
 export function fileBytes(statistics: string): number {
   const values = new Map(
     statistics.split('\n').map((line) => {

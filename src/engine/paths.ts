@@ -1,4 +1,4 @@
-/** Where things are: the cache folder, the bundled model, and what MODEL means in a call. */
+/** Finds the cache folder, the bundled model, and the model that MODEL names in a call. */
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
@@ -30,7 +30,7 @@ export interface ModelPlaces {
   readonly bundled: string;
   /** Folders whose sub-folders are runs. */
   readonly runs: readonly string[];
-  /** What relative paths are relative to. */
+  /** Base of relative paths. */
   readonly base: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Entry of a throw-away child: `node probe.mjs PROVIDER|lancedb THREADS FOLDER`. Native code may crash
- * or hang in here without harm. Prints its answer as a JSON line, and again when it knows more.
+ * Entry point of a throw-away child process: `node probe.mjs PROVIDER|lancedb THREADS FOLDER`. Native
+ * code may crash or hang here without harm. Prints its answer as a JSON line, then again with the speed.
  */
 import { measureGemm } from '../core/graph/gemmProbe.js';
 import { openVectorStore } from '../core/index/vectorStore.js';
@@ -23,17 +23,17 @@ async function probe(): Promise<ProbeAnswer> {
   }
   const device = subject as Device;
   const count = Number(threads);
-  // What does both gives right embeddings where it gives right gradients.
+  // A device that trains correctly also embeds correctly.
   const maxRelativeError = deviceEntries[device].uses.includes('train')
     ? await trainingStepError(count)
     : await embeddingError(device, count);
-  // A slow device may be stopped while it is measured; that it works is then known.
+  // A slow device may time out while its speed is measured; that it works has been reported by then.
   say({ ok: true, maxRelativeError, gemmGflops: null });
   const gemmGflops = await measureGemm({
     device,
     threads: count,
     now: () => performance.now(),
-    // A GPU is not disturbed by other programs as a processor is, and may be an emulated one.
+    // Fewer on a GPU: other programs disturb it less than a CPU, and it may be a slow emulation.
     probes: device === 'cpu' ? 10 : 2,
   });
   return { ok: true, maxRelativeError, gemmGflops };

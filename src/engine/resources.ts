@@ -1,15 +1,15 @@
-/** How many threads and how much memory a process may use, and how politely. */
+/** Thread counts, process priority and available memory. */
 import { availableParallelism, constants, freemem, setPriority, totalmem } from 'node:os';
 
 import { threadsVariable } from '../protocol/rpc.js';
 import { pageCacheBytes } from './pageCache.js';
 
-/** Threads of a job: NOTESPACE_THREADS, else the cores, but no more than pay off. */
+/** Threads of a job: NOTESPACE_THREADS, else the number of cores, at most 16. */
 export function jobThreads(env: NodeJS.ProcessEnv): number {
   return threadsFrom(env) ?? Math.min(16, availableParallelism());
 }
 
-/** Threads of the lookup engine: one sentence is embedded in milliseconds with one. */
+/** Threads of the lookup engine: one is enough to embed a sentence in milliseconds. */
 export function lookupThreads(env: NodeJS.ProcessEnv): number {
   return threadsFrom(env) ?? 1;
 }
@@ -19,29 +19,29 @@ function threadsFrom(env: NodeJS.ProcessEnv): number | null {
   return Number.isInteger(value) && value > 0 ? value : null;
 }
 
-/** Jobs yield to whatever the user does meanwhile, lookups among it. */
+/** Jobs give way to the user's other work, including lookups. */
 export function lowerPriority(): void {
   try {
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
-    // not allowed here; the job runs all the same
+    // not permitted: the job runs anyway
   }
 }
 
-/** What a system says of its memory, in bytes. */
+/** Memory figures that the system reports, in bytes. */
 export interface MemoryFigures {
   readonly total: number;
   /** In the whole machine. */
   readonly free: number;
-  /** Of this process's container; 0, or more than there is, where there is none. */
+  /** Limit of this process's container; 0, or more than `total`, if there is none. */
   readonly limit: number;
-  /** What the container has left, its page cache taken for used; `null`: an older Node. */
+  /** What the container has left, counting page cache as used; `null` on an older Node. */
   readonly left: number | null;
-  /** Page cache of the container, which makes room when asked. */
+  /** Page cache of the container, which is given back on demand. */
   readonly pageCache: number;
 }
 
-/** Memory that a job may take. macOS counts what it could free at once as used. */
+/** Memory that a job may use. macOS reports memory that it could free at once as used. */
 export function availableMemoryBytes(): number {
   const total = totalmem();
   return availableOf({

@@ -1,11 +1,11 @@
-/** Checks what stands in a run folder, and says in one sentence what does not fit. */
+/** Validates the files of a run folder, and reports in one sentence what is wrong. */
 import type * as z from 'zod/mini';
 import { failure, usageError } from '../core/base/errors.js';
 
 /**
- * The value as it was read, once it is known to fit.
+ * Returns the value unchanged if it is valid.
  *
- * @param file the file's path, for the sentence
+ * @param file the file's path, for the message
  * @param run the run's name
  */
 export function checked<T>(
@@ -26,7 +26,7 @@ export function checked<T>(
 
 type Issue = z.core.$ZodIssue;
 
-/** A name or a format that this version does not know, where it knows others. */
+/** Whether the cause is likely a newer version: an unknown key, or a name or format that is not listed. */
 function isNewName(issue: Issue, root: unknown): boolean {
   if (issue.code === 'unrecognized_keys') return true;
   const isListed =
@@ -46,7 +46,7 @@ function valueAt(root: unknown, path: Issue['path']): unknown {
   );
 }
 
-/** Names of fields alone: what stands in them may be anything. */
+/** Names of fields only: their values may be sensitive. */
 function placeOf({ path }: Issue): string {
   return path.map(String).join('.');
 }

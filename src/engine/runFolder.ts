@@ -1,5 +1,6 @@
 /**
- * A run folder as its readers and starters see it: make one, start its job, read its state, steer it. The job's own side is `runOwner.ts`. Loads nothing native: the extension uses it.
+ * A run folder as its readers and starters see it: create one, start its job, read its state, control it.
+ * The job's own side is `runOwner.ts`. Loads nothing native: the extension uses it.
  */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
@@ -17,7 +18,7 @@ import type { JobSpec, RunControl, RunState, RunStatus } from '../protocol/run.j
 import { checked } from './runChecks.js';
 import { controlSchema, jobSchema, stateSchema } from './runSchemas.js';
 
-/** What the job's process printed: crash messages of native code, never note text. */
+/** Output of the job process: crash messages of native code, never note text. */
 export const jobLogName = 'job.log';
 
 const over: ReadonlySet<RunStatus> = new Set<RunStatus>(['done', 'failed', 'cancelled']);
@@ -35,13 +36,13 @@ export async function ensureNotespaceFolder(folder: string): Promise<string> {
   }
 }
 
-/** "pretrain-2026-11-23-160200": sorts by time, and is a legal file name everywhere. */
+/** "pretrain-2026-11-23-160200": sorts by time, and is a valid file name everywhere. */
 export function runName(kind: JobSpec['kind'], now: Date): string {
   const stamp = now.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
   return `${kind}-${stamp}`;
 }
 
-/** Makes `runsFolder/name` (with -2, -3 … when taken) and writes its job; returns the folder. */
+/** Creates `runsFolder/name` (with -2, -3 … if taken) and writes the job; returns the folder. */
 export async function createRun(
   runsFolder: string,
   name: string,
@@ -66,7 +67,7 @@ export async function createRun(
   }
 }
 
-/** Writes the job of an existing folder (a new one, or one to resume) and marks it as starting. */
+/** Writes the job to an existing folder (new, or to be resumed) and marks it as starting. */
 export async function writeJob(folder: string, spec: JobSpec, now: number): Promise<void> {
   const state: RunState = {
     format: 1,
@@ -82,7 +83,7 @@ export async function writeJob(folder: string, spec: JobSpec, now: number): Prom
     result: null,
     error: null,
   };
-  // A command of an earlier job of this folder must not steer this one; one that comes from now on must.
+  // Remove an old command first: one that arrives from now on is meant for this job.
   await rm(join(folder, runFileNames.control), { force: true });
   await replaceFile(join(folder, runFileNames.job), `${JSON.stringify(spec, null, 2)}\n`);
   await replaceFile(join(folder, runFileNames.state), `${JSON.stringify(state)}\n`);
@@ -91,12 +92,12 @@ export async function writeJob(folder: string, spec: JobSpec, now: number): Prom
 export interface StartOptions {
   /** The built `job.mjs`. */
   readonly script: string;
-  /** `process.execPath` of Node, or of an editor that runs as Node. */
+  /** `process.execPath` of Node, or of an editor that can run as Node. */
   readonly execPath: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Starts the job of a run folder as a process that outlives this one; returns its process id. */
+/** Starts the job of a run folder as a process that outlives this one; returns its pid. */
 export async function startJob(folder: string, options: StartOptions): Promise<number> {
   let log: number;
   try {
@@ -136,19 +137,19 @@ export async function readJob(folder: string): Promise<JobSpec> {
   return spec;
 }
 
-/** State as its owner wrote it last; `null` when there is none. */
+/** The state as last written by its owner; `null` if there is none. */
 export async function readRawState(folder: string): Promise<RunState | null> {
   return readChecked(folder, runFileNames.state, stateSchema());
 }
 
 /**
- * State of a run; `null` when the folder holds none. A job that died without saying so reads as
- * `failed`, or as `cancelled` when it was being cancelled, with a sentence that says what happened.
+ * State of a run; `null` if the folder has none. A job that crashed is reported as `failed`, or as
+ * `cancelled` if it was being cancelled, with a sentence that says what happened.
  */
 export async function readState(folder: string, now = Date.now()): Promise<RunState | null> {
   const seen = await readRawState(folder);
   if (seen === null || isSettled(seen, now)) return seen;
-  // A job that ended after that look has said how: what stands there now is its last word.
+  // The job may have ended between the two checks: read its final state.
   const state = (await readRawState(folder)) ?? seen;
   if (isSettled(state, now)) return state;
   if (state.status === 'cancelling') {
@@ -174,7 +175,7 @@ export function isOver(state: RunState): boolean {
   return over.has(state.status);
 }
 
-/** Whether the job of this state still runs: its heart beats and, on this machine, its process exists. */
+/** Whether the job is running: its heartbeat is recent and, on this machine, its process exists. */
 export function isAlive(state: RunState, now = Date.now()): boolean {
   if (isOver(state) || now - state.updatedAt > staleAfterMs) return false;
   if (state.pid === 0 || isElsewhere(state)) return true;
@@ -185,7 +186,7 @@ function isElsewhere(state: RunState): boolean {
   return state.host !== undefined && state.host !== hostname();
 }
 
-/** Names of the runs of a folder, the newest last; what begins with a dot is on its way out. */
+/** Names of the runs in a folder, newest last; names that start with a dot are being deleted. */
 export async function listRuns(runsFolder: string): Promise<string[]> {
   try {
     const entries = await readdir(runsFolder, { withFileTypes: true });
@@ -199,7 +200,7 @@ export async function listRuns(runsFolder: string): Promise<string[]> {
   }
 }
 
-/** Asks the job to cancel, pause or go on. A second `cancel` makes the job kill itself at once. */
+/** Asks the job to cancel, pause or resume. A second `cancel` makes the job kill itself at once. */
 export async function writeControl(
   folder: string,
   command: RunControl['command'],
@@ -217,7 +218,7 @@ export async function readControl(folder: string): Promise<RunControl | null> {
   return readChecked(folder, runFileNames.control, controlSchema());
 }
 
-/** Ends a job that does not even answer a second cancel (a stopped process). */
+/** Kills a job that does not respond even to a second cancel (for example a suspended process). */
 export async function killRun(folder: string): Promise<void> {
   const state = await readRawState(folder);
   if (state === null || isOver(state) || state.pid === 0 || isElsewhere(state)) return;
@@ -243,7 +244,7 @@ async function readChecked<T>(
   return value === undefined ? null : checked(schema, value, { file, run: folderName(folder) });
 }
 
-/** `undefined` when the file does not exist; on Windows a file that is just being replaced reads as busy. */
+/** `undefined` if the file does not exist; retries on Windows while the file is being replaced. */
 async function readJson(path: string): Promise<unknown> {
   for (let attempt = 0; ; attempt++) {
     try {

@@ -1,4 +1,4 @@
-/** One owner a run folder. */
+/** One owner per run folder. */
 import { join } from 'node:path';
 
 import { fromSystemError, usageError } from '../core/base/errors.js';
@@ -6,7 +6,7 @@ import { takeLock } from '../core/base/lock.js';
 import type { Lock } from '../core/base/lock.js';
 import { runFileNames } from '../protocol/run.js';
 
-/** Takes the folder's lock, from a dead owner too; refuses while another process works there. */
+/** Takes the folder's lock, also from a dead owner; throws while another process holds it. */
 export async function acquireLock(
   folder: string,
   now: () => number,

@@ -1,6 +1,6 @@
 /**
  * A run folder as the job that owns it sees it: lock, state with heartbeat, metrics, control. The
- * heartbeat lives in a thread of its own (`job/heartbeat.ts`), since the job's thread blocks.
+ * heartbeat has its own thread (`job/heartbeat.ts`), since the job's thread blocks.
  */
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
@@ -33,16 +33,16 @@ import type { MetricsFile } from './metricsFile.js';
 import { acquireLock } from './runLock.js';
 
 export interface RunOwner {
-  /** Aborted by a cancel in `control.json`, or by `cancel()`. */
+  /** Aborted by a cancel in `control.json`, by `cancel()`, or when the folder is lost. */
   readonly signal: AbortSignal;
-  /** Resolves at once unless the run is paused; then when it goes on or is cancelled. */
+  /** Resolves at once unless the run is paused; then when it is resumed or cancelled. */
   readonly pauseGate: () => Promise<void>;
   readonly progress: (progress: RunProgress) => void;
   readonly note: (sentence: string) => void;
   readonly metrics: (line: MetricsLine) => void;
   readonly plan: (plan: PretrainPlan) => void;
   readonly cancel: () => void;
-  /** Writes the outcome and gives the folder free. */
+  /** Writes the outcome and releases the folder. */
   readonly finish: (outcome: RunOutcome) => Promise<RunState>;
 }
 
@@ -159,7 +159,7 @@ export async function ownRun(options: OwnRunOptions): Promise<RunOwner> {
         const text = JSON.stringify(state);
         await replaceFile(statePath, text)
           .catch(() => overwriteFile(statePath, text))
-          .catch(() => undefined); // said through the exit code and standard error
+          .catch(() => undefined); // reported by the exit code and standard error
       }
       await releaseLock(lock).catch(() => undefined);
       return state;
@@ -170,7 +170,7 @@ export async function ownRun(options: OwnRunOptions): Promise<RunOwner> {
 const diedBefore =
   'The process before ended from outside (it was killed, or memory ran out), and the run went on: if that happens again, close other programs.';
 
-/** A run whose metrics are not on the disk is not done. */
+/** A run counts as done only if its metrics are on disk. */
 function closing(metrics: MetricsFile, outcome: RunOutcome): RunOutcome {
   try {
     metrics.close();
@@ -187,7 +187,7 @@ function endOf(outcome: RunOutcome): Partial<RunState> & { status: RunStatus } {
   return { status: 'failed', error: describeError(error) };
 }
 
-/** One sentence for anything thrown. A bug's message is not shown: it might quote a note. */
+/** A sentence for any error. The message of a bug is not shown: it might quote a note. */
 export function describeError(error: unknown): { message: string; kind: 'usage' | 'failed' } {
   if (error instanceof UserError) return { message: error.message, kind: error.kind };
   const code = systemCode(error);
@@ -195,7 +195,7 @@ export function describeError(error: unknown): { message: string; kind: 'usage' 
     try {
       return { message: fromSystemError(error, 'The job').message, kind: 'failed' };
     } catch {
-      // no sentence for this code
+      // there is no sentence for this code
     }
   }
   if (isMemoryError(error)) {

@@ -1,6 +1,6 @@
 /**
- * What the files of a run folder hold, as checks: others write there too, such as another version or a
- * script. Names come from the catalogue. What a file says beyond this is left as it is.
+ * Schemas of the files in a run folder, which other programs may write too (another version, a script).
+ * Names come from the catalogue.
  */
 import * as z from 'zod/mini';
 import { automatic, deviceNames } from '../protocol/catalogue/devices.js';
@@ -30,13 +30,13 @@ const unknownFigure = z.nullable(figure);
 const field = z.exactOptional(z.nullable(text));
 type MappingShape = Record<FieldRole, typeof field>;
 
-/** Made when it is first asked for: the extension is active before it reads a run. */
+/** Created on first use, to keep activation of the extension fast. */
 function once<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => (made ??= make());
 }
 
-/** A field, or none, for some of the roles; the others are guessed. */
+/** Some roles mapped to a field or to none; the rest are guessed. */
 export const mappingSchema: z.ZodMiniType<Partial<FieldMapping>> = z.strictObject(
   Object.fromEntries(fieldRoleNames.map((role) => [role, field])) as MappingShape,
 );
@@ -90,7 +90,7 @@ export const jobSchema: () => z.ZodMiniType<JobSpec> = once(() =>
 
 const figures = once(() =>
   Object.fromEntries(
-    // A figure beyond all measure is written as null.
+    // A non-finite figure is written as null.
     figureNames.map((name) => [name, z.exactOptional(unknownFigure)] as const),
   ),
 );

@@ -1,4 +1,4 @@
-/** Where an error came from, for a log: names and places only, since a message may quote a note. */
+/** Where an error occurred, for the log: names and locations only, since a message may quote a note. */
 import { UserError } from '../core/base/errors.js';
 
 export function traceOf(error: unknown): string {

@@ -1,10 +1,10 @@
-/** What can be let go; structurally vscode's Disposable. */
+/** Structurally the same as vscode's Disposable. */
 export interface Disposable {
   dispose(): unknown;
 }
 
 export interface DisposableList extends Disposable {
-  /** Keeps `item` until the list is disposed; a late arrival is disposed at once. */
+  /** Keeps `item` until the list is disposed; disposes it at once if that has already happened. */
   add<T extends Disposable>(item: T): T;
 }
 

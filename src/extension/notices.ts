@@ -1,23 +1,23 @@
-/** What the user is told: sentences as notifications, everything else in the log. */
+/** Messages to the user: sentences as notifications, details in the log. */
 import * as vscode from 'vscode';
 import { Cancelled, UserError } from '../core/base/errors.js';
 
 export interface Notices {
-  /** Resolves to the button that was chosen, if one was. */
+  /** Resolves to the chosen button, if any. */
   info(message: string, ...buttons: string[]): Promise<string | undefined>;
   warn(message: string, ...buttons: string[]): Promise<string | undefined>;
-  /** A user's mistake or the world's failure by its sentence; a bug by its trace in the log. */
+  /** Shows the sentence of a UserError; logs the trace of a bug. */
   error(error: unknown, ...buttons: string[]): Promise<string | undefined>;
-  /** A question that stops everything else; `button` says what happens when it is pressed. */
+  /** Asks in a modal dialogue; `button` names the action. */
   confirm(question: string, detail: string, button: string): Promise<boolean>;
-  /** For tests, which cannot press a button there: how the next question is answered. */
+  /** For tests, which cannot press buttons: sets the answer to the next question. */
   readonly answerNext: (agree: boolean) => void;
-  /** A sentence for the status bar that goes away by itself. */
+  /** A status bar message that disappears by itself. */
   brief(message: string): void;
   log(message: string): void;
-  /** What went wrong without the user having to know. */
+  /** Logs an error that the user need not see. */
   logError(message: string): void;
-  /** What was shown last, the newest at the end. */
+  /** Recent messages, newest last. */
   readonly shown: () => readonly string[];
 }
 
@@ -77,8 +77,8 @@ export function createNotices(channel: vscode.LogOutputChannel): Notices {
 }
 
 /**
- * Names of files and models, and what a downloaded model says, stand in our sentences. The editor makes a
- * link of `[label](command:…)` in them, which runs a command: a word joiner between the two keeps it text.
+ * Our sentences may contain names of files and models, and text from a downloaded model. The editor
+ * turns `[label](command:…)` into a link that runs a command; a word joiner prevents that.
  */
 export function withoutLinks(sentence: string): string {
   return sentence.replaceAll('](', ']\u2060(');
@@ -90,7 +90,7 @@ export function sentenceOf(error: unknown): string {
     : 'Something went wrong inside Notespace: its log says where.';
 }
 
-/** Places only: the message of an unexpected error may quote what was read, which may be a note. */
+/** Locations only: the message of an unexpected error may quote a note. */
 function traceOf(error: unknown): string {
   if (!(error instanceof Error)) return 'Something that is no error was thrown.';
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));

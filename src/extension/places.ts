@@ -1,4 +1,4 @@
-/** Where the extension's own files are, and the environment of its child processes. */
+/** Locations of the extension's own files, and the environment of its child processes. */
 import { join } from 'node:path';
 import { cacheFolderVariable, threadsVariable } from '../protocol/rpc.js';
 
@@ -7,9 +7,9 @@ export interface Places {
   readonly jobScript: string;
   readonly bundledModel: string;
   readonly samples: string;
-  /** Derived files, which can be made again. */
+  /** Derived files, which can be recreated. */
   readonly cache: string;
-  /** Homes of workspaces that cannot be written. */
+  /** Homes of workspaces that are read-only. */
   readonly fallback: string;
 }
 
@@ -26,15 +26,15 @@ export function placesOf(extensionFolder: string, globalStorage: string): Places
 
 export interface ChildSettings {
   readonly cache: string;
-  /** 0: as many as the machine has. */
+  /** 0: choose automatically. */
   readonly threads: number;
-  /** Address of a proxy for downloads; empty: what the environment says. */
+  /** Proxy for downloads; empty: use the environment's. */
   readonly proxy: string;
-  /** Hosts to be reached without it, where the environment names none. */
+  /** Hosts to reach without the proxy, if the environment names none. */
   readonly noProxy: readonly string[];
 }
 
-/** The editor's own variables (debuggers, sockets, tokens) are none of a child's business. */
+/** The environment without the editor's own variables (debuggers, sockets, tokens). */
 export function childEnvironment(
   environment: NodeJS.ProcessEnv,
   { cache, threads, proxy, noProxy }: ChildSettings,
@@ -49,7 +49,7 @@ export function childEnvironment(
   if (proxy !== '') child['HTTPS_PROXY'] = child['HTTP_PROXY'] = proxy;
   const isExempt = environment['NO_PROXY'] ?? environment['no_proxy'] ?? '';
   if (isExempt === '' && noProxy.length > 0) child['NO_PROXY'] = noProxy.join(',');
-  // Node's fetch heeds HTTP_PROXY, HTTPS_PROXY and NO_PROXY only when it is told to.
+  // Node's fetch honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY only with this variable.
   child['NODE_USE_ENV_PROXY'] = '1';
   return child;
 }

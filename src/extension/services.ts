@@ -6,7 +6,7 @@ import type { Notices } from './notices.js';
 import type { Places } from './places.js';
 import type { TableRows } from './notes/tableRows.js';
 
-/** What the parts of the extension share; made once, by `activate`. */
+/** Services shared by the parts of the extension; created once, by `activate`. */
 export interface Services {
   readonly extensionUri: vscode.Uri;
   readonly places: Places;

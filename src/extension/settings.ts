@@ -3,7 +3,7 @@ import { defaultSettings, offeredDevices, settingKeys } from './contributions.js
 import type { Settings } from './contributions.js';
 import type { ChildSettings, Places } from './places.js';
 
-/** The settings as they are now, for a place in the workspace; what is of the wrong type counts as unset. */
+/** The current settings at a place in the workspace; a value of the wrong type counts as unset. */
 export function readSettings(scope?: vscode.Uri): Settings {
   const configuration = vscode.workspace.getConfiguration(undefined, scope ?? null);
   const device = configuration.get<unknown>(settingKeys.device);
@@ -22,7 +22,7 @@ export function readSettings(scope?: vscode.Uri): Settings {
   };
 }
 
-/** A sentence about a device that is set and not offered; `null` where there is none. */
+/** A sentence about an unavailable device in the settings; `null` if there is none. */
 export function unofferedDevice(): string | null {
   const device = vscode.workspace.getConfiguration().get<unknown>(settingKeys.device);
   if (typeof device !== 'string' || offeredDevices.some((name) => name === device)) return null;
@@ -30,7 +30,7 @@ export function unofferedDevice(): string | null {
   return `The setting ${settingKeys.device} says "${device}", which is not supported: ${defaultSettings.device} is used instead. Choose ${list}.`;
 }
 
-/** What child processes are started with, the editor's own proxy among it. */
+/** Settings for child processes, including the editor's proxy. */
 export function childSettings({ cache }: Places): ChildSettings {
   const http = vscode.workspace.getConfiguration('http');
   const noProxy = http.get<unknown>('noProxy');
@@ -42,10 +42,10 @@ export function childSettings({ cache }: Places): ChildSettings {
   };
 }
 
-/** Settings that a child process learns when it starts, and never again. */
+/** Settings that a child process reads only when it starts. */
 export const engineSettings = [settingKeys.threads, 'http.proxy', 'http.noProxy'] as const;
 
-/** For every window of the user: whoever shares a screen shares all of it. */
+/** Set globally: when the screen is shared, all windows are. */
 export async function setHideNoteText(hide: boolean): Promise<void> {
   await vscode.workspace
     .getConfiguration()
@@ -64,7 +64,7 @@ function string(value: unknown): string | null {
   return typeof value === 'string' ? value.trim() : null;
 }
 
-/** Without a slash at its end. */
+/** Without a trailing slash. */
 function address(value: unknown): string | null {
   const text = string(value)?.replace(/\/+$/, '') ?? '';
   return /^https?:\/\/[^/\s]/.test(text) && URL.canParse(text) ? text : null;

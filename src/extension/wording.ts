@@ -1,4 +1,4 @@
-/** What jobs and results are called on the screen. */
+/** Names of jobs and results as the user sees them. */
 import { bundledName, modelName as nameOfFolder } from '../engine/bundledModel.js';
 import { objectiveEntries } from '../protocol/catalogue/training.js';
 import type {
@@ -10,7 +10,7 @@ import type {
   RunStatus,
 } from '../protocol/run.js';
 
-/** "Pre-training on ward-notes"; no note text can be in it. */
+/** "Pre-training on ward-notes"; never contains note text. */
 export function jobTitle(spec: JobSpec, corpus: string): string {
   switch (spec.kind) {
     case 'index':
@@ -37,13 +37,13 @@ function progressOf({ phase, done, total, unit }: RunProgress): string {
   return `${phase}: ${count(done)} of ${count(total)} ${unit}`;
 }
 
-/** Share done in [0, 1]; `null` while unknown. */
+/** Fraction done, in [0, 1]; `null` while unknown. */
 export function progressShare({ progress }: RunState): number | null {
   if (progress === null || progress.total === null || progress.total <= 0) return null;
   return Math.min(1, Math.max(0, progress.done / progress.total));
 }
 
-/** One sentence about what came out. */
+/** One sentence about the result. */
 export function resultText(result: JobResult, corpus: string): string {
   switch (result.kind) {
     case 'index':
@@ -83,7 +83,7 @@ const statusNames: Readonly<Record<RunStatus, string>> = {
   failed: 'failed',
 };
 
-/** A run in a few words, beside its name: "DeCLUTR, 400 steps, 6.10 → 2.51". */
+/** A run in a few words, shown beside its name: "DeCLUTR, 400 steps, 6.10 → 2.51". */
 export function runText({ spec, state }: { spec: JobSpec; state: RunState }): string {
   const { progress, result, status } = state;
   const kind =
@@ -101,7 +101,7 @@ export function runText({ spec, state }: { spec: JobSpec; state: RunState }): st
   return `${kind}, ${statusNames[status]}${where === '' ? '' : `:${where}`}`;
 }
 
-/** What a model is called: `bundled`, the name of its run, or its folder. */
+/** Name of a model: `bundled`, the name of its run, or its folder. */
 export function modelName(folder: string, bundled: string): string {
   return folder === bundled ? bundledName : nameOfFolder(folder);
 }

@@ -6,7 +6,7 @@ import type { Corpus } from './corpora/corpora.js';
 import type { RunsView } from './views/runsView.js';
 import type { Services } from './services.js';
 
-/** What is trained on what: everything but the configuration. */
+/** What to train, on what: everything except the configuration. */
 export interface PretrainSubject {
   readonly corpus: Corpus;
   readonly objective: ObjectiveName;
@@ -14,11 +14,11 @@ export interface PretrainSubject {
   readonly base: string;
 }
 
-/** The services and what they are shown in: all that a command may need. */
+/** The services and the panels: everything that a command may need. */
 export interface Workbench extends Services, Panels {
   readonly noteDocuments: NoteDocuments;
   readonly runsView: RunsView;
   readonly modelsView: ModelsView;
-  /** What an open training configuration was opened for, by its URI. */
+  /** The subject of each open training configuration, by its URI. */
   readonly subjects: Map<string, PretrainSubject>;
 }

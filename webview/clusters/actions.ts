@@ -6,9 +6,9 @@ export interface ClustersActions {
   readonly run: (command: string) => void;
   readonly setHidden: (categories: ReadonlySet<number>) => void;
   readonly search: (text: string) => void;
-  /** The keyboard is on a row of the list; its point is marked. */
+  /** A row of the list was chosen by keyboard; its point is marked. */
   readonly activate: (row: number, point: number | null) => void;
-  /** A row has the focus, whatever gave it. */
+  /** A row received the focus, by whatever means. */
   readonly focused: (row: number, point: number) => void;
   readonly map: NoteMap;
 }

@@ -5,7 +5,7 @@ import type { Theme } from '../shared/theme.js';
 import type { CategoryEntry, ClustersState } from './state.js';
 import type { ClustersActions } from './actions.js';
 
-/** Which colour and shape is which category; a click shows or hides one, a double click only it. */
+/** Colour and shape of each category; a click shows or hides it, a double click shows only it. */
 export function legend(
   entries: readonly CategoryEntry[],
   state: ClustersState,

@@ -23,7 +23,7 @@ const map = createNoteMap({
   open: (point) => page.send({ type: 'open', point }),
   hover(hovered) {
     if (hovered === page.state().hovered) return;
-    // The pointer moves often, and changes nothing but what lies over the points.
+    // The pointer moves often; only the overlay changes, so the page is not redrawn.
     page.changeUnseen({ hovered });
     map.hover(page.state());
   },
@@ -35,7 +35,7 @@ const actions: ClustersActions = {
   setHidden: (hidden) => page.change({ hidden, row: 0 }),
   search(search) {
     page.change({ search, row: 0 });
-    // At once: Tab leads into what was found, not into what was there before.
+    // At once, so that Tab leads into the new results rather than the old ones.
     page.draw();
   },
   activate(row, point) {

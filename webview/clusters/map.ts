@@ -5,12 +5,12 @@ import type { Theme } from '../shared/theme.js';
 import type { Pixel } from '../shared/viewport.js';
 import { categoryName, type ClustersState, pointName, type PointsMessage } from './state.js';
 
-/** A scatter plot of notes, with what lies over it: the open note's ring and the name at the pointer. */
+/** A scatter plot of notes with an overlay: a ring around the open note, and the name under the pointer. */
 export interface NoteMap {
-  /** Where it is drawn; the view places it. */
+  /** The plot's element, to be inserted by the view. */
   readonly element: HTMLElement;
   update(state: ClustersState, theme: Theme): void;
-  /** Only what the pointer rests on has changed. */
+  /** Updates only what is under the pointer. */
   hover(state: ClustersState): void;
   zoom(factor: number): void;
   pan(dx: number, dy: number): void;
@@ -76,7 +76,7 @@ export function createNoteMap(events: Omit<ScatterPlotEvents, 'moved'>): NoteMap
       const { message } = state;
       paintOverlay();
       if (message?.type !== 'points') return;
-      // One picture after the other, and only where something about it changed.
+      // One drawing at a time, and only if something visible changed.
       drawing = drawing
         .then(async () => {
           if (wanted !== state) return;
@@ -96,7 +96,7 @@ export function createNoteMap(events: Omit<ScatterPlotEvents, 'moved'>): NoteMap
   };
 }
 
-/** What of state and theme changes the plot itself. */
+/** The parts of state and theme that affect the plot itself. */
 function lookOf(state: ClustersState, theme: Theme): string {
   return JSON.stringify([theme.dark, theme.highContrast, theme.muted, [...state.hidden].sort()]);
 }
@@ -143,7 +143,7 @@ function tooltip(
   at: Pixel,
   width: number,
 ): TemplateResult {
-  // Centred over the point where there is room, below it at the upper edge.
+  // Horizontally centred on the point where possible; below it near the upper edge.
   const x = Math.min(Math.max(at.x, 145), Math.max(width - 145, 145));
   return html`<div
     class="tooltip ${at.y < 80 ? 'below' : ''}"

@@ -20,7 +20,7 @@ export const schemas: MessageSchemas<ClustersHostMessage> = {
     reason: z.string(),
     action: z.nullable(z.object({ label: z.string(), command: z.string() })),
   }),
-  /** Columns of one length, or the map would name the wrong note. */
+  /** All columns must have the same length, or points would get the wrong names. */
   points: points.check(
     z.refine(
       ({ x, y, names, category }) =>

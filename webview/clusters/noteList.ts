@@ -12,7 +12,7 @@ import {
 import type { ClustersActions } from './actions.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 
-/** The map's notes as a list: what the keyboard and a screen reader use instead of the picture. */
+/** The map's notes as a list, for keyboard and screen reader users. */
 export function noteList(
   state: ClustersState,
   message: PointsMessage,

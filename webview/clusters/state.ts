@@ -5,7 +5,7 @@ import { rememberLast } from '../shared/rememberLast.js';
 export type PointsMessage = Extract<ClustersHostMessage, { type: 'points' }>;
 
 export interface ClustersState {
-  /** What is on screen instead of a map, if anything; `null` before the host's first word. */
+  /** What the host last sent: points, or what is shown instead; `null` at first. */
   readonly message: Exclude<ClustersHostMessage, { type: 'highlight' }> | null;
   /** The open note's point. */
   readonly highlight: number | null;
@@ -14,7 +14,7 @@ export interface ClustersState {
   readonly search: string;
   /** Point under the pointer. */
   readonly hovered: number | null;
-  /** Row of the list that the keyboard is on. */
+  /** The active row of the list. */
   readonly row: number;
 }
 
@@ -27,11 +27,11 @@ export const startState: ClustersState = {
   row: 0,
 };
 
-/** Another set of points: what was pointed at or marked is another note now. */
+/** Resets the state for a new set of points, whose indices mean other notes. */
 export function startOver(
   message: Exclude<ClustersHostMessage, { type: 'highlight' }>,
 ): Partial<ClustersState> {
-  // Without note text there is no search field, and the next one comes empty.
+  // While note text is hidden there is no search field; when it returns, it is empty.
   const hasNoSearch = message.type === 'points' && message.hideText;
   return {
     message,
@@ -43,7 +43,7 @@ export function startOver(
   };
 }
 
-/** Longest list of notes beside the map. */
+/** Maximum number of notes listed beside the map. */
 export const listLimit = 200;
 
 export interface CategoryEntry {
@@ -53,7 +53,7 @@ export interface CategoryEntry {
   readonly count: number;
 }
 
-/** What the legend shows: categories that have notes, those without one last. */
+/** Categories that have notes; notes without a category come last. */
 export const categoryEntries = rememberLast((message: PointsMessage): CategoryEntry[] => {
   const counts = new Map<number, number>();
   for (const category of message.category) counts.set(category, (counts.get(category) ?? 0) + 1);
@@ -79,11 +79,11 @@ export function pointName(message: PointsMessage, point: number): string {
 export interface NoteList {
   readonly title: string;
   readonly points: readonly number[];
-  /** Notes that the list leaves out. */
+  /** Number of notes left out of the list. */
   readonly more: number;
 }
 
-/** The notes beside the map: those searched for, those near the open one, or all that are shown. */
+/** The notes beside the map: search results, those near the open note, or all visible ones. */
 export function listedNotes(state: ClustersState, message: PointsMessage): NoteList {
   return listNotes(message, state.hidden, state.search, state.highlight);
 }

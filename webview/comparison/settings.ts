@@ -1,4 +1,4 @@
-/** Which settings of a run decide what one of its losses measures. */
+/** Which settings of a run affect what its losses measure. */
 import { holds } from '../../src/protocol/catalogue/setting.js';
 import {
   batchSettings,
@@ -10,7 +10,7 @@ import {
 import type { LossName } from '../../src/protocol/catalogue/losses.js';
 import type { ComparedRun } from '../../src/protocol/panels.js';
 
-/** @param loss one of its losses; `null`: their weighted sum */
+/** @param loss one of the run's losses; `null`: their weighted sum */
 export function settingsBehind(run: ComparedRun, loss: string | null): readonly string[] {
   const losses = lossesOf(run.objective);
   const values = valuesOf(run);
@@ -28,7 +28,7 @@ function ofLoss(run: ComparedRun, loss: LossName, values: Values): readonly stri
   const { settings } = lossEntries[loss];
   const read = Object.keys(settings).filter((name) => holds(settings[name]?.when, values));
   if (compares(loss, values)) return [...ofObjective(run), ...read, ...batchSettings];
-  // What an objective draws decides what is compared, where anything is.
+  // If any loss compares, what the objective draws affects only the losses that compare.
   const isCompared = lossesOf(run.objective).some((name) => compares(name, values));
   return isCompared ? read : [...ofObjective(run), ...read];
 }
@@ -37,7 +37,7 @@ function ofObjective({ objective }: ComparedRun): string[] {
   return Object.keys(objectiveEntries[objective].settings);
 }
 
-/** They travel as JSON. */
+/** The values arrive as JSON text. */
 function valuesOf({ settings }: ComparedRun): Values {
   return Object.fromEntries(
     Object.entries(settings).map(([name, text]) => [name, JSON.parse(text) as unknown]),

@@ -1,4 +1,4 @@
-/** What the page knows of the runs, and what of it is drawn. */
+/** The runs to compare, and which of their curves are drawn. */
 import type { ComparedRun, ComparisonHostMessage } from '../../src/protocol/panels.js';
 import { appendLines, emptyCurve, emptyCurves } from '../shared/curves.js';
 import type { Curves } from '../shared/curves.js';
@@ -45,14 +45,14 @@ export function receive(state: ComparisonState, message: ComparisonHostMessage):
   return { ...state, curves: new Map([...state.curves, [message.run, after]]) };
 }
 
-/** Losses that at least one run has; none when there is but one, which is the total. */
+/** The total and each loss that any run has; only the total if there is just one loss. */
 export function measuresOf(state: ComparisonState): readonly Measure[] {
   const names = state.runs.flatMap(({ id }) => Object.keys(state.curves.get(id)?.losses ?? {}));
   const losses = sortedLosses(names);
   return losses.length > 1 ? [total, ...losses] : [total];
 }
 
-/** Totals of other objectives or weights say nothing about each other, so a loss that all have comes first. */
+/** By default the total if it is comparable across the runs, or else a loss that all runs share. */
 export function measureOf(state: ComparisonState): Measure {
   if (state.measure !== null) return state.measure;
   if (hasOneObjective(state) && differencesOf(state, total).length === 0) return total;
@@ -69,7 +69,7 @@ export function hasOneObjective({ runs }: ComparisonState): boolean {
   return new Set(runs.map(({ objective }) => objective)).size < 2;
 }
 
-/** Settings that make a measure another one from run to run. */
+/** Settings that make the measure differ between runs. */
 export function differencesOf({ runs }: ComparisonState, measure: Measure): readonly string[] {
   const known = runs.filter(({ settings }) => Object.keys(settings).length > 0);
   const names = new Set(
@@ -94,12 +94,12 @@ export function curvesOf(
   const heldOut = curves.heldOutLosses[measure];
   return {
     training: curves.losses[measure] ?? none,
-    // A run of one loss need not repeat it as a part.
+    // A run with a single loss may report it only as the total.
     heldOut: heldOut ?? (alone && curves.losses[measure] !== undefined ? curves.heldOut : none),
   };
 }
 
-/** What to know before two curves are compared, in sentences. */
+/** Warnings about comparing these curves, as sentences. */
 export function warningsOf(state: ComparisonState): readonly string[] {
   const warnings: string[] = [];
   if (!hasOneObjective(state) && measureOf(state) === total) {

@@ -129,7 +129,7 @@ function visibleRange(y: ArrayLike<number>, kind: Series['kind']) {
   return range(y, kind === 'dots' ? [0, 1] : [0.005, 0.995]);
 }
 
-/** The legend, with what a legend has no room for. */
+/** Serves as the legend, with further details of each run. */
 function table(state: ComparisonState, theme: Theme, actions: ComparisonActions): TemplateResult {
   return html`<table>
     <thead>

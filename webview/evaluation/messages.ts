@@ -7,7 +7,7 @@ import {
 import type { MessageSchemas } from '../../src/protocol/messages.js';
 import type { EvaluationHostMessage } from '../../src/protocol/panels.js';
 
-/** A perplexity may exceed all measure: it then arrives as infinity, or as `null` where JSON was between. */
+/** A perplexity may be infinite: it arrives as infinity, or as `null` if it passed through JSON. */
 const figure = z.pipe(
   z.custom<number | null>((value: unknown) => value === null || typeof value === 'number'),
   z.transform((value) => value ?? Number.NaN),

@@ -104,10 +104,10 @@ function verdict(sentences: readonly string[]) {
   </section>`;
 }
 
-/** A model is named by its folder; the path is in the tooltip. */
+/** Names a model by its folder; the full path is in the tooltip. */
 function shortName(model: string): string {
   const parts = model.split(/[\\/]/).filter((part) => part !== '');
   const last = parts.at(-1) ?? model;
-  // The model of a run stands in its folder `model`.
+  // A run's model is in its sub-folder `model`.
   return last === 'model' ? (parts.at(-2) ?? last) : last;
 }

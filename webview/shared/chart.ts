@@ -7,7 +7,7 @@ export interface Series extends Curve {
   readonly colour: string;
   /**
    * `faint`: the noisy values behind a `line`; `dots`: a line through marked points; `readout`: not
-   * drawn, only told under the pointer.
+   * drawn, only listed in the readout.
    */
   readonly kind: 'line' | 'faint' | 'dots' | 'readout';
 }
@@ -19,20 +19,20 @@ export interface LineChart {
   readonly x: readonly [number, number];
   readonly y: readonly [number, number];
   readonly xTitle?: string;
-  /** What a screen reader says of the picture. */
+  /** Description for screen readers. */
   readonly label: string;
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
-  /** Value of x under the pointer, or `null`. */
+  /** Value of x at the pointer, or `null`. */
   readonly pointer: number | null;
   readonly onPointer: (x: number | null) => void;
-  /** Values under the pointer, in a box over the picture; otherwise its owner shows them. */
+  /** Whether to show the values at the pointer in a box; if not, the caller shows them. */
   readonly readout: boolean;
 }
 
 const margin = { left: 46, right: 14, top: 10, bottom: 22 };
 
-/** Lines over a common x axis, with a readout of all of them under the pointer. */
+/** Line chart with a common x axis and a readout of all values at the pointer. */
 export function lineChart(chart: LineChart): TemplateResult {
   const plot = {
     width: Math.max(10, chart.width - margin.left - margin.right),
@@ -98,7 +98,7 @@ function drawSeries(
   let pen = 'M';
   for (let i = 0; i < curve.x.length; i++) {
     const [x, y] = [curve.x[i] ?? NaN, curve.y[i] ?? NaN];
-    // A gap where the value is not a number.
+    // Leave a gap where there is no finite value.
     if (!Number.isFinite(y)) {
       pen = 'M';
       continue;

@@ -2,9 +2,9 @@ import type { ScatterPlot, ScatterPlotEvents, ScatterPlotRenderer } from './scat
 import { createScatterCanvas } from './scatterCanvas.js';
 
 /**
- * Up to this many points plotly draws. Without a GPU a frame takes it 0.1 s from here on while the map
- * is dragged, and 0.3 s at 100 000 points, where our own renderer takes 0.05 s
- * (`test/webview/scatterPlotSpeed.ts` measures both).
+ * Number of points up to which plotly draws. Without a GPU, dragging the map costs plotly 0.1 s per frame
+ * at this size and 0.3 s at 100,000 points, where our own renderer takes 0.05 s (measured by
+ * `test/webview/scatterPlotSpeed.ts`).
  */
 export const plotlyLimit = 5_000;
 
@@ -12,7 +12,7 @@ export function chooseRenderer(count: number, webGl: boolean): ScatterPlotRender
   return count <= plotlyLimit && webGl ? 'plotly' : 'canvas';
 }
 
-/** Whether WebGL draws here; remote desktops and locked-down machines often have none. */
+/** Whether WebGL is available; remote desktops and locked-down machines often lack it. */
 export function hasWebGl(): boolean {
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('webgl');
@@ -27,14 +27,14 @@ export async function createScatterPlot(
 ): Promise<ScatterPlot> {
   if (renderer === 'canvas') return createScatterCanvas(container, events);
   reservePlotlyStyles();
-  // Plotly is large, and a script of its own in the build: loaded here, where it draws, and nowhere else.
+  // Plotly is large and has its own script in the build: load it only when it is needed.
   const { createScatterPlotly } = await import('./scatterPlotly.js');
   return createScatterPlotly(container, events);
 }
 
 /**
- * Plotly and the map library inside it each add a style element unless one with its id is there. The
- * panels' CSP forbids both and would report them; the few rules that matter are in `scatterPlot.css`.
+ * Plotly and its map library each add a style element unless an element with its id exists. The
+ * panels' CSP would block and report both; the few rules that matter are in `scatterPlot.css`.
  */
 function reservePlotlyStyles(): void {
   const ids = [

@@ -1,18 +1,18 @@
 import type { MetricsLine, RunProgress } from '../../src/protocol/run.js';
 import type { Curve } from '../../src/core/report/drawing/series.js';
 
-/** The figures of a run so far, a column a kind; grows while the run goes. */
+/** A run's metrics so far, as columns that grow while it runs. */
 export interface Curves {
-  /** The weighted sum that is trained. */
+  /** The weighted sum that is minimised. */
   readonly loss: GrowingCurve;
   readonly heldOut: GrowingCurve;
-  /** Its parts by the name of the loss, without weights. */
+  /** The unweighted losses, by name. */
   readonly losses: Record<string, GrowingCurve>;
   readonly heldOutLosses: Record<string, GrowingCurve>;
   readonly learningRate: GrowingCurve;
   readonly speed: GrowingCurve;
   readonly memory: GrowingCurve;
-  /** Step and time of every line with a training loss. */
+  /** Step and time of every line that has a training loss. */
   readonly times: GrowingCurve;
 }
 
@@ -38,11 +38,11 @@ export function emptyCurve(): GrowingCurve {
   return { x: [], y: [] };
 }
 
-/** A new object around the same columns, which have grown. */
+/** Returns a new object that shares the same, now longer, columns. */
 export function appendLines(curves: Curves, lines: readonly MetricsLine[]): Curves {
   for (const line of lines) {
     const { step, loss } = line;
-    // A step in which nothing could be compared has no loss, whatever stands for it.
+    // A step in which no loss could be computed has no total either.
     if (Object.keys(line.losses).length > 0) append(curves.loss, step, loss);
     append(curves.heldOut, step, line.heldOutLoss);
     if (loss !== null) appendParts(curves.losses, step, line.losses);
@@ -69,7 +69,7 @@ function appendParts(
   }
 }
 
-/** A resumed run writes its last steps again: the newer line counts. */
+/** A resumed run repeats its last steps: later lines replace earlier ones. */
 function append(curve: GrowingCurve, step: number, value: number | null): void {
   if (value === null) return;
   while (curve.x.length > 0 && (curve.x.at(-1) ?? 0) >= step) {
@@ -80,14 +80,14 @@ function append(curve: GrowingCurve, step: number, value: number | null): void {
   curve.y.push(value);
 }
 
-/** Milliseconds that the rest of the steps take at the pace of the last ones, or `null`. */
+/** Milliseconds that the remaining steps take at the recent pace, or `null` if unknown. */
 export function timeLeft(curves: Curves, progress: RunProgress | null): number | null {
   const { x: steps, y: times } = curves.times;
   const last = steps.length - 1;
   if (progress === null || progress.total === null || last < 3) return null;
   if (!progress.unit.startsWith('step')) return null;
   const from = Math.max(0, last - 50);
-  // The median pace: a held-out pass or a pause between two steps does not count.
+  // The median ignores evaluations and pauses between steps.
   const paces = Array.from({ length: last - from }, (_, i) => {
     const k = from + i;
     return ((times[k + 1] ?? 0) - (times[k] ?? 0)) / ((steps[k + 1] ?? 0) - (steps[k] ?? 0));

@@ -1,4 +1,4 @@
-/** Figures as text. Locale-free, so that pictures and tests agree everywhere. */
+/** Formats figures. Independent of the locale, so that pictures and tests agree everywhere. */
 
 export function formatCount(value: number): string {
   return Math.round(value)
@@ -10,7 +10,7 @@ export function formatPlural(value: number, singular: string, plural = `${singul
   return `${formatCount(value)} ${value === 1 ? singular : plural}`;
 }
 
-/** Three significant digits, but never fewer than the integer part has. */
+/** Three significant digits, or more if the integer part has more. */
 export function formatFigure(value: number): string {
   if (!Number.isFinite(value)) return '–';
   const size = Math.abs(value);
@@ -39,7 +39,7 @@ export function formatBytes(bytes: number): string {
   return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(2)} GB` : `${(bytes / 1e6).toFixed(0)} MB`;
 }
 
-/** As much as can be known of the future: "about 12 min". */
+/** A rough duration: "about 12 min". */
 export function formatAbout(milliseconds: number): string {
   const minutes = milliseconds / 60_000;
   if (minutes < 0.75) return 'under a minute';

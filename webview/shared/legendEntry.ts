@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Series } from './chart.js';
 
-/** A piece of a line as it is drawn, and what it stands for. */
+/** A sample of the line, and its name. */
 export function legendEntry(kind: Series['kind'], colour: string, name: string): TemplateResult {
   return html`<span class="entry">
     <svg width="22" height="10" aria-hidden="true">

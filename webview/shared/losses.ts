@@ -1,4 +1,4 @@
-/** What the losses of a recipe are called, and in which order and colour they are drawn. */
+/** Names, order and colours of the losses. */
 import { lossNames, type LossName } from '../../src/protocol/catalogue/losses.js';
 import { lossEntries } from '../../src/protocol/catalogue/training.js';
 
@@ -6,13 +6,13 @@ function known(loss: string): LossName | undefined {
   return lossNames.find((name) => name === loss);
 }
 
-/** A run of a newer version may have others. */
+/** Falls back to the raw name: a run of a newer version may have other losses. */
 export function lossName(loss: string): string {
   const name = known(loss);
   return name === undefined ? loss : lossEntries[name].label;
 }
 
-/** Known losses in the order of the catalogue, others after them. */
+/** Known losses in catalogue order, others after them. */
 export function sortedLosses(names: Iterable<string>): string[] {
   const rank = (loss: string): number => {
     const name = known(loss);
@@ -21,10 +21,10 @@ export function sortedLosses(names: Iterable<string>): string[] {
   return [...new Set(names)].sort((a, b) => rank(a) - rank(b));
 }
 
-/** Total and held-out loss have the first two colours. */
+/** The first two colours are for the total and the held-out loss. */
 const takenColours = 2;
 
-/** Place in the palette; losses that are not known share the one after those that are. */
+/** A colour per known loss; all unknown losses share the next one. */
 export function lossColour(palette: readonly string[], loss: string): string {
   const name = known(loss);
   const at = name === undefined ? lossNames.length : lossNames.indexOf(name);

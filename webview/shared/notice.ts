@@ -3,7 +3,7 @@ import type { PanelAction } from '../../src/protocol/panels.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-ring/index.js';
 
-/** What a panel shows instead of its content: why there is none, and what to do about it. */
+/** Shown instead of a panel's content: why there is none, and what to do about it. */
 export function notice(
   icon: string,
   text: string,
@@ -35,7 +35,7 @@ export function loading(text: string): TemplateResult {
   </div>`;
 }
 
-/** Remarks beside the content, such as that it is out of date. */
+/** Remarks next to the content, for example that it is out of date. */
 export function remarks(
   texts: readonly string[],
   kind: 'info' | 'warning',
@@ -46,7 +46,7 @@ export function remarks(
   </ul>`;
 }
 
-/** Says `text` to a screen reader whenever it changes; nobody sees it. */
+/** Invisible; a screen reader speaks `text` whenever it changes. */
 export function announcement(text: string): TemplateResult {
   return html`<div class="visually-hidden" role="status" aria-live="polite">${text}</div>`;
 }

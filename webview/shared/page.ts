@@ -6,27 +6,27 @@ import { onThemeChange, readTheme, type Theme } from './theme.js';
 export interface PageOptions<State, HostMessage extends Named> {
   readonly schemas: MessageSchemas<HostMessage>;
   readonly start: State;
-  /** What a message changes. */
+  /** How a message changes the state. */
   readonly receive: (message: HostMessage, state: State) => Partial<State>;
-  /** What another width of the page changes; left out where the style sheet is all that knows of it. */
+  /** How a new width changes the state; omitted if the style sheet handles it. */
   readonly resized?: (width: number) => Partial<State>;
   readonly view: (state: State, theme: Theme) => TemplateResult;
-  /** The view is in the page: for what lit does not draw. */
+  /** Called after the view has been rendered, for anything that lit does not draw. */
   readonly drawn?: (state: State, theme: Theme) => void;
 }
 
 export interface Page<State, PanelMessage> extends Port<PanelMessage> {
   readonly root: HTMLElement;
   state(): State;
-  /** Draws once in the next frame, however many changes come before it. */
+  /** Redraws in the next frame, once for any number of changes. */
   change(part: Partial<State>): void;
-  /** For what changes often and is drawn by `drawn` and what follows it. */
+  /** Changes the state without a redraw: the caller updates whatever shows it. */
   changeUnseen(part: Partial<State>): void;
-  /** Draws at once, for a caller that looks for something in the page. */
+  /** Redraws at once, for a caller that needs the new elements. */
   draw(): void;
 }
 
-/** What every panel does: keeps a state, draws it, and lets messages, theme and width change it. */
+/** Common to all panels: holds the state, draws it, and updates it on messages, theme and width changes. */
 export function openPage<State extends object, HostMessage extends Named, PanelMessage>(
   options: PageOptions<State, HostMessage>,
 ): Page<State, PanelMessage> {

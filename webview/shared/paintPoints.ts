@@ -2,15 +2,15 @@ import { symbolPath } from '../../src/core/report/drawing/palette.js';
 import { pointOpacity, type PointSet, pointSize } from './scatterPlot.js';
 import type { Viewport } from './viewport.js';
 
-/** How one category's points look: the opacity of each pixel, and the colour of all. */
+/** The symbol of one category: opacity per pixel, and one colour. */
 interface Stamp {
   readonly alpha: Uint8Array;
   readonly colour: readonly [number, number, number];
 }
 
 /**
- * Draws all points into the context. Each symbol is drawn once and then stamped into the picture's
- * memory: handing the points to the context one by one takes ten times as long from 50 000 on.
+ * Draws all points. Each symbol is rasterised once and then blended into the image data: above 50,000
+ * points, drawing each one through the context takes ten times as long.
  */
 export function paintPoints(
   context: CanvasRenderingContext2D,
@@ -44,7 +44,7 @@ export function paintPoints(
   context.putImageData(picture, 0, 0);
 }
 
-/** Lays a stamp over what is there. */
+/** Blends a stamp over the existing pixels. */
 function press(picture: ImageData, stamp: Stamp, side: number, left: number, top: number): void {
   const { data, width, height } = picture;
   const [red, green, blue] = stamp.colour;
@@ -82,7 +82,7 @@ function drawStamp(
   context.fill(new Path2D(symbolPath(symbol, size)));
   const { data } = context.getImageData(0, 0, side, side);
   const alpha = Uint8Array.from({ length: side * side }, (_, i) => data[i * 4 + 3] ?? 0);
-  // The colour as the canvas understands it, read from its most opaque pixel.
+  // The colour as the canvas renders it, taken from the most opaque pixel.
   const peak = alpha.indexOf(Math.max(...alpha)) * 4;
   return { alpha, colour: [data[peak] ?? 0, data[peak + 1] ?? 0, data[peak + 2] ?? 0] };
 }

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { type MessageSchemas, type Named, readMessage } from '../../src/protocol/messages.js';
 import type { PageMessage } from '../../src/protocol/panels.js';
 
-// zod compiles parsers with `new Function` where it may; the panels' CSP forbids that, and even the
-// attempt is reported on the console.
+// By default zod tries to compile parsers with `new Function`. The panels' CSP forbids that and reports
+// even the attempt.
 z.config({ jitless: true });
 
 interface VsCodeApi {
@@ -15,13 +15,13 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 export interface Port<PanelMessage> {
   send(message: PanelMessage): void;
-  /** Survives a window reload. Names of runs and switches only: never text of a note. */
+  /** Saved across window reloads. Names of runs and view settings only: never note text. */
   remember(state: Readonly<Record<string, string | number | boolean>>): void;
 }
 
 /**
- * Joins the panel to its host: what arrives is checked before `receive` sees it, and the host is told
- * that the panel is ready once it listens.
+ * Connects the panel to its host: validates messages before `receive` gets them, and tells the host that
+ * the panel is ready once it listens.
  */
 export function openPort<HostMessage extends Named, PanelMessage>(
   schemas: MessageSchemas<HostMessage>,

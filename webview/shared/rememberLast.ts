@@ -1,4 +1,4 @@
-/** The same function, which answers the same arguments as last time with the same answer. */
+/** Memoises the last call: returns the same result for the same arguments. */
 export function rememberLast<Args extends readonly unknown[], Result>(
   compute: (...args: Args) => Result,
 ): (...args: Args) => Result {

@@ -15,7 +15,7 @@ import {
   zoomViewport,
 } from './viewport.js';
 
-/** Pixels that the pointer may miss a point by. */
+/** Distance in pixels within which the pointer hits a point. */
 const reach = 6;
 
 export function createScatterCanvas(

@@ -1,7 +1,7 @@
 import type { CategoryStyle } from '../../src/core/report/drawing/palette.js';
 import type { Pixel } from './viewport.js';
 
-/** What a scatter plot draws: points in the plane, each of a category. */
+/** The data of a scatter plot: points in the plane, each with a category. */
 export interface PointSet {
   readonly x: Float32Array;
   readonly y: Float32Array;
@@ -12,32 +12,32 @@ export interface PointSet {
 }
 
 export interface ScatterPlotEvents {
-  /** The pointer rests on a point, or on none. */
+  /** The point under the pointer, or `null`. */
   hover(point: number | null): void;
   open(point: number): void;
-  /** Another part of the plane is in view. */
+  /** The visible part of the plane has changed. */
   moved(): void;
 }
 
-/** Draws points. Two do so alike: plotly, and our own renderer on a canvas. */
+/** A renderer. There are two: plotly, and our own on a canvas. */
 export interface ScatterPlot {
   readonly renderer: ScatterPlotRenderer;
-  /** Draws another set, or the same one in other colours; `fit` brings all of it into view. */
+  /** Draws a set of points, or the same set in new colours; `fit` brings all of it into view. */
   draw(set: PointSet, fit: boolean): Promise<void>;
-  /** Where a point is, in pixels from the container's corner. */
+  /** Position of a point in pixels, relative to the container. */
   locate(point: number): Pixel;
   zoom(factor: number): void;
   pan(dx: number, dy: number): void;
   fit(): void;
   reveal(point: number): void;
-  /** The container has another size. */
+  /** To be called when the container's size has changed. */
   resize(): void;
   dispose(): void;
 }
 
 export type ScatterPlotRenderer = 'plotly' | 'canvas';
 
-/** Diameter in pixels: many points are small, so that they do not cover each other. */
+/** Diameter in pixels: smaller the more points there are, so that they overlap less. */
 export function pointSize(count: number): number {
   return Math.min(10, Math.max(3, 13 - 2.2 * Math.log10(Math.max(count, 1))));
 }

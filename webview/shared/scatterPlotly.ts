@@ -35,7 +35,7 @@ export function createScatterPlotly(
   let listening = false;
   let drawing: Promise<unknown> = Promise.resolve();
 
-  /** Plotly draws asynchronously: calls are queued, and one that fails does not stop the next. */
+  /** Plotly draws asynchronously: calls are queued, and a failed one does not block the next. */
   function queue(step: () => Promise<unknown>): Promise<void> {
     const done = drawing.then(step).then(() => undefined);
     drawing = done.catch((error: unknown) => console.error(error));
@@ -62,7 +62,7 @@ export function createScatterPlotly(
       const point = points[0]?.customdata;
       if (point !== undefined) events.open(point);
     });
-    // Dragging and the wheel change plotly's own ranges.
+    // Dragging and zooming change plotly's own axis ranges.
     for (const event of ['plotly_relayouting', 'plotly_relayout'] as const) {
       plot.on(event, (change) => {
         view = changedView(view, change);
@@ -109,7 +109,7 @@ const symbolNames: Readonly<Record<PointSymbol, string>> = {
   triangle: 'triangle-up',
 };
 
-/** A trace a category: its points' coordinates and their indices. */
+/** One trace per category: the coordinates and indices of its points. */
 function traces(set: PointSet): ScatterTrace[] {
   const members = new Map<number, number[]>();
   for (const [point, category] of set.category.entries()) {

@@ -14,7 +14,7 @@ export const statusText: Readonly<Record<RunStatus, string>> = {
 
 const statusIcon: Readonly<Record<RunStatus, string>> = {
   starting: 'loading codicon-modifier-spin',
-  // Still: without a GPU, what moves on the screen is paid for with the speed of training.
+  // Not animated: without a GPU, animation slows training down.
   running: 'pulse',
   paused: 'debug-pause',
   cancelling: 'loading codicon-modifier-spin',

@@ -16,7 +16,7 @@ export interface Theme {
   category(index: number): CategoryStyle;
 }
 
-/** The editor's theme as it is now: VS Code writes its kind on the body, its colours as variables. */
+/** The editor's current theme: VS Code sets its kind on the body and its colours as CSS variables. */
 export function readTheme(): Theme {
   const style = getComputedStyle(document.documentElement);
   const kind = document.body.dataset['vscodeThemeKind'] ?? 'vscode-dark';

@@ -1,4 +1,4 @@
-/** The part of the plane that is on screen. One unit is equally long in both directions. */
+/** The visible part of the plane. Both axes have the same scale. */
 export interface Viewport {
   /** Data coordinates at the middle of the screen. */
   readonly centreX: number;
@@ -14,7 +14,7 @@ export interface Pixel {
   readonly y: number;
 }
 
-/** Everything in view, with a margin. */
+/** Shows all points, with a margin. */
 export function fitViewport(
   x: Float32Array,
   y: Float32Array,
@@ -46,7 +46,7 @@ export function toPixel(view: Viewport, x: number, y: number): Pixel {
   };
 }
 
-/** Zooms in (`factor` > 1) or out; what is under the pixel `at` stays there. */
+/** Zooms in (`factor` > 1) or out; keeps the position under the pixel `at` fixed. */
 export function zoomViewport(view: Viewport, factor: number, at?: Pixel): Viewport {
   const { x, y } = at ?? { x: view.width / 2, y: view.height / 2 };
   const offset = (1 - 1 / factor) / view.scale;
@@ -58,7 +58,7 @@ export function zoomViewport(view: Viewport, factor: number, at?: Pixel): Viewpo
   };
 }
 
-/** Moves the picture by pixels. */
+/** Moves the view by pixels. */
 export function panViewport(view: Viewport, dx: number, dy: number): Viewport {
   return {
     ...view,
@@ -67,7 +67,7 @@ export function panViewport(view: Viewport, dx: number, dy: number): Viewport {
   };
 }
 
-/** The least movement that brings a point well into view. */
+/** Moves the view as little as necessary to show a point, with a margin. */
 export function revealViewport(view: Viewport, x: number, y: number): Viewport {
   const at = toPixel(view, x, y);
   const margin = Math.min(40, view.width / 4, view.height / 4);

@@ -12,7 +12,7 @@ const page = openPage<SimilarNotesState, SimilarNotesHostMessage, SimilarNotesPa
   start: { message: null, results: null, active: 0 },
   receive(message, state) {
     if (message.type === 'results') return { message, results: message, active: 0 };
-    // Titles that come empty are hidden: then nothing of the last results may stay either.
+    // An empty title means that text is hidden: then the last results must disappear too.
     const keeps = message.type === 'loading' && message.title !== '';
     return { message, results: keeps ? state.results : null };
   },

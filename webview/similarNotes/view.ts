@@ -6,17 +6,17 @@ import { announcement, codicon, errorNotice, loading, notice } from '../shared/n
 type Results = Extract<SimilarNotesHostMessage, { type: 'results' }>;
 
 export interface SimilarNotesState {
-  /** The host's last word; `null` before its first. */
+  /** The host's last message; `null` at first. */
   readonly message: SimilarNotesHostMessage | null;
-  /** The last results, which stay in sight while the next are looked for. */
+  /** The last results, kept on screen while the next search runs. */
   readonly results: Results | null;
-  /** Row that the keyboard is on. */
+  /** The active row. */
   readonly active: number;
 }
 
 export interface SimilarNotesActions {
   readonly open: (key: string) => void;
-  /** Puts typed results away. */
+  /** Dismisses results for typed text. */
   readonly dismiss: () => void;
   readonly run: (command: string) => void;
   readonly activate: (row: number) => void;

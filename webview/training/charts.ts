@@ -51,13 +51,13 @@ export function lossChart(
   </section>`;
 }
 
-/** What is trained comes first, though it is drawn last. */
+/** The total comes first in the legend, although it is drawn on top of the others. */
 function legendOrder(drawn: readonly Series[]): readonly Series[] {
   const total = drawn.findLast(({ kind }) => kind === 'line');
   return total === undefined ? drawn : [total, ...drawn.filter((series) => series !== total)];
 }
 
-/** The total with its noise, its parts where there are several, and the held-out loss as points. */
+/** The total with its per-step values, its parts if there are several, and the held-out loss. */
 function lossSeries(
   { curves }: TrainingState,
   theme: Theme,
@@ -91,13 +91,13 @@ function lossSeries(
 
 interface Small {
   readonly name: string;
-  /** In the palette. */
+  /** Index in the palette. */
   readonly colour: number;
   readonly curve: Curve;
   readonly format: (value: number) => string;
 }
 
-/** Learning rate, speed and memory, beneath the loss and on the same axis of steps. */
+/** Learning rate, speed and memory, below the loss and with the same x axis. */
 export function smallCharts(
   state: TrainingState,
   theme: Theme,

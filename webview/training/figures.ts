@@ -10,7 +10,7 @@ import { smooth } from '../../src/core/report/drawing/series.js';
 import { timeLeft } from '../shared/curves.js';
 import type { TrainingState } from './state.js';
 
-/** The run in a row of figures. */
+/** Key figures of the run, in one row. */
 export function figures(state: TrainingState): TemplateResult {
   const { curves, run } = state;
   const loss = smooth(curves.loss.y.slice(-20), 20).at(-1);

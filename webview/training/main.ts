@@ -15,7 +15,7 @@ const page = openPage<TrainingState, TrainingHostMessage, TrainingPanelMessage>(
       return { curves: appendLines(curves, message.lines) };
     }
     const another = state.run?.name !== message.name;
-    // What was asked for shows until the run's status changes.
+    // Shown as requested until the run's status changes.
     const asked = state.run?.status === message.status ? state.asked : null;
     if (another) page.remember({ run: message.name });
     return { run: message, asked: another ? null : asked };

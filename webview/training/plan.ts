@@ -10,7 +10,7 @@ import {
   formatPlural,
 } from '../shared/format.js';
 
-/** What the run takes and what is there, known before its first step. */
+/** What the run needs and what is available, known before its first step. */
 export function planSection(plan: PretrainPlan | null): TemplateResult | typeof nothing {
   if (plan === null) return nothing;
   const trained =
@@ -49,7 +49,7 @@ function fact(name: string, value: string): TemplateResult {
   </div>`;
 }
 
-/** How much of what is free will be taken. */
+/** A resource's need as a share of what is free. */
 function need(name: string, bytes: number, free: number | null): TemplateResult {
   if (free === null) return fact(name, formatBytes(bytes));
   const share = Math.min(1, bytes / Math.max(1, free));
@@ -63,7 +63,7 @@ function need(name: string, bytes: number, free: number | null): TemplateResult 
   </div>`;
 }
 
-/** More would be a list of their own. */
+/** Further categories are only counted. */
 const mostShown = 12;
 
 function categories(counts: NonNullable<PretrainPlan['categories']>): TemplateResult {

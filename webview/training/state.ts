@@ -1,4 +1,4 @@
-/** What the page knows of the run, and what a user can do about it. */
+/** What the page knows about the run, and what the user can do with it. */
 import type { TrainingHostMessage } from '../../src/protocol/panels.js';
 import type { Curves } from '../shared/curves.js';
 
@@ -8,10 +8,10 @@ export type Control = 'cancel' | 'pause' | 'resume';
 export interface TrainingState {
   readonly run: RunMessage | null;
   readonly curves: Curves;
-  /** Step under the pointer. */
+  /** Step at the pointer. */
   readonly pointer: number | null;
   readonly width: number;
-  /** What the user asked for and the run has not answered yet. */
+  /** The user's request that the run has not answered yet. */
   readonly asked: Control | null;
 }
 

@@ -63,7 +63,7 @@ function buttons(state: TrainingState, actions: TrainingActions) {
       @click=${() => actions.control(command)}
       >${codicon(icon, 'content-before')}${label}</vscode-button
     >`;
-  // A run that was stopped goes on from its last complete step.
+  // A stopped run resumes from its last checkpoint.
   if (status === 'cancelled' || status === 'failed') {
     return button('resume', 'debug-continue', 'Resume', status === 'cancelled');
   }
@@ -76,7 +76,7 @@ function buttons(state: TrainingState, actions: TrainingActions) {
   }
   ${
     status === 'cancelling'
-      ? // A second Cancel ends a run that does not stop by itself.
+      ? // A second cancel forces a run to stop.
         button('cancel', 'debug-stop', 'Stop now', false)
       : button('cancel', 'debug-stop', asked === 'cancel' ? 'Cancelling…' : 'Cancel', false)
   }`;

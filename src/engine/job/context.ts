@@ -1,8 +1,8 @@
-/** What a job is given, whoever runs it: a job process, or the command line. */
+/** What a job receives from whatever runs it: a job process or the command line. */
 import type { MetricsLine, PretrainPlan, RunProgress } from '../../protocol/run.js';
 
 export interface JobContext {
-  /** The run's folder; `null` for a job without one (indexing from the command line). */
+  /** The run's folder; `null` for a job without one (indexing or evaluation from the command line). */
   readonly runFolder: string | null;
   readonly cacheFolder: string;
   /** Threads for native code. */
@@ -12,7 +12,7 @@ export interface JobContext {
   readonly pauseGate: () => Promise<void>;
   readonly onProgress: (progress: RunProgress) => void;
   readonly onMetrics: (line: MetricsLine) => void;
-  /** What a pre-training will take, once it is laid out. */
+  /** The size and cost of a pre-training run, once it is planned. */
   readonly onPlan: (plan: PretrainPlan) => void;
   /** A remark for the user: one sentence, without note text. */
   readonly note: (sentence: string) => void;

@@ -1,4 +1,4 @@
-/** Reads a job's corpus into memory, and says what could not be read. */
+/** Reads a job's corpus into memory, and reports what could not be read. */
 import { basename } from 'node:path';
 
 import { usageError } from '../../core/base/errors.js';
@@ -29,7 +29,7 @@ export async function loadDocuments(spec: CorpusSpec, context: JobContext): Prom
   return { corpus, documents };
 }
 
-/** @param problems why not, the first of which is told */
+/** @param problems the reasons; the first is shown */
 export function noNotes(spec: CorpusSpec, problems: readonly Problem[]): Error {
   const first = problems.find((problem) => problem.skipped) ?? problems[0];
   const reason =

@@ -1,4 +1,4 @@
-/** Evaluates models on the same held-out notes, none of which they were trained on. */
+/** Evaluates models on the same held-out notes, excluding any that one of them was trained on. */
 import { trainingBackend } from '../../core/backend/registry.js';
 import { usageError } from '../../core/base/errors.js';
 import type { Corpus } from '../../core/corpus/corpus.js';
@@ -28,7 +28,7 @@ export async function runEvaluateJob(
   const { signal, threads, pauseGate, onProgress, note } = context;
   const { seed, protocol } = spec;
   const entry = protocolEntries[protocol];
-  // A model says nothing about itself.
+  // Naming a model twice adds nothing.
   const models = [...new Set(spec.models)];
   if (models.length === 0) throw usageError('Name at least one model to evaluate.');
   const { corpus, documents } = await loadDocuments(spec.corpus, context);

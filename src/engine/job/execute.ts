@@ -2,7 +2,7 @@
 import type { JobResult, JobSpec } from '../../protocol/run.js';
 import type { JobContext } from './context.js';
 
-/** Each job's code is loaded when it is needed: training never loads the vector store. */
+/** Each job's code is loaded on demand, so that training never loads the vector store. */
 export async function executeJob(spec: JobSpec, context: JobContext): Promise<JobResult> {
   switch (spec.kind) {
     case 'index':

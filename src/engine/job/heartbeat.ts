@@ -1,7 +1,7 @@
 /**
- * The heartbeat thread of a job. `session.run()` blocks the main thread for up to seconds; this
- * thread renews `state.json`, watches `control.json`, acknowledges a cancel within half a second, and
- * kills the process at the second one. It is the only writer of `state.json` while the job runs.
+ * The heartbeat thread of a job. `session.run()` can block the main thread for seconds; meanwhile this
+ * thread renews `state.json`, polls `control.json`, acknowledges a cancel within half a second, and kills
+ * the process on a second cancel. While the job runs, only this thread writes `state.json`.
  */
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -15,7 +15,7 @@ import { readControl } from '../runFolder.js';
 import type { HeartbeatData, HeartbeatReply, HeartbeatRequest } from './heartbeatMessages.js';
 
 const controlPollMs = 100;
-/** Failed heartbeats in a row after which the job is told that its folder is lost. */
+/** Consecutive failures after which the job is told that its folder is lost. */
 const toleratedFailures = 5;
 
 const { folder, lock, state: firstState } = workerData as HeartbeatData;
@@ -40,7 +40,7 @@ port.on('message', (request: HeartbeatRequest) => {
   clearInterval(beat);
   clearInterval(poll);
   state = request.state;
-  // Whoever reads that the job is over may start the next one at once.
+  // Release the lock first: whoever sees the final state may start the next job at once.
   void writing
     .then(() => releaseLock(lock))
     .then(() => replaceFile(statePath(), serialise(state)))
@@ -55,13 +55,13 @@ const beat = setInterval(() => void write(), heartbeatMs);
 const poll = setInterval(() => void lookAtControl(), controlPollMs);
 void write();
 
-/** The main thread may not know yet that the job is being cancelled. */
+/** The main thread may not have noticed a cancel yet. */
 function acknowledged(next: RunState): RunState {
   const canOverrule = next.status === 'running' || next.status === 'paused';
   return cancelling && canOverrule ? { ...next, status: 'cancelling' } : next;
 }
 
-/** Writes follow one another; a state that changes meanwhile is written by the next one. */
+/** Writes are queued; each writes the latest state. */
 function write(): Promise<void> {
   writing = writing.then(async () => {
     if (stopped) return;
@@ -86,7 +86,7 @@ async function lookAtControl(): Promise<void> {
   lastControlAt = control.at;
   if (control.command === 'cancel' && cancelling) {
     await write();
-    // The user ended it: nobody need think that it died.
+    // Released, so that the next owner does not report a crash.
     await releaseLock(lock).catch(() => undefined);
     process.kill(process.pid, 'SIGKILL');
     return;
@@ -99,7 +99,7 @@ async function lookAtControl(): Promise<void> {
   reply({ type: 'control', command: control.command });
 }
 
-/** Said once, in the log: a control file that cannot be read steers nothing. */
+/** Logs that the control file is unreadable, once per message. */
 function complain(error: unknown): null {
   const complaint = sentence(error);
   if (complaint !== lastComplaint) process.stderr.write(`${complaint}\n`);

@@ -1,15 +1,15 @@
-/** What a job's main thread and its heartbeat thread say to each other. */
+/** Messages between a job's main thread and its heartbeat thread. */
 import type { Lock } from '../../core/base/lock.js';
 import type { RunControl, RunState } from '../../protocol/run.js';
 
 export interface HeartbeatData {
   readonly folder: string;
-  /** Of the folder; this thread renews it. */
+  /** The folder's lock, which the heartbeat thread renews. */
   readonly lock: Lock;
   readonly state: RunState;
 }
 
-/** `last`: write this state, answer `written`, and stop. */
+/** `last`: write this state, reply `written`, and stop. */
 export interface HeartbeatRequest {
   readonly type: 'state' | 'last';
   readonly state: RunState;
@@ -18,5 +18,5 @@ export interface HeartbeatRequest {
 export type HeartbeatReply =
   | { readonly type: 'written'; readonly error: string | null }
   | { readonly type: 'control'; readonly command: RunControl['command'] }
-  /** The state cannot be written any more (a full disk), or another process took the folder. */
+  /** The state can no longer be written (a full disk), or another process took over the folder. */
   | { readonly type: 'lost'; readonly reason: string };

@@ -1,4 +1,4 @@
-/** Brings a model into the folder of models: a copy, or a download that the user has agreed to. */
+/** Imports a model into the folder of models: a copy, or a download that the user has agreed to. */
 import { importFolder, importHubModel } from '../../core/model/import.js';
 import type { ImportJob, ImportResult } from '../../protocol/run.js';
 import type { JobContext } from './context.js';

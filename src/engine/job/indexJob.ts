@@ -1,4 +1,4 @@
-/** Indexing: corpus -> passages -> vectors -> store. Resumable: what was embedded is kept. */
+/** Indexing: corpus -> passages -> vectors -> store. Resumable: keeps what is already embedded. */
 import { openCorpus } from '../../core/corpus/openCorpus.js';
 import { createEmbedder } from '../../core/embed/embedder.js';
 import { indexCorpus } from '../../core/index/indexCorpus.js';

@@ -138,7 +138,7 @@ interface Trained {
   readonly base: Model;
   readonly tokenizer: Tokenizer;
   readonly split: { readonly train: readonly Document[] };
-  /** As the corpus maps it. */
+  /** From the corpus's field mapping. */
   readonly categoryField: string | null;
   readonly result: TrainResult;
 }

@@ -1,4 +1,4 @@
-/** Projects a store's documents onto the plane, by UMAP over their vectors, and writes that beside them. */
+/** Projects a store's documents to two dimensions by UMAP, and writes the result next to their vectors. */
 import { projectUmap } from '../../core/analyze/projection.js';
 import { writeProjection } from '../../core/analyze/projectionFile.js';
 import { usageError } from '../../core/base/errors.js';

@@ -1,4 +1,4 @@
-/** A job process from its run folder to its exit code. */
+/** Runs a job process, from reading its run folder to its exit code. */
 import { fileURLToPath } from 'node:url';
 
 import { Cancelled } from '../../core/base/errors.js';
@@ -56,10 +56,10 @@ async function installed(spec: JobSpec): Promise<JobSpec> {
   return { ...spec, base: await installedModel(spec.base, bundledModel) };
 }
 
-/** Beside the folder of this bundle. */
+/** In a folder next to this bundle's own. */
 const bundledModel = fileURLToPath(new URL('../models/notespace-starter', import.meta.url));
 
-/** Beside this bundle, see the build. */
+/** Next to this bundle; scripts/build.mjs puts it there. */
 export function heartbeatScript(): URL {
   return new URL('./heartbeat.mjs', import.meta.url);
 }

@@ -1,4 +1,4 @@
-/** The map of a store as panels draw it: its projection, with the notes' names and categories. */
+/** A store's map as panels draw it: its projection, with the names and categories of the notes. */
 import { readProjection } from '../../core/analyze/projectionFile.js';
 import { usageError } from '../../core/base/errors.js';
 import { openStore, storeStatus } from '../../core/index/store.js';
@@ -20,7 +20,7 @@ export function readClusterMap(folder: string): Promise<ClusterMap> {
   return withStore(folder, clusterMapOf);
 }
 
-/** Opened anew each time: whether a projection is current depends on the manifest of this moment. */
+/** Always reopened: whether a projection is current depends on the manifest as it is now. */
 async function withStore<T>(folder: string, use: (store: Store) => Promise<T>): Promise<T> {
   const store = await openStore(folder);
   try {
@@ -57,7 +57,7 @@ async function clusterMapOf(store: Store): Promise<ClusterMap> {
   };
 }
 
-/** The colours that are easiest to tell apart go to the categories with the most notes. */
+/** The most distinguishable colours go to the categories with the most notes. */
 function mostFrequentFirst(names: readonly (string | null)[]): string[] {
   const counts = new Map<string, number>();
   for (const name of names) if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1);

@@ -1,4 +1,4 @@
-/** What each request does. Native modules are loaded by the first request that needs them. */
+/** The handler of each request. Native modules are loaded by the first request that needs them. */
 import { openCorpus } from '../../core/corpus/openCorpus.js';
 import { summariseCorpus } from '../../core/corpus/summary.js';
 import { readNote, similarDocuments, similarPassages } from '../../core/index/search.js';

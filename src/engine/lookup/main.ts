@@ -1,6 +1,6 @@
 /**
- * Entry of the lookup engine: a child process of one window that answers requests over its IPC
- * channel (fork with `serialization: 'advanced'`). Ends with its parent, or when nobody asks any more.
+ * Entry point of the lookup engine: a child process of one window that answers requests over its IPC
+ * channel (fork with `serialization: 'advanced'`). Exits with its parent, or when idle.
  */
 import { fileURLToPath } from 'node:url';
 
@@ -17,7 +17,7 @@ import { lookupThreads } from '../resources.js';
 import { createHandlers } from './handlers.js';
 import { serveLookups } from './server.js';
 
-/** Without a request for this long the process ends; the next request starts another. */
+/** Idle time after which the process exits; the next request starts a new one. */
 const idleExitMs = Number(process.env[idleExitVariable] ?? 10 * 60_000);
 
 if (process.send === undefined) {
@@ -30,7 +30,7 @@ const connection = createMessageConnection(
   NullLogger,
 );
 process.on('disconnect', () => process.exit(0));
-// The editor ends the engine by disconnecting; a Ctrl-C in its terminal is not meant for us.
+// The editor stops the engine by disconnecting; ignore a Ctrl-C in the editor's terminal.
 process.on('SIGINT', () => undefined);
 
 serveLookups({
@@ -38,7 +38,7 @@ serveLookups({
   handlers: createHandlers({
     cacheFolder: await cacheFolder(process.env),
     threads: lookupThreads(process.env),
-    // Beside the folder of this bundle.
+    // In a folder next to this bundle's own.
     bundledModel: fileURLToPath(new URL('../models/notespace-starter', import.meta.url)),
   }),
   log: (line) => process.stderr.write(`${line}\n`),

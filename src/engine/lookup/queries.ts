@@ -1,4 +1,4 @@
-/** Embeds what is looked up, with the model that a store was made with. */
+/** Embeds query texts with the model that the store was built with. */
 import { hashText } from '../../core/base/hash.js';
 import { usageError } from '../../core/base/errors.js';
 import { cutPassages } from '../../core/corpus/passages.js';
@@ -20,7 +20,7 @@ export interface QueryOptions {
 }
 
 export interface Queries {
-  /** The vector of a text as if it were a note of the store. */
+  /** The vector that the text would have as a note of the store. */
   embed(
     store: Store,
     text: string,
@@ -30,7 +30,7 @@ export interface Queries {
   release(): Promise<void>;
 }
 
-/** Texts whose vectors are kept: a hover asks for the same paragraph again and again. */
+/** Size of the vector cache: hovers often repeat the same paragraph. */
 const rememberedTexts = 64;
 
 export function createQueries(options: QueryOptions): Queries {
@@ -43,10 +43,10 @@ export function createQueries(options: QueryOptions): Queries {
     const { bundledModel } = options;
     const modelFolder =
       bundledModel === undefined ? indexedWith : await installedModel(indexedWith, bundledModel);
-    // Cheap, and the folder may have been replaced since the last request.
+    // Cheap to compute; the folder may have been replaced since the last request.
     const hash = await modelHash(modelFolder);
     checkStoreModel(store, hash);
-    // One text is embedded in milliseconds: a GPU is used for it only when it was named.
+    // One text takes milliseconds to embed: a GPU is used only if named explicitly.
     const where = device === 'auto' ? 'cpu' : await chooseDevice(device, options);
     const key = `${hash} ${where}`;
     if (current?.key === key) return current.embedder;
@@ -84,7 +84,7 @@ export function createQueries(options: QueryOptions): Queries {
   }
 
   return {
-    // One at a time: a session is not made for two runs at once, and a model may be replaced between.
+    // One at a time: concurrent runs must not share a session, and the model may be replaced in between.
     embed(...query) {
       const result = last.then(() => embed(...query));
       last = result.catch(() => undefined);

@@ -1,11 +1,11 @@
-/** Which note of a store a record of its table is. */
+/** Finds the note of a store that matches a record of its table. */
 import { readRecord } from '../../core/corpus/openCorpus.js';
 import type { Store } from '../../core/index/store.js';
 import { documentById, rowsOf } from '../../core/index/tables.js';
 import type { DocumentRow } from '../../core/index/tables.js';
 import type { FoundRow, TableRecord } from '../../protocol/lookup.js';
 
-/** Notes of one id that are compared by their text; who has more has mapped no id. */
+/** How many notes with the same id are compared by text; more than that means no id is mapped. */
 const mostNamesakes = 50;
 
 export async function findRow(store: Store, record: TableRecord): Promise<FoundRow | null> {
@@ -24,9 +24,9 @@ export async function findRow(store: Store, record: TableRecord): Promise<FoundR
 const columns = ['id', 'key', 'text'] as const;
 type StoredText = Pick<DocumentRow, (typeof columns)[number]>;
 
-/** The first note of this text, in the order of the table, among those that share an id with others. */
+/** The first note with this text, in table order, among those with the same original id. */
 async function namesakeOf(store: Store, id: string, text: string): Promise<StoredText | null> {
-  // The names that a reader gives to them.
+  // The ids that a reader gives to duplicates.
   const names = Array.from({ length: mostNamesakes - 1 }, (_, i) => `${id}#${i + 2}`);
   const rows = await rowsOf(store.tables.documents(columns, { id: names }));
   const byName = new Map(rows.map((row) => [row.id, row]));
@@ -39,8 +39,8 @@ async function namesakeOf(store: Store, id: string, text: string): Promise<Store
 }
 
 /**
- * An editor has one kind of line break in a text, and shows a replacement for every letter that it
- * cannot decode: neither is a change that somebody made.
+ * Ignores differences that an editor makes: it normalises line breaks, and shows a replacement
+ * character for what it cannot decode.
  */
 function isSameText(stored: string, shown: string): boolean {
   const [a, b] = [stored, shown].map((text) => text.replace(/\r\n?/g, '\n')) as [string, string];

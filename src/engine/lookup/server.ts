@@ -1,4 +1,4 @@
-/** Answers the requests of `protocol/lookup.ts`: each one settles, with a result or one sentence. */
+/** Answers the requests of `protocol/lookup.ts`: each one settles, with a result or a one-sentence error. */
 import { ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
 import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc/node';
 
@@ -18,7 +18,7 @@ export type LookupHandlers = {
 export interface LookupServerOptions {
   readonly connection: MessageConnection;
   readonly handlers: LookupHandlers;
-  /** Where a bug's trace goes; never note text. */
+  /** Receives the stack trace of a bug; never note text. */
   readonly log: (line: string) => void;
   readonly idleExitMs: number;
   readonly onIdle: () => void;

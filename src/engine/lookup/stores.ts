@@ -1,9 +1,9 @@
-/** Open stores of a window's lookups; one that was rebuilt meanwhile is opened again. */
+/** The stores that a window has open; one that has been rebuilt is reopened. */
 import { openStore } from '../../core/index/store.js';
 import type { Store } from '../../core/index/store.js';
 
 export interface Stores {
-  /** The store as it is now. */
+  /** The current version of the store. */
   get(folder: string): Promise<Store>;
 }
 
@@ -15,7 +15,7 @@ export function createStores(): Stores {
     if (known !== undefined) {
       const store = await known;
       if (await store.isCurrent()) return store;
-      // Requests that still read it finish first: closing waits for nobody.
+      // Delayed, since closing does not wait for requests that are still reading.
       setTimeout(() => void store.close().catch(() => undefined), 30_000).unref();
     }
     const opened = openStore(folder);
@@ -26,7 +26,7 @@ export function createStores(): Stores {
 
   let last: Promise<unknown> = Promise.resolve();
   return {
-    // One after another, so that two requests do not open the same store twice.
+    // One at a time, so that two requests do not open the same store twice.
     get(folder) {
       const result = last.then(() => current(folder));
       last = result.catch(() => undefined);

@@ -1,4 +1,4 @@
-/** Which corpus, model or run a command is about: as its arguments say, or as the user chooses. */
+/** Finds the corpus, model or run that a command is about, from its arguments or by asking the user. */
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled, usageError } from '../../core/base/errors.js';
@@ -14,7 +14,7 @@ export interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;
 }
 
-/** Cancelled when the user leaves the list. */
+/** Throws Cancelled when the user closes the list. */
 export async function choose<T>(title: string, choices: readonly Choice<T>[]): Promise<T> {
   const options = { title, matchOnDescription: true, matchOnDetail: true };
   const chosen = await vscode.window.showQuickPick(choices, options);
@@ -22,7 +22,7 @@ export async function choose<T>(title: string, choices: readonly Choice<T>[]): P
   return chosen.value;
 }
 
-/** Cancelled when the user leaves the list. */
+/** Throws Cancelled when the user closes the list. */
 export async function chooseSeveral<T>(
   title: string,
   choices: readonly Choice<T>[],
@@ -39,7 +39,7 @@ export async function ask(options: vscode.InputBoxOptions): Promise<string> {
   return value.trim();
 }
 
-/** By name or token; without either the active one. */
+/** Looks up by name or token; without either, returns the active corpus. */
 export async function corpusFor({ corpora, notices }: Services, name?: string): Promise<Corpus> {
   await corpora.whenLoaded();
   if (name === undefined) return corpora.active() ?? (await missingCorpus(notices));
@@ -51,7 +51,7 @@ export async function corpusFor({ corpora, notices }: Services, name?: string): 
 async function missingCorpus(notices: Notices): Promise<never> {
   const add = 'Add Corpus…';
   const message = 'There is no corpus yet: add a folder or a table of notes first.';
-  // Without a window to answer in (a test, a keybinding) the sentence must not wait for an answer.
+  // Not awaited: in a test or from a keybinding nobody may answer the notification.
   void notices.info(message, add).then((chosen) => {
     if (chosen === add) void vscode.commands.executeCommand(commandIds.addCorpus);
   });
@@ -76,7 +76,7 @@ export async function chooseCorpus({ corpora, notices }: Services, title: string
   );
 }
 
-/** Absolute path of the Hugging Face folder that a corpus's or a command's model names. */
+/** Absolute path of the model folder that a corpus or a command refers to. */
 export async function modelFolder(
   { places }: Services,
   corpus: Corpus,
@@ -91,7 +91,7 @@ export async function modelFolder(
   );
 }
 
-/** "held-out loss 6.91 → 5.03", or what became of the run. */
+/** "held-out loss 6.91 → 5.03", or how the run ended. */
 export function outcome({ state }: Pretraining): string {
   if (state.result?.kind !== 'pretrain') return state.status;
   const { before, after } = state.result.heldOutLoss;

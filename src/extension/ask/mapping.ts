@@ -1,4 +1,4 @@
-/** Shows which field has which role, as guessed, and lets the user change it. */
+/** Shows the guessed role of each field, and lets the user change it. */
 import { fieldRoleNames, fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping, FieldRole } from '../../protocol/catalogue/fieldRoles.js';
 import type { CorpusSummary } from '../../protocol/lookup.js';
@@ -6,7 +6,7 @@ import { plural } from '../wording.js';
 import { choose } from './choices.js';
 import type { Choice } from './choices.js';
 
-/** The same object when the user agrees; a changed one, to be looked at again, when they do not. */
+/** Returns the same object if the user accepts it, or a changed one that must be confirmed again. */
 export async function confirmMapping(
   summary: CorpusSummary,
   mapping: Partial<FieldMapping>,

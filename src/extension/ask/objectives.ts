@@ -1,4 +1,4 @@
-/** The objectives as the user chooses between them, and what the notes of a corpus allow. */
+/** The objectives as a list to choose from, and which of them a corpus's notes allow. */
 import { fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
 import { objectiveNames } from '../../protocol/catalogue/objectives.js';
 import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
@@ -23,7 +23,7 @@ export function objectiveItems(categories: Categories | null): StepItem<Objectiv
   });
 }
 
-/** What to do before the notes have what the objective needs, or `null` where they have it. */
+/** What the user must do before the notes suit the objective, or `null` if they already do. */
 export function objectiveProblem(
   objective: ObjectiveName,
   summary: Pick<CorpusSummary, 'categories' | 'mapping'>,
@@ -54,10 +54,10 @@ function categoryRemark(categories: Categories | null): string {
   return most >= unbalanced * least ? `$(warning) ${known}, out of balance` : known;
 }
 
-/** From here on rare categories are worth weighting. */
+/** Ratio from which weighting rare categories is worthwhile. */
 const unbalanced = 10;
 
-/** What to do before categories can be learnt, or `null` where they can. */
+/** What the user must do before categories can be learnt, or `null` if they can be already. */
 export function categoryProblem(categories: Categories, corpus: Corpus): string | null {
   const names = Object.keys(categories);
   if (names.length > 1) return null;

@@ -1,4 +1,4 @@
-/** The questions of *Pre-train…*, each one list. */
+/** The questions of *Pre-train…*, one list each. */
 import * as vscode from 'vscode';
 import { Cancelled } from '../../core/base/errors.js';
 import { exists } from '../../core/base/files.js';
@@ -19,7 +19,7 @@ import { objectiveItems, objectiveProblem } from './objectives.js';
 
 export interface Preset {
   readonly maxSteps: number;
-  /** Often enough that the held-out loss becomes a curve. */
+  /** Often enough to draw the held-out loss as a curve. */
   readonly config: { readonly evalSteps: number };
 }
 
@@ -28,10 +28,10 @@ export const presets = {
   overnight: { maxSteps: 20_000, config: { evalSteps: 500 } },
 } as const satisfies Record<string, Preset>;
 
-/** `saved`: as the configuration of this objective says; `edit`: write one first. */
+/** `saved`: use the saved configuration of this objective; `edit`: open it first. */
 export type Length = keyof typeof presets | 'saved' | 'edit';
 
-/** Grows from question to question. */
+/** Filled in question by question. */
 export interface PretrainAnswers {
   readonly corpus: Corpus | null;
   readonly objective: ObjectiveName | null;
@@ -135,7 +135,7 @@ function baseItem(model: KnownModel): StepItem<KnownModel> {
   };
 }
 
-/** `null`: the user has thought better of it. */
+/** `null`: the user backed out. */
 export async function askFolder(title: string): Promise<string | null> {
   const picked = await vscode.window.showOpenDialog({
     title,
@@ -189,7 +189,7 @@ function lengthItems(hasConfiguration: boolean): StepItem<Length>[] {
   ];
 }
 
-/** An earlier question has the answer. */
+/** Asserts that an earlier question has been answered. */
 export function given<T>(answer: T | null): T {
   if (answer === null) throw new Cancelled();
   return answer;

@@ -1,4 +1,4 @@
-/** One question of several, as a list. */
+/** One question of a sequence, shown as a list. */
 import * as vscode from 'vscode';
 import { Cancelled } from '../../core/base/errors.js';
 import { back } from './steps.js';
@@ -13,15 +13,15 @@ export interface StepOptions<T> {
   readonly place: StepPlace;
   readonly placeholder: string;
   readonly items: readonly StepItem<T>[];
-  /** Which item has the focus at first. */
+  /** Which item has the focus initially. */
   readonly isActive?: (value: T) => boolean;
-  /** Items that say more, once that is known. */
+  /** Items with more detail, once it is known. */
   readonly later?: Promise<readonly StepItem<T>[]>;
-  /** Why something cannot be chosen, in a sentence; the question stays. */
+  /** Why a choice is refused, as a sentence; the question stays open. */
   readonly refuse?: (value: T) => Promise<string | null>;
 }
 
-/** Cancelled when the user leaves the list. */
+/** Throws Cancelled when the user closes the list. */
 export async function askStep<T>(options: StepOptions<T>): Promise<T | typeof back> {
   const { place, items, isActive, later, refuse } = options;
   const pick = vscode.window.createQuickPick<StepItem<T>>();

@@ -1,6 +1,6 @@
-/** Several questions in a row, by keyboard alone: each says which one it is, and leads back. */
+/** A sequence of questions, usable by keyboard alone: each shows its position and allows going back. */
 
-/** The user wants to see the question before this one again. */
+/** Returned when the user goes back to the previous question. */
 export const back = Symbol('back');
 
 export interface StepPlace {
@@ -9,10 +9,10 @@ export interface StepPlace {
   readonly totalSteps: number;
 }
 
-/** A question: the answers so far and, when it is answered, one more. */
+/** A question: takes the answers so far and returns them with one more. */
 export type Step<Answers> = (answers: Answers, place: StepPlace) => Promise<Answers | typeof back>;
 
-/** Asks one after the other; the answers of before are there when the user comes back. */
+/** Asks the questions in turn; earlier answers are kept when the user goes back. */
 export async function askSteps<Answers>(
   title: string,
   first: Answers,

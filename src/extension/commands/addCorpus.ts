@@ -1,4 +1,4 @@
-/** Names a folder or a table as a corpus: what is in it is looked at first, and shown. */
+/** Adds a folder or a table as a corpus, after showing what it contains. */
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled, usageError } from '../../core/base/errors.js';
@@ -131,7 +131,7 @@ const samples = [
   { file: 'incidents.jsonl', what: 'patient safety incidents' },
 ];
 
-/** A corpus belongs to the workspace folder that it lies in, else to the one that the user chooses. */
+/** The workspace folder that contains the source, or else the one that the user chooses. */
 async function chooseWorkspaceFolder(source: string): Promise<vscode.WorkspaceFolder> {
   const around = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(source));
   if (around !== undefined) return around;

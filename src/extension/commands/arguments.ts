@@ -1,4 +1,4 @@
-/** Arguments of commands, given by a keybinding, a link, a panel or a test: checked before use. */
+/** Arguments of commands, from a keybinding, a link, a panel or a test, validated before use. */
 import * as z from 'zod/mini';
 import { usageError } from '../../core/base/errors.js';
 import { mappingSchema } from '../../engine/runSchemas.js';
@@ -47,8 +47,8 @@ export const argumentSchemas = {
 };
 
 /**
- * The arguments, or `null` when there are none and the user is to be asked. A menu passes things of
- * the editor's own (a URI, a view), which count as none.
+ * The arguments, or `null` when there are none and the user must be asked. A menu passes the editor's
+ * own objects (a URI, a view), which count as none.
  */
 export function parseArguments<T>(schema: z.ZodMiniType<T>, value: unknown): T | null {
   if (!isPlainObject(value)) return null;

@@ -11,7 +11,7 @@ import {
 } from './trainingConfiguration.js';
 import type { TrainingOverrides } from './trainingConfiguration.js';
 
-/** Makes the document unless it is there: what the user has written stays. */
+/** Creates the document unless it exists: never overwrites the user's edits. */
 export async function ensureConfiguration(
   home: string,
   objective: ObjectiveName,
@@ -27,7 +27,7 @@ export async function ensureConfiguration(
   return vscode.Uri.file(path);
 }
 
-/** What the document says, saved or not; a wrong setting is named in one sentence. */
+/** Reads the document, including unsaved edits; an invalid setting is reported in one sentence. */
 export async function readConfiguration(uri: vscode.Uri): Promise<TrainingOverrides> {
   const document = await vscode.workspace.openTextDocument(uri);
   return parseConfiguration(document.getText(), basename(uri.path));

@@ -1,4 +1,4 @@
-/** Evaluates a run's model and the model that it started from on notes that were held out. */
+/** Evaluates a run's model, and the model it started from, on held-out notes. */
 import { usageError } from '../../core/base/errors.js';
 import { installedModel } from '../../engine/bundledModel.js';
 import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
@@ -37,7 +37,7 @@ export async function evaluate(
       run === null
         ? [places.bundledModel]
         : [await installedModel(run.spec.base, places.bundledModel), run.model ?? run.folder],
-    // The seed decides the split: with the run's own, what it held out is held out here.
+    // The seed determines the split: with the run's own seed, the same notes are held out.
     seed: run?.spec.seed ?? 0,
   };
   const folder = await jobs.start((await corpora.claim(corpus)).runs, spec);
@@ -45,7 +45,7 @@ export async function evaluate(
   return { run: folder };
 }
 
-/** No question where there is one answer. */
+/** Does not ask when there is only one choice. */
 async function chooseProtocol(): Promise<ProtocolName> {
   if (protocolNames.length === 1) return defaultProtocol;
   return choose(
@@ -57,7 +57,7 @@ async function chooseProtocol(): Promise<ProtocolName> {
   );
 }
 
-/** `null`: nothing was trained yet, and the bundled model is evaluated alone. */
+/** `null`: nothing has been trained yet, so the bundled model is evaluated alone. */
 async function runFor(
   corpus: Corpus,
   given: { readonly run?: string | undefined } | null,

@@ -6,7 +6,7 @@ import { ask, corpusFor } from '../ask/choices.js';
 
 type Wanted = { readonly corpus?: string | undefined; readonly text?: string | undefined } | null;
 
-/** Shows the notes similar to the open one, or to the row under the cursor; without one, to a text that is given or asked for. */
+/** Shows notes similar to the open note or the row under the cursor, or else to a given or typed text. */
 export async function findSimilarNotes(workbench: Workbench, given: Wanted): Promise<void> {
   const { corpora, rows } = workbench;
   await corpora.whenLoaded();
@@ -19,7 +19,7 @@ export async function findSimilarNotes(workbench: Workbench, given: Wanted): Pro
   workbench.similarNotes.followNote();
 }
 
-/** Shows the notes similar to a text that is given or asked for, whatever is open. */
+/** Shows notes similar to a text that is given or asked for, whatever is open. */
 export async function findNotesByText(workbench: Workbench, given: Wanted): Promise<void> {
   const corpus = await corpusFor(workbench, given?.corpus);
   const text = given?.text ?? (await askText(corpus.name));

@@ -1,6 +1,6 @@
 /**
- * *Import Model…*: a copy of a folder, or a download that the user agrees to twice: before anything is
- * asked of the hub, and when its size is known.
+ * *Import Model…*: copies a folder, or downloads a model after asking twice: before contacting the hub,
+ * and once the size is known.
  */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -64,7 +64,7 @@ async function importFolder(
   corpus: Corpus,
   folder: string,
 ): Promise<{ run: string }> {
-  // What can be seen at once is said at once; the job looks at the weights too.
+  // Report obvious problems at once; the job checks the weights too.
   const { describeModel } = await import('../../core/model/describeModel.js');
   await describeModel(folder);
   return start(workbench, corpus, { folder }, importedName(join(folder, '.')));

@@ -7,14 +7,14 @@ import { readSettings } from '../settings.js';
 import { jobTitle } from '../wording.js';
 import { modelFolder } from '../ask/choices.js';
 
-/** Embeds the notes of a corpus with its model, or with another one, which becomes its model. */
+/** Embeds the notes of a corpus with its model, or with another model that then becomes its model. */
 export async function indexNotes(
   services: Services,
   wanted: Corpus,
   model = wanted.model,
 ): Promise<{ run: string }> {
   const { jobs, corpora } = services;
-  // A model is named by where the corpus was.
+  // Before claim(), which may move the home: a run's name only has meaning in the old one.
   const folder = await modelFolder(services, wanted, model);
   const corpus = await corpora.claim(wanted);
   const spec: IndexJob = {
@@ -25,7 +25,7 @@ export async function indexNotes(
     device: readSettings(corpus.workspaceFolder.uri).device,
   };
   const run = await jobs.start(corpus.runs, spec);
-  // The name of a run says nothing in a home that the corpus was moved to.
+  // In a new home, a run's name no longer identifies the model: store its path.
   const isMoved = corpus.home !== wanted.home;
   const kept = isMoved && model !== bundledName ? folder : model;
   if (kept !== corpus.model) await corpora.setModel(corpus, kept);

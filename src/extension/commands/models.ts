@@ -1,4 +1,4 @@
-/** Commands about models: bring one, look at one, use one, remove one. */
+/** Commands on models: import, show, use, remove. */
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { usageError } from '../../core/base/errors.js';
@@ -13,7 +13,7 @@ import { indexNotes } from './indexNotes.js';
 
 type ModelArguments = { readonly model: string } | null;
 
-/** As text: a preview might fetch pictures that the card of a downloaded model names. */
+/** Opened as plain text: a preview might fetch images that a downloaded model's card links to. */
 export async function openModelCard(workbench: Workbench, given: ModelArguments): Promise<void> {
   const model = await modelFor(workbench, given, 'Open the Card of', ({ hasCard }) => hasCard);
   const card = vscode.Uri.file(join(model.folder, modelCardName));
@@ -27,12 +27,12 @@ export async function indexWithModel(
   const usable = (model: KnownModel): boolean => model.problem === null;
   const model = await modelFor(workbench, given, 'Index with', usable);
   const corpus = await chooseCorpus(workbench, 'Index');
-  // A run's name moves with its folder; elsewhere only the path says which model is meant.
+  // A run's name only has meaning in its own home; elsewhere the path identifies the model.
   const isNear = model.run === null || dirname(model.run.folder) === corpus.runs;
   return indexNotes(workbench, corpus, isNear ? model.reference : model.folder);
 }
 
-/** Asks first; only what was imported can go. */
+/** Asks first; only imported models can be removed. */
 export async function removeModel(workbench: Workbench, given: ModelArguments): Promise<void> {
   const { corpora, jobs, notices, modelsView } = workbench;
   const imported = ({ kind }: KnownModel): boolean => kind === 'imported';
@@ -78,7 +78,7 @@ async function modelFor(
   );
 }
 
-/** The job that reads a model, if one does. */
+/** The running job that reads a model, if there is one. */
 export function jobUsing(running: readonly Job[], folder: string): Job | undefined {
   return running.find(({ spec }) => modelsOf(spec).includes(folder));
 }

@@ -5,7 +5,7 @@ import { noteUri } from '../notes/notes.js';
 import type { Services } from '../services.js';
 import { ask, corpusFor } from '../ask/choices.js';
 
-/** Opens a note by its key (links, panels) or by its id (as a person knows it). */
+/** Opens a note by its key (from links and panels) or by its id (as people know it). */
 export async function openNote(
   services: Services,
   given: {
@@ -27,7 +27,7 @@ export async function openNote(
   }
 }
 
-/** The editor shares no larger file with extensions. */
+/** VS Code does not share larger files with extensions. */
 const mostBytes = 50 * 2 ** 20;
 
 async function explained(error: unknown, file: string | null): Promise<unknown> {
@@ -41,7 +41,7 @@ async function explained(error: unknown, file: string | null): Promise<unknown> 
     : error;
 }
 
-/** Beside a map or a curve, never over it. */
+/** Beside a map or chart, never on top of it. */
 function columnForNotes(): vscode.ViewColumn {
   const { activeTabGroup, all } = vscode.window.tabGroups;
   const showsPanel = (group: vscode.TabGroup): boolean =>

@@ -1,4 +1,4 @@
-/** Adapts a model to a corpus: asks what is not given, starts the run and shows it. */
+/** Pre-trains a model on a corpus: asks for missing arguments, starts the run and shows it. */
 import * as vscode from 'vscode';
 import { usageError } from '../../core/base/errors.js';
 import { bundledName } from '../../engine/bundledModel.js';
@@ -39,7 +39,7 @@ export interface PretrainArguments {
 const flowTitle = 'Pre-train';
 const nothing: PretrainAnswers = { corpus: null, objective: null, base: null, length: null };
 
-/** `null`: a configuration was opened, and the run starts from there. */
+/** `null`: a configuration was opened instead; the run is started from there. */
 export async function pretrain(
   workbench: Workbench,
   given: PretrainArguments | null,
@@ -61,7 +61,7 @@ export async function pretrain(
   );
 }
 
-/** The same questions, but for the model: that one was chosen in a view. */
+/** Asks the same questions except for the model, which was chosen in a view. */
 export function pretrainFromModel(
   workbench: Workbench,
   base: string,
@@ -128,7 +128,7 @@ async function openConfiguration(workbench: Workbench, subject: PretrainSubject)
   });
 }
 
-/** Starts with what the document says; asks what it was opened for unless the flow has opened it. */
+/** Starts a run with the document's settings; asks for corpus, objective and model if unknown. */
 export async function pretrainWithConfiguration(
   workbench: Workbench,
   document: unknown,
@@ -165,7 +165,7 @@ async function start(
     corpus: corpus.spec,
     objective,
     base: base === workbench.places.bundledModel ? bundledName : base,
-    // The setting is about embedding; training runs on the processor for now.
+    // The device setting is for embedding; training runs on the CPU for now.
     device: automatic.name,
     resume: false,
     ...how,
@@ -175,7 +175,7 @@ async function start(
   return { run };
 }
 
-/** Goes on with a run that was cancelled or died, from its last checkpoint. */
+/** Resumes a cancelled or crashed run from its last checkpoint. */
 export async function resumePretraining(
   workbench: Workbench,
   given: { readonly run?: string | undefined } | null,

@@ -1,11 +1,11 @@
-/** Rows of the views as arguments of commands; anything else stays as it is. */
+/** Converts rows of the views to command arguments; passes anything else through. */
 import { ModelItem, RunItem } from '../views/treeItems.js';
 
 export function runOf(value: unknown): unknown {
   return value instanceof RunItem ? { run: value.run.folder } : value;
 }
 
-/** All that are selected, when the command came from one of them. */
+/** All selected rows, when the command was invoked on one of them. */
 export function runsOf(value: unknown, selected: unknown): unknown {
   if (!(value instanceof RunItem)) return value;
   const rows: readonly unknown[] = Array.isArray(selected) ? selected : [];

@@ -1,4 +1,4 @@
-/** Commands about jobs that exist already. */
+/** Commands on existing runs. */
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { usageError } from '../../core/base/errors.js';
@@ -15,7 +15,7 @@ import { jobUsing } from './models.js';
 type RunArguments = { readonly run?: string | undefined } | null;
 type RunsArguments = { readonly runs: readonly string[] } | null;
 
-/** The first time the job stops after its step; the second time at once. */
+/** The first call stops the job after the current step; the second stops it at once. */
 export async function cancelJob(workbench: Workbench, given: RunArguments): Promise<void> {
   const { jobs, notices } = workbench;
   if (given?.run !== undefined) {
@@ -23,7 +23,7 @@ export async function cancelJob(workbench: Workbench, given: RunArguments): Prom
     if (run === undefined || !isAlive(run.state)) {
       throw usageError('That job does not run any more.');
     }
-    // Perhaps another window's, or one that was started by hand.
+    // May belong to another window, or have been started by hand.
     jobs.adopt(run);
     await jobs.cancel(run.folder);
     return;
@@ -45,7 +45,7 @@ function chooseJob({ jobs, corpora }: Workbench): Promise<Job> {
   );
 }
 
-/** Opens the curves of a run: of the one that is asked for, of one that runs, or of the newest. */
+/** Opens the curves of the given run, or else of a running one, or else of the newest. */
 export async function showTraining(workbench: Workbench, given: RunArguments): Promise<void> {
   const { jobs, training } = workbench;
   const all = (await allRuns(workbench)).filter(isPretraining);
@@ -58,7 +58,7 @@ export async function showTraining(workbench: Workbench, given: RunArguments): P
   training.show(chosen.folder);
 }
 
-/** As many as there are colours that differ. */
+/** As many as there are distinguishable colours. */
 const mostCompared = 8;
 
 export async function compareRuns(workbench: Workbench, given: RunsArguments): Promise<void> {
@@ -105,7 +105,7 @@ export async function copyModelPath(
   workbench.notices.brief('The path of the model is in the clipboard.');
 }
 
-/** Asks first; what is at work stays. */
+/** Asks first; skips runs that are still running. */
 export async function deleteRuns(workbench: Workbench, given: RunsArguments): Promise<void> {
   const { notices, runsView, modelsView, jobs } = workbench;
   const all = await allRuns(workbench);
@@ -134,7 +134,7 @@ function isBusy(running: readonly Job[], { state, model }: Run): boolean {
   return isAlive(state) || (model !== null && jobUsing(running, model) !== undefined);
 }
 
-/** What goes with them, for whoever decides. */
+/** What is deleted along with the runs, for the confirmation. */
 function lossesOf({ corpora }: Workbench, runs: readonly Run[]): string {
   const models = runs.filter(({ model }) => model !== null);
   const users = corpora
@@ -177,7 +177,7 @@ async function runFor(
   return found;
 }
 
-/** By folder or by name. */
+/** Matches by folder or by name. */
 function isRun(wanted: string): (run: Run) => boolean {
   return ({ folder, name }) => folder === wanted || name === wanted || folder === join(wanted);
 }

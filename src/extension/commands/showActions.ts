@@ -4,7 +4,7 @@ import { readSettings } from '../settings.js';
 import type { Workbench } from '../workbench.js';
 import { choose } from '../ask/choices.js';
 
-/** What a click on the status bar offers. */
+/** The actions offered when the status bar item is clicked. */
 export async function showActions({ corpora, jobs }: Workbench): Promise<void> {
   const isTraining = jobs.running().some(({ spec }) => spec.kind === 'pretrain');
   const offers: [boolean, string, string][] = [

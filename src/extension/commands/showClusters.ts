@@ -4,7 +4,7 @@ import { showJobProgress } from '../runs/jobProgress.js';
 import { jobTitle } from '../wording.js';
 import type { Workbench } from '../workbench.js';
 
-/** Opens the map; draws it first when there is none of the index as it is now. */
+/** Opens the map; draws it first when it is missing or out of date. */
 export async function showClusters(
   workbench: Workbench,
   corpus: Corpus,
@@ -13,7 +13,7 @@ export async function showClusters(
   return { run: isMissing ? await drawMap(workbench, corpus, { inBackground: false }) : null };
 }
 
-/** Starts the `project` job unless it runs already. */
+/** Starts the `project` job unless it is already running. */
 export async function drawMap(
   workbench: Workbench,
   corpus: Corpus,

@@ -1,4 +1,4 @@
-/** Every command: what it does with its arguments. The compiler misses none of the ids. */
+/** Every command and its handler; the compiler checks that no id is missing. */
 import * as vscode from 'vscode';
 import { commandIds } from '../contributions.js';
 import type { CommandName } from '../contributions.js';
@@ -31,7 +31,7 @@ import {
 import { showActions } from './showActions.js';
 import { showClusters } from './showClusters.js';
 
-/** A view passes the row that was clicked, and all that are selected. */
+/** A view passes the clicked row and all selected rows. */
 type Handler = (workbench: Workbench, value: unknown, selected: unknown) => unknown;
 
 const handlers: Readonly<Record<CommandName, Handler>> = {
@@ -103,7 +103,7 @@ export function registerCommands(workbench: Workbench): vscode.Disposable {
           try {
             return await handlers[name](workbench, value, selected);
           } catch (error) {
-            // Told here, in our words; thrown on, the editor would show its own below it.
+            // Reported here in our own words; if rethrown, the editor would show a second message.
             void workbench.notices.error(error);
             return undefined;
           }

@@ -1,4 +1,4 @@
-/** Training configurations of the user's own: what is in them, and what they are called. */
+/** The user's training configurations: their content and file names. */
 import { basename, join } from 'node:path';
 import { usageError } from '../../core/base/errors.js';
 import { objectiveNames } from '../../protocol/catalogue/objectives.js';
@@ -14,7 +14,7 @@ import { configurationEnding } from '../contributions.js';
 
 export type TrainingOverrides = Readonly<Record<string, unknown>>;
 
-/** What people change most of what every objective reads; everything else is completed while they type. */
+/** Settings that people change most and every objective reads; completion offers the rest. */
 const commonSettings: TrainingOverrides = {
   maxSteps: 2000,
   learningRate: 1e-4,
@@ -23,7 +23,7 @@ const commonSettings: TrainingOverrides = {
   maxLength: null,
 };
 
-/** With the settings that the objective and its losses bring. */
+/** Includes the settings of the objective and of its losses. */
 export function startingConfiguration(objective: ObjectiveName): TrainingOverrides {
   const { lossWeights } = objectiveEntries[objective];
   const losses = lossesOf(objective);
@@ -42,18 +42,18 @@ export function startingConfiguration(objective: ObjectiveName): TrainingOverrid
   };
 }
 
-/** A configuration an objective, in the home of the corpus. */
+/** One configuration per objective, in the corpus's home. */
 export function configurationPath(home: string, objective: ObjectiveName): string {
   return join(home, `training-${objective}${configurationEnding}`);
 }
 
-/** The objective that a configuration was written for, where its name says so. */
+/** The objective that a configuration was written for, if its name says so. */
 export function objectiveOf(path: string): ObjectiveName | null {
   const name = basename(path);
   return objectiveNames.find((known) => name.startsWith(`training-${known}.`)) ?? null;
 }
 
-/** A wrong setting, or what is no JSON, is named in one sentence. */
+/** Reports an invalid setting, or invalid JSON, in one sentence. */
 export async function parseConfiguration(text: string, name: string): Promise<TrainingOverrides> {
   let value: unknown;
   try {

@@ -23,45 +23,45 @@ import { readSettings } from '../settings.js';
 export interface Corpus {
   readonly name: string;
   readonly spec: CorpusSpec;
-  /** A folder of files, each a note; otherwise a table. */
+  /** A folder with one note per file; otherwise a table. */
   readonly isFolder: boolean;
   /** `bundled`, the name of a run, or a path. */
   readonly model: string;
   readonly workspaceFolder: vscode.WorkspaceFolder;
   readonly store: string;
-  /** Folder of the corpora's file, of the runs and of the models. */
+  /** Folder that holds corpora.json, the runs and the models. */
   readonly home: string;
   /** Folder of the runs. */
   readonly runs: string;
   /** Folder of imported models. */
   readonly models: string;
-  /** Stands for the store in URIs. */
+  /** Identifies the store in URIs. */
   readonly token: string;
 }
 
 export interface Corpora extends Disposable {
   readonly onDidChange: vscode.Event<void>;
-  /** Reads the files anew; the first call fills the list. */
+  /** Reads the files again; the first call fills the list. */
   load(): Promise<void>;
   whenLoaded(): Promise<void>;
   all(): readonly Corpus[];
   active(): Corpus | null;
   byToken(token: string): Corpus | null;
-  /** The corpus that a file is a note of, and the note's id there. */
+  /** The corpus that contains a file, and the file's note id there. */
   ofFile(file: string): { readonly corpus: Corpus; readonly id: string } | null;
-  /** The corpus whose notes are the rows of a file. */
+  /** The corpus whose notes are the rows of this file. */
   ofTable(file: string): Corpus | null;
-  /** The corpus that a job is about, if it is still in the list. */
+  /** The corpus of a job, if it is still in the list. */
   ofJob(job: FolderJob): Corpus | null;
-  /** What the corpus of a job is called, or the model that it brings. */
+  /** Name of a job's corpus, or of the model that it imports. */
   nameOf(job: FolderJob): string;
-  /** Folders of runs, of every workspace folder. */
+  /** Run folders of every workspace folder. */
   runFolders(): Promise<readonly string[]>;
-  /** Folders of imported models, of every workspace folder. */
+  /** Folders of imported models of every workspace folder. */
   modelFolders(): Promise<readonly string[]>;
   add(workspaceFolder: vscode.WorkspaceFolder, entry: CorpusEntry): Promise<Corpus>;
   activate(corpus: Corpus): Promise<void>;
-  /** The corpus where jobs may write: moved with its list, and the user told, when its home is read-only. */
+  /** The corpus with a writable home: a read-only home is moved to the fallback, and the user is told. */
   claim(corpus: Corpus): Promise<Corpus>;
   setModel(corpus: Corpus, model: string): Promise<void>;
 }
@@ -121,7 +121,7 @@ export function createCorpora(places: Places, memento: vscode.Memento, notices: 
     }
   }
 
-  /** Changes the file of one workspace folder, which moves to the fallback when it must. */
+  /** Edits the file of one workspace folder, moving it to the fallback if its home is read-only. */
   async function edit(
     folder: vscode.WorkspaceFolder,
     change: (file: CorporaFile) => CorporaFile,
@@ -252,7 +252,7 @@ async function toCorpus(
   };
 }
 
-/** Of corpora within each other the innermost, of equal ones the active. */
+/** The innermost of nested corpora; of equal ones, the active one. */
 function nearestCorpus(
   corpora: readonly Corpus[],
   active: Corpus | null,

@@ -1,4 +1,4 @@
-/** The file `.notespace/corpora.json`: the corpora that the user named in one workspace folder. */
+/** The file `corpora.json` in a home: the corpora that the user added in one workspace folder. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
@@ -52,7 +52,7 @@ export async function readCorporaFile(home: string): Promise<CorporaFile> {
   return parsed.data;
 }
 
-/** Whole or not at all: another window may be reading. */
+/** Atomic, since another window may be reading. */
 export async function writeCorporaFile(home: string, file: CorporaFile): Promise<void> {
   const path = join(home, corporaFileName);
   try {
@@ -62,7 +62,7 @@ export async function writeCorporaFile(home: string, file: CorporaFile): Promise
   }
 }
 
-/** A name fit for a folder on every system; `taken` are names in use. */
+/** A name that is valid as a folder name on every system; `taken` are names in use. */
 export function corpusName(wanted: string, taken: readonly string[]): string {
   const plain = plainSourceName(wanted.normalize('NFC'))
     .replace(/[^\p{L}\p{N}_. -]+/gu, '-')
@@ -77,8 +77,8 @@ export function corpusName(wanted: string, taken: readonly string[]): string {
 }
 
 /**
- * Whether a name may stand in the list. The folder of an index is called so, and what is old in there is
- * deleted: no name may lead to another place.
+ * Whether a name is allowed in the list. It becomes the folder of an index, in which old data is
+ * deleted, so a name must not lead anywhere else.
  */
 function isCorpusName(name: string): boolean {
   return plainName.test(name) && name.length <= 80 && !reservedOnWindows.test(name);

@@ -1,4 +1,4 @@
-/** Which corpus a job is about: names and sources alone are shared by several. */
+/** Finds the corpus of a job: name or source alone may be shared by several corpora. */
 import { basename, dirname } from 'node:path';
 import type { FieldMapping, FieldRole } from '../../protocol/catalogue/fieldRoles.js';
 import type { CorpusSpec, JobSpec } from '../../protocol/run.js';
@@ -9,7 +9,7 @@ export interface FolderJob {
   readonly spec: JobSpec;
 }
 
-/** What tells the corpora of a window apart. */
+/** The fields that distinguish the corpora of a window. */
 interface KnownCorpus {
   readonly name: string;
   readonly spec: CorpusSpec;
@@ -35,7 +35,7 @@ export function corpusOfJob<Corpus extends KnownCorpus>(
   return found ?? null;
 }
 
-/** The name of its corpus, of the folder or file that the corpus was, or of the model that it brings. */
+/** Name of the job's corpus, or of the folder or file it came from, or of the imported model. */
 export function jobSubject(corpora: readonly KnownCorpus[], job: FolderJob): string {
   const { spec } = job;
   if (spec.kind === 'import') return basename(spec.target);
@@ -45,7 +45,7 @@ export function jobSubject(corpora: readonly KnownCorpus[], job: FolderJob): str
 
 type Mapping = Partial<FieldMapping>;
 
-/** A part that is not mapped by hand and one that was never mentioned are the same. */
+/** A role mapped to `undefined` equals a role that is absent. */
 function isSameMapping(a: Mapping, b: Mapping): boolean {
   const parts = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<FieldRole>;
   return [...parts].every((part) => a[part] === b[part]);

@@ -1,12 +1,12 @@
-/** How corpora.json writes down where a corpus is. */
+/** How corpora.json stores the location of a corpus. */
 import nodePath from 'node:path';
 import type { PlatformPath } from 'node:path';
 
 const samplePrefix = 'sample:';
 
 /**
- * Relative to the workspace folder where it lies in it, so that the folder may move; a bundled
- * sample by its name, since every update of the extension moves it; else absolute.
+ * Relative if inside the workspace folder, so that the folder can be moved; by name for a bundled
+ * sample, since every update of the extension moves it; otherwise absolute.
  */
 export function toStoredSource(
   source: string,
@@ -22,7 +22,7 @@ export function toStoredSource(
   return isInside(inSamples, path) ? `${samplePrefix}${withSlashes(inSamples)}` : source;
 }
 
-/** The absolute path of what `toStoredSource` wrote, or of what somebody wrote by hand. */
+/** The absolute path of a stored source, whether written by `toStoredSource` or by hand. */
 export function fromStoredSource(
   stored: string,
   workspaceFolder: string,

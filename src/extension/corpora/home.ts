@@ -1,6 +1,6 @@
 /**
- * A home is the folder of one workspace folder's corpora, index and runs: where the setting says, else
- * `.notespace` in the workspace folder, else (nothing can be written there) the extension's own storage.
+ * A home holds one workspace folder's corpora, index and runs. It is the folder named in the settings,
+ * else `.notespace` in the workspace folder, or the extension's own storage when that is read-only.
  */
 import { createHash } from 'node:crypto';
 import { open, rm, writeFile } from 'node:fs/promises';
@@ -22,25 +22,25 @@ export function homeChoice(
 ): HomeChoice {
   const fallback = join(fallbackRoot, shortHash(workspaceFolder));
   if (storageFolder === '') return { preferred: join(workspaceFolder, '.notespace'), fallback };
-  // A shared absolute folder must keep the workspaces apart.
+  // Workspaces must stay apart in a shared absolute folder.
   const preferred = isAbsolute(storageFolder)
     ? join(storageFolder, shortHash(workspaceFolder))
     : resolve(workspaceFolder, storageFolder);
   return { preferred, fallback };
 }
 
-/** Where the corpora of earlier sessions are; leaves nothing behind. */
+/** Finds the corpora of earlier sessions. Creates nothing permanent. */
 export async function locateHome({ preferred, fallback }: HomeChoice): Promise<string> {
   if (await isDenied(join(preferred, corporaFileName))) return fallback;
   if (!(await exists(join(fallback, corporaFileName)))) return preferred;
   const hasOwn = await exists(join(preferred, corporaFileName));
-  // Asked as claimHome asks, or a list that had to move would not be found again.
+  // The same test as in claimHome; otherwise a list that had to move would not be found again.
   return hasOwn && (await isWritable(preferred)) ? preferred : fallback;
 }
 
-/** Makes the home ready to be written; says whether it had to be the fallback. */
+/** Makes the home writable and says whether the fallback had to be used. */
 export async function claimHome(choice: HomeChoice): Promise<{ home: string; fellBack: boolean }> {
-  // A folder that others may write does not make its list ours to replace.
+  // A folder may be writable while its list belongs to someone else: do not replace that list.
   if (!(await isDenied(join(choice.preferred, corporaFileName)))) {
     try {
       await makeWritable(choice.preferred);
@@ -53,7 +53,7 @@ export async function claimHome(choice: HomeChoice): Promise<{ home: string; fel
   return { home: choice.fallback, fellBack: true };
 }
 
-/** Whether a home that exists can be written, so that jobs may work in it. */
+/** Whether a home can be written to, so that jobs can run in it. */
 export async function isWritable(home: string): Promise<boolean> {
   return makeWritable(home).then(
     () => true,
@@ -65,7 +65,7 @@ export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-/** Permissions alone do not tell on every system: only a write does. */
+/** Permission bits are not reliable on every system: only a test write is. */
 async function makeWritable(folder: string): Promise<void> {
   try {
     await ensureNotespaceFolder(folder);
@@ -79,7 +79,7 @@ async function makeWritable(folder: string): Promise<void> {
   }
 }
 
-/** Somebody else's, in a shared folder: private, so that not even its list can be read. */
+/** Whether the file exists but may not be read: in a shared folder it belongs to someone else. */
 async function isDenied(file: string): Promise<boolean> {
   try {
     await (await open(file)).close();

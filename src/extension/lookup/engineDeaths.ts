@@ -1,12 +1,12 @@
-/** How often the lookup engine has died lately: one that keeps dying is not started again by itself. */
+/** Counts recent crashes of the lookup engine: if it keeps crashing, it is not restarted automatically. */
 
 const recentMs = 5 * 60_000;
 const mostDeaths = 3;
 
 export interface EngineDeaths {
-  /** Counts a death; whether it is the first one lately, which the user should hear of. */
+  /** Records a crash; returns whether it is the first recent one, which the user is told about. */
   count(): boolean;
-  /** There were too many: only the user may start the engine again. */
+  /** Too many crashes: only a user command may start the engine again. */
   areTooMany(): boolean;
   forgive(): void;
 }

@@ -1,4 +1,4 @@
-/** Hovering a paragraph of a note, or a row of a table, shows the records nearest to it. */
+/** Hovering over a paragraph of a note, or a row of a table, shows the most similar records. */
 import * as vscode from 'vscode';
 import type { SimilarResult } from '../../protocol/lookup.js';
 import { commandIds, noteScheme } from '../contributions.js';
@@ -12,13 +12,13 @@ import { readSettings } from '../settings.js';
 import { percent } from '../wording.js';
 
 const shownRecords = 3;
-/** The embedder cuts at its window; there is no use in sending it a book. */
+/** Limits what is sent to the engine for a very long paragraph. */
 const mostQueryCharacters = 8000;
 
 interface Passage {
   readonly note: OpenNote;
   readonly text: string;
-  /** Where it stands in the document. */
+  /** Its position in the document. */
   readonly range: vscode.Range;
 }
 
@@ -32,7 +32,7 @@ export function createHoverProvider({
     async provideHover(document, position, token) {
       const settings = readSettings(document.uri);
       if (!settings.isHoverEnabled || !vscode.workspace.isTrusted) return null;
-      // Then the document is a sentence of ours, and no note.
+      // While text is hidden, the document holds a placeholder, not a note.
       if (settings.hideNoteText && document.uri.scheme === noteScheme) return null;
       try {
         const passage =
@@ -43,7 +43,7 @@ export function createHoverProvider({
         if (records.length === 0) return null;
         return new vscode.Hover(hoverText(note, records, settings.hideNoteText), range);
       } catch (error) {
-        // A hover must not raise a notification; without an index there is nothing to say.
+        // A hover must not raise a notification; without an index there is nothing to show.
         if (!token.isCancellationRequested) notices.log(`No similar records: ${sentenceOf(error)}`);
         return null;
       }
@@ -84,7 +84,7 @@ export function createHoverProvider({
           text: text.slice(0, mostQueryCharacters),
           ...(note.id === null ? {} : { excludeId: note.id }),
         },
-        // One more, for the note itself where its id is not known, as that of an opened row.
+        // One extra, since the note itself may be among the results: an opened row's id is not known.
         k: shownRecords + 1,
         unit: 'passage',
         device: readSettings(corpus.workspaceFolder.uri).device,
@@ -102,7 +102,7 @@ function wholeLines(
   return document.validateRange(new vscode.Range(first, 0, last, Number.MAX_SAFE_INTEGER));
 }
 
-/** What notes say is appended as text; the only markup is ours, the only command opens a record. */
+/** Note text is appended as plain text; all markup is ours, and only openNote may be run. */
 function hoverText(
   note: OpenNote,
   records: readonly SimilarResult[],
@@ -134,7 +134,7 @@ function hoverText(
   return markdown;
 }
 
-/** Word by word: `appendText` makes every space one that no line can break at. */
+/** Word by word, since `appendText` turns spaces into non-breaking ones and lines could not wrap. */
 function appendPlain(markdown: vscode.MarkdownString, line: string): void {
   for (const word of plainText(line).split(' ')) {
     markdown.appendText(word);
@@ -142,7 +142,7 @@ function appendPlain(markdown: vscode.MarkdownString, line: string): void {
   }
 }
 
-/** Would end a markdown link; encodeURIComponent leaves it as it is. */
+/** A closing parenthesis would end the Markdown link, and encodeURIComponent leaves it as it is. */
 function escapeParenthesis(character: string): string {
   return character === '(' ? '%28' : '%29';
 }

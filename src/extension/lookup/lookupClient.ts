@@ -1,7 +1,7 @@
 /**
- * The window's lookup engine as its client sees it: started by the first request, and again by the
- * next one after it ended. Every request settles: with a result, a sentence for the user, Cancelled,
- * or the reason why the engine died.
+ * Client of the window's lookup engine. The first request starts the engine, and so does the next one
+ * after it has ended. Every request settles: with a result, a sentence for the user, Cancelled, or the
+ * reason why the engine died.
  */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -24,11 +24,11 @@ export interface LookupClient {
     params: LookupRequests[M]['params'],
     token?: CancellationToken,
   ): Promise<LookupRequests[M]['result']>;
-  /** Of the engine that runs now, if one does. */
+  /** Process id of the running engine, if there is one. */
   readonly processId: () => number | null;
-  /** The user asks for something: an engine that kept dying gets another chance. */
+  /** On a user's request: allows an engine that kept crashing to start again. */
   forgive(): void;
-  /** Settings of the engine have changed: the next request starts another one. */
+  /** Engine settings changed: the next request starts a new engine. */
   renew(): void;
   dispose(): void;
 }
@@ -36,27 +36,27 @@ export interface LookupClient {
 export interface LookupOptions {
   readonly script: string;
   readonly execPath: string;
-  /** Asked at every start, so that changed settings count. */
+  /** Called at every start, so that changed settings take effect. */
   environment(): NodeJS.ProcessEnv;
-  /** The engine ended though nobody asked it to; `reason` is a sentence, for the user when it is news. */
+  /** The engine ended unexpectedly; show `reason` to the user if `isNews`. */
   onDeath(reason: string, isNews: boolean): void;
-  /** What the engine printed: crash messages of native code, never note text. */
+  /** Output of the engine: crash messages of native code, never note text. */
   readonly onOutput: (text: string) => void;
 }
 
 interface Engine {
   readonly child: ChildProcess;
   readonly connection: MessageConnection;
-  /** How it has ended, once it has. */
+  /** Set once the engine has ended. */
   end: End | null;
-  /** What waits for an answer: each hears of the end. */
+  /** Called when the engine ends, one for each pending request. */
   readonly waiting: Set<(end: End) => void>;
-  /** Another one has taken its place: it ends as soon as nobody waits for it. */
+  /** Replaced by a new engine: ends once no request is pending. */
   isRetired: boolean;
 }
 
 interface End {
-  /** It left by itself, having nothing to do. */
+  /** It exited by itself after being idle. */
   readonly wasIdle: boolean;
   readonly reason: string;
 }
@@ -74,7 +74,7 @@ export function createLookupClient(options: LookupOptions): LookupClient {
       if (engine === started) engine = null;
       if (end.wasIdle || started.isRetired || isDisposed) return end;
       const isNews = deaths.count();
-      // Only now is it known whether it starts again.
+      // Only after counting is it known whether the engine restarts.
       const reason = deaths.areTooMany() ? keepsDying : end.reason;
       options.onDeath(reason, isNews);
       return { ...end, reason };
@@ -91,7 +91,7 @@ export function createLookupClient(options: LookupOptions): LookupClient {
         engine ??= start();
         const answer = await ask(engine, method, params, token);
         if (answer.type === 'result') return answer.result as never;
-        // It may have gone idle in the moment when the request was on its way.
+        // The engine may have exited as idle just as the request was sent: try once more.
         if (answer.end.wasIdle && attempt === 0) continue;
         throw failure(answer.end.reason);
       }
@@ -114,7 +114,7 @@ export function createLookupClient(options: LookupOptions): LookupClient {
 const keepsDying =
   'The lookup engine has died three times in five minutes, so it stays away until you ask for it: run "Notespace: Find Similar Notes".';
 
-/** Of the Language Server Protocol, whose implementation vscode-jsonrpc is. */
+/** Error code of the Language Server Protocol, which vscode-jsonrpc implements. */
 const requestCancelled = -32800;
 
 type Answer =
@@ -131,13 +131,13 @@ async function ask(
     token === undefined
       ? engine.connection.sendRequest<unknown>(method, params)
       : engine.connection.sendRequest<unknown>(method, params, token);
-  // Whoever waits is forgotten with the answer: nothing that lives as long as the engine may keep it.
+  // Removed when the request settles, so that a long-lived engine does not keep it in memory.
   let hear: (end: End) => void = () => undefined;
   const ended = new Promise<Answer>((resolve) => (hear = (end) => resolve({ type: 'ended', end })));
   if (engine.end === null) engine.waiting.add(hear);
   else hear(engine.end);
   const result = sent.then((value): Answer => ({ type: 'result', result: value }));
-  // An engine in the middle of a computation hears of a cancel late; the caller need not wait.
+  // A busy engine notices a cancel late; do not make the caller wait.
   let subscription: { dispose(): void } | undefined;
   const cancelled = new Promise<never>((_resolve, reject) => {
     subscription = token?.onCancellationRequested(() => reject(new Cancelled()));
@@ -154,7 +154,7 @@ async function ask(
     subscription?.dispose();
     engine.waiting.delete(hear);
     endIfUnwanted(engine);
-    result.catch(() => undefined); // whatever comes after the race is nobody's concern
+    result.catch(() => undefined); // a rejection after the race has no handler
   }
 }
 
@@ -162,7 +162,7 @@ function endIfUnwanted({ child, isRetired, waiting }: Engine): void {
   if (isRetired && waiting.size === 0) child.kill();
 }
 
-/** The connection goes when the process ends; then the way it ended is the better reason. */
+/** When the process ends, the connection closes too; the exit reason is more useful. */
 function isConnectionLoss(error: unknown): boolean {
   if (error instanceof Cancelled) return false;
   if (!(error instanceof ResponseError)) return true;
@@ -180,7 +180,7 @@ function translate(error: unknown): unknown {
   return failure(error.message);
 }
 
-/** `onEnd` has the last word on what is said of the end. */
+/** `onEnd` may replace the reason that is reported. */
 function startEngine(options: LookupOptions, onEnd: (end: End) => End): Engine {
   const child = fork(options.script, [], {
     execPath: options.execPath,
@@ -195,7 +195,7 @@ function startEngine(options: LookupOptions, onEnd: (end: End) => End): Engine {
     new IPCMessageReader(child),
     new IPCMessageWriter(child),
   );
-  connection.onError(() => undefined); // the end of the process says more
+  connection.onError(() => undefined); // the process's exit is reported instead
   connection.listen();
   const engine: Engine = { child, connection, end: null, waiting: new Set(), isRetired: false };
   function finish(cause: End): void {
@@ -214,7 +214,7 @@ function startEngine(options: LookupOptions, onEnd: (end: End) => End): Engine {
   return engine;
 }
 
-/** An engine that can no longer be reached leaves by itself, or is made to. */
+/** Kills an unreachable engine that does not exit by itself within two seconds. */
 function endSoon(child: ChildProcess): void {
   setTimeout(() => child.kill('SIGKILL'), 2000).unref();
 }

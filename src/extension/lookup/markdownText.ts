@@ -1,7 +1,7 @@
 /**
- * A line of note text for `MarkdownString.appendText`, which escapes markdown but not all of it: what
- * looks like HTML ("<5 mmol/l <b>") is swallowed, bare addresses become links, "1. " begins a list.
- * A word joiner, which nobody sees, keeps addresses apart and the line from beginning with a number.
+ * Prepares a line of note text for `MarkdownString.appendText`, which does not escape everything:
+ * text that looks like HTML ("<5 mmol/l <b>") is dropped, bare addresses become links, and "1. "
+ * starts a list. An invisible word joiner breaks up addresses and leading numbers.
  */
 const wordJoiner = '\u2060';
 
@@ -15,7 +15,7 @@ export function plainText(text: string): string {
   return `${wordJoiner}${marked}`;
 }
 
-/** One line of at most `most` characters, cut at a word where possible. */
+/** One line of at most `most` characters, cut between words where possible. */
 export function shorten(text: string, most: number): string {
   const line = text.replace(/\s+/g, ' ').trim();
   if (line.length <= most) return line;

@@ -1,12 +1,12 @@
-/** The paragraph around a line of a note: what a hover looks up. */
+/** The paragraph around a line of a note: the text that a hover looks up. */
 import { headerOf } from '../../core/corpus/sections.js';
 
-/** Longer ones are cut around the line: nobody reads, and no model embeds, that much at once. */
+/** Longer paragraphs are cut around the line. */
 const mostLines = 40;
 
 /**
- * First and last line of the paragraph; `null` on a blank line. Notes that never leave a line blank
- * are cut at lines that look like a section's header ("Plan:", "MEDICATION ON ADMISSION").
+ * First and last line of the paragraph; `null` on a blank line. Notes without blank lines are split
+ * at lines that look like section headers ("Plan:", "MEDICATION ON ADMISSION").
  */
 export function paragraphLines(
   line: number,

@@ -1,4 +1,4 @@
-/** The notes most similar to an open one: by its vector where the index has it, else by its text. */
+/** The notes most similar to an open one: by its stored vector if it is indexed, else by its text. */
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.js';
 import type { SimilarQuery, SimilarResult } from '../../protocol/lookup.js';
@@ -8,7 +8,7 @@ import type { Services } from '../services.js';
 import { readSettings } from '../settings.js';
 import type { TableRow } from '../notes/tableRows.js';
 
-/** What was found, and for what. */
+/** The results, and a title for what was searched for. */
 export interface Similar {
   readonly title: string;
   readonly results: readonly SimilarResult[];
@@ -28,14 +28,14 @@ export async function similarToNote(
   try {
     return { title, results: await nearestTo(services, note, { id }, token) };
   } catch (error) {
-    // A note that the index does not know (new, or by another id): its text says enough.
+    // A note that the index does not know (new, or under another id): search by its text.
     const text = error instanceof UserError && error.kind === 'usage' ? openText(note) : null;
     if (text === null) throw error;
     return { title, results: await nearestTo(services, note, { text, excludeId: id }, token) };
   }
 }
 
-/** `null`: the row is no note. */
+/** `null`: the row is not a note. */
 export async function similarToRow(
   services: Services,
   row: TableRow,
@@ -57,7 +57,7 @@ async function nearestTo(
 ): Promise<readonly SimilarResult[]> {
   const { store, workspaceFolder } = note.corpus;
   const { similarNotesCount: k, device } = readSettings(workspaceFolder.uri);
-  // One more, in case that the note itself goes by another id.
+  // One extra, in case the note itself is indexed under another id.
   const search = { store, k: k + 1, unit: 'document', device, query } as const;
   const { results } = await lookup.request('similar', search, token);
   return results.filter((result) => !isSameNote(result, note)).slice(0, k);

@@ -1,4 +1,4 @@
-/** The window's lookup client: none before the workspace is trusted, and not loaded before it is used. */
+/** The window's lookup client. Requires workspace trust, and is loaded on first use. */
 import type { LookupClient, LookupOptions } from './lookupClient.js';
 import { requireTrust } from '../trust.js';
 
@@ -8,7 +8,7 @@ export function createTrustedLookup(options: LookupOptions): LookupClient {
   return {
     async request(method, params, token) {
       requireTrust();
-      // JSON-RPC takes longer to load than everything else that activation does.
+      // JSON-RPC takes longer to load than all the rest of activation.
       const { createLookupClient } = await import('./lookupClient.js');
       client ??= createLookupClient(options);
       if (isDisposed) client.dispose();

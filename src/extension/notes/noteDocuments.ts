@@ -8,12 +8,12 @@ import { noteOf } from './notes.js';
 import { readSettings } from '../settings.js';
 
 export interface NoteDocuments extends vscode.FileSystemProvider, Disposable {
-  /** Note text was hidden or shown: documents that are open change. */
+  /** Note text was hidden or shown: reload the open documents. */
   refresh(): void;
 }
 
 const hiddenText = 'Note text is hidden. Run "Notespace: Show Note Text" to see it.\n';
-/** Enough for every tab; notes are not kept for longer than they may be on the screen. */
+/** Enough for every open tab; notes are not kept in memory for long. */
 const mostCached = 40;
 
 export function createNoteDocuments(lookup: LookupClient, corpora: Corpora): NoteDocuments {

@@ -1,12 +1,12 @@
-/** Which note a path or a URI is. Free of vscode, so that Windows' paths can be tested anywhere. */
+/** Maps paths and URIs to notes. Independent of vscode, so that Windows paths can be tested anywhere. */
 import { createHash } from 'node:crypto';
 import nodePath from 'node:path';
 import type { PlatformPath } from 'node:path';
 import { isNoteName } from '../../core/corpus/noteNames.js';
 
 /**
- * The id that a folder corpus gives to a file: its relative path with forward slashes. `null` for
- * what is no note of that folder: other places, other kinds, names that start with a dot.
+ * The id of a file in a folder corpus: its relative path with forward slashes. `null` if the file is
+ * not a note of that folder: elsewhere, of another type, or with a name that starts with a dot.
  */
 export function noteIdOf(
   source: string,
@@ -21,7 +21,7 @@ export function noteIdOf(
   return parts.join('/');
 }
 
-/** Whether two paths name one file; Windows' and macOS's file systems ignore case. */
+/** Whether two paths name the same file; the file systems of Windows and macOS ignore case. */
 export function isSameFile(
   a: string,
   b: string,
@@ -31,7 +31,7 @@ export function isSameFile(
   return fileKey(a, path, ignoreCase) === fileKey(b, path, ignoreCase);
 }
 
-/** The same for all paths that name one file. */
+/** Equal for all paths that name the same file. */
 export function fileKey(
   file: string,
   path: PlatformPath = nodePath,
@@ -41,7 +41,7 @@ export function fileKey(
   return ignoreCase ? normal.toLowerCase() : normal;
 }
 
-/** Stands for a store in URIs; says nothing about its path. */
+/** Identifies a store in URIs without revealing its path. */
 export function storeToken(store: string): string {
   return createHash('sha256').update(`store\n${store}`).digest('hex').slice(0, 12);
 }
@@ -51,7 +51,7 @@ export interface NoteAddress {
   readonly key: string;
 }
 
-/** Path and query of a row's URI. The name is what a tab shows: a piece of the opaque key. */
+/** Path and query of a row's URI. The name, which tabs show, is part of the opaque key. */
 export function noteUriParts({ corpus, key }: NoteAddress): { path: string; query: string } {
   const safeKey = encodeURIComponent(key);
   return { path: `/${corpus}/note-${tabName(key)}.txt`, query: `key=${safeKey}` };

@@ -1,6 +1,6 @@
 /**
- * What is a note? A file of a corpus that the user has named, or a row opened from one. Lookups run
- * for these and for no other text on the screen.
+ * What is a note? A file of a corpus, or a row opened from one. Only notes are looked up, never
+ * other text in the editor.
  */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
@@ -15,7 +15,7 @@ export interface OpenNote {
   /** Of a row. */
   readonly key: string | null;
   readonly file: string | null;
-  /** A file's name, the id of a row of an open table, or a piece of a row's opaque key. */
+  /** A file's name, the id of a row in an open table, or part of a row's opaque key. */
   readonly title: string;
 }
 
@@ -57,7 +57,7 @@ export function isSameNote(record: StoredRecord, note: OpenNote): boolean {
     : record.key === note.key || record.id === note.id;
 }
 
-/** A file's name or a row's id: personal, hidden together with note text. */
+/** A file's name or a row's id: may identify a patient, so it is hidden together with note text. */
 export function recordName({ id, file }: StoredRecord): string {
   return file === null ? id : basename(file);
 }

@@ -1,4 +1,4 @@
-/** The row under the cursor of a corpus's own table, while the file is open in an editor. */
+/** The row under the cursor when a corpus's table is open in an editor. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { createRecordIndex } from '../../core/corpus/recordIndex.js';
@@ -12,7 +12,7 @@ import { disposableList } from '../disposable.js';
 import type { LookupClient } from '../lookup/lookupClient.js';
 import type { OpenNote } from './notes.js';
 
-/** A record of a table as the editor shows it; the same object as long as it stays the same. */
+/** A record of a table as displayed; stays the same object while its content does. */
 export interface TableRow {
   readonly corpus: Corpus;
   readonly file: string;
@@ -21,23 +21,23 @@ export interface TableRow {
 }
 
 export interface TableRows extends Disposable {
-  /** The cursor came to rest on another row, or what the row says was changed. */
+  /** The cursor has stopped at another row, or the row's text was edited. Debounced. */
   readonly onDidMove: vscode.Event<void>;
   /** The row under the cursor of the active editor. */
   active(): TableRow | null;
   at(document: vscode.TextDocument, line: number): TableRow | null;
-  /** What the active tab shows, when it is a table; its rows are not followed when it is too large. */
+  /** The table in the active tab, if there is one; rows of a table that is too large are not tracked. */
   activeTable(): { readonly corpus: Corpus; readonly isTooLarge: boolean } | null;
-  /** The row as a note of the index, with its text as it is now; `null` when it is none. */
+  /** The row as a note of the index, with its current text; `null` if it is not a note. */
   find(
     row: TableRow,
     token?: vscode.CancellationToken,
   ): Promise<{ readonly note: OpenNote; readonly found: FoundRow } | null>;
 }
 
-/** A cursor that travels and fingers that type are waited for. */
+/** Debounced: waits until the cursor or typing stops. */
 const settleMs = 250;
-/** Finding the last row of a larger table for the first time takes more than a fifth of a second. */
+/** In a larger table, finding the last row for the first time takes more than 0.2 s. */
 const mostCharacters = 32 * 2 ** 20;
 
 export function createTableRows(corpora: Corpora, lookup: LookupClient): TableRows {
@@ -125,7 +125,7 @@ export function createTableRows(corpora: Corpora, lookup: LookupClient): TableRo
       const document = vscode.workspace.textDocuments.find(
         (open) => open.uri.toString() === uri.toString(),
       );
-      // The editor shares no document with extensions that is larger still.
+      // VS Code does not share even larger documents with extensions.
       return { corpus, isTooLarge: document === undefined || isTooLarge(document) };
     },
     async find({ corpus, record }, token) {

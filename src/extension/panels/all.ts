@@ -1,4 +1,4 @@
-/** Every panel and view that a webview draws. */
+/** All panels and webview views. */
 import type { Services } from '../services.js';
 import { createClusters } from './clusters.js';
 import { createComparison } from './comparison.js';

@@ -22,9 +22,9 @@ import type { DrawnMap } from './drawnMap.js';
 import { createPanel } from './panel.js';
 
 export interface Clusters extends Disposable {
-  /** Opens the map of a corpus; `true` when it has to be made first, by a `project` job. */
+  /** Opens the map of a corpus; `true` if a `project` job must draw it first, or redraw it. */
   show(corpus: Corpus): Promise<boolean>;
-  /** Reads the map again, when it is open. */
+  /** Reloads the map if the panel is open. */
   refresh(): void;
   isShowing(corpus: Corpus): boolean;
 }
@@ -38,14 +38,14 @@ export function createClusters(services: Services): Clusters {
   const { corpora, lookup, jobs, rows } = services;
   const all = disposableList();
   let corpus: Corpus | null = null;
-  /** What the points on the screen are; `null` while there are none. */
+  /** The map on the screen, or `null`. */
   let drawn: DrawnMap | null = null;
   let message: ClustersHostMessage = drawing;
-  /** What the button of the message is about, if it is about one corpus. */
+  /** The corpus that the message's button refers to, if any. */
   let about: Corpus | null = null;
-  /** The note that was open last: looking at the map itself is no reason to forget it. */
+  /** The last open note; kept while the map itself has the focus. */
   let openNote: OpenNote | null = null;
-  /** Counts what was asked for, so that an answer to an earlier question is dropped. */
+  /** Request counter: the answer to an earlier request is dropped. */
   let asked = 0;
 
   const panel = all.add(
@@ -89,7 +89,7 @@ export function createClusters(services: Services): Clusters {
     return { type: 'highlight', point: drawn?.pointOf(openNote) ?? null };
   }
 
-  /** Posts what there is to see; `true` when there is no projection of the index as it is now. */
+  /** Posts the current content; `true` if the projection is missing or out of date. */
   async function load(shown: Corpus, willDraw: boolean): Promise<boolean> {
     const mine = ++asked;
     let isMissing = false;
@@ -137,7 +137,7 @@ export function createClusters(services: Services): Clusters {
     post(noCorpus);
   }
 
-  /** A corpus came or went: what could not be drawn perhaps can, or the other way round. */
+  /** A corpus was added or removed, which may change whether the map can be drawn. */
   function refreshIfStuck(): void {
     const isStuck = drawn === null && message !== drawing;
     const isGone = drawn !== null && corpora.byToken(drawn.corpus.token) === null;
@@ -150,16 +150,16 @@ export function createClusters(services: Services): Clusters {
     const shown = drawn;
     const row = rows.active();
     const note = row === null ? noteOf(editor.document.uri, corpora) : await noteOfRow(row);
-    // While the index was asked, the cursor or the map may have become another.
+    // The cursor or the map may have changed while the lookup ran.
     if (shown !== drawn || row !== rows.active()) return;
     openNote = note;
     if (drawn !== null) panel.post(highlighted());
   }
 
   async function noteOfRow(row: TableRow): Promise<OpenNote | null> {
-    // Without a map nobody would see what the lookup finds.
+    // Without a map there is nowhere to show the result.
     if (drawn === null || row.corpus.token !== corpus?.token) return null;
-    // Without an answer there is nothing to mark, and the map is as good as before.
+    // A failed lookup only means that no point is marked.
     return rows.find(row).then(
       (found) => found?.note ?? null,
       () => null,

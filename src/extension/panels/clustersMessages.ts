@@ -1,4 +1,4 @@
-/** What the panel Clusters can say. */
+/** Messages of the Clusters panel. */
 import type { ClusterMap } from '../../protocol/lookup.js';
 import type { ClustersHostMessage } from '../../protocol/panels.js';
 import { commandIds } from '../contributions.js';
@@ -45,7 +45,7 @@ export function pointsOf(map: ClusterMap, corpus: Corpus): Message {
   };
 }
 
-/** Hidden text does not even travel to the panel. */
+/** Hidden text is never sent to the panel. */
 export function withoutText(message: Message): Message {
   if (message.type !== 'points') return message;
   return { ...message, names: message.names.map(() => ''), hideText: true };

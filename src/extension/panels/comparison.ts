@@ -1,4 +1,4 @@
-/** Curves of several runs in one picture; those that still go are followed. */
+/** Curves of several runs in one chart; updates those that are still running. */
 import { basename } from 'node:path';
 import * as z from 'zod/mini';
 import type { MessageSchemas } from '../../protocol/messages.js';
@@ -28,7 +28,7 @@ export interface Comparison extends Disposable {
 const schemas: MessageSchemas<ComparisonPanelMessage> = {
   show: z.object({ type: z.literal('show'), run: z.string() }),
 };
-/** Names of runs, which the page remembers over a reload. */
+/** Names of the runs, which the page saves for a reload. */
 const pageState = z.object({ runs: z.string() });
 
 interface Shown {
@@ -83,7 +83,7 @@ export function createComparison(services: Services): Comparison {
           entry.lines = reset ? [...fresh] : [...entry.lines, ...fresh];
           panel.post(metricsMessage(run.folder, reset, fresh));
         },
-        // A run that was deleted meanwhile keeps the curve that it had.
+        // A run that has been deleted keeps its curve.
         onLost: () => undefined,
       }),
     };

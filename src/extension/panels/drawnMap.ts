@@ -1,4 +1,4 @@
-/** The map that is on the screen, and which of its points is which note. */
+/** The map on the screen, and which note each of its points shows. */
 import type { ClusterMap } from '../../protocol/lookup.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { fileKey } from '../notes/noteIdentity.js';

@@ -1,4 +1,4 @@
-/** What models make of held-out notes, before and after. */
+/** How models perform on held-out notes. */
 import type { Disposable } from '../disposable.js';
 import type { EvaluationHostMessage, EvaluationPanelMessage } from '../../protocol/panels.js';
 import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
@@ -43,7 +43,7 @@ export function createEvaluation(services: Services): Evaluation {
     panel.post(message);
   }
 
-  /** Nothing but the run folders knows what was shown: the newest evaluation is the likeliest. */
+  /** What was shown before is not stored: shows the newest evaluation. */
   async function restore(): Promise<void> {
     try {
       await corpora.whenLoaded();

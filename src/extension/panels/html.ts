@@ -1,10 +1,10 @@
-/** The page of a webview: one script and one style sheet of ours, and nothing else may load. */
+/** The page of a webview: one script and one style sheet; nothing else may be loaded. */
 import { randomBytes } from 'node:crypto';
 
 export interface PageParts {
   readonly title: string;
   readonly script: string;
-  /** `null` where the panel has none. */
+  /** `null` if the panel has none. */
   readonly style: string | null;
   /** Source expression of the webview's own resources. */
   readonly cspSource: string;

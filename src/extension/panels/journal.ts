@@ -1,4 +1,4 @@
-/** What was posted to the webviews, for tests: kept only where the environment asks for it. */
+/** Records messages posted to webviews, for tests; only when NOTESPACE_TEST is 1. */
 const mostKept = 50;
 const posted = new Map<string, unknown[]>();
 

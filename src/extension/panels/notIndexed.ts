@@ -1,7 +1,7 @@
 import { commandIds } from '../contributions.js';
 import type { Corpus } from '../corpora/corpora.js';
 
-/** What every panel says of a corpus that it cannot look into yet. */
+/** Message of every panel for a corpus without an index. */
 export function notIndexed(corpus: Corpus) {
   return {
     type: 'empty',

@@ -1,4 +1,4 @@
-/** A webview panel of which a window has at most one, and its page. */
+/** A webview panel, at most one per window, and its page. */
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Named } from '../../protocol/messages.js';
@@ -21,8 +21,8 @@ export interface PanelOptions<HostMessage, PanelMessage extends Named> extends P
 > {
   readonly title: string;
   /**
-   * A panel of the last session is back, with what its page remembers, and wants its content. What
-   * it throws, at once or later, is told to the user.
+   * Restores a panel of the last session from its page's saved state. Errors, thrown or rejected, are
+   * shown to the user.
    */
   restore(remembered: unknown): unknown;
   closed?(): void;

@@ -1,4 +1,4 @@
-/** The host's end of a webview: what arrives is checked, what is posted waits until the panel is ready. */
+/** The host's end of a webview: validates incoming messages, and posts only once the panel is ready. */
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { readMessage } from '../../protocol/messages.js';
@@ -16,14 +16,14 @@ export interface Port<HostMessage> {
 }
 
 export interface PortOptions<HostMessage, PanelMessage extends Named> {
-  /** Of its folder in `webview/`. */
+  /** Name of its folder in `webview/`. */
   readonly name: string;
   readonly schemas: MessageSchemas<PanelMessage>;
-  /** Everything that a fresh page has to know: posted whenever one says that it is ready. */
+  /** Everything that a new page needs: posted whenever a page reports that it is ready. */
   readonly current: () => readonly HostMessage[];
-  /** What it throws, at once or later, is told to the user. */
+  /** Errors, thrown or rejected, are shown to the user. */
   readonly receive: (message: PanelMessage) => unknown;
-  /** The same without note text: posted instead, as long as the setting hides it. */
+  /** The message without note text, posted while the setting hides text. */
   readonly withoutText?: (message: HostMessage) => HostMessage;
 }
 
@@ -51,7 +51,7 @@ export function openPort<HostMessage, PanelMessage extends Named>(
     const isHidden = withoutText !== undefined && readSettings().hideNoteText;
     const visible = isHidden ? withoutText(message) : message;
     recordPost(name, visible);
-    // A page that closes in this moment needs no message; the promise says no more than that.
+    // A panel that is just closing needs no message.
     void webview.postMessage(visible);
   }
 
@@ -83,7 +83,7 @@ export function openPort<HostMessage, PanelMessage extends Named>(
   );
   if (withoutText !== undefined) {
     all.add(
-      // At once: whoever hides note text is about to show the screen.
+      // At once: people hide note text just before sharing the screen.
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (isReady && event.affectsConfiguration(settingKeys.hideNoteText)) sendCurrent();
       }),
@@ -91,7 +91,7 @@ export function openPort<HostMessage, PanelMessage extends Named>(
   }
   return {
     post(message) {
-      // Until then `current` holds what it says.
+      // Before that nothing is lost: `current` includes it.
       if (isReady) send(message);
     },
     dispose: () => all.dispose(),

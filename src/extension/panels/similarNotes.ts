@@ -1,4 +1,4 @@
-/** The view beside the editor: the notes most similar to the one that is open, or to a table's row. */
+/** The Similar Notes view: the notes most similar to the open note or table row. */
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { MessageSchemas } from '../../protocol/messages.js';
@@ -32,11 +32,11 @@ import {
 import { notIndexed } from './notIndexed.js';
 
 export interface SimilarNotes extends Disposable {
-  /** Looks again, for the note that is open now; results for a typed text stay. */
+  /** Searches again for the note that is open now; keeps results for typed text. */
   refresh(): void;
-  /** Follows the open note again, whatever was typed before. */
+  /** Follows the open note again and drops any typed text. */
   followNote(): void;
-  /** Notes similar to a text that the user typed. */
+  /** Shows notes similar to a text that the user typed. */
   showSimilarTo(corpus: Corpus, text: string): Promise<void>;
 }
 
@@ -54,15 +54,15 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   let view: vscode.WebviewView | null = null;
   let port: Port<SimilarNotesHostMessage> | null = null;
   let message: SimilarNotesHostMessage = nothingOpen;
-  /** What the button of the message is about, if it is about one corpus. */
+  /** The corpus that the message's button refers to, if any. */
   let about: Corpus | null = null;
-  /** Where the notes are that the view lists, also while the next ones are looked for. */
+  /** The corpus of the listed notes, kept while the next search runs. */
   let listed: Corpus | null = null;
   let timer: NodeJS.Timeout | undefined;
   let search: vscode.CancellationTokenSource | null = null;
-  /** The row that was looked up, if it was a row. */
+  /** The row that was last searched for, if it was a row. */
   let followed: TableRow | null = null;
-  /** What the user typed was looked up: it is not for the next note that opens to replace it. */
+  /** Results are for typed text: opening a note must not replace them. */
   let isTyped = false;
 
   function post(next: SimilarNotesHostMessage, corpus: Corpus | null = null): void {
@@ -71,7 +71,7 @@ export function createSimilarNotes(services: Services): SimilarNotes {
     port?.post(next);
   }
 
-  /** Runs one search; a newer one makes it fall silent. */
+  /** Runs one search; a newer search supersedes it. */
   async function show(
     title: string,
     corpus: Corpus,
@@ -98,7 +98,7 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   }
 
   async function hasIndex({ store }: Corpus): Promise<boolean> {
-    // When even that cannot be known, the first error says more.
+    // If this lookup fails too, report the first error.
     return lookup.request('store/status', { store }).then(
       ({ exists }) => exists,
       () => true,
@@ -128,7 +128,7 @@ export function createSimilarNotes(services: Services): SimilarNotes {
     } else if (corpora.active() === null) {
       post(noCorpus);
     } else if (message.type !== 'results' && message.type !== 'loading') {
-      // What was found for the last note stays while the user looks at something else.
+      // Keeps the last note's results while the user looks at something else.
       post(table === null ? nothingOpen : noRow);
     }
   }
@@ -150,7 +150,7 @@ export function createSimilarNotes(services: Services): SimilarNotes {
         runCommand(commandIds.openNote, { corpus: listed.token, key: sent.key });
         return;
       case 'dismiss':
-        // Without a note that is open now, nothing would come in the place of what was found.
+        // If no note is open, nothing else would replace the results.
         post(nothingOpen);
         followNote();
         return;

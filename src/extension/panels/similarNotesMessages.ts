@@ -1,4 +1,4 @@
-/** What the view Similar Notes can say. */
+/** Messages of the Similar Notes view. */
 import type { SimilarNotesHostMessage } from '../../protocol/panels.js';
 import { commandIds } from '../contributions.js';
 import { recordName } from '../notes/notes.js';
@@ -36,7 +36,7 @@ export const noCorpus: Message = {
   action: { label: 'Add Corpus…', command: commandIds.addCorpus },
 };
 
-/** @param isTyped what the user typed was looked up, which stays until it is put away */
+/** @param isTyped results for typed text, which stay until dismissed */
 export function resultsOf({ title, results }: Similar, isTyped: boolean): Message {
   const items = results.map((result) => {
     const { key, similarity, category, snippet } = result;
@@ -45,7 +45,7 @@ export function resultsOf({ title, results }: Similar, isTyped: boolean): Messag
   return { type: 'results', title, items, isTyped, hideText: false };
 }
 
-/** Hidden text does not even travel to the view. */
+/** Hidden text is never sent to the view. */
 export function withoutText(message: Message): Message {
   switch (message.type) {
     case 'loading':

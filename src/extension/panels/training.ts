@@ -1,4 +1,4 @@
-/** The curves of a run, read from its folder: drawn while it goes, and after a reload as before. */
+/** The curves of a run, read from its folder: live while it runs, and again after a reload. */
 import { basename } from 'node:path';
 import * as z from 'zod/mini';
 import { unfitSentence } from '../../engine/metricsLines.js';
@@ -25,7 +25,7 @@ export interface Training extends Disposable {
 const schemas: MessageSchemas<TrainingPanelMessage> = {
   control: z.object({ type: z.literal('control'), command: z.enum(runCommands) }),
 };
-/** What the page remembers over a reload. */
+/** What the page saves for a reload. */
 const pageState = z.object({ run: z.string() });
 
 export function createTraining(services: Services): Training {
@@ -35,7 +35,7 @@ export function createTraining(services: Services): Training {
   let state: RunState | null = null;
   let objective: ObjectiveName | null = null;
   let lines: MetricsLine[] = [];
-  /** Lines of the file that could not be read. */
+  /** Number of unreadable lines in the file. */
   let unfit = 0;
   let follower: Disposable | null = null;
 
@@ -102,8 +102,8 @@ export function createTraining(services: Services): Training {
   }
 
   /**
-   * The page remembers a name; only a run of this workspace is opened for it. An editor that is
-   * reloaded within seconds forgets the name: then the newest run is meant.
+   * Only runs of this workspace are restored. Falls back to the newest run if the saved name is unknown
+   * or missing, as it is when the editor is reloaded within seconds.
    */
   async function restore(remembered: unknown): Promise<void> {
     const parsed = pageState.safeParse(remembered);
@@ -118,7 +118,7 @@ export function createTraining(services: Services): Training {
   }
 
   all.add({ dispose: forget });
-  // A run that is started again goes on in the same folder.
+  // A resumed run continues in the same folder.
   all.add(
     jobs.onDidChange(() => {
       const isRunning = jobs.running().some((job) => job.folder === folder);

@@ -1,15 +1,15 @@
-/** Settings that decide what a run's losses measure, so that curves are compared only where they say the same. */
+/** Settings that determine what a run's losses measure: only runs with equal settings can be compared. */
 import { batchSettings, objectiveSettings } from '../../protocol/catalogue/training.js';
 import type { PretrainJob } from '../../protocol/run.js';
 
 const names = ['lossWeights', ...batchSettings, ...Object.keys(objectiveSettings)];
 
-/** With the defaults of what is not set, the weights with the objective's; empty for a configuration that is not understood. */
+/** Includes defaults and the objective's loss weights; empty if the configuration cannot be parsed. */
 export async function comparedSettings({
   config,
   objective,
 }: Pick<PretrainJob, 'config' | 'objective'>): Promise<Readonly<Record<string, string>>> {
-  // Not loaded before it is needed: activation must stay short.
+  // Loaded lazily to keep activation fast.
   const [{ parseTrainingConfig }, { lossWeightsOf }] = await Promise.all([
     import('../../core/train/config.js'),
     import('../../core/objectives/lossWeights.js'),
@@ -26,7 +26,7 @@ export async function comparedSettings({
   }
 }
 
-/** The same for the same weights, in whichever order. */
+/** Equal for equal weights, whatever their order. */
 function textOf(value: unknown): string {
   return typeof value === 'object' && value !== null
     ? JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))

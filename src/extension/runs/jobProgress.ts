@@ -1,4 +1,4 @@
-/** A notification with Cancel for a job that the user started. */
+/** A progress notification with Cancel for a job that the user started. */
 import * as vscode from 'vscode';
 import type { Job, Jobs } from './jobs.js';
 import { withoutLinks } from '../notices.js';
@@ -10,7 +10,7 @@ type Told = Pick<Services, 'jobs' | 'notices'>;
 export function showJobProgress({ jobs, notices }: Told, folder: string, title: string): void {
   void follow().catch((error: unknown) => notices.error(error));
 
-  /** A notification's button works once: each press makes another one, as long as the job runs. */
+  /** A notification can be cancelled only once: each press opens a new one while the job runs. */
   async function follow(): Promise<void> {
     let shown = title;
     while (await withCancel(jobs, folder, shown)) {
@@ -21,7 +21,7 @@ export function showJobProgress({ jobs, notices }: Told, folder: string, title: 
           await jobs.ended(folder);
           return;
         }
-        // Stopping has a button of its own, which stops at once.
+        // The next notification's Cancel stops the job at once.
         shown = `${title}: stopping after this step. Cancel again to stop at once`;
       } catch (error) {
         void notices.error(error);
@@ -30,7 +30,7 @@ export function showJobProgress({ jobs, notices }: Told, folder: string, title: 
   }
 }
 
-/** Resolves when the job has ended (`false`) or its button was pressed (`true`). */
+/** Resolves to `false` when the job has ended, to `true` when Cancel was pressed. */
 async function withCancel(jobs: Jobs, folder: string, title: string): Promise<boolean> {
   const options = {
     location: vscode.ProgressLocation.Notification,

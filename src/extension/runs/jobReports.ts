@@ -1,4 +1,4 @@
-/** What follows when a job has ended: panels look again, and the user who started it is told. */
+/** When a job ends: refreshes panels and notifies the user who started it. */
 import * as vscode from 'vscode';
 import { failure } from '../../core/base/errors.js';
 import type { PretrainResult } from '../../protocol/run.js';
@@ -9,7 +9,7 @@ import type { Job } from './jobs.js';
 import { jobTitle, resultText } from '../wording.js';
 import type { Workbench } from '../workbench.js';
 
-/** Shorter jobs the user has watched; a notification would only be in the way. */
+/** For shorter jobs the user is still watching, so no notification is needed. */
 const worthTellingMs = 30_000;
 
 export function reportJobs(workbench: Workbench): vscode.Disposable {
@@ -70,13 +70,13 @@ export function reportJobs(workbench: Workbench): vscode.Disposable {
 
 function refresh(workbench: Workbench, job: Job): void {
   const { spec, state } = job;
-  // A map that was not finished is not being drawn any more, which the panel has to say.
+  // The panel must stop saying that an unfinished map is being drawn.
   if (spec.kind === 'project') workbench.clusters.refresh();
   if (state.status === 'done' && spec.kind === 'index') {
     workbench.noteDocuments.refresh();
     workbench.similarNotes.refresh();
     const corpus = workbench.corpora.ofJob(job);
-    // An open map of the old index would say what is no longer so.
+    // An open map of the old index is out of date.
     if (corpus !== null && workbench.clusters.isShowing(corpus)) {
       void drawMap(workbench, corpus, { inBackground: true }).catch((error: unknown) => {
         if (!(error instanceof AlreadyAtWork)) void workbench.notices.error(error);

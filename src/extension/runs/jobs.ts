@@ -1,6 +1,6 @@
 /**
  * Jobs of this workspace: those that this window started, and those that it found running (started
- * before a reload, or by another window). A job belongs to its run folder, never to the window.
+ * before a reload, or by another window). A job belongs to its run folder, never to a window.
  */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -32,30 +32,30 @@ export interface Job {
   readonly folder: string;
   readonly spec: JobSpec;
   readonly state: RunState;
-  /** The user started it in this window: it has a notification, and its end is told. */
+  /** The user started it in this window, so its progress and its end are reported here. */
   readonly isOurs: boolean;
 }
 
 export interface Jobs extends Disposable {
-  /** A running job has moved on, a new one has come, or one has ended. */
+  /** A job has started, made progress or ended. */
   readonly onDidChange: vscode.Event<void>;
   readonly onDidEnd: vscode.Event<Job>;
   running(): readonly Job[];
-  /** Starts a job in a new folder below `runs`, unless it is at work already; resolves to the folder. */
+  /** Starts a job in a new folder inside `runs`, unless it is already running; resolves to the folder. */
   start(runs: string, spec: JobSpec, options?: { readonly inBackground: boolean }): Promise<string>;
-  /** Starts the job of an existing folder again. */
+  /** Starts the job of an existing run folder again. */
   restart(folder: string, spec: JobSpec): Promise<void>;
-  /** The first call asks the job to stop, the second makes it. */
+  /** The first call asks the job to stop; the second forces it to. */
   cancel(folder: string): Promise<void>;
-  /** Resolves when a running job has ended; at once for others. */
+  /** Resolves when a running job has ended; immediately for others. */
   ended(folder: string): Promise<void>;
-  /** Follows a run that is at work, whoever started it. */
+  /** Follows a running run, whoever started it. */
   adopt(run: Pick<Job, 'folder' | 'spec' | 'state'>): void;
-  /** Follows the jobs that run in these folders of runs. */
+  /** Follows the jobs that are running in these folders. */
   attach(runFolders: readonly string[]): Promise<void>;
 }
 
-/** Who starts a job unasked has nothing to tell when another window was quicker. */
+/** Its own class, so that a background start can ignore that another window was faster. */
 export class AlreadyAtWork extends UserError {
   constructor() {
     super('usage', 'That is being done already: wait for it, or cancel it.');
@@ -79,7 +79,7 @@ export function createJobs(places: Places, notices: Notices): Jobs {
   function follow(first: Job): void {
     const known = followed.get(first.folder);
     if (known !== undefined) {
-      // Somebody looked at the folder before the job was known to have started here.
+      // The folder was read before the job was known to have started in this window.
       if (first.isOurs) known.job = { ...known.job, isOurs: true };
       return;
     }
@@ -129,7 +129,7 @@ export function createJobs(places: Places, notices: Notices): Jobs {
     }
   }
 
-  /** A run that cannot be read is no reason to stop; the log says once why. */
+  /** An unreadable run must not stop the others; logged once per message. */
   function leaveOut(error: unknown): null {
     const sentence = sentenceOf(error);
     if (!told.has(sentence)) notices.log(sentence);
@@ -137,7 +137,7 @@ export function createJobs(places: Places, notices: Notices): Jobs {
     return null;
   }
 
-  /** One job at a time writes an index, one its map, and one a model's folder. */
+  /** Only one job at a time may write an index, its map, or a model's folder. */
   async function isAtWork(spec: JobSpec): Promise<boolean> {
     for (const earlier of starting) {
       if (earlier === spec) break;
@@ -145,7 +145,7 @@ export function createJobs(places: Places, notices: Notices): Jobs {
     }
     for (const { job } of followed.values()) {
       if (!isSameWork(job.spec, spec)) continue;
-      const state = await readState(job.folder); // it may have ended since the last look
+      const state = await readState(job.folder); // it may have ended since it was last read
       if (state !== null && !isOver(state)) return true;
     }
     return false;
@@ -169,7 +169,7 @@ export function createJobs(places: Places, notices: Notices): Jobs {
       requireTrust();
       starting.add(spec);
       try {
-        // Another window may be doing it.
+        // Another window may be running it.
         await attach([runs]);
         if (await isAtWork(spec)) {
           throw new AlreadyAtWork();
@@ -190,7 +190,7 @@ export function createJobs(places: Places, notices: Notices): Jobs {
     async cancel(folder) {
       const entry = followed.get(folder);
       if (entry === undefined) return cancelRun(folder, 1);
-      entry.cancels++; // at once, for a press that comes before this one is through
+      entry.cancels++; // counted before awaiting, so that a second press counts as the second
       try {
         await cancelRun(folder, entry.cancels);
       } catch (error) {

@@ -1,4 +1,4 @@
-/** The models that this window knows: the bundled one, those of runs, and imported ones. */
+/** The models known to this window: the bundled one, those of runs, and imported ones. */
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../../core/base/errors.js';
@@ -20,12 +20,12 @@ export interface KnownModel {
   /** What people call it. */
   readonly name: string;
   readonly folder: string;
-  /** What a corpus or a command names it by. */
+  /** How a corpus or a command refers to it. */
   readonly reference: string;
-  /** Of a model that a run made. */
+  /** Set if a run made the model. */
   readonly run: Pretraining | null;
   readonly description: ModelDescription | null;
-  /** Why it cannot be used, in a sentence. */
+  /** Why it cannot be used, as a sentence. */
   readonly problem: string | null;
   readonly hasCard: boolean;
 }
@@ -64,7 +64,7 @@ function ofRun(run: Pretraining): Found[] {
 
 async function describe(found: Found): Promise<KnownModel> {
   const hasCard = await exists(join(found.folder, modelCardName));
-  // Not loaded before there is a list to fill: activation must stay short.
+  // Loaded lazily to keep activation fast.
   const { describeModel } = await import('../../core/model/describeModel.js');
   try {
     const description = await describeModel(found.folder);
@@ -91,7 +91,7 @@ function parametersText(parameters: number): string {
     : `${(parameters / 1e6).toFixed(parameters < 1e7 ? 1 : 0)} M parameters`;
 }
 
-/** One fact a line. */
+/** One fact per line. */
 export function modelTooltip(model: KnownModel, usedBy: readonly string[]): string {
   const { description } = model;
   const origin = {

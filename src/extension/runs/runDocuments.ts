@@ -1,4 +1,4 @@
-/** What a run was asked to do, as a document to read. */
+/** What a run was asked to do, as a read-only document. */
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
@@ -7,7 +7,7 @@ import { runScheme } from '../contributions.js';
 import type { Corpora } from '../corpora/corpora.js';
 import { storeToken } from '../notes/noteIdentity.js';
 
-/** The folder itself stays out of the address: a token stands for it. */
+/** The URI has a token instead of the folder's path. */
 export function runDocumentUri(folder: string): vscode.Uri {
   const path = `/${storeToken(folder)}/${basename(folder)}.json`;
   return vscode.Uri.from({ scheme: runScheme, path });

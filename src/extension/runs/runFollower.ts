@@ -1,22 +1,19 @@
-/** Watches a run folder, which may belong to another window's job or to one started by hand. */
+/** Watches a run folder, whoever started its job. */
 import { readMetricsFrom } from '../../engine/metricsLines.js';
 import { isOver, killRun, readState, writeControl } from '../../engine/runFolder.js';
 import type { MetricsLine, RunState } from '../../protocol/run.js';
 import type { Disposable } from '../disposable.js';
 
 export interface RunListener {
-  /** The state, whenever it has changed. */
+  /** Called whenever the state has changed. */
   onState(state: RunState): void;
-  /**
-   * All lines so far when `reset`, else those since the last call; `unfit` counts others among them
-   * that cannot be read.
-   */
+  /** All lines so far if `reset`, else the new ones; `unfit` is the number of unreadable lines among them. */
   onMetrics?(lines: readonly MetricsLine[], reset: boolean, unfit: number): void;
-  /** The folder is gone or cannot be read; nothing more will come. */
+  /** The folder is gone or unreadable; there are no further calls. */
   onLost(error: unknown): void;
 }
 
-/** Reads until the run is over (its last metrics included) or the follower is disposed. */
+/** Follows until the run is over (including its last metrics) or the follower is disposed. */
 export function followRun(folder: string, listener: RunListener, intervalMs = 300): Disposable {
   let timer: NodeJS.Timeout | undefined;
   let isDisposed = false;
@@ -26,7 +23,7 @@ export function followRun(folder: string, listener: RunListener, intervalMs = 30
 
   async function look(): Promise<void> {
     try {
-      // First the state, then the metrics: a run that reads as over has written its last line.
+      // State before metrics: once the state is final, the last line has been written.
       const state = await readState(folder);
       if (state === null) throw new Error('The run folder has no state.');
       if (listener.onMetrics !== undefined) {
@@ -57,12 +54,12 @@ export function followRun(folder: string, listener: RunListener, intervalMs = 30
   };
 }
 
-/** How long a job may take to kill itself after the second cancel. */
+/** Time for a job to kill itself after the second cancel. */
 const graceMs = 1500;
 
 /**
- * Asks a job to cancel. Asked again, it is to stop at once, and a job that does not even do that is
- * killed. `times` is how often the user has asked, this time included.
+ * Asks a job to cancel. The second time the job is told to stop at once, and is killed if it does not.
+ * `times` is how often the user has asked, including this time.
  */
 export async function cancelRun(folder: string, times: number): Promise<void> {
   await writeControl(folder, 'cancel');

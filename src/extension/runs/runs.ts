@@ -1,4 +1,4 @@
-/** Runs as they lie in a folder of runs, whatever they did. */
+/** The runs found in a folder of runs, of every kind. */
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fromSystemError, usageError } from '../../core/base/errors.js';
@@ -13,20 +13,20 @@ export interface Run<Spec extends JobSpec = JobSpec> {
   readonly folder: string;
   readonly spec: Spec;
   readonly state: RunState;
-  /** The exported model's folder, once there is one. */
+  /** Folder of the exported model, if there is one yet. */
   readonly model: string | null;
 }
 export type Pretraining = Run<PretrainJob>;
 
-/** The newest first; runs that cannot be read are left out. */
+/** Newest first; unreadable runs are left out. */
 export async function listAllRuns(runs: string): Promise<readonly Run[]> {
   return (await readAllRuns(runs)).found;
 }
 
 export interface RunsFound {
-  /** The newest first. */
+  /** Newest first. */
   readonly found: readonly Run[];
-  /** Why the others cannot be read. */
+  /** Errors of the runs that could not be read. */
   readonly errors: readonly unknown[];
 }
 
@@ -62,25 +62,25 @@ export async function readRun(folder: string, name: string): Promise<Run | null>
   return { name, folder, spec, state, model: hasModel ? model : null };
 }
 
-/** Whether the run stopped before it was done, so that it can go on. */
+/** Whether the run stopped early and can be resumed. */
 export function canResume({ spec, state }: Run): boolean {
   return spec.kind === 'pretrain' && state.status !== 'done' && !isAlive(state);
 }
 
-/** Removes a run with all that it holds, its model too, unless it is at work. */
+/** Deletes a run and everything in it, including its model, unless it is running. */
 export async function deleteRun(runs: string, name: string): Promise<void> {
   const folder = join(runs, name);
   if (dirname(folder) !== join(runs, '.') || !(await listRuns(runs)).includes(name)) {
     throw usageError('There is no such run any more.');
   }
-  const state = await readState(folder).catch(() => null); // a damaged run may go too
+  const state = await readState(folder).catch(() => null); // a damaged run can be deleted too
   if (state !== null && isAlive(state)) {
     throw usageError(`The run ${name} is at work: cancel it before you delete it.`);
   }
   await discard(folder);
 }
 
-/** First out of sight, whole; then gone, which may take a while. */
+/** Hides the whole folder by a rename first, since deleting may take a while. */
 export async function discard(folder: string): Promise<void> {
   const aside = join(dirname(folder), `.deleted-${process.pid}-${discarded++}`);
   try {

@@ -1,4 +1,4 @@
-/** The view Models: the bundled one, those of runs, and what was imported. */
+/** The Models view: the bundled model, those of runs, and imported ones. */
 import * as vscode from 'vscode';
 import { viewIds } from '../contributions.js';
 import { disposableList } from '../disposable.js';
@@ -9,7 +9,7 @@ import type { Services } from '../services.js';
 import { ModelItem } from './treeItems.js';
 
 export interface ModelsView extends Disposable {
-  /** Reads the folders again, now or when the view is looked at next. */
+  /** Reads the folders again, now or when the view is next shown. */
   refresh(): void;
   list(): Promise<readonly ModelItem[]>;
 }
@@ -24,7 +24,7 @@ export function createModelsView({ corpora, jobs, places, notices }: Services): 
     return models.map((model) => new ModelItem(model, usersOf(model)));
   }
 
-  /** Corpora whose index is made with the model. */
+  /** Corpora that are indexed with the model. */
   function usersOf({ reference }: KnownModel): readonly string[] {
     return corpora
       .all()

@@ -1,6 +1,6 @@
 /**
- * The view Runs: pre-training runs first, other jobs below. It reads the run folders when somebody
- * looks; what moves meanwhile comes from the jobs that the window follows anyway.
+ * The Runs view: pre-training runs first, other jobs below. It reads the run folders when it is shown;
+ * later changes come from the jobs that the window follows.
  */
 import * as vscode from 'vscode';
 import { viewIds } from '../contributions.js';
@@ -14,11 +14,11 @@ import { OtherRunsItem, RunItem } from './treeItems.js';
 import { modelName } from '../wording.js';
 
 export interface RunsView extends Disposable {
-  /** Reads the folders again, now or when the view is looked at next. */
+  /** Reads the folders again, now or when the view is next shown. */
   refresh(): void;
   /** Runs that are selected in the view. */
   selected(): readonly Run[];
-  /** Runs as the view shows them, read first if need be. */
+  /** The runs as the view shows them; reads them first if necessary. */
   list(): Promise<readonly RunItem[]>;
 }
 
@@ -28,9 +28,9 @@ export function createRunsView({ corpora, jobs, places, notices }: Services): Ru
   const all = disposableList();
   const changed = all.add(new vscode.EventEmitter<Row | undefined>());
   const other = new OtherRunsItem();
-  /** By run folder, the newest first; `null`: not read since something came or went. */
+  /** By run folder, newest first; `null`: must be read again. */
   let rows: ReadonlyMap<string, RunItem> | null = null;
-  /** Folders of jobs that were missing from the rows, each of which was a reason to read anew. */
+  /** Folders of jobs without a row, each of which has already triggered one reload. */
   const lookedFor = new Set<string>();
   const told = new Set<string>();
   let reading: Promise<ReadonlyMap<string, RunItem>> | null = null;
@@ -58,7 +58,7 @@ export function createRunsView({ corpora, jobs, places, notices }: Services): Ru
     return new Map(runs.map((run) => [run.folder, rowOf(run)]));
   }
 
-  /** A run that cannot be read has no row, but it is not passed over in silence. */
+  /** An unreadable run has no row; the log says why, once per message. */
   function tellOnce(sentence: string): void {
     if (told.has(sentence)) return;
     told.add(sentence);
@@ -79,13 +79,13 @@ export function createRunsView({ corpora, jobs, places, notices }: Services): Ru
     if (view.visible) changed.fire(undefined);
   }
 
-  /** Only what has moved is drawn again. */
+  /** Redraws only the rows of running jobs. */
   function follow(): void {
     if (rows === null || !view.visible) return;
     for (const { folder, state } of jobs.running()) {
       const row = rows.get(folder);
       if (row === undefined) {
-        // Its folder may be none of those that are listed: one look tells.
+        // May be outside the listed folders: reload once to find out.
         if (lookedFor.has(folder)) continue;
         lookedFor.add(folder);
         refresh();

@@ -1,4 +1,4 @@
-/** One item: the active corpus, and what the jobs do. */
+/** The status bar item: the active corpus and its running jobs. */
 import * as vscode from 'vscode';
 import type { Disposable } from '../disposable.js';
 import { commandIds } from '../contributions.js';

@@ -1,4 +1,4 @@
-/** Rows of the views Runs and Models. Their commands get the row itself, and know it by its class. */
+/** Rows of the Runs and Models views. Commands receive the row and recognise it by its class. */
 import * as vscode from 'vscode';
 import { isAlive } from '../../engine/runFolder.js';
 import type { RunStatus } from '../../protocol/run.js';
@@ -23,12 +23,12 @@ export class RunItem extends vscode.TreeItem {
     this.show(run, corpus, base);
   }
 
-  /** Name, description and what menus know, in a line. */
+  /** Name, description and context value in one line. */
   summary(): string {
     return [this.run.name, runText(this.run), this.contextValue].join(' | ');
   }
 
-  /** The row stays the same one while its run moves on, so that selection and focus stay. */
+  /** Updates the same row object, so that selection and focus are kept. */
   show(run: Run, corpus: string, base: string | null): void {
     this.run = run;
     const { status, error, notes, startedAt } = run.state;
@@ -54,7 +54,7 @@ export class RunItem extends vscode.TreeItem {
   }
 }
 
-/** Runs that only prepared something: indexing, maps, evaluations, imports. */
+/** Runs other than pre-training: indexing, maps, evaluations, imports. */
 export class OtherRunsItem extends vscode.TreeItem {
   constructor() {
     super('Other jobs', vscode.TreeItemCollapsibleState.Collapsed);
@@ -85,7 +85,7 @@ export class ModelItem extends vscode.TreeItem {
     ].join(' ');
   }
 
-  /** Name, description and what menus know, in a line. */
+  /** Name, description and context value in one line. */
   summary(): string {
     return [this.model.name, this.description, this.contextValue].join(' | ');
   }
@@ -99,7 +99,7 @@ function iconOf(status: RunStatus): vscode.ThemeIcon {
     case 'cancelling':
       return new vscode.ThemeIcon('loading~spin');
     case 'running':
-      // Still: without a GPU, what moves on the screen is paid for with the speed of training.
+      // Not animated: without a GPU, animation slows training down.
       return new vscode.ThemeIcon('pulse', new vscode.ThemeColor('charts.blue'));
     case 'paused':
       return new vscode.ThemeIcon('debug-pause');
