@@ -1,4 +1,4 @@
-/** Requests that the lookup engine answers. See `rpc.ts` for how they travel. */
+/** Requests to the lookup engine; see `rpc.ts` for the transport. */
 import type { DeviceName } from './catalogue/devices.js';
 import type { FieldMapping } from './catalogue/fieldRoles.js';
 import type { CorpusSpec, HubModel } from './run.js';
@@ -7,7 +7,7 @@ export interface CorpusProblem {
   /** `file:line`, the file relative to the corpus. */
   readonly where: string;
   readonly what: string;
-  /** Whether what stands there was left out for it. */
+  /** Whether the record was skipped because of it. */
   readonly skipped: boolean;
 }
 
@@ -16,10 +16,10 @@ export interface CorpusSummary {
   readonly categories: Readonly<Record<string, number>>;
   readonly words: { readonly median: number; readonly p95: number };
   readonly mapping: FieldMapping;
-  /** Fields that the corpus offers, for the mapping dialogue. */
+  /** The corpus's fields, for the mapping dialogue. */
   readonly fields: readonly string[];
   readonly problems: readonly CorpusProblem[];
-  /** First and last in ISO 8601, and how they were read; `null` where no note has a date. */
+  /** First and last in ISO 8601, and how dates were read; `null` if no note has a date. */
   readonly dates: {
     readonly order: 'iso' | 'day-first' | 'month-first';
     readonly first: string;
@@ -39,23 +39,26 @@ export interface StoreStatus {
   readonly exists: boolean;
   readonly documents: number;
   readonly passages: number;
-  /** Absolute path of the model that the vectors came from; `null` without a store. */
+  /** Absolute path of the model that made the vectors; `null` without a store. */
   readonly model: string | null;
   readonly corpus: CorpusSpec | null;
   readonly hasProjection: boolean;
-  /** It shows the notes as they are in the index now. */
+  /** Whether the projection matches the notes now in the index. */
   readonly isProjectionCurrent: boolean;
 }
 
 export type SimilarQuery =
-  /** A document of the store; it is left out of its own results. */
+  /** A document of the store; excluded from its own results. */
   { readonly id: string } | { readonly text: string; readonly excludeId?: string };
 
 export interface SimilarParams {
   readonly store: string;
   readonly query: SimilarQuery;
   readonly k: number;
-  /** `document`: one result a document; `passage`: the nearest passages, one per document. */
+  /**
+   * `document`: one result per document, by its own vector; `passage`: the nearest passages, one
+   * per document.
+   */
   readonly unit: 'document' | 'passage';
   readonly device: DeviceName;
 }
@@ -63,7 +66,7 @@ export interface SimilarParams {
 export interface SimilarResult {
   readonly rank: number;
   readonly id: string;
-  /** Opaque: fit for a URI, says nothing about the id. */
+  /** Opaque and safe in a URI; reveals nothing about the id. */
   readonly key: string;
   /** Cosine in [-1, 1]. */
   readonly similarity: number;
@@ -71,7 +74,7 @@ export interface SimilarResult {
   readonly snippet: string;
   /** UTF-16 offsets into the document's text. */
   readonly passage: { readonly index: number; readonly start: number; readonly end: number };
-  /** Absolute path where the note is a file of its own. */
+  /** Absolute path if the note is a whole file. */
   readonly file: string | null;
 }
 
@@ -93,9 +96,9 @@ export interface Note {
   readonly file: string | null;
 }
 
-/** A record of a table as it stands in the editor, perhaps changed since it was indexed. */
+/** A table record as shown in the editor, perhaps changed since it was indexed. */
 export interface TableRecord {
-  /** The table's header with what stands above it; empty where the kind has none. */
+  /** The header and anything above it; empty if this kind has none. */
   readonly head: string;
   readonly text: string;
   /** 1-based line on which the record begins. */
@@ -109,10 +112,10 @@ export interface FindRowParams {
 
 export interface FoundRow {
   readonly id: string;
-  /** Of the note with this id in the index; `null` when there is none. */
+  /** Key of the note with this id in the index; `null` if there is none. */
   readonly key: string | null;
   readonly text: string;
-  /** The index has the note with this very text. */
+  /** Whether the index has the note with exactly this text. */
   readonly isUnchanged: boolean;
 }
 
@@ -123,28 +126,28 @@ export interface ClusterMap {
   readonly y: Float32Array;
   readonly ids: readonly string[];
   readonly keys: readonly string[];
-  /** Index into `categories` a document, -1 for none, [count]. */
+  /** Each document's index into `categories`, or -1, [count]. */
   readonly category: Int32Array;
   readonly categories: readonly string[];
   readonly files: readonly (string | null)[];
-  /** Remarks that the map should show, such as "Projection is older than the index". */
+  /** Remarks for the map, such as "Projection is older than the index". */
   readonly warnings: readonly string[];
 }
 
-/** The one request that uses the network: only after the user has agreed to it. */
+/** The only request that uses the network; sent only with the user's consent. */
 export interface HubModelParams {
   readonly hubUrl: string;
   /** `owner/name`, or `owner/name@revision`. */
   readonly name: string;
 }
 
-/** Name -> parameters and result; both ends are checked against this table. */
+/** Maps names to parameters and results; both ends are type-checked against this table. */
 export interface LookupRequests {
   'corpus/inspect': { params: InspectCorpusParams; result: CorpusSummary };
   'store/status': { params: StoreParams; result: StoreStatus };
   similar: { params: SimilarParams; result: SimilarResponse };
   'note/read': { params: ReadNoteParams; result: Note };
-  /** `null`: the record is no note (it has no text, or cannot be read). */
+  /** `null`: the record is not a note (it has no text, or cannot be read). */
   'row/find': { params: FindRowParams; result: FoundRow | null };
   'clusters/read': { params: StoreParams; result: ClusterMap };
   'hub/model': { params: HubModelParams; result: HubModel };

@@ -1,18 +1,18 @@
 /**
- * How a message is read where it arrives. There is a schema for each name, so the compiler misses none;
- * what has no schema, or does not match it, is reported and never silently dropped.
+ * Validates incoming messages. Every message name needs a schema, which the compiler checks. A
+ * message without a schema, or that does not match it, is reported and never silently dropped.
  */
 
 export interface Named {
   readonly type: string;
 }
 
-/** A schema by the name of each message. */
+/** A schema for each message name. */
 export type MessageSchemas<Message extends Named> = {
   readonly [Name in Message['type']]: Schema<Extract<Message, { readonly type: Name }>>;
 };
 
-/** As much of a zod schema as is needed here. */
+/** The part of a zod schema that is used here. */
 export interface Schema<Value> {
   safeParse(value: unknown): Parsed<Value>;
 }
@@ -24,10 +24,10 @@ type Parsed<Value> =
       readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] };
     };
 
-/** What was wrong with a message: names of fields, never their values, which may be text of a note. */
+/** Describes a rejected message: names of fields, never their values, which may be note text. */
 export interface Rejection {
   readonly name: string;
-  /** Where it does not match its schema; empty where there is no message of this name. */
+  /** Paths that do not match the schema; empty if no message has this name. */
   readonly paths: readonly string[];
 }
 
@@ -60,7 +60,7 @@ function isNameIn<Message extends Named>(
   return typeof name === 'string' && Object.hasOwn(schemas, name);
 }
 
-/** A name as the code gives one; anything else could be text that was read. */
+/** Keeps what looks like a name in the code; replaces anything else, which could be note text. */
 function wordOf(part: unknown): string {
   const text = typeof part === 'string' || typeof part === 'number' ? String(part) : '';
   return /^[\w-]{1,40}$/.test(text) ? text : '?';

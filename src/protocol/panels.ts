@@ -1,22 +1,25 @@
-/** Messages between the extension (host) and its webviews (panel). Schemas stand where they arrive. */
+/**
+ * Messages between the extension (host) and its webviews (panels). Each side defines schemas for
+ * what it receives.
+ */
 import type { Figures, Shots } from './catalogue/evaluation.js';
 import type { ObjectiveName } from './catalogue/objectives.js';
 import type { ProtocolName } from './catalogue/protocols.js';
 import type { Rejection } from './messages.js';
 import type { MetricsLine, PretrainPlan, RunCommand, RunProgress, RunStatus } from './run.js';
 
-/** What every page may post, whatever it shows. */
+/** Messages that every page may post. */
 export type PageMessage =
-  /** Comes first; the host holds its own messages back until then. */
+  /** Sent first; the host holds back its own messages until then. */
   | { readonly type: 'ready' }
-  /** A message of the host that the page does not know or cannot read, for the log. */
+  /** The page received a message that it does not know or cannot read; for the log. */
   | ({ readonly type: 'rejected' } & Rejection);
 
 // --- Similar Notes (a webview view) ---------------------------------------------------------
 
 export interface SimilarNoteItem {
   readonly key: string;
-  /** Shown name: the file's name or the row's id; hidden together with note text. */
+  /** Display name: the file's name or the row's id; hidden along with note text. */
   readonly title: string;
   readonly similarity: number;
   readonly category: string | null;
@@ -30,7 +33,7 @@ export type SimilarNotesHostMessage =
       readonly type: 'results';
       readonly title: string;
       readonly items: readonly SimilarNoteItem[];
-      /** For what the user typed: they stay until the user puts them away. */
+      /** Results for typed text; they stay until the user dismisses them. */
       readonly isTyped: boolean;
       /** Note text is hidden on this screen: draw neither titles nor snippets. */
       readonly hideText: boolean;
@@ -45,7 +48,7 @@ export interface PanelAction {
 
 export type SimilarNotesPanelMessage =
   | { readonly type: 'open'; readonly key: string }
-  /** Typed results have been seen: the open note counts again. */
+  /** The user has dismissed typed results: show those of the open note again. */
   | { readonly type: 'dismiss' }
   | { readonly type: 'action'; readonly command: string };
 
@@ -82,13 +85,13 @@ export type TrainingHostMessage =
       readonly objective: ObjectiveName | null;
       readonly status: RunStatus;
       readonly progress: RunProgress | null;
-      /** `null` until the run is laid out. */
+      /** `null` until the run has been planned. */
       readonly plan: PretrainPlan | null;
       readonly notes: readonly string[];
       readonly error: string | null;
       readonly heldOutLoss: { readonly before: number; readonly after: number | null } | null;
     }
-  /** All lines so far (`reset`), or those since the last message. */
+  /** All lines so far (`reset`), or only those since the last message. */
   | { readonly type: 'metrics'; readonly reset: boolean; readonly lines: readonly MetricsLine[] };
 
 export type TrainingPanelMessage = { readonly type: 'control'; readonly command: RunCommand };
@@ -96,15 +99,15 @@ export type TrainingPanelMessage = { readonly type: 'control'; readonly command:
 // --- Comparison (a panel): curves of several runs ---------------------------------------------
 
 export interface ComparedRun {
-  /** Tells the runs of this message apart. */
+  /** Distinguishes the runs in this message. */
   readonly id: string;
   readonly name: string;
   readonly corpus: string;
   readonly objective: ObjectiveName;
-  /** What the model that it started from is called. */
+  /** Name of the base model. */
   readonly base: string;
   readonly status: RunStatus;
-  /** What decides what its losses measure, by the name of the setting; empty until it is known. */
+  /** Settings that affect its losses, by name; empty until known. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -112,7 +115,7 @@ export type ComparisonHostMessage =
   | { readonly type: 'runs'; readonly runs: readonly ComparedRun[] }
   | {
       readonly type: 'metrics';
-      /** `id` of a run that was named before. */
+      /** `id` of a run in an earlier message. */
       readonly run: string;
       readonly reset: boolean;
       readonly lines: readonly MetricsLine[];
@@ -128,15 +131,15 @@ export type EvaluationHostMessage =
       readonly type: 'figures';
       readonly corpus: string;
       readonly protocol: ProtocolName;
-      /** The first is what the others are compared with. */
+      /** The first is the baseline for the others. */
       readonly rows: readonly {
         readonly model: string;
-        /** `null` where the protocol trains nothing. */
+        /** `null` if the protocol trains nothing. */
         readonly shots: Shots | null;
         readonly figures: Figures;
       }[];
       readonly verdict: readonly string[];
     };
 
-/** There is nothing to press. */
+/** The panel sends no messages. */
 export type EvaluationPanelMessage = never;

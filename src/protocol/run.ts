@@ -2,7 +2,7 @@
  * The files of a run folder. A job process owns the folder; panels, other windows and the command
  * line read it, and steer the job only through `control.json`.
  *
- *     job.json        JobSpec       written once by whoever starts the job
+ *     job.json        JobSpec       written by whoever starts or resumes the job
  *     state.json      RunState      replaced (write, rename) by the job, at least every heartbeat
  *     metrics.jsonl   MetricsLine   appended and flushed per optimizer step
  *     control.json    RunControl    replaced by whoever wants to pause or cancel
@@ -30,7 +30,7 @@ export const runFileNames = {
 export const heartbeatMs = 1000;
 export const staleAfterMs = 10_000;
 
-/** A corpus as the user named it: an absolute path and the fields that they mapped by hand. */
+/** A corpus as the user specified it: an absolute path and the manually mapped fields. */
 export interface CorpusSpec {
   readonly source: string;
   readonly mapping: Partial<FieldMapping>;
@@ -56,7 +56,7 @@ export interface PretrainJob {
   readonly maxSteps: number | null;
   readonly seed: number;
   readonly resume: boolean;
-  /** Overrides of the training configuration's defaults; unknown keys are refused. */
+  /** Overrides of the training configuration's defaults; unknown keys are rejected. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 
@@ -79,25 +79,25 @@ export interface ProjectJob {
 export interface HubFile {
   readonly path: string;
   readonly bytes: number;
-  /** SHA-256 in hexadecimal; `null` for small files, which a hub keeps without. */
+  /** SHA-256 in hexadecimal; `null` for small files, for which a hub has none. */
   readonly sha256: string | null;
 }
 
-/** What will be downloaded, as the user has agreed to it. */
+/** A download to which the user has agreed. */
 export interface HubModel {
   /** `owner/name` */
   readonly name: string;
-  /** Of the commit, so that what comes is what was shown. */
+  /** Commit hash, so that the files downloaded are those shown to the user. */
   readonly revision: string;
   readonly files: readonly HubFile[];
 }
 
-/** Brings a model into the folder of models: a copy of a folder, or a download. */
+/** Adds a model to the models folder, by copying a folder or downloading. */
 export interface ImportJob {
   readonly kind: 'import';
   readonly source:
     { readonly folder: string } | { readonly hubUrl: string; readonly model: HubModel };
-  /** Absolute path of the folder that the model will be. */
+  /** Absolute path of the new model folder. */
   readonly target: string;
 }
 
@@ -116,7 +116,7 @@ export const runStatuses = [
 export type RunStatus = (typeof runStatuses)[number];
 
 export interface RunProgress {
-  /** What is being done, in the user's words: "Embedding passages". */
+  /** Current activity, in the user's words: "Embedding passages". */
   readonly phase: string;
   readonly done: number;
   /** `null` while unknown. */
@@ -127,7 +127,7 @@ export interface RunProgress {
 /** What went wrong, in one sentence that says what to do; never note text. */
 export interface RunError {
   readonly message: string;
-  /** `usage`: the call was wrong (exit 2); `failed`: the world was (exit 1). */
+  /** `usage`: bad input (exit 2); `failed`: an external failure such as a full disk (exit 1). */
   readonly kind: 'usage' | 'failed';
 }
 
@@ -136,15 +136,15 @@ export interface RunState {
   readonly kind: JobKind;
   readonly name: string;
   readonly status: RunStatus;
-  /** 0 until the job's process has taken over. */
+  /** 0 until the job's process has started. */
   readonly pid: number;
-  /** Name of the machine that `pid` belongs to: folders may be shared over a network. */
+  /** Name of the machine that `pid` belongs to, since folders may be shared over a network. */
   readonly host?: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly updatedAt: number;
   readonly progress: RunProgress | null;
-  /** Of a pre-training, once it is laid out. */
+  /** For pre-training, once it has been planned. */
   readonly plan?: PretrainPlan | null;
   /** Warnings and remarks for the user, one sentence each. */
   readonly notes: readonly string[];
@@ -152,27 +152,29 @@ export interface RunState {
   readonly error: RunError | null;
 }
 
-/** What a pre-training will take, known before its first step. */
+/** Estimated needs of a pre-training run, known before its first step. */
 export interface PretrainPlan {
-  /** What it runs on: "cpu". */
+  /** The device that trains: "cpu". */
   readonly device: string;
   readonly threads: number;
   readonly steps: number;
-  /** Mean over the steps, without padding. */
+  /** Mean over the steps, excluding padding. */
   readonly tokensPerStep: number;
   readonly trainedParameters: number;
   readonly parameters: number;
   readonly memoryBytes: number;
-  /** `null` where the system does not say. */
+  /** `null` if the system does not report it. */
   readonly freeMemoryBytes: number | null;
-  /** For the checkpoints that are kept, one more beside them, and the model. */
+  /** For the kept checkpoints, a new one being written, and the model. */
   readonly diskBytes: number;
   readonly freeDiskBytes: number | null;
-  /** From the speed of matrix products on this machine; `null` where it was not measured. */
+  /** Estimated from this machine's matrix-product speed; `null` if not measured. */
   readonly expectedSeconds: number | null;
-  /** Training documents by category, the most frequent first; `null` for objectives without. */
+  /**
+   * Training documents by category, most frequent first; `null` for objectives without categories.
+   */
   readonly categories: readonly { readonly name: string; readonly documents: number }[] | null;
-  /** What to change where something does not fit or is better otherwise, one sentence each. */
+  /** Suggested changes for what does not fit or could be better, one sentence each. */
   readonly advice: readonly string[];
 }
 
@@ -191,8 +193,8 @@ export interface MetricsLine {
   /** Milliseconds since the epoch. */
   readonly time: number;
   /**
-   * Training loss of the step, 0 where nothing could be compared and `losses` is empty; `null` on a line
-   * that only carries a held-out loss.
+   * Training loss of the step, 0 if nothing could be compared and `losses` is empty; `null` on a
+   * line that has only a held-out loss.
    */
   readonly loss: number | null;
   readonly losses: Readonly<Record<string, number>>;
@@ -200,7 +202,7 @@ export interface MetricsLine {
   readonly gradNorm: number | null;
   readonly tokensPerSecond: number | null;
   readonly heldOutLoss: number | null;
-  /** Its parts by loss name, without weights; absent on lines of steps. */
+  /** Unweighted parts by loss name; absent on lines for steps. */
   readonly heldOutLosses?: Readonly<Record<string, number>>;
   readonly memoryBytes: number | null;
 }
@@ -227,9 +229,9 @@ export interface PretrainResult {
   readonly documents: number;
   readonly documentsTrain: number;
   readonly documentsHeldOut: number;
-  /** Held-out notes that the base model was trained on; `null` where it does not say. */
+  /** Number of held-out notes that the base model was trained on; `null` if it does not say. */
   readonly documentsHeldOutSeen: number | null;
-  /** Records that nothing was learned from: skipped while reading, or notes without a single token. */
+  /** Records not learned from: skipped while reading, or notes without tokens. */
   readonly documentsSkipped: number;
   readonly tokensPerSecond: number;
   /** Share of ORT's own GEMM peak; `null` when not measured. */
@@ -238,26 +240,28 @@ export interface PretrainResult {
   readonly heldOutLoss: { readonly before: number; readonly after: number };
 }
 
-/** What one model achieved: its figures stand beside its name. */
+/** Results of one model: its figures and its name. */
 export type EvaluateRow = Figures & {
-  /** Absolute path of its folder, or the name of what it is compared with. */
+  /** Absolute path of its folder, or the name of a baseline. */
   readonly model: string;
   readonly protocol: ProtocolName;
-  /** Absent where the protocol trains nothing. */
+  /** Absent if the protocol trains nothing. */
   readonly shots?: Shots;
-  /** What was drawn by; absent where it is the job's own. */
+  /** Seed of the draws; absent if it is the job's own. */
   readonly seed?: number;
 };
 
 export interface EvaluateResult {
   readonly kind: 'evaluate';
   readonly documents: number;
-  /** Masked tokens that a loss was taken over; `null` where none were. */
+  /** Number of masked tokens in a loss; `null` if none were masked. */
   readonly maskedTokens: number | null;
   readonly results: readonly EvaluateRow[];
-  /** One sentence per finding or warning, overlap with training documents among them. */
+  /** One sentence per finding or warning, including overlap with training documents. */
   readonly verdict: readonly string[];
-  /** Held-out notes that a model was trained on, left out for all; `null`: the model does not say. */
+  /**
+   * Held-out notes excluded because a model was trained on them; `null`: the model does not say.
+   */
   readonly leakage?: readonly { readonly model: string; readonly documents: number | null }[];
 }
 

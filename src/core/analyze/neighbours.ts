@@ -1,23 +1,29 @@
-/** Does a note's nearest neighbour have its category? The plainest question to an embedding space. */
+/**
+ * Measures how often a note's nearest neighbour has the same category: a simple test of an
+ * embedding space.
+ */
 
 export interface NeighbourQuestion {
   /** [documents, dimension] */
   readonly vectors: Float32Array;
   readonly dimension: number;
-  /** Documents without one are neither asked nor answered by. */
+  /** Documents without a category are neither queries nor neighbours. */
   readonly categories: readonly (string | null)[];
-  /** Documents of the same group (patient) are no neighbours of each other. */
+  /** Documents of the same group (patient) do not count as neighbours. */
   readonly groups?: readonly (string | null)[];
 }
 
 export interface NeighbourAnswer {
-  /** Share of documents whose nearest neighbour by cosine has their category; `null` without any. */
+  /**
+   * Share of documents whose nearest neighbour by cosine has their category; `null` if there are
+   * none.
+   */
   readonly accuracy: number | null;
-  /** Documents that were asked: with a category, and with a neighbour outside their group. */
+  /** Number of queries: documents with a category and with a neighbour outside their group. */
   readonly documents: number;
 }
 
-/** Exact, one nearest neighbour, itself left out; of equally near ones the first counts. */
+/** Exact search for one nearest neighbour, excluding itself; ties go to the first. */
 export function nearestNeighbourCategoryAccuracy(question: NeighbourQuestion): NeighbourAnswer {
   const { vectors, dimension, categories, groups } = question;
   const rows = categories.flatMap((category, row) => (category === null ? [] : [row]));

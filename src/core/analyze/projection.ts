@@ -1,4 +1,4 @@
-/** Projects document vectors onto the plane: UMAP, in WebAssembly, the same for the same seed. */
+/** Projects document vectors onto the plane: UMAP in WebAssembly, deterministic for a seed. */
 import { createUMAP } from 'embedding-atlas/umap';
 import { throwIfAborted } from '../base/errors.js';
 
@@ -20,11 +20,11 @@ export interface Projection {
   readonly y: Float32Array;
 }
 
-/** umap-learn's settings: small sets get more passes over the edges. */
+/** As in umap-learn: small sets get more epochs. */
 const epochsOf = (n: number): number => (n <= 10_000 ? 500 : 200);
 const peakLearningRate = 1;
 
-/** `vectors` is [n, dimension]. Up to 16 vectors are all neighbours of each other. */
+/** @param vectors [n, dimension]; up to 16 vectors are all neighbours of each other */
 export async function projectUmap(
   vectors: Float32Array,
   options: ProjectionOptions,
@@ -33,7 +33,7 @@ export async function projectUmap(
   const { neighbours = 15, minDist = 0.1, metric = 'cosine' } = options;
   if (vectors.length !== n * dimension) throw new RangeError('vectors must be [n, dimension]');
   throwIfAborted(signal);
-  // A single vector has no neighbour to be placed by.
+  // A single vector has no neighbours to be placed by.
   if (n < 2) return { x: new Float32Array(n), y: new Float32Array(n) };
   const umap = await createUMAP(n, dimension, 2, vectors, {
     metric,
@@ -43,7 +43,7 @@ export async function projectUmap(
   });
   try {
     const epochs = epochsOf(n);
-    // Its own `run` blocks to the end; slices let messages and Cancel through.
+    // UMAP's own `run` blocks until done; slices let messages and Cancel through.
     const slice = Math.max(1, Math.min(10, Math.floor(20_000 / n)));
     for (let epoch = 0; epoch < epochs; epoch += slice) {
       umap.setParameters({ learningRate: peakLearningRate * (1 - epoch / epochs) });
@@ -58,7 +58,7 @@ export async function projectUmap(
   }
 }
 
-/** [n, 2] as two columns, centred, so that the projection does not depend on where UMAP drifted. */
+/** Splits [n, 2] into two columns and centres them, to remove UMAP's arbitrary offset. */
 function toColumns(embedding: Float32Array, n: number): Projection {
   const column = (offset: number): Float32Array => {
     const values = Float32Array.from({ length: n }, (_, i) => embedding[2 * i + offset]!);

@@ -1,5 +1,5 @@
 /**
- * The projection of a store's documents, kept beside them: which documents, and where each stands.
+ * Stores the projection of a store's documents beside them: keys and coordinates.
  *
  *     projection.bin   a line of JSON (format, hashes, keys), then x and y, float32 [documents] each
  */
@@ -13,7 +13,9 @@ import type { Projection } from './projection.js';
 export interface StoredProjection extends Projection {
   /** Keys of the documents, in the order of x and y. */
   readonly keys: readonly string[];
-  /** Made from these very documents and vectors; otherwise it should be made again. */
+  /**
+   * Whether it matches the store's current documents and vectors; if not, it should be recomputed.
+   */
   readonly current: boolean;
 }
 
@@ -26,7 +28,7 @@ interface Header {
   readonly keys: readonly string[];
 }
 
-/** `keys` are those of the store's documents whose vectors were projected, in that order. */
+/** @param keys of the documents whose vectors were projected, in that order */
 export async function writeProjection(
   store: Store,
   keys: readonly string[],
@@ -46,7 +48,7 @@ export async function writeProjection(
   }
 }
 
-/** `null` when there is none, or none that can be read. */
+/** `null` if there is none, or none that can be read. */
 export async function readProjection(store: Store): Promise<StoredProjection | null> {
   let bytes: Buffer;
   try {
@@ -59,7 +61,7 @@ export async function readProjection(store: Store): Promise<StoredProjection | n
   const header = parseHeader(bytes.subarray(0, Math.max(0, end)).toString('utf8'));
   const n = header?.keys.length ?? 0;
   if (header === null || bytes.length !== end + 1 + 8 * n) return null;
-  // A copy, because a Float32Array starts at a multiple of four.
+  // A copy, because a Float32Array must start at a multiple of four.
   const values = new Float32Array(Uint8Array.from(bytes.subarray(end + 1)).buffer);
   const { modelHash, contentHash } = store.manifest;
   return {

@@ -1,6 +1,6 @@
 /**
- * Where training is computed. A device is one implementation; what calls it learns neither where
- * parameters live nor whether micro-batches are runs of their own or a loop inside one.
+ * The interface of a device that trains. Callers do not know where parameters live, or whether each
+ * micro-batch is a separate run or an iteration within one.
  */
 import type { Device } from '../../protocol/catalogue/devices.js';
 import type { LossName } from '../../protocol/catalogue/losses.js';
@@ -15,24 +15,24 @@ import type { Control } from './control.js';
 export interface Backend {
   readonly device: Device;
   /**
-   * Lays a training out, without memory for it.
+   * Plans a training without allocating memory for it.
    *
-   * @param split runs that each micro-batch is cut into: more of them need less memory
+   * @param split number of runs per micro-batch; more runs need less memory
    */
   layOut(work: TrainingWork, split: number): TrainingLayout;
-  /** Measures losses of parameters that nobody trains. */
+  /** Measures losses of fixed parameters. */
   evaluate(work: EvaluationWork): Promise<Evaluation>;
-  /** Speed of large matrix products, in 1e9 floating-point operations a second. */
+  /** Speed of large matrix products, in GFLOP/s. */
   measurePeak(options: { readonly threads: number; readonly now: () => number }): Promise<number>;
 }
 
-/** What graphs are made for. */
+/** The inputs from which graphs are built. */
 export interface GraphWork {
   readonly config: EncoderConfig;
   readonly objective: ObjectiveParts;
-  /** Of the sampler. */
+  /** The sampler's shapes. */
   readonly shapes: readonly MicroBatchShape[];
-  /** Of the sampler. */
+  /** The sampler's `stepCapacity`. */
   readonly stepCapacity: number;
   readonly lora: LoraSettings | null;
   readonly threads: number;
@@ -43,7 +43,7 @@ export interface TrainingWork extends GraphWork {
   readonly specs: readonly ParameterSpec[];
   readonly isTrained: (spec: ParameterSpec) => boolean;
   readonly optimizer: OptimizerSettings;
-  /** Dropout masks depend on it, the step, and the place. */
+  /** Seed of the dropout masks, with the step and the site. */
   readonly seed: number;
 }
 
@@ -58,17 +58,17 @@ export interface OptimizerSettings {
 }
 
 export interface EvaluationWork extends GraphWork {
-  /** Of the encoder, the head and the losses. */
+  /** Parameters of the encoder, the head and the losses. */
   readonly specs: readonly ParameterSpec[];
   /** By name. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
 }
 
-/** Bytes. */
+/** All in bytes. */
 export interface MemoryNeeds {
   /** Trained parameters, gradients and moments. */
   readonly state: number;
-  /** What all graphs share beside them. */
+  /** Buffers that all graphs share. */
   readonly buffers: number;
   /** Activations of the largest graph. */
   readonly largestSession: number;
@@ -76,50 +76,60 @@ export interface MemoryNeeds {
 
 export interface TrainingLayout {
   readonly memory: MemoryNeeds;
-  /** Micro-batches are single rows: they cannot be cut finer. */
+  /** Micro-batches are single rows and cannot be split further. */
   readonly isFinest: boolean;
   prepare(options: PrepareOptions): Promise<PreparedTraining>;
 }
 
 export interface PrepareOptions {
-  /** First values of `specs`, by name. */
+  /** Initial values of `specs`, by name. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
-  /** What activations that are kept between runs may take together. */
+  /** Limit for the activations of all sessions kept between runs. */
   readonly sessionLimitBytes: number;
-  /** Told when memory ran out in the middle of a run, which goes on with micro-batches in so many parts. */
+  /**
+   * Called when memory ran out during a run, which continues with micro-batches in this many parts.
+   */
   readonly onSplit: (split: number) => void;
 }
 
 export interface PreparedTraining {
-  /** Whole steps that one call of `run` takes at most: 1 where a loss is computed outside the graph. */
+  /** Maximum number of steps per call of `run`: 1 if a loss is computed outside the graph. */
   readonly stepsPerRun: number;
-  /** Runs that each micro-batch is cut into at present. */
+  /** Current number of runs per micro-batch. */
   readonly split: number;
-  /** Useful operations that a row of a shape takes in a step. */
+  /** Useful operations per row of a shape in a step. */
   operations(shape: number): number;
-  /** Cuts micro-batches as a process before had to, so that every digit is the same. */
+  /**
+   * Splits micro-batches as an earlier process did, so that results are identical to the last
+   * digit.
+   */
   cut(split: number): Promise<void>;
   /**
-   * Gradients, clipping and the optimizer's update, for each step in turn. A step whose loss or gradient is
-   * not a number changes nothing, and none follows it. Cancelled between micro-batches, it is as if
-   * the step had not begun.
+   * Computes gradients, clips them and updates the parameters, for each step in turn. Stops at a
+   * step whose loss or gradient is not finite, without applying it. If cancelled between
+   * micro-batches, the current step has no effect.
    */
   run(steps: readonly StepWork[], control: Control): Promise<StepOutcome[]>;
-  /** Measures losses of the parameters as they are at each call. */
+  /** Measures losses of the current parameters at each call. */
   evaluate(work: Pick<GraphWork, 'shapes' | 'stepCapacity'>): Promise<Evaluation>;
-  /** Lends what a checkpoint holds, in an order that is the same on every device: see `stateSections`. */
+  /**
+   * Lends the checkpoint state to `read`, in the same order on every device: see `stateSections`.
+   */
   readState<T>(read: (sections: readonly Float32Array[]) => Promise<T>): Promise<T>;
-  /** Takes what `fill` leaves in the sections, if it says so; else they may be anything. */
+  /**
+   * Replaces the state with what `fill` writes, if it returns true; otherwise the contents are
+   * undefined.
+   */
   writeState(fill: (sections: readonly Float32Array[]) => Promise<boolean>): Promise<boolean>;
   /** Whether every trained value is a finite number. */
   isSound(): Promise<boolean>;
-  /** All of `specs`, by name; the arrays may change with the next step. */
+  /** All of `specs`, by name; the next step may change the arrays. */
   readParameters(): Promise<ReadonlyMap<string, Float32Array>>;
   release(): Promise<void>;
 }
 
 export interface StepWork {
-  /** Complete steps before it. */
+  /** Number of steps completed before it. */
   readonly step: number;
   readonly sampled: SampledStep;
   readonly learningRate: number;
@@ -128,22 +138,23 @@ export interface StepWork {
 export type Losses = Readonly<Partial<Record<LossName, number>>>;
 
 export interface StepOutcome {
-  /** Weighted sum. */
+  /** Weighted sum of the losses. */
   readonly loss: number;
-  /** Without those for which this step has no labels, or nothing to compare. */
+  /** Excludes losses for which this step has no labels, or nothing to compare. */
   readonly losses: Losses;
   /** Before clipping. */
   readonly gradNorm: number;
-  /** Without padding. */
+  /** Excludes padding. */
   readonly tokens: number;
-  /** Useful floating-point operations, padding taken off. */
+  /** Useful floating-point operations, excluding padding. */
   readonly flops: number;
 }
 
 export interface Evaluation {
   /**
-   * @param onSequences told how many sequences of the step were measured so far
-   * @returns sums over a step, by loss; those of the graph, and that of the step where it compares anything
+   * @param onSequences called with the number of sequences measured so far in this step
+   * @returns sums over a step, by loss: those of the graph, and the step loss if anything is
+   * compared
    */
   measure(
     step: SampledStep,
@@ -156,14 +167,14 @@ export interface Evaluation {
 export type LossSums = Partial<Record<LossName, LossSum>>;
 
 export interface LossSum {
-  /** Of weight x loss. */
+  /** Sum of weight x loss. */
   readonly loss: number;
   readonly weight: number;
-  /** Of the weights of what the model ranks first; `null` where nothing is ranked. */
+  /** Sum of the weights of the labels that the model ranks first; `null` if nothing is ranked. */
   readonly correct: number | null;
 }
 
-/** Whether an outcome is one to go on from. */
+/** Whether training can continue after this outcome. */
 export function isFinite({ loss, gradNorm }: Pick<StepOutcome, 'loss' | 'gradNorm'>): boolean {
   return Number.isFinite(loss) && Number.isFinite(gradNorm);
 }

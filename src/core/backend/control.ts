@@ -3,11 +3,11 @@ import { throwIfAborted } from '../base/errors.js';
 
 export interface Control {
   readonly signal?: AbortSignal | undefined;
-  /** Awaited between micro-batches: stays pending while the run is paused. */
+  /** Awaited between micro-batches; pending while the run is paused. */
   readonly pauseGate?: (() => Promise<void>) | undefined;
 }
 
-/** A run of a graph blocks the process: between two of them is where Cancel and Pause are heard. */
+/** Yields to the event loop between runs, which block it, so that Cancel and Pause take effect. */
 export async function breathe({ signal, pauseGate }: Control): Promise<void> {
   await setImmediate();
   await pauseGate?.();

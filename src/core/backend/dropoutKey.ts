@@ -1,6 +1,6 @@
 import { createRandom } from '../base/random.js';
 
-/** Of the counter-based generator that draws dropout masks: the same on every device. */
+/** Key of the counter-based generator of dropout masks; the same on every device. */
 export type DropoutKey = readonly [number, number];
 
 export function dropoutKey(seed: number): DropoutKey {

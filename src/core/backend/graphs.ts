@@ -1,4 +1,4 @@
-/** The graphs of a run: one for each purpose and shape of micro-batch. */
+/** A run's graphs: one per purpose and micro-batch shape. */
 import type { ParameterSpec } from '../encoder/parameters.js';
 import type { Lowering } from '../graph/graph.js';
 import { microBatchGraph } from '../objectives/microBatchGraph.js';
@@ -7,12 +7,15 @@ import type { ExampleRow, MicroBatchShape } from '../objectives/sampling/sampler
 import type { GraphWork } from './backend.js';
 
 export interface LaidOutGraph {
-  /** Indices of the sampler's shapes: embedding predicts nothing, so that shapes may share a graph. */
+  /**
+   * Indices of the sampler's shapes. Shapes may share a graph for embedding, which predicts
+   * nothing.
+   */
   readonly indices: readonly number[];
   readonly purpose: GraphPurpose;
   readonly shape: MicroBatchShape;
   readonly graph: MicroBatchGraph;
-  /** Of its embeddings, where it has them. */
+  /** Shape of the embeddings, if the graph has them. */
   readonly embeddingShape: readonly [number, number];
 }
 
@@ -21,11 +24,11 @@ export interface GraphChoices {
   readonly lowering: Lowering;
   readonly isTrained: (spec: ParameterSpec) => boolean;
   readonly dropout: boolean;
-  /** Runs that a micro-batch is cut into. */
+  /** Runs per micro-batch. */
   readonly split: number;
 }
 
-/** What training needs: a step loss is computed between a pass that embeds and one that trains. */
+/** Purposes that training needs: a step loss adds a pass that computes embeddings. */
 export function trainingPurposes({ objective }: GraphWork): GraphPurpose[] {
   return objective.stepLoss === null ? ['train'] : ['train', 'embed'];
 }
@@ -48,7 +51,10 @@ export function isFinest(shapes: readonly MicroBatchShape[], split: number): boo
   return shapes.every(({ batchSize }) => batchSize <= split);
 }
 
-/** Place of the graph for a shape; `null`: for whatever purpose, since all are cut alike. */
+/**
+ * Index of the graph for a shape; with a `purpose` of `null` any will do, since all are split
+ * alike.
+ */
 export function graphFor(
   graphs: readonly LaidOutGraph[],
   purpose: GraphPurpose | null,
@@ -62,7 +68,10 @@ export function graphFor(
   return place;
 }
 
-/** What of a run's work is useful: each token meets those of its own sequence only, whatever shares its row. */
+/**
+ * The useful part of a run's work: each token attends only to its own sequence, whatever shares its
+ * row.
+ */
 export function usefulWork(
   { graph: { flops, attentionFlops }, shape: { batchSize, sequenceLength } }: LaidOutGraph,
   rows: readonly ExampleRow[],

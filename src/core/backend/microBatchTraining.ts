@@ -1,4 +1,4 @@
-/** Training and evaluation on a device whose micro-batches are runs of their own. */
+/** Training and evaluation on a device that runs each micro-batch separately. */
 import { failure, isMemoryError } from '../base/errors.js';
 import type { MicroBatchShape } from '../objectives/sampling/sampler.js';
 import { isFinite } from './backend.js';
@@ -20,27 +20,27 @@ import type { StepLossRunner } from './stepLossRunner.js';
 
 /** A runner with its sessions. */
 export interface DeviceRunner extends MicroBatchRunner {
-  /** Useful operations that a row of a shape takes, all purposes together. */
+  /** Useful operations per row of a shape, over all purposes. */
   operations(shape: number): number;
   release(): Promise<void>;
 }
 
-/** Parameters, gradients and moments on a device, and what is done to them. */
+/** Parameters, gradients and moments on a device, and the operations on them. */
 export interface DeviceState {
   /** By name. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
   /** See `stateSections`. */
   readonly sections: readonly Float32Array[];
-  /** @param split runs that a micro-batch is cut into */
+  /** @param split runs per micro-batch */
   createRunner(split: number): DeviceRunner;
   createEvaluator(work: GraphWork, split: number): DeviceRunner;
   clearGradients(): void;
   gradientNorm(): number;
   /**
-   * AdamW; clears the gradients.
+   * Applies AdamW, then clears the gradients.
    *
    * @param step counts from 1
-   * @param gradientScale multiplies every gradient first
+   * @param gradientScale factor for every gradient
    */
   update(step: number, learningRate: number, gradientScale: number): void;
   isSound(): boolean;
@@ -79,7 +79,7 @@ export async function trainInMicroBatches(
       }
       return outcome;
     } finally {
-      // Cancelled, short of memory, or not a number: nothing is left of it for the next one.
+      // Cancelled, out of memory, or not finite: discard the step's gradients.
       if (!isTaken) state.clearGradients();
     }
   }
@@ -109,7 +109,7 @@ export async function trainInMicroBatches(
     evaluate(other) {
       const evaluated = { ...work, ...other };
       const evaluator = (parts: number) => state.createEvaluator(evaluated, parts);
-      // Training gives its sessions back, and what comes after is cut as finely.
+      // If memory runs out, training releases its sessions too, and stays split as finely.
       return evaluateInMicroBatches(evaluated, evaluator, split, cutForMemory);
     },
     readState: (read) => read(state.sections),
@@ -124,8 +124,8 @@ export async function trainInMicroBatches(
 }
 
 /**
- * @param runnerOf a runner whose micro-batches are cut into so many runs
- * @param onCut awaited, where memory ran out, before the measurement goes on in finer parts
+ * @param runnerOf creates a runner with the given number of runs per micro-batch
+ * @param onCut awaited when memory ran out, before measuring in smaller parts
  */
 export async function evaluateInMicroBatches(
   work: GraphWork,
@@ -163,12 +163,12 @@ async function stepLossOf(work: GraphWork): Promise<StepLossRunner | null> {
     : createStepLossRunner(objective.stepLoss, config.hiddenSize, stepCapacity, threads);
 }
 
-/** What gradients of `norm` are multiplied by so that their norm is at most `maxGradNorm`. */
+/** Factor that limits gradients of this norm to `maxGradNorm`. */
 export function clipScale(norm: number, maxGradNorm: number): number {
   return Math.min(1, maxGradNorm / (norm + 1e-6));
 }
 
-/** Does `work`; where memory runs out, has micro-batches cut into twice as many runs and does it again. */
+/** Runs `work`; while memory runs out, splits micro-batches into twice as many runs and retries. */
 async function withinMemory<T>(
   shapes: readonly MicroBatchShape[],
   split: number,

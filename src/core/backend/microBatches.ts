@@ -1,4 +1,4 @@
-/** Steps on a device whose micro-batches are runs of their own. */
+/** Steps on a device that runs each micro-batch separately. */
 import { totalLoss } from '../objectives/lossWeights.js';
 import type { LossName } from '../../protocol/catalogue/losses.js';
 import type { LossWeights } from '../../protocol/catalogue/training.js';
@@ -11,43 +11,46 @@ import type { Control } from './control.js';
 import type { StepLossRunner } from './stepLossRunner.js';
 
 export interface MicroBatchRunner {
-  /** Rows that a run of a shape takes. */
+  /** Maximum number of rows per run of a shape. */
   capacity(shape: number): number;
-  /** Whether training a shape does anything: a sequence without predictions may only meet frozen parameters. */
+  /**
+   * Whether training on a shape has any effect; a shape without predictions may reach only frozen
+   * parameters.
+   */
   teaches(shape: number): boolean;
-  /** Runs a graph. With the purpose `train`, gradients are added to those that there are. */
+  /** Runs a graph. For the purpose `train`, adds to the gradients accumulated so far. */
   run(purpose: GraphPurpose, part: StepPart, filling: PartFilling): Promise<PartOutcome>;
 }
 
-/** Rows of one run, and where they stand in their step. */
+/** Rows of one run, and their place in the step. */
 export interface StepPart {
   /** Index into the sampler's shapes. */
   readonly shape: number;
   readonly rows: readonly ExampleRow[];
-  /** Number of the first one within the step, however the step is cut. */
+  /** Number of the first row within the step, however the step is split. */
   readonly firstRow: number;
 }
 
 export interface PartFilling {
-  /** What the weights of each loss's targets are multiplied by. */
+  /** Factor for the weights of each loss's targets. */
   readonly scales: Losses;
-  /** Of the step loss [rows of the step, hiddenSize]. */
+  /** Gradient of the step loss [rows of the step, hiddenSize]. */
   readonly embeddingGradient: Float32Array | null;
-  /** Complete steps, for dropout. */
+  /** Number of completed steps, for dropout. */
   readonly step: number;
 }
 
 export interface PartOutcome {
   /** Sums of weight x loss. */
   readonly losses: Losses;
-  /** Sums of the weights of what is ranked first. */
+  /** Sums of the weights of labels ranked first. */
   readonly correct: Losses;
-  /** [sequences, hiddenSize], of the part's sequences; belongs to the next run afterwards. */
+  /** [rows * sequencesPerRow, hiddenSize]; overwritten by the next run. */
   readonly embeddings: Float32Array | null;
   readonly tokens: number;
-  /** Useful operations, padding taken off. */
+  /** Useful operations, excluding padding. */
   readonly flops: number;
-  /** Places for sequences in a row. */
+  /** Maximum number of sequences per row. */
   readonly sequencesPerRow: number;
 }
 
@@ -69,7 +72,7 @@ export function cutStep(
 }
 
 export interface StepToAccumulate {
-  /** Complete steps. */
+  /** Number of completed steps. */
   readonly step: number;
   readonly sampled: SampledStep;
   readonly lossWeights: LossWeights;
@@ -78,7 +81,7 @@ export interface StepToAccumulate {
 
 export type AccumulatedStep = Omit<StepOutcome, 'gradNorm'>;
 
-/** Adds up the gradients of a step. */
+/** Accumulates the gradients of a step. */
 export async function accumulateStep(
   runner: MicroBatchRunner,
   work: StepToAccumulate,
@@ -102,7 +105,7 @@ export async function accumulateStep(
     tokens += outcome.tokens;
     flops += outcome.flops;
   }
-  // A mean over nothing is no loss of 0.
+  // A loss without labels is left out rather than reported as 0.
   const counted = keepOf(weighted, (name) => (labelled[name] ?? 0) > 0);
   const losses = mapLosses(counted, (sum, name) => sum / lossWeights[name]!);
   if (stepLoss !== null && sampled.stepWeight > 0) losses[stepLoss.name] = stepLoss.loss;
@@ -111,9 +114,9 @@ export async function accumulateStep(
 
 /**
  * Gradient caching (Gao et al., "Scaling Deep Contrastive Learning Batch Size under Memory Limited
- * Setup", 2021): a first pass keeps nothing but the embeddings of the whole step, the loss gives
- * its gradient by each of them, and the second pass carries these into the encoder, under the same
- * dropout. The result is that of the whole step at once.
+ * Setup", 2021). A first pass keeps only the embeddings of the whole step; the loss gives its
+ * gradient with respect to each; the second pass backpropagates these through the encoder, under
+ * the same dropout. The result equals that of processing the whole step at once.
  */
 async function gradientOfStepLoss(
   runner: MicroBatchRunner,
@@ -136,7 +139,7 @@ async function gradientOfStepLoss(
   return { name, loss, gradient };
 }
 
-/** Measures the losses of a step; parameters stay as they are. */
+/** Measures the losses of a step without changing the parameters. */
 export async function measureStep(
   runner: MicroBatchRunner,
   { sampled, stepLoss }: Pick<StepToAccumulate, 'sampled' | 'stepLoss'>,
@@ -172,7 +175,7 @@ export async function measureStep(
   return sums;
 }
 
-/** Adds `part` to what `sums` has of a loss. */
+/** Adds `part` to a loss's entry in `sums`. */
 export function addSum(sums: LossSums, name: LossName, part: LossSums[LossName] & object): void {
   const before = sums[name] ?? { loss: 0, weight: 0, correct: null };
   const { correct } = part;
@@ -183,7 +186,7 @@ export function addSum(sums: LossSums, name: LossName, part: LossSums[LossName] 
   };
 }
 
-/** From what a run gave for a part to the rows of the step's embeddings. */
+/** Copies a run's embeddings to the rows of the step's embeddings. */
 function collectEmbeddings(
   { embeddings, sequencesPerRow }: PartOutcome,
   { rows }: StepPart,
@@ -199,7 +202,7 @@ function collectEmbeddings(
   });
 }
 
-/** What the labels of each loss count together; losses without any are left out. */
+/** Total label weight per loss; omits losses without labels. */
 function weights(examples: readonly Example[]): Losses {
   const sums: Partial<Record<LossName, number>> = {};
   for (const { targets } of examples) {

@@ -4,10 +4,10 @@ import { usageError } from '../base/errors.js';
 import type { Backend } from './backend.js';
 import { cpu } from './cpu/cpu.js';
 
-/** Every device that trains. */
+/** Backends by device. */
 const backends: Readonly<Partial<Record<Device, Backend>>> = { cpu };
 
-/** @param asked `auto`: the fastest */
+/** @param asked `auto`: the CPU, so far the only device that trains */
 export function trainingBackend(asked: DeviceName): Backend {
   const backend = asked === 'auto' ? cpu : backends[asked];
   if (backend !== undefined) return backend;

@@ -1,15 +1,18 @@
-/** How parameters and optimizer state are laid out: the same on every device, so that checkpoints are. */
+/**
+ * Layout of parameters and optimizer state; identical on every device, so that checkpoints are
+ * portable.
+ */
 import type { ParameterSpec } from '../encoder/parameters.js';
 
-/** Parameters that share their weight decay, one behind the other. */
+/** Adjacent parameters with the same weight decay. */
 export interface StateRegion {
   readonly decay: boolean;
-  /** Values, padding included. */
+  /** Number of values, padding included. */
   readonly length: number;
   readonly members: readonly { readonly spec: ParameterSpec; readonly offset: number }[];
 }
 
-/** Values of a cache line: parameters start on one. The gaps between them hold zeros and stay zero. */
+/** Values per cache line: each parameter starts on one. The gaps hold zeros and stay zero. */
 const alignment = 16;
 
 export function elementsOf({ shape }: ParameterSpec): number {
@@ -33,12 +36,12 @@ export function stateRegions(trained: readonly ParameterSpec[]): StateRegion[] {
   });
 }
 
-/** Of values, gradients and two moments. */
+/** Size of values, gradients and two moments. */
 export function stateBytes(trained: readonly ParameterSpec[]): number {
   return trained.reduce((sum, spec) => sum + 4 * 4 * paddedLength(spec), 0);
 }
 
-/** What a checkpoint holds: of each region its values and two moments. */
+/** State saved in a checkpoint: each region's values and two moments. */
 export interface RegionState {
   readonly values: Float32Array;
   readonly moment1: Float32Array;

@@ -6,11 +6,11 @@ import type { StepLoss } from '../objectives/stepLoss.js';
 
 export interface StepLossRunner {
   readonly name: LossName;
-  /** Of an embedding. */
+  /** Width of an embedding. */
   readonly width: number;
-  /** [rows, width], filled by the caller. */
+  /** [rows, width]; the caller fills it before each run. */
   readonly embeddings: Float32Array;
-  /** [rows, width], of the last run. */
+  /** [rows, width], from the last run. */
   readonly gradient: Float32Array;
   run(inputs: Readonly<Record<string, Float32Array>>): Promise<number>;
   release(): Promise<void>;

@@ -1,8 +1,8 @@
 import type { Random } from './random.js';
 
 /**
- * A draw from Beta(a, b) for whole numbers a, b >= 1: the a-th smallest of a + b - 1 uniform numbers is
- * distributed so, exactly.
+ * Draws from Beta(a, b) for integers a, b >= 1: exactly the a-th smallest of a + b - 1 uniform
+ * draws.
  */
 export function beta(random: Random, a: number, b: number): number {
   if (!Number.isInteger(a) || !Number.isInteger(b) || a < 1 || b < 1) {

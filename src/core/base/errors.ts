@@ -1,9 +1,9 @@
 /**
- * Errors that a user can act on. Their message is one sentence that says what to do and never holds
- * note text. Anything else that is thrown is a bug and keeps its stack.
+ * Errors that a user can act on. The message is one sentence that says what to do, and never
+ * contains note text. Anything else that is thrown is a bug and keeps its stack.
  */
 export class UserError extends Error {
-  /** `usage`: the call was wrong (exit 2); `failed`: the world was (exit 1). */
+  /** `usage`: bad input (exit 2); `failed`: an external failure such as a full disk (exit 1). */
   readonly kind: 'usage' | 'failed';
 
   constructor(kind: 'usage' | 'failed', message: string, options?: ErrorOptions) {
@@ -13,7 +13,7 @@ export class UserError extends Error {
   }
 }
 
-/** Cancelled on request; what was complete has been saved. */
+/** Cancelled on request; completed work has been saved. */
 export class Cancelled extends Error {
   constructor(message = 'Cancelled.') {
     super(message);
@@ -21,7 +21,7 @@ export class Cancelled extends Error {
   }
 }
 
-/** The system refused memory; what was going on can be tried again with less. */
+/** An allocation failed; the caller may retry with less. */
 export class OutOfMemory extends Error {
   constructor(options?: ErrorOptions) {
     super('There was not enough memory.', options);
@@ -29,11 +29,14 @@ export class OutOfMemory extends Error {
   }
 }
 
-/** Of ONNX Runtime, of C++ (GCC's `std::bad_alloc`, Microsoft's "bad allocation"), of a thread's stack, of V8. */
+/**
+ * Messages from ONNX Runtime, C++ (GCC's `std::bad_alloc`, Microsoft's "bad allocation"), thread
+ * stacks and V8.
+ */
 const memoryMessages =
   /bad[_ ]alloc|(failed to|could not|cannot) allocate|allocation failed|out of memory/i;
 
-/** Whether a native library or V8 means by its message that memory ran out. */
+/** Whether a native library or V8 reports that memory ran out. */
 export function isMemoryError(error: unknown): boolean {
   return (
     error instanceof OutOfMemory || (error instanceof Error && memoryMessages.test(error.message))
@@ -52,12 +55,12 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw new Cancelled();
 }
 
-/** The system's code of an error ("ENOENT"), if it has one. */
+/** The system error code ("ENOENT"), if any. */
 export function systemCode(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | null | undefined)?.code;
 }
 
-/** Whether a path led to nothing. */
+/** Whether a path does not exist. */
 export function isAbsent(error: unknown): boolean {
   return systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR';
 }
@@ -78,7 +81,10 @@ const systemSentences: Readonly<Record<string, string>> = {
   EMFILE: 'Too many files are open: close other programs and try again.',
 };
 
-/** One sentence for a failed system call on `what` ("the model folder /x"); rethrows what is none. */
+/**
+ * One sentence for a failed system call on `what` ("the model folder /x"). Rethrows any other
+ * error.
+ */
 export function fromSystemError(error: unknown, what: string): UserError {
   const code = systemCode(error);
   const sentence = code === undefined ? undefined : systemSentences[code];

@@ -1,16 +1,19 @@
-/** Files that are there whole or not at all, on Linux, macOS and Windows. */
+/** Atomic file and folder writes, on Linux, macOS and Windows. */
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isAbsent, systemCode } from './errors.js';
 
-/** Replaces `path` by `data`; whoever reads meanwhile sees the old or the new content. */
+/** Replaces `path` with `data`; concurrent readers see either the old or the new content. */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
   await writeFileAtomicWith(path, (file) => file.writeFile(data));
 }
 
-/** As `writeFileAtomic`, for content too large to hold: `write` fills a file that then takes the name. */
+/**
+ * As `writeFileAtomic`, for content too large for memory: `write` fills a temporary file, which is
+ * then renamed.
+ */
 export async function writeFileAtomicWith(
   path: string,
   write: (file: FileHandle) => Promise<void>,
@@ -23,16 +26,16 @@ export async function writeFileAtomicWith(
 }
 
 /**
- * As `writeFileAtomic`, for a private file that changes often: it is not synchronised, so that writing it
- * costs no disk flush, and a power cut may lose the last change.
+ * As `writeFileAtomic`, for a private file that changes often. Not synced to disk, so writes are
+ * cheap and a power cut may lose the last change.
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
   await replace(path, 0o600, (file) => file.writeFile(text));
 }
 
 /**
- * Writes over a small file in place, for a full disk, where no second file fits beside it. It is not
- * cut, so that no reader finds it empty: blanks fill it up to its former length.
+ * Overwrites a small file in place, for a full disk with no room for a second copy. Pads with
+ * spaces to the old length instead of truncating, so no reader finds it empty.
  */
 export async function overwriteFile(path: string, text: string): Promise<void> {
   const file = await open(path, 'r+');
@@ -64,12 +67,15 @@ async function replace(
   }
 }
 
-/** Makes a folder with those above it. Node's own way reports a read-only disk as a missing folder. */
+/**
+ * Creates a folder and its parents. Node's own `recursive` option reports a read-only disk as a
+ * missing folder.
+ */
 export async function makeFolder(path: string, mode?: number): Promise<void> {
   try {
     await mkdir(path, mode);
   } catch (error) {
-    // Some systems report a folder that is there as one that must not be written.
+    // Some systems report an existing folder as not writable.
     if (await isFolder(path)) return;
     if (systemCode(error) !== 'ENOENT' || dirname(path) === path) throw error;
     await makeFolder(dirname(path), mode);
@@ -81,7 +87,7 @@ async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isDirectory() ?? false;
 }
 
-/** A fresh, empty folder beside `target`, to be filled and then given to `replaceFolder`. */
+/** Creates an empty folder beside `target`, to be filled and passed to `replaceFolder`. */
 export async function createFolderBeside(target: string): Promise<string> {
   await makeFolder(dirname(target));
   for (;;) {
@@ -96,8 +102,9 @@ export async function createFolderBeside(target: string): Promise<string> {
 }
 
 /**
- * Gives `target` the content of `folder`, which stands on the same disk. No rename replaces a filled
- * folder, so the old one steps aside first, and comes back if the new one cannot take its place.
+ * Replaces `target` with `folder`, which must be on the same disk. A rename cannot replace a
+ * non-empty folder, so the old one is moved aside first and restored if the new one cannot be moved
+ * in.
  */
 export async function replaceFolder(folder: string, target: string): Promise<void> {
   const aside = await createFolderBeside(target);
@@ -123,7 +130,7 @@ export async function replaceFolder(folder: string, target: string): Promise<voi
   await rm(aside, { recursive: true, force: true });
 }
 
-/** Makes sure that what was written to `path` is on the disk. */
+/** Flushes a file's data to disk. */
 export async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r+');
   try {
@@ -133,14 +140,14 @@ export async function syncFile(path: string): Promise<void> {
   }
 }
 
-/** Makes a rename within the folder durable, where the system knows how (Windows does not). */
+/** Makes a rename within the folder durable. A no-op where unsupported (Windows). */
 export async function syncFolder(folder: string): Promise<void> {
   let handle: FileHandle | null = null;
   try {
     handle = await open(folder, 'r');
     await handle.sync();
   } catch {
-    // The data itself is safe; only the order of metadata is left to the system.
+    // The data itself is safe; only the ordering of metadata is left to the system.
   } finally {
     await handle?.close();
   }
@@ -151,10 +158,10 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * Deletes what writers that were killed left half written in a folder, files and folders; a folder that
- * does not exist is clean.
+ * Deletes temporary files and folders left by killed writers. Does nothing if the folder is
+ * missing.
  *
- * @param isInUse whether process `pid` may still be writing `name`; without it, nobody else writes now
+ * @param isInUse whether process `pid` may still be writing `name`; omit if nobody else is writing
  */
 export async function removeHalfWritten(
   folder: string,
@@ -174,7 +181,9 @@ export async function removeHalfWritten(
   }
 }
 
-/** On Windows a virus scanner, an indexer or a reader may hold a file for a moment. */
+/**
+ * Retries the rename: on Windows a virus scanner, an indexer or a reader may briefly hold a file.
+ */
 export async function renameStubbornly(from: string, to: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -187,7 +196,7 @@ export async function renameStubbornly(from: string, to: string): Promise<void> 
   }
 }
 
-/** Whether another program may be holding a file, so that trying again may help. */
+/** Whether another program may be holding the file, so a retry may succeed. */
 export function isBusy(error: unknown): boolean {
   const code = systemCode(error);
   return code === 'EPERM' || code === 'EBUSY' || (code === 'EACCES' && onWindows);
@@ -212,7 +221,9 @@ async function openTemporary(
 let temporaryCount = 0;
 const temporaryPattern = /^\.(.+)\.(\d+)-\d+\.tmp$/;
 
-/** In the same folder, so that a rename suffices; the number keeps writers of one process apart. */
+/**
+ * In the same folder, so that a rename suffices; the counter keeps names unique within a process.
+ */
 function temporaryName(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}-${temporaryCount++}.tmp`);
 }

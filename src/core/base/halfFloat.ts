@@ -3,7 +3,7 @@
 /** Smallest magnitude (as float32 bits) that rounds to infinity in F16: 65520. */
 const overflowBits = 0x477ff000;
 
-/** `values` as F16, rounded to nearest, ties to even; `null` when a finite value does not fit. */
+/** Converts to F16, rounding to nearest, ties to even; `null` if a finite value overflows. */
 export function toFloat16(values: Float32Array): Uint16Array<ArrayBuffer> | null {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const out = new Uint16Array(values.length);
@@ -22,7 +22,7 @@ function halfMagnitude(magnitude: number): number {
   if (magnitude >= 0x38800000) {
     return (magnitude + 0xfff + ((magnitude >>> 13) & 1) - 0x38000000) >>> 13;
   }
-  // Up to half of the smallest subnormal (2^-24) all is nought.
+  // Up to half of the smallest subnormal (2^-24) rounds to zero.
   if (magnitude <= 0x33000000) return 0;
   const shift = 126 - (magnitude >>> 23);
   const fraction = (magnitude & 0x7fffff) | 0x800000;
@@ -32,13 +32,13 @@ function halfMagnitude(magnitude: number): number {
   return rest > half || (rest === half && (quotient & 1) === 1) ? quotient + 1 : quotient;
 }
 
-/** Writes the F16 values of `halves` to `out`. */
+/** Widens the F16 values of `halves` into `out`. */
 export function fromFloat16(halves: Uint16Array, out: Float32Array): void {
   const table = float16Table();
   for (let i = 0; i < halves.length; i++) out[i] = table[halves[i]!]!;
 }
 
-/** Writes the BF16 values of `halves` to `out`: the upper half of a float32. */
+/** Widens the BF16 values of `halves` into `out`: each is the upper half of a float32. */
 export function fromBfloat16(halves: Uint16Array, out: Float32Array): void {
   const bits = new Uint32Array(out.buffer, out.byteOffset, out.length);
   for (let i = 0; i < halves.length; i++) bits[i] = halves[i]! << 16;
@@ -46,7 +46,7 @@ export function fromBfloat16(halves: Uint16Array, out: Float32Array): void {
 
 let cachedTable: Float32Array | null = null;
 
-/** Every half there is, as float32: 256 KB that make widening a look-up. */
+/** Every F16 value as float32: a 256 KB look-up table for widening. */
 function float16Table(): Float32Array {
   if (cachedTable !== null) return cachedTable;
   const table = new Float32Array(0x10000);

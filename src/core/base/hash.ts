@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
-/** 128 bits of SHA-256, as 32 hexadecimal characters: what identifies a text or a model. */
+/** The first 128 bits of SHA-256 as 32 hexadecimal characters; identifies a text or a model. */
 export function hashText(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 32);
 }
@@ -10,7 +10,7 @@ export function hashBytes(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
 }
 
-/** Hash of a whole file, read as a stream. */
+/** Hashes a whole file as a stream. */
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {

@@ -1,12 +1,13 @@
 /**
- * One owner at a time, among processes and machines that share a disk. A lock is a folder that holds
- * one file, named by a token of its owner, who keeps renewing the file's time:
+ * A lock with one owner at a time, across processes and machines that share a disk. The lock is a
+ * folder with one file, named by its owner's token. The owner keeps refreshing the file's
+ * modification time:
  *
  *     lock/TOKEN       {pid, host, pidNamespace}
  *
- * It is taken by renaming a folder that already holds the file: a rename never replaces a folder that
- * is not empty, so only one process wins. A dead lock is removed by its token, which no other lock
- * has: a process that judged it, and then was slow, cannot remove the lock that came after it.
+ * A process takes the lock by renaming a folder that already contains its file. A rename never
+ * replaces a non-empty folder, so only one process wins. A dead lock is removed by its token, which
+ * is unique: a process that judged it dead but was slow to act cannot remove its successor.
  */
 import { randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm, rmdir, utimes, writeFile } from 'node:fs/promises';
@@ -19,11 +20,14 @@ import type { ProcessIdentity } from './processes.js';
 
 /** How often an owner renews its lock. */
 export const lockBeatMs = 1000;
-/** A lock that was not renewed for this long is dead, whatever its process id says. */
+/** A lock not renewed for this long is dead, even if its process id exists. */
 export const lockStaleMs = 10_000;
-/** Clocks of machines differ, so a lock that looks dead by its time is watched before it is removed. */
+/**
+ * Clocks differ between machines, so a lock that looks expired is watched for this long before
+ * removal.
+ */
 const watchMs = 2.5 * lockBeatMs;
-/** How often taking is tried where nobody who lives is seen to hold the lock, and yet it cannot be taken. */
+/** Attempts to take a lock that cannot be taken although no live owner is seen. */
 const mostAttempts = 8;
 
 /** Plain data, so that another thread can renew it. */
@@ -35,16 +39,19 @@ export interface Lock {
 export type LockAttempt =
   | {
       readonly lock: Lock;
-      /** What became of the owner before: it left the lock free, or died holding it. */
+      /** How the previous owner ended: it released the lock, or died holding it. */
       readonly ownerBefore: 'left' | 'died';
     }
-  /** The lock is held; `heldBy` is `null` where the file does not say by whom. */
+  /** The lock is held; `heldBy` is `null` if the file does not identify the owner. */
   | { readonly lock: null; readonly heldBy: ProcessIdentity | null };
 
-/** Tokens of the locks that this process holds: other files with its process id are an earlier process's. */
+/**
+ * Tokens of the locks this process holds. A file with our pid but another token is from an earlier
+ * process with the same pid.
+ */
 const ownTokens = new Set<string>();
 
-/** Takes the lock, from a dead owner too; refuses while it is held. */
+/** Takes the lock if it is free or its owner is dead; fails while it is held. */
 export async function takeLock(path: string, now: () => number): Promise<LockAttempt> {
   const token = randomUUID();
   const prepared = await createFolderBeside(path);
@@ -61,7 +68,7 @@ export async function takeLock(path: string, now: () => number): Promise<LockAtt
   }
 }
 
-/** Shows that the owner lives; needs no room on the disk. False: the lock was lost to another owner. */
+/** Refreshes the lock's time; needs no disk space. Returns false if another owner has taken it. */
 export async function renewLock({ file }: Lock, now: number): Promise<boolean> {
   try {
     await setTime(file, now);
@@ -72,7 +79,7 @@ export async function renewLock({ file }: Lock, now: number): Promise<boolean> {
   }
 }
 
-/** Leaves the lock alone if it is another owner's by now. */
+/** Releases the lock, unless another owner has taken it. */
 export async function releaseLock({ file }: Lock): Promise<void> {
   await rm(file, { force: true });
   await removeIfEmpty(dirname(file));
@@ -81,31 +88,31 @@ export async function releaseLock({ file }: Lock): Promise<void> {
 
 /** Renews the lock in the background until the returned function is called. */
 export function keepRenewing(lock: Lock, now: () => number): () => void {
-  // A failure is not lost: whoever writes renews the lock first, and hears of it there.
+  // Errors can be ignored here: a writer renews the lock before it writes, and sees the error then.
   const beat = setInterval(() => void renewLock(lock, now()).catch(() => undefined), lockBeatMs);
   beat.unref();
   return () => clearInterval(beat);
 }
 
-/** Gives the folder of `file` the lock's name, as soon as nobody holds it. */
+/** Renames the folder of `file` to the lock's path once nobody holds it. */
 async function moveTo(path: string, file: string, now: () => number): Promise<LockAttempt> {
   const lock = { file: join(path, basename(file)) };
   let ownerBefore: 'left' | 'died' = 'left';
   for (let attempt = 1; ; attempt++) {
-    // Watching another lock may have taken a while.
+    // Watching another lock may have taken a while, so refresh our time.
     await setTime(file, now());
     try {
       await rename(dirname(file), path);
       return { lock, ownerBefore };
     } catch (error) {
-      // A network disk may report a failure for a rename that it did.
+      // A network disk may report failure for a rename that succeeded.
       if (await exists(lock.file)) return { lock, ownerBefore };
       const present = await removeDead(path, now);
       if (present.is === 'held') return { lock: null, heldBy: present.by };
       if (present.is === 'dead') ownerBefore = 'died';
       if (!mayBeInTheWay(error)) throw error;
       if (attempt === mostAttempts) {
-        // Others keep taking it and letting it go in between.
+        // Other processes keep taking and releasing it in between.
         if (isNotEmpty(error)) return { lock: null, heldBy: null };
         throw error;
       }
@@ -116,7 +123,7 @@ async function moveTo(path: string, file: string, now: () => number): Promise<Lo
 
 type Present =
   | { readonly is: 'free' }
-  /** It was removed. */
+  /** It has been removed. */
   | { readonly is: 'dead' }
   | { readonly is: 'held'; readonly by: ProcessIdentity | null };
 
@@ -127,12 +134,12 @@ async function removeDead(path: string, now: () => number): Promise<Present> {
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return { is: 'free' };
     if (systemCode(error) !== 'ENOTDIR') throw error;
-    files = [path]; // of a version whose lock was a file
+    files = [path]; // // from a version that used a file as the lock
   }
   let is: 'free' | 'dead' = 'free';
   for (const file of files) {
     const found = await read(file);
-    if (found === null) continue; // released meanwhile
+    if (found === null) continue; // // released meanwhile
     if (await isAlive(file, found, now)) return { is: 'held', by: found.owner };
     await removeFile(file);
     is = 'dead';
@@ -143,7 +150,7 @@ async function removeDead(path: string, now: () => number): Promise<Present> {
 
 interface Found {
   readonly owner: ProcessIdentity | null;
-  /** When the owner renewed it, in milliseconds. */
+  /** When the owner last renewed it, in milliseconds. */
   readonly time: number;
 }
 
@@ -158,7 +165,10 @@ async function isAlive(file: string, { owner, time }: Found, now: () => number):
   return later !== null && later.time !== time;
 }
 
-/** `null` when it is gone. Opening it makes a network disk ask for the time anew. */
+/**
+ * Returns `null` if the file is gone. Opening it makes a network disk refresh the modification
+ * time.
+ */
 async function read(file: string): Promise<Found | null> {
   let handle;
   try {
@@ -187,13 +197,13 @@ async function removeFile(file: string): Promise<void> {
   try {
     await rm(file, { force: true });
   } catch (error) {
-    // In place of a lock that was a file another process has put one that is a folder.
+    // Another process has replaced an old-style lock file with a lock folder.
     if (!isDirectory(error)) throw error;
   }
 }
 
 async function removeIfEmpty(folder: string): Promise<void> {
-  // An empty folder is a lock that nobody holds, and one that is not empty is another owner's.
+  // An empty folder is a free lock; a non-empty one belongs to another owner.
   await rmdir(folder).catch(() => undefined);
 }
 
@@ -201,7 +211,10 @@ function setTime(file: string, time: number): Promise<void> {
   return utimes(file, time / 1000, time / 1000);
 }
 
-/** POSIX says that a folder is not empty, or that a file is no folder; Windows refuses as if forbidden. */
+/**
+ * Whether the target is in the way: POSIX reports a non-empty folder or not a directory; Windows,
+ * no permission.
+ */
 function mayBeInTheWay(error: unknown): boolean {
   const code = systemCode(error) ?? '';
   return isNotEmpty(error) || ['ENOTDIR', 'EPERM', 'EACCES', 'EBUSY'].includes(code);

@@ -6,7 +6,7 @@ import { systemCode } from './errors.js';
 export interface ProcessIdentity {
   readonly pid: number;
   readonly host: string;
-  /** The set of processes that `pid` is a number in: containers may share the name of a host. */
+  /** Linux PID namespace of `pid`: containers may share a host name. */
   readonly pidNamespace: string | null;
 }
 
@@ -14,7 +14,7 @@ export function thisProcess(): ProcessIdentity {
   return { pid: process.pid, host: hostname(), pidNamespace: pidNamespace() };
 }
 
-/** Whether the process can be looked up here by its number. */
+/** Whether the process's pid can be looked up on this machine. */
 export function isOnThisMachine(other: ProcessIdentity): boolean {
   return other.host === hostname() && other.pidNamespace === pidNamespace();
 }
@@ -28,7 +28,7 @@ export function processExists(pid: number): boolean {
   }
 }
 
-/** Only Linux has them. */
+/** Linux only; `null` elsewhere. */
 function pidNamespace(): string | null {
   try {
     return readlinkSync('/proc/self/ns/pid');

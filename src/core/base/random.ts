@@ -1,6 +1,6 @@
 /**
  * Counter-based random numbers: Philox4x32-10 (Salmon et al., "Parallel Random Numbers: As Easy as
- * 1, 2, 3", SC 2011). A stream is a pure function of its key and counter, so that a resumed run, a
+ * 1, 2, 3", SC 2011). A stream is a pure function of its key and counter, so a resumed run, a
  * replayed dropout mask or a halved micro-batch draws the same numbers again.
  */
 const multiplier0 = 0xd2511f53;
@@ -46,7 +46,7 @@ export function philox4x32(
   out[3] = c3;
 }
 
-/** 32-bit FNV-1a of a name, for keys that are words. */
+/** 32-bit FNV-1a of a name, for keys made of words. */
 export function hashName(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) {
@@ -117,7 +117,7 @@ export function createRandom(seed: number, ...path: (string | number)[]): Random
   return random;
 }
 
-/** Two 32-bit key words that depend on the seed and every part of the path. */
+/** Two 32-bit key words derived from the seed and every part of the path. */
 function streamKey(seed: number, path: readonly (string | number)[]): readonly [number, number] {
   const state = new Uint32Array(4);
   let key: readonly [number, number] = [seed >>> 0, Math.floor(seed / 0x1_0000_0000) >>> 0];

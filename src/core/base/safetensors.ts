@@ -20,7 +20,7 @@ export interface Tensor {
 export interface SafetensorsFile {
   /** Floating-point tensors, widened to float32. */
   readonly tensors: Map<string, Tensor>;
-  /** Tensors of other types (counters, position tables), by name: their type. Not read. */
+  /** Types of the other tensors (counters, position tables), by name; their data is not read. */
   readonly others: ReadonlyMap<string, string>;
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -45,7 +45,7 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
   });
 }
 
-/** Names of all tensors; their data is not read. */
+/** Lists the names of all tensors without reading their data. */
 export function readTensorNames(path: string): Promise<readonly string[]> {
   return withHeader(path, (_file, { entries }) => Promise.resolve(entries.map(({ name }) => name)));
 }
@@ -53,7 +53,7 @@ export function readTensorNames(path: string): Promise<readonly string[]> {
 interface Header {
   readonly entries: readonly TensorEntry[];
   readonly metadata: Readonly<Record<string, string>>;
-  /** Offset in the file from which the entries' offsets count. */
+  /** Position in the file to which the entries' offsets are relative. */
   readonly dataStart: number;
 }
 
@@ -82,7 +82,7 @@ async function withHeader<T>(
   }
 }
 
-/** Writes the file whole or not at all. */
+/** Writes the file atomically. */
 export async function writeSafetensors(
   path: string,
   tensors: Iterable<readonly [string, Tensor]>,
@@ -98,7 +98,7 @@ export async function writeSafetensors(
     header[name] = { dtype: options.dtype, shape, data_offsets: [offset, end] };
     offset = end;
   }
-  // Readers map the file: spaces bring the data to a multiple of 8.
+  // Readers memory-map the file: pad the header with spaces so that data starts at a multiple of 8.
   const json = Buffer.from(JSON.stringify(header), 'utf8');
   const padded = Buffer.alloc(Math.ceil(json.length / 8) * 8, ' ');
   json.copy(padded);

@@ -1,4 +1,4 @@
-/** Checks a safetensors header before a byte of data is trusted to it. */
+/** Validates a safetensors header before any data is read. */
 import type { UserError } from './errors.js';
 
 export interface TensorEntry {
@@ -73,7 +73,7 @@ function parseEntry(
   return { name, dtype, shape, begin, end };
 }
 
-/** The tensors must cover the data exactly: neither beyond it, nor over each other, nor with holes. */
+/** The tensors must cover the data exactly: within bounds, with no overlaps or gaps. */
 function checkCover(
   entries: TensorEntry[],
   dataBytes: number,

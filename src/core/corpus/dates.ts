@@ -1,4 +1,7 @@
-/** Dates as people write them, to ISO 8601. 03/04/2024 says nothing alone: a whole column decides. */
+/**
+ * Converts dates as people write them to ISO 8601. 03/04/2024 alone is ambiguous, so the whole
+ * column decides.
+ */
 import type { DateOrder } from './corpus.js';
 
 const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
@@ -14,7 +17,7 @@ const monthNameDay = new RegExp(
   'i',
 );
 
-/** What one value says about its column's order; `null` where it could be either. */
+/** What one value implies about its column's order; `null` if it is not such a date. */
 export function orderHint(value: string): DateOrder | 'ambiguous' | null {
   const match = numbers.exec(value.trim());
   if (match === null) return null;
@@ -24,12 +27,12 @@ export function orderHint(value: string): DateOrder | 'ambiguous' | null {
   return 'ambiguous';
 }
 
-/** Dates after which a column that never told is believed to be what it seems. */
+/** Number of dates after which an undecided column is taken as it looks. */
 const enough = 50_000;
 
 /**
- * Decides over a column. Values that could be either are read day first when nothing settles them.
- * The reading stops early at a value that settles it: a day of 13 or more.
+ * Decides the order for a column. If nothing settles it, ambiguous values are read day first. Stops
+ * reading at the first value that settles it: a day above 12.
  */
 export async function decideDateOrder(values: AsyncIterable<string | null>): Promise<DateOrder> {
   let seen = 0;
@@ -58,12 +61,14 @@ const orderNames: Readonly<Record<DateOrder, string>> = {
   'month-first': 'month first',
 };
 
-/** "day first, 2020-04-03 to 2020-04-25": shows at a glance whether days and months were told apart. */
+/** "day first, 2020-04-03 to 2020-04-25", so that swapped days and months are easy to spot. */
 export function describeDates({ order, first, last }: DateSpan): string {
   return `${orderNames[order]}, ${first.slice(0, 10)} to ${last.slice(0, 10)}`;
 }
 
-/** `yyyy-mm-dd`, with `Thh:mm` or `Thh:mm:ss` where the value has a time; `null` when it is no date. */
+/**
+ * `yyyy-mm-dd`, with `Thh:mm` or `Thh:mm:ss` if the value has a time; `null` if it is not a date.
+ */
 export function toIsoDate(value: string, order: DateOrder): string | null {
   const text = value.trim();
   let match = yearFirst.exec(text);

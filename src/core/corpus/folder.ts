@@ -1,4 +1,6 @@
-/** A folder of .txt and .md notes, with an optional metadata.csv that says more about each file. */
+/**
+ * Reads a folder of .txt and .md notes, with an optional metadata.csv of further fields per file.
+ */
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,12 +11,12 @@ import { isNoteName } from './noteNames.js';
 import { openTable } from './table.js';
 import { decodeText } from './textEncoding.js';
 
-/** What people keep notes in and this reader cannot open, by extension. */
+/** Extensions of common note formats that this reader cannot open. */
 const unreadable = /\.(docx?|rtf|pdf|odt|pages|html?|eml|msg|xlsx?)$/i;
 const metadataName = 'metadata.csv';
 const largestNoteBytes = 16 * 1024 * 1024;
 
-/** The field that stands for a note's sub-folder. */
+/** The field that holds a note's sub-folder. */
 const folderField = 'folder';
 
 export const folderReader: Reader = {
@@ -130,7 +132,9 @@ async function readNote(root: string, file: string, report: ReportProblem): Prom
   }
 }
 
-/** Files below `root`, sorted, relative, with forward slashes; dot-names and loops are left out. */
+/**
+ * Files below `root`, sorted, as relative paths with forward slashes; skips dot-names and loops.
+ */
 async function* walk(
   root: string,
   report: ReportProblem,
@@ -184,7 +188,7 @@ async function kindOf(entry: Dirent, absolute: string): Promise<'file' | 'folder
 interface Metadata {
   readonly fields: readonly string[];
   readonly fileField: string | null;
-  /** By relative path, in NFC: file systems differ in how they spell an accent. */
+  /** By relative path in NFC, because file systems differ in how they encode accents. */
   readonly rows: ReadonlyMap<string, Row>;
 }
 
@@ -199,7 +203,7 @@ async function readMetadata(
     () => false,
   );
   if (!exists) return { fields: [], fileField: null, rows: new Map() };
-  // A row that is left out costs its note the fields, not its place in the corpus.
+  // A skipped metadata row loses its fields, but its note stays in the corpus.
   const remark: ReportProblem = (where, what) => report(where, what, 'kept');
   const table = await openTable(file, 'csv', remark, signal);
   const fileField = table.fields.find((field) => /^(file|filename|file_name|path)$/i.test(field));

@@ -1,4 +1,4 @@
-/** JSON Lines: one object a line; a broken line is named by its number and skipped. */
+/** JSON Lines: one object per line; a broken line is reported by number and skipped. */
 import path from 'node:path';
 import { usageError } from '../base/errors.js';
 import type { Reader, ReportProblem, Row, RowSource } from './corpus.js';
@@ -80,7 +80,7 @@ function parseObject(text: string): JsonObject | null {
   }
 }
 
-/** Lists become one value ("a; b"); objects have no text. */
+/** Joins a list into one value ("a; b"); an object has no text. */
 function asText(value: unknown): string | null {
   switch (typeof value) {
     case 'string':

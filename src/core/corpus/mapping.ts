@@ -1,18 +1,21 @@
-/** Which field is the text, the id, the category...: as the user said, or guessed from its name. */
+/**
+ * Decides which field is the text, the id, the category and so on: set by the user, or guessed by
+ * name.
+ */
 import { usageError } from '../base/errors.js';
 import type { Row, RowSource } from './corpus.js';
 import { fieldRoleNames, fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping, FieldRole } from '../../protocol/catalogue/fieldRoles.js';
 import { readerEntries } from '../../protocol/catalogue/sources.js';
 
-/** In this order a field is given away: a name that could be two parts is the first one. */
+/** Order in which roles choose their field: an ambiguous name goes to the first. */
 const byTurn = fieldRoleNames.toSorted((a, b) => fieldRoles[a].turn - fieldRoles[b].turn);
 
 function plainName(field: string): string {
   return field.toLowerCase().replace(/[\s_\-.]+/g, '');
 }
 
-/** Completes the user's mapping; a mapped field that is not there is refused by name. */
+/** Completes the user's mapping; a mapped field that does not exist is an error that names it. */
 export async function resolveMapping(
   source: RowSource,
   asked: Partial<FieldMapping>,
@@ -82,7 +85,7 @@ function guessByName(
   return null;
 }
 
-/** The field with the longest values, if they are longer than codes and names are. */
+/** The field with the longest values, if they are longer than typical codes and names. */
 function guessByLength(source: RowSource, taken: ReadonlySet<string>): string | null {
   let best: string | null = null;
   let longest = 20;

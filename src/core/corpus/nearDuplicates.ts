@@ -1,6 +1,6 @@
 /**
- * Clusters of notes that are nearly the same: MinHash over word shingles (Broder, "On the
- * resemblance and containment of documents", 1997), candidates by banding, then verified.
+ * Clusters near-duplicate notes: MinHash over word shingles (Broder, "On the resemblance and
+ * containment of documents", 1997), with candidates found by banding and then verified.
  */
 import { hashName } from '../base/random.js';
 
@@ -8,10 +8,10 @@ const shingleWords = 4;
 const hashes = 64;
 const bands = 16;
 const rows = hashes / bands;
-/** Estimated share of common shingles from which two notes are near-duplicates. */
+/** Estimated share of common shingles above which two notes are near-duplicates. */
 const threshold = 0.6;
 
-/** Cluster number of each text, numbered in the order of first appearance. */
+/** Cluster number of each text, in order of first appearance. */
 export function nearDuplicateClusters(texts: readonly string[]): Int32Array {
   const parents = Int32Array.from(texts, (_, i) => i);
   const signatures = texts.map(signatureOf);

@@ -1,4 +1,4 @@
-/** Opens a corpus of any kind: finds its reader, settles the mapping, and streams documents. */
+/** Opens any kind of corpus: picks the reader, resolves the mapping and streams documents. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
@@ -49,16 +49,16 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
   };
 }
 
-/** A record of a table as it stands in an editor, perhaps changed since the file was read. */
+/** A table record as shown in an editor, perhaps changed since the file was read. */
 export interface RecordText {
-  /** The header with what stands above it; empty where the kind has none. */
+  /** The header and anything above it; empty if this kind has none. */
   readonly head: string;
   readonly text: string;
   /** 1-based line on which the record begins. */
   readonly line: number;
 }
 
-/** The note that a record is, by the same rules as one that is read from a file; `null`: none. */
+/** The note in a record, by the same rules as when read from a file; `null` if there is none. */
 export async function readRecord(
   file: string,
   mapping: FieldMapping,

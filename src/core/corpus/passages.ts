@@ -1,4 +1,4 @@
-/** Long notes, cut into passages that a model can read: at headers if possible, never in a word. */
+/** Cuts long notes into passages that fit a model: at headers if possible, never within a word. */
 import { linesOf, sectionsOf, trimmed } from './sections.js';
 import type { TextRange } from './sections.js';
 
@@ -8,14 +8,14 @@ export interface Passage extends TextRange {
 }
 
 export interface PassageOptions {
-  /** Tokens that a passage may have, special tokens not counted. */
+  /** Maximum number of tokens in a passage, excluding special tokens. */
   readonly maxTokens: number;
   readonly countTokens: (text: string) => number;
 }
 
 /**
- * Covers all text that is not blank. Whole sections are put together while they fit; a section that
- * is too long for one passage is cut at paragraphs, then sentences, then words.
+ * Covers all text that is not blank. Merges whole sections while they fit; cuts a section that is
+ * too long for one passage at paragraphs, then sentences, then words.
  */
 export function cutPassages(text: string, options: PassageOptions): Passage[] {
   const { maxTokens } = options;
@@ -53,7 +53,8 @@ function cut(text: string, range: TextRange, level: number, options: PassageOpti
       first = next;
       continue;
     }
-    // Too long by itself: cut it at worse places. Halving goes on until it fits or is one character.
+    // Too long on its own: cut at the next level. Halving repeats until it fits or is one
+    // character.
     const isLast = level === cutters.length - 1;
     if (isLast && parts.length === 1) pieces.push(start);
     else pieces.push(...cut(text, start, isLast ? level : level + 1, options));
@@ -62,7 +63,7 @@ function cut(text: string, range: TextRange, level: number, options: PassageOpti
   return pieces;
 }
 
-/** Index after the last part that fits with those from `first` on; `first` when none does. */
+/** Index after the last part that fits together with those from `first`; `first` if none does. */
 function fitting(
   text: string,
   parts: readonly TextRange[],
@@ -74,7 +75,7 @@ function fitting(
     sum += tokensIn(text, parts[next] as TextRange, options);
     if (sum > options.maxTokens) break;
   }
-  // Tokens of parts need not add up to those of the whole.
+  // Token counts of the parts need not add up to that of the whole.
   while (next > first + 1) {
     const { start } = parts[first] as TextRange;
     const { end } = parts[next - 1] as TextRange;
@@ -107,7 +108,7 @@ function atMatches(text: string, range: TextRange, pattern: RegExp): TextRange[]
   return parts;
 }
 
-/** Two halves that do not part a surrogate pair; one piece when there is nothing to halve. */
+/** Two halves that do not split a surrogate pair; one piece if it cannot be halved. */
 function halves(text: string, { start, end }: TextRange): TextRange[] {
   let middle = (start + end) >> 1;
   const code = text.charCodeAt(middle);

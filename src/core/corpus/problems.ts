@@ -1,8 +1,8 @@
-/** What is not as it should be in a corpus, listed once however often the corpus is read. */
+/** Collects the problems in a corpus, each listed once however often the corpus is read. */
 import type { ReportProblem } from './corpus.js';
 import type { Problem } from './document.js';
 
-/** More are counted, not kept: a wrong file of a million rows must not fill the memory. */
+/** Further problems are counted but not kept, so that a million bad rows do not fill the memory. */
 const kept = 10_000;
 
 export interface ProblemList {

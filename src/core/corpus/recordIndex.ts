@@ -1,10 +1,10 @@
-/** Which lines a record of a table stands on, for a text that is being edited. */
+/** Finds the lines of each table record, in a text that is being edited. */
 import type { TableKind } from '../../protocol/catalogue/readers.js';
 import { readerEntries } from '../../protocol/catalogue/sources.js';
 import { dialectOf, isOpenAfter } from './tableSyntax.js';
 import type { Dialect } from './tableSyntax.js';
 
-/** A text as an editor holds it: lines, 0-based, without their breaks. */
+/** A text in an editor: lines, 0-based, without line breaks. */
 export interface Lines {
   count(): number;
   text(line: number): string;
@@ -17,14 +17,14 @@ export interface RecordLines {
 }
 
 export interface RecordIndex {
-  /** The header with what stands above it; `null` where the kind has none. */
+  /** The header and anything above it; `null` if this kind has none. */
   head(): RecordLines | null;
   /**
-   * The record that a line belongs to; `null` on a blank line between records, in the header, and
-   * where a closing quote is missing. Reads only what was not read before.
+   * The record on a line. `null` on a blank line between records, in the header, and where a
+   * closing quote is missing. Reads only lines it has not read before.
    */
   at(line: number): RecordLines | null;
-  /** The text changed, at this line and below it. */
+  /** Call when the text changed at or below this line. */
   changed(line: number): void;
 }
 
@@ -44,14 +44,14 @@ function lineIndex(lines: Lines): RecordIndex {
   };
 }
 
-/** A header that goes on for longer is a closing quote that is missing. */
+/** A longer header means that a closing quote is missing. */
 const mostHeaderLines = 200;
 
 function tableIndex(preferred: string, lines: Lines): RecordIndex {
-  /** Records from the top, without gaps but for blank lines; the first is the header. */
+  /** Records from the top, gaps only at blank lines; the first is the header. */
   const records: RecordLines[] = [];
   let dialect: Dialect | null = null;
-  /** The line to go on at: a record never begins before it. */
+  /** The next line to read; no later record begins before it. */
   let next = 0;
 
   function start(): Dialect {
@@ -103,7 +103,7 @@ function tableIndex(preferred: string, lines: Lines): RecordIndex {
   };
 }
 
-/** Index of the last record that begins at a line or above it; -1 without one. */
+/** Index of the last record that begins at or above a line; -1 if none. */
 function lastBefore(records: readonly RecordLines[], line: number): number {
   let low = 0;
   let high = records.length;

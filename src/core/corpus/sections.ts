@@ -1,6 +1,6 @@
 /**
- * Where the sections of a note begin, and which line is a header. Offsets are UTF-16, into the text as it
- * is. Loads nothing, so that the extension may ask, too.
+ * Finds a note's sections and header lines. Offsets are UTF-16 units in the original text. Has no
+ * dependencies, so that the extension can use it too.
  */
 
 export interface TextRange {
@@ -14,11 +14,11 @@ export interface Section extends TextRange {
 }
 
 const markdownHeader = /^#{1,6}\s+(\S.*?)\s*#*$/;
-/** "Past medical history:" alone, or with what it says on the same line ("PMH: asthma"). */
+/** "Past medical history:" on its own line, or followed by its content ("PMH: asthma"). */
 const colonHeader = /^(\p{Lu}[\p{L}\p{M}\p{N}_/&().,'’ -]{1,48}?)\s*:(?:\s|$)/u;
 const capitals = /^\p{Lu}[\p{Lu}\p{M}\p{N}/&().,'’ -]{2,59}$/u;
 
-/** The header that a line is or begins with; `null` when it is none. */
+/** The header that a line is or starts with; `null` if there is none. */
 export function headerOf(line: string): string | null {
   const text = line.trim();
   const markdown = markdownHeader.exec(text)?.[1];
@@ -60,7 +60,7 @@ export function* linesOf(text: string): Generator<TextRange> {
   }
 }
 
-/** The range without white space at its ends. */
+/** The range without leading and trailing white space. */
 export function trimmed(text: string, start: number, end: number): TextRange {
   const part = text.slice(start, end);
   const from = start + (part.length - part.trimStart().length);

@@ -1,4 +1,7 @@
-/** Train and held-out documents that share no patient, or, patients unknown, no near-copy. */
+/**
+ * Splits documents into training and held-out parts that share no patient or, if patients are
+ * unknown, no near-duplicates.
+ */
 import { createRandom } from '../base/random.js';
 import type { Document } from './document.js';
 import { nearDuplicateClusters } from './nearDuplicates.js';
@@ -15,9 +18,9 @@ export interface Split {
 }
 
 /**
- * The corpus's own split where it has one; otherwise by group, and by near-duplicate cluster for
- * documents without a group. The same for any order of the documents; both parts come sorted by id.
- * `heldOut` is empty only when all documents belong together.
+ * Uses the corpus's own split if it has one; otherwise splits by group, and documents without a
+ * group by near-duplicate cluster. Independent of document order; both parts are sorted by id.
+ * `heldOut` is empty only if all documents belong together.
  */
 export function splitDocuments(documents: readonly Document[], options: SplitOptions): Split {
   const sorted = [...documents].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
@@ -35,7 +38,9 @@ function isHeldOut(document: Document): boolean {
   return heldOutNames.has((document.split ?? '').toLowerCase().replace(/[\s_-]/g, ''));
 }
 
-/** `null` unless the corpus itself has both parts. A group with a held-out note is held out whole. */
+/**
+ * `null` unless the corpus defines both parts. A group with any held-out note is held out whole.
+ */
 function ownSplit(documents: readonly Document[]): Split | null {
   const groups = new Set(documents.filter(isHeldOut).map(({ group }) => group));
   groups.delete(null);
@@ -56,7 +61,7 @@ function splitByUnit(documents: readonly Document[], { seed, fractions }: SplitO
   let count = 0;
   for (const name of names) {
     const size = units.get(name)?.length ?? 0;
-    // A unit that overshoots by far is left to train, unless nothing has been held out at all.
+    // Skip a unit that would overshoot by far.
     if (count + size <= target * 1.1 + 1) {
       chosen.add(name);
       count += size;
@@ -72,7 +77,7 @@ function splitByUnit(documents: readonly Document[], { seed, fractions }: SplitO
     : { train: byId(heldOut), heldOut: [] };
 }
 
-/** Documents that must stay together, by a name that does not depend on their order. */
+/** Documents that must stay together, keyed by a name that does not depend on their order. */
 function unitsOf(documents: readonly Document[]): Map<string, Document[]> {
   const ungrouped = documents.filter(({ group }) => group === null);
   const clusters = nearDuplicateClusters(ungrouped.map(({ text }) => text));

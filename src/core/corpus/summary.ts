@@ -1,4 +1,4 @@
-/** What is in a corpus, for a person who wants to see whether it was read as they meant it. */
+/** Summarises a corpus, so that the user can check it was read as intended. */
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import type { Corpus } from './corpus.js';
 import type { DateSpan } from './dates.js';
@@ -6,15 +6,15 @@ import type { Problem } from './document.js';
 
 export interface CorpusSummary {
   readonly documents: number;
-  /** Documents a category, most frequent first. */
+  /** Documents per category, most frequent first. */
   readonly categories: Readonly<Record<string, number>>;
   readonly words: { readonly median: number; readonly p95: number };
   readonly mapping: FieldMapping;
   readonly fields: readonly string[];
   readonly problems: readonly Problem[];
-  /** What was left out, as `Corpus` says. */
+  /** Number skipped; see `Corpus`. */
   readonly skipped: number;
-  /** `null` where no note has a date. */
+  /** `null` if no note has a date. */
   readonly dates: DateSpan | null;
 }
 
@@ -52,7 +52,7 @@ export function countWords(text: string): number {
   return text.match(/\S+/g)?.length ?? 0;
 }
 
-/** Nearest rank; 0 for no values. */
+/** Nearest-rank quantile; 0 if there are no values. */
 function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }

@@ -1,4 +1,4 @@
-/** CSV and TSV: a header, then one note a row; quoted values may hold line breaks. */
+/** CSV and TSV: a header, then one note per row; quoted values may contain line breaks. */
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
@@ -10,10 +10,10 @@ import { dialectOf } from './tableSyntax.js';
 import { inOnePiece, readText } from './textStream.js';
 
 const sampleRows = 200;
-/** A row beyond this has lost a closing quote. */
+/** A longer row has a missing closing quote. */
 const longestRow = 16 * 1024 * 1024;
 
-/** Kinds that differ in the delimiter that their files usually have. */
+/** Kinds that differ in their usual delimiter. */
 type DelimitedKind = {
   [Name in ReaderName]: (typeof readers)[Name]['records'] extends { readonly delimiter: string }
     ? Name
@@ -73,7 +73,7 @@ async function* rowsOf(
   }
 }
 
-/** Unnamed columns get their number, repeated names a suffix. */
+/** Numbers unnamed columns and adds a suffix to repeated names. */
 function fieldNames(header: readonly string[]): string[] {
   const names: string[] = [];
   header.forEach((cell, column) => {
@@ -138,7 +138,7 @@ async function* readRecords(
   const source = Readable.from(followedBy(first.value.slice(preamble), text));
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
-  /** What must be added to the parser's count of lines. */
+  /** Correction to the parser's line count. */
   let correction = preamble === 0 ? 0 : 1;
   let last = correction;
   try {
@@ -147,7 +147,7 @@ async function* readRecords(
       last = info.lines + correction;
       const { counted, pairs } = lineBreaks(record);
       yield { line: last - counted, values: record };
-      // The parser counts a line break of two characters twice where it is part of a value.
+      // The parser counts a two-character line break within a value twice.
       correction -= pairs;
       last -= pairs;
     }
@@ -159,7 +159,7 @@ async function* readRecords(
   }
 }
 
-/** Line breaks in values: as the parser counts them, and how many of those come in pairs. */
+/** Line breaks within values: as counted by the parser, and how many are two-character pairs. */
 function lineBreaks(record: readonly string[]): { counted: number; pairs: number } {
   let counted = 0;
   let pairs = 0;
@@ -169,7 +169,7 @@ function lineBreaks(record: readonly string[]): { counted: number; pairs: number
       pairs += breaks.split('\r\n').length - 1;
     }
   }
-  // Half of the break that ends the record, where the header's has one character only.
+  // This record ends with CR LF but the header with LF: the CR stayed in the last value.
   if (record.at(-1)?.endsWith('\r') === true) pairs++;
   return { counted, pairs };
 }
@@ -182,7 +182,7 @@ async function* followedBy(head: string, rest: AsyncIterable<string>): AsyncGene
 function explained(error: unknown, name: string, line: number): unknown {
   const code = (error as { code?: string } | null)?.code ?? '';
   if (!code.startsWith('CSV_')) return error;
-  // Not kept as the cause: the parser's error quotes the record.
+  // No `cause`: the parser's error quotes the record.
   return failure(
     `${name}:${line} begins a value whose closing quote is missing: repair the file and try again.`,
   );

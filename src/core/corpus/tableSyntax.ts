@@ -1,11 +1,12 @@
 /**
- * How the text of a table is cut: by its first line and its quotes. What reads a file and what
- * follows the cursor in an editor both ask here. Loads nothing, so that the extension may.
+ * How a table's text is cut, from its first line and its quotes. Shared by the file reader and the
+ * code that follows the cursor in an editor. Has no dependencies, so that the extension can use it
+ * too.
  */
 
 export interface Dialect {
   readonly delimiter: string;
-  /** Length of a first line `sep=;`, which spreadsheets write for each other; 0 without one. */
+  /** Length of a first line `sep=;`, as some spreadsheets write; 0 if absent. */
   readonly preamble: number;
 }
 
@@ -21,7 +22,7 @@ export function dialectOf(head: string, preferred: string): Dialect {
   return { delimiter: detectDelimiter(head, preferred), preamble: 0 };
 }
 
-/** The delimiter that the header has most of, outside quotes. */
+/** The delimiter that occurs most in the header, outside quotes. */
 function detectDelimiter(head: string, preferred: string): string {
   const counts = new Map([preferred, ',', ';', '\t', '|'].map((candidate) => [candidate, 0]));
   let quoted = false;
@@ -39,7 +40,10 @@ function detectDelimiter(head: string, preferred: string): string {
   return best;
 }
 
-/** Whether a quoted value is still open at the end of a line; `wasOpen` before it. */
+/**
+ * Whether a quoted value is still open at the end of a line; `wasOpen`: whether one was open before
+ * it.
+ */
 export function isOpenAfter(line: string, delimiter: string, wasOpen: boolean): boolean {
   let isOpen = wasOpen;
   for (let start = 0; ;) {
@@ -53,14 +57,14 @@ export function isOpenAfter(line: string, delimiter: string, wasOpen: boolean): 
       isOpen = false;
       start = end + 1;
     }
-    // What stands between a closing quote and the delimiter is part of the value, quotes included.
+    // Text between a closing quote and the delimiter is part of the value, quotes included.
     const next = line.indexOf(delimiter, start);
     if (next < 0) return false;
     start = next + delimiter.length;
   }
 }
 
-/** Two quotes in a row are one that the value holds. */
+/** Two quotes in a row are one literal quote within the value. */
 function closingQuote(line: string, from: number): number {
   for (let at = line.indexOf('"', from); at >= 0; at = line.indexOf('"', at + 2)) {
     if (line[at + 1] !== '"') return at;

@@ -1,4 +1,4 @@
-/** Which encoding bytes are in, and their text. Clinical exports are often Windows-1252 or UTF-16. */
+/** Detects a text's encoding and decodes it. Clinical exports are often Windows-1252 or UTF-16. */
 import { isUtf8 } from 'node:buffer';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'binary';
@@ -8,7 +8,7 @@ export interface SniffedEncoding {
   readonly byteOrderMarkLength: number;
 }
 
-/** Decides from the first bytes of a file (a few kilobytes are enough). */
+/** Detects the encoding from the first few kilobytes of a file. */
 export function sniffEncoding(head: Uint8Array): SniffedEncoding {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) {
     return { encoding: 'utf-8', byteOrderMarkLength: 3 };
@@ -18,7 +18,7 @@ export function sniffEncoding(head: Uint8Array): SniffedEncoding {
   return { encoding: withoutMark(head.subarray(0, 4096)), byteOrderMarkLength: 0 };
 }
 
-/** Western text in UTF-16 has its zero bytes all at odd, or all at even, places. */
+/** Western text in UTF-16 has its zero bytes all at odd or all at even offsets. */
 function withoutMark(head: Uint8Array): Encoding {
   let even = 0;
   let odd = 0;
@@ -38,7 +38,7 @@ function withoutMark(head: Uint8Array): Encoding {
   return even + odd > 0 || controls > 0.02 * head.length ? 'binary' : 'utf-8';
 }
 
-/** UTF-8 where the bytes are valid UTF-8; otherwise each line that is not is read as Windows-1252. */
+/** Decodes as UTF-8 if valid; otherwise decodes each invalid line as Windows-1252. */
 export function decodeUtf8OrWindows1252(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8');
   let text = '';
@@ -53,8 +53,8 @@ export function decodeUtf8OrWindows1252(bytes: Buffer): string {
 }
 
 /**
- * By hand: `TextDecoder('windows-1252')` of Node 20 reads 0x80 to 0x9f as Latin-1, which turns curly
- * quotes and dashes into control characters.
+ * Written by hand because `TextDecoder('windows-1252')` of Node 20 reads 0x80 to 0x9f as Latin-1,
+ * which turns curly quotes and dashes into control characters.
  */
 export function decodeWindows1252(bytes: Buffer): string {
   return bytes
@@ -62,12 +62,12 @@ export function decodeWindows1252(bytes: Buffer): string {
     .replace(/[\u0080-\u009f]/g, (c) => windows1252.charAt(c.charCodeAt(0) - 0x80));
 }
 
-/** 0x80 to 0x9f; the five unassigned bytes stay control characters, as browsers have it. */
+/** 0x80 to 0x9f; the five unassigned bytes stay control characters, as in browsers. */
 const windows1252 =
   '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
   '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
 
-/** The text of a whole file in memory, without its byte-order mark; `null` when it is binary. */
+/** Decodes a whole file in memory, without its byte-order mark; `null` if it is binary. */
 export function decodeText(bytes: Buffer): string | null {
   const { encoding, byteOrderMarkLength } = sniffEncoding(bytes);
   const content = bytes.subarray(byteOrderMarkLength);
@@ -83,7 +83,7 @@ export function decodeText(bytes: Buffer): string | null {
   }
 }
 
-/** Big-endian pairs as little-endian ones; a trailing odd byte is dropped. */
+/** Swaps the bytes of each pair, big-endian to little-endian; drops a trailing odd byte. */
 export function swapped(bytes: Buffer): Buffer {
   return Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2))).swap16();
 }

@@ -1,4 +1,4 @@
-/** Text of a file in pieces, unzipped and decoded, so that a file of any size passes through. */
+/** Streams a file's text, decompressed and decoded, so that files of any size can be read. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,15 +15,15 @@ import {
 import { decodeUtf8OrWindows1252, sniffEncoding, swapped } from './textEncoding.js';
 
 const pieceBytes = 1 << 18;
-/** A longer line is no note but a file of another kind. */
+/** A longer line means that the file is not a text of notes. */
 const longestLineBytes = 1 << 28;
 
-/** Bytes of a file; gzip is known by its first bytes, not by its name. */
+/** Bytes of a file; gzip is detected by its first bytes, not by name. */
 export async function* readBytes(file: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
   const zipped = await isGzip(file);
   const source = createReadStream(file, { highWaterMark: pieceBytes });
   const gunzip = zipped ? createGunzip({ chunkSize: pieceBytes }) : null;
-  // A failure of either end destroys the other and surfaces in the loop below.
+  // An error at either end destroys the other and surfaces in the loop below.
   if (gunzip !== null) pipeline(source, gunzip, () => undefined);
   try {
     for await (const piece of gunzip ?? source) {
@@ -65,7 +65,7 @@ function explained(error: unknown, file: string): unknown {
     : error;
 }
 
-/** Decoded text in pieces that never cut a character; UTF-8 pieces end with a line. */
+/** Decoded text in pieces that never split a character; UTF-8 pieces end at a line break. */
 export async function* readText(file: string, signal?: AbortSignal): AsyncGenerator<string> {
   const bytes = readBytes(file, signal);
   let waiting: Buffer[] = [];
@@ -98,7 +98,7 @@ function decode(bytes: Buffer, encoding: 'utf-8' | 'utf-16le' | 'utf-16be'): str
   return (encoding === 'utf-16le' ? bytes : swapped(bytes)).toString('utf16le');
 }
 
-/** Length of the bytes without a half code unit or the first half of a surrogate pair. */
+/** Length of the bytes excluding a trailing half code unit or lone high surrogate. */
 function wholePairs(bytes: Buffer, encoding: 'utf-16le' | 'utf-16be'): number {
   const end = bytes.length - (bytes.length % 2);
   if (end < 2) return end;
@@ -117,7 +117,7 @@ export interface Line {
   readonly text: string;
 }
 
-/** A text in memory as if it came from a file. */
+/** Wraps a text in memory as a stream of one piece. */
 export async function* inOnePiece(text: string): AsyncGenerator<string> {
   yield* Readable.from([text]) as AsyncIterable<string>;
 }

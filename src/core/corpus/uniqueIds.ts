@@ -1,10 +1,10 @@
 /**
- * Gives each id a name of its own: `a`, then `a#2`, `a#3` and so on. A name that was found taken is not
- * tried again, so that the time grows with the number of ids, however many of them are equal.
+ * Makes ids unique: `a`, then `a#2`, `a#3` and so on. Never retries a suffix that is already taken,
+ * so the time is linear in the number of ids, however many are equal.
  */
 export function createUniqueIds(): (asked: string) => string {
   const taken = new Set<string>();
-  /** The lowest number of each id that may be free. */
+  /** For each id, the lowest suffix that may be free. */
   const next = new Map<string, number>();
 
   return (asked) => {

@@ -1,6 +1,7 @@
 /**
- * A note's embedding: the mean of its passages' vectors [passages, dimension] weighted by their tokens,
- * then normalised. Passages come unnormalised, so that the result is the mean over the note's tokens.
+ * A note's embedding: the mean of its passages' vectors [passages, dimension], weighted by token
+ * count, then normalised. Passages are not normalised, so the result is the mean over the note's
+ * tokens.
  */
 export function documentVector(
   vectors: Float32Array,

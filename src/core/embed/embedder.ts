@@ -1,4 +1,4 @@
-/** Passages to vectors: tokenize, sort by length, run the model's ONNX graph in batches. */
+/** Embeds passages: tokenizes, sorts by length, and runs the model's ONNX graph in batches. */
 import type { DeviceFor } from '../../protocol/catalogue/devices.js';
 import { failure, throwIfAborted } from '../base/errors.js';
 import { longestSequence } from '../encoder/positions.js';
@@ -14,7 +14,7 @@ import type { EmbeddingBatch } from './planBatches.js';
 
 export interface EmbedderOptions {
   readonly modelFolder: string;
-  /** Where ONNX files are kept that the model folder lacks. */
+  /** Folder for ONNX files that model folders lack. */
   readonly cacheFolder: string;
   readonly device: DeviceFor<'embed'>;
   readonly threads: number;
@@ -26,9 +26,11 @@ export interface EmbedOptions {
 }
 
 export interface Embedded {
-  /** [texts, dimension], not normalised: means over all tokens of a text, special tokens included. */
+  /**
+   * [texts, dimension], not normalised: mean over all tokens of a text, special tokens included.
+   */
   readonly vectors: Float32Array;
-  /** Tokens of each text as embedded, special tokens not counted. */
+  /** Number of tokens embedded of each text, excluding special tokens. */
   readonly tokens: Int32Array;
 }
 
@@ -36,7 +38,7 @@ export interface Embedder {
   readonly dimension: number;
   readonly modelFolder: string;
   readonly modelHash: string;
-  /** Longest input in tokens, special tokens included; longer texts are cut. */
+  /** Longest input in tokens, special tokens included; longer texts are truncated. */
   readonly maxTokens: number;
   readonly tokenizer: Tokenizer;
   embedPassages(texts: readonly string[], options?: EmbedOptions): Promise<Embedded>;
@@ -66,7 +68,7 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
       attentionMask.fill(1, i * sequenceLength, i * sequenceLength + sequence.length);
     });
     const shape = [rows.length, sequenceLength];
-    // WebGPU has no int64; Hugging Face's exporters, and so other readers of the file, want it.
+    // WebGPU has no int64, which Hugging Face's exports use.
     const tensor = (data: Int32Array) =>
       device === 'webgpu'
         ? { dtype: 'int32' as const, data, shape }
@@ -107,7 +109,7 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
         });
         done += batch.rows.length;
         onProgress?.(done, texts.length);
-        // A run blocks this process: let messages and signals through in between.
+        // A run blocks this process: yield, to handle messages and signals.
         await new Promise((resolve) => setImmediate(resolve));
       }
       if (!vectors.every(Number.isFinite)) {
@@ -119,7 +121,10 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
   };
 }
 
-/** Tokens whose forward pass takes well under a second at 50 GFLOP/s, which two slow cores reach. */
+/**
+ * Batch size whose forward pass takes well under a second at 50 GFLOP/s, the speed of two slow
+ * cores.
+ */
 function tokensAtOnce(config: EncoderConfig): number {
   const { hiddenLayers, hiddenSize, intermediateSize } = config;
   const flopsPerToken = 2 * hiddenLayers * hiddenSize * (4 * hiddenSize + 2 * intermediateSize);

@@ -1,16 +1,16 @@
 export interface EmbeddingBatch {
-  /** Positions of its sequences. */
+  /** Indices of its sequences. */
   readonly rows: readonly number[];
-  /** Tokens a sequence, padding included. */
+  /** Tokens per sequence, padding included. */
   readonly sequenceLength: number;
 }
 
-/** Lengths are rounded up to this, so that the runtime meets few shapes. */
+/** Lengths are rounded up to this, so that the runtime sees few shapes. */
 const lengthStep = 16;
 
 /**
- * Sequences of like length together, longest first (memory is asked for once), with at most
- * `tokensAtOnce` tokens a batch, padding included; one long sequence may exceed that.
+ * Groups sequences of similar length, longest first (so that memory is allocated once), with at
+ * most `tokensAtOnce` tokens per batch, padding included; a single long sequence may exceed that.
  */
 export function planBatches(
   sequences: readonly { readonly length: number }[],
@@ -23,7 +23,7 @@ export function planBatches(
   const batches: { rows: number[]; sequenceLength: number }[] = [];
   for (const { row, length } of order) {
     const last = batches.at(-1);
-    // A batch that pads more than it holds is slower than two.
+    // A batch with more padding than tokens is slower than two batches.
     const fits =
       last !== undefined &&
       (last.rows.length + 1) * last.sequenceLength <= tokensAtOnce &&

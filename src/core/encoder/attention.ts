@@ -3,14 +3,14 @@ import { attention, reshape, transpose } from '../graph/ops.js';
 import { dropoutSites } from './scope.js';
 import type { Scope } from './scope.js';
 
-/** What a family calls the linear maps before attention. */
+/** A family's names for its attention projections. */
 export interface ProjectionNames {
   readonly query: string;
   readonly key: string;
   readonly value: string;
 }
 
-/** Every token attends to those that `bias` lets it see; the result has the shape of x. */
+/** Self-attention; `bias` masks what a token may attend to. The result has the shape of x. */
 export function selfAttention(scope: Scope, x: Value, bias: Value, names: ProjectionNames): Value {
   const { graph, config, batch, sequence } = scope;
   const heads = config.attentionHeads;

@@ -11,8 +11,8 @@ import type { EncoderFamily } from './family.js';
 const head = 'cls.predictions';
 
 /**
- * BERT: positions begin at 0, whatever is padded. All our tokens are of its first type; its pooler
- * serves next-sentence prediction, which we do not train, and is left out.
+ * BERT: positions start at 0, padded or not. All our tokens are of type 0. Its pooler serves
+ * next-sentence prediction, which we do not train, and is omitted.
  */
 export const bert: EncoderFamily = {
   architectures: { encoder: 'BertModel', maskedLm: 'BertForMaskedLM' },

@@ -1,4 +1,4 @@
-/** What BERT and RoBERTa share: embeddings, layers and configuration, under the same names. */
+/** Embeddings, layers and configuration shared by BERT and RoBERTa, under the same names. */
 import type { Value } from '../graph/graph.js';
 import { add, gatherRows, gelu } from '../graph/ops.js';
 import { selfAttention } from './attention.js';
@@ -16,7 +16,7 @@ export function bertWords(scope: Scope): Value {
     .table('word_embeddings', [vocabularySize, hiddenSize], { paddingRow: padTokenId });
 }
 
-/** @param paddingPosition row of the position table that padding has to itself */
+/** @param paddingPosition row of the position table reserved for padding */
 export function bertEncoder(
   scope: Scope,
   inputs: EncoderInputs,
@@ -70,7 +70,7 @@ function bertLayer(scope: Scope, x: Value, bias: Value): Value {
   return output.norm('LayerNorm', add(graph, keptNarrow, middle));
 }
 
-/** Where `config.json` says nothing of padding, it is `padTokenId`. */
+/** If `config.json` does not name a padding token, it is `padTokenId`. */
 export function readBertConfig(
   fields: ConfigJson,
   padTokenId: number,
@@ -96,7 +96,7 @@ export function readBertConfig(
   };
 }
 
-/** @param own fields that only one of the two families has */
+/** @param own fields specific to one of the two families */
 export function writeBertConfig(
   config: EncoderConfig,
   own: Readonly<Record<string, number>>,
@@ -122,8 +122,8 @@ export function writeBertConfig(
 }
 
 /**
- * Bare encoders have no prefix, encoders that changed families the other's, and old checkpoints call
- * LayerNorm's parameters gamma and beta.
+ * Bare encoders have no prefix, encoders converted from the other family have its prefix, and old
+ * checkpoints call LayerNorm's parameters gamma and beta.
  */
 export function bertSpellings(name: string): string[] {
   const bare = name.replace(/^(bert|roberta)\./, '');

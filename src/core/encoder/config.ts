@@ -1,6 +1,6 @@
 import type { FamilyName } from '../../protocol/catalogue/families.js';
 
-/** Hyperparameters of an encoder, whatever its family calls them in its `config.json`. */
+/** An encoder's hyperparameters, independent of the names that its family uses in `config.json`. */
 export interface EncoderConfig {
   /** Hugging Face's `model_type`, which names the family. */
   readonly modelType: FamilyName;
@@ -11,13 +11,13 @@ export interface EncoderConfig {
   readonly intermediateSize: number;
   /** Rows of the position table (RoBERTa: tokens + 2). */
   readonly maxPositionEmbeddings: number;
-  /** 0 where the family knows no token types. */
+  /** 0 for families without token types. */
   readonly typeVocabularySize: number;
   readonly padTokenId: number;
   readonly layerNormEps: number;
   readonly hiddenDropout: number;
   readonly attentionDropout: number;
   readonly initializerRange: number;
-  /** What only this family knows, under its names in `config.json`. */
+  /** Settings specific to this family, under their names in `config.json`. */
   readonly own?: Readonly<Record<string, string | number | boolean>>;
 }

@@ -1,15 +1,18 @@
-/** Reads the fields of a `config.json`. What we cannot compute faithfully is refused by name, never ignored. */
+/**
+ * Reads the fields of a `config.json`. A setting that we cannot compute faithfully is an error that
+ * names it, and is never ignored.
+ */
 import { usageError } from '../base/errors.js';
 import type { UserError } from '../base/errors.js';
 
 export type ConfigJson = Readonly<Record<string, unknown>>;
 
-/** A positive integer. Without a fallback the field has to be there. */
+/** A positive integer; required if there is no fallback. */
 export function count(fields: ConfigJson, name: string, fallback?: number): number {
   return number(fields, name, fallback, (value) => Number.isInteger(value) && value > 0);
 }
 
-/** An integer from 0. */
+/** A non-negative integer. */
 export function index(fields: ConfigJson, name: string, fallback: number): number {
   return number(fields, name, fallback, (value) => Number.isInteger(value) && value >= 0);
 }
@@ -18,7 +21,7 @@ export function positive(fields: ConfigJson, name: string, fallback: number): nu
   return number(fields, name, fallback, (value) => value > 0);
 }
 
-/** Of dropout: 0.1 where the field is left out, as in Hugging Face's configurations. */
+/** A dropout rate; 0.1 if omitted, as in Hugging Face's configurations. */
 export function rate(fields: ConfigJson, name: string): number {
   return number(fields, name, 0.1, (value) => value >= 0 && value < 1);
 }
@@ -29,7 +32,7 @@ export function flag(fields: ConfigJson, name: string, fallback: boolean): boole
   return value;
 }
 
-/** Refuses every value but `supported`; a field that is left out has it. */
+/** Rejects every value but `supported`, which is also the default. */
 export function requireValue(
   fields: ConfigJson,
   name: string,

@@ -1,6 +1,6 @@
 /**
- * What a family's code declares: it is run once in a graph that nobody keeps, and each parameter that
- * it asks for is noted, and each input that it reads. So there is no second list of either.
+ * Derives a family's parameters and inputs from its code: runs it once on a throwaway graph and
+ * records what it asks for, so that neither needs a second list.
  */
 import { createGraph, inputsOf } from '../graph/graph.js';
 import type { Value } from '../graph/graph.js';
@@ -15,7 +15,7 @@ import type { ParameterSpec } from './parameters.js';
 import { rootScope } from './scope.js';
 import type { EncoderScope } from './scope.js';
 
-/** In the order in which the encoder, and then its head, ask for them. */
+/** In the order in which the encoder, then its head, request them. */
 export function parameterSpecs(
   config: EncoderConfig,
   options: { readonly mlmHead: boolean },
@@ -26,7 +26,9 @@ export function parameterSpecs(
   return [...specs.values()];
 }
 
-/** What low-rank adaptation learns, whatever the order of the settings. */
+/**
+ * The parameters that low-rank adaptation trains; independent of the order of `settings.modules`.
+ */
 export function loraSpecs(config: EncoderConfig, settings: LoraSettings): ParameterSpec[] {
   return parameterSpecs(config, { mlmHead: false }).flatMap((spec) => {
     const factors = factorsOf(spec, settings);
@@ -34,7 +36,7 @@ export function loraSpecs(config: EncoderConfig, settings: LoraSettings): Parame
   });
 }
 
-/** The table of word embeddings, which is the output matrix of the head too. */
+/** The word-embedding table, also the output matrix of the head. */
 export function wordTable(config: EncoderConfig): ParameterSpec {
   const { scope, specs } = recordingScope(config);
   return specs.get(familyOf(config).words(rootScope(scope, 'encoder')).name)!;
@@ -42,7 +44,7 @@ export function wordTable(config: EncoderConfig): ParameterSpec {
 
 const inputOrder = ['inputIds', 'positionIds', 'tokenTypeIds', 'attentionBias'] as const;
 
-/** The inputs that the encoder reads, in the order that graphs have them. */
+/** The inputs that the encoder reads, in the order that graphs use. */
 export function encoderInputNames(config: EncoderConfig): (keyof EncoderInputs)[] {
   const { scope } = recordingScope(config);
   encode(scope, tokenInputs);
@@ -50,7 +52,7 @@ export function encoderInputNames(config: EncoderConfig): (keyof EncoderInputs)[
   return inputOrder.filter((name) => read.has(tokenInputs[name]));
 }
 
-/** Makes the inputs that the encoder reads, and no others. */
+/** Creates only the inputs that the encoder reads. */
 export function makeEncoderInputs(
   config: EncoderConfig,
   make: Readonly<Record<keyof EncoderInputs, () => Value>>,
@@ -58,7 +60,7 @@ export function makeEncoderInputs(
   return Object.fromEntries(encoderInputNames(config).map((name) => [name, make[name]()]));
 }
 
-/** Of one sequence with one token. */
+/** A single sequence of one token. */
 const tokenInputs: EncoderInputs = {
   inputIds: { name: 'inputIds', dtype: 'int32', shape: [1] },
   positionIds: { name: 'positionIds', dtype: 'int32', shape: [1] },

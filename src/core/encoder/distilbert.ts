@@ -9,8 +9,9 @@ import type { Scope } from './scope.js';
 const prefix = 'distilbert';
 
 /**
- * DistilBERT (Sanh et al., 2019): BERT without token types, and without dropout between attention and
- * the residual. Sinusoids are only how its positions may start; transformers trains them like others.
+ * DistilBERT (Sanh et al., 2019): BERT without token types, and without dropout between attention
+ * and the residual. Sinusoids are only an optional initialisation of its positions; transformers
+ * trains them like other positions.
  */
 export const distilbert: EncoderFamily = {
   architectures: { encoder: 'DistilBertModel', maskedLm: 'DistilBertForMaskedLM' },
@@ -27,7 +28,7 @@ export const distilbert: EncoderFamily = {
       maxPositionEmbeddings: count(fields, 'max_position_embeddings', 512),
       typeVocabularySize: 0,
       padTokenId: index(fields, 'pad_token_id', 0),
-      // Not in config.json: transformers has it in its code.
+      // Not in config.json: hard-coded in transformers.
       layerNormEps: 1e-12,
       hiddenDropout: rate(fields, 'dropout'),
       attentionDropout: rate(fields, 'attention_dropout'),

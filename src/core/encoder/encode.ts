@@ -1,4 +1,4 @@
-/** The encoder that a configuration describes. */
+/** Builds the encoder that a configuration describes. */
 import type { Value } from '../graph/graph.js';
 import type { EncoderInputs } from './family.js';
 import { familyOf } from './familyOf.js';
@@ -6,7 +6,7 @@ import { rootScope } from './scope.js';
 import type { EncoderScope } from './scope.js';
 
 /**
- * Hidden states of the last layer: the shape of `inputIds`, and hiddenSize.
+ * Hidden states of the last layer, [...shape of `inputIds`, hiddenSize].
  *
  * @param inputs at least those that `encoderInputNames` lists
  */
@@ -14,7 +14,10 @@ export function encode(scope: EncoderScope, inputs: Partial<EncoderInputs>): Val
   return familyOf(scope.config).encode(rootScope(scope, 'encoder'), requireInputs(inputs));
 }
 
-/** So that a family may name any input, and whoever builds a graph gives those alone that it reads. */
+/**
+ * Throws if the family reads an input that was not given; inputs that it does not read may be
+ * absent.
+ */
 function requireInputs(inputs: Partial<EncoderInputs>): EncoderInputs {
   const take = (name: keyof EncoderInputs): Value => {
     const value = inputs[name];

@@ -1,4 +1,4 @@
-/** Hugging Face's `config.json`, both ways. */
+/** Reads and writes Hugging Face's `config.json`. */
 import { families as entries, familyNames } from '../../protocol/catalogue/families.js';
 import type { FamilyName } from '../../protocol/catalogue/families.js';
 import { usageError } from '../base/errors.js';
@@ -9,7 +9,7 @@ import { families } from './families.js';
 import { familyOf } from './familyOf.js';
 import { longestSequence } from './positions.js';
 
-/** Reads `config.json`; a field that Hugging Face gives a default may be left out. */
+/** Reads `config.json`; fields with a Hugging Face default may be omitted. */
 export function parseEncoderConfig(json: unknown): EncoderConfig {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw usageError('config.json must hold a JSON object: choose a Hugging Face model folder.');
@@ -21,7 +21,10 @@ export function parseEncoderConfig(json: unknown): EncoderConfig {
   return config;
 }
 
-/** `config.json` as transformers reads it, without `architectures` and `dtype`: those say what was saved. */
+/**
+ * `config.json` for transformers, without `architectures` and `dtype`, which depend on what is
+ * saved.
+ */
 export function toHuggingFaceConfig(config: EncoderConfig): Record<string, unknown> {
   return { model_type: config.modelType, ...familyOf(config).writeConfig(config) };
 }
@@ -51,7 +54,7 @@ function checkConsistency(config: EncoderConfig): void {
   if (padTokenId >= vocabularySize) {
     throw invalidConfig(`pad_token_id ${padTokenId} is outside the vocabulary`);
   }
-  // Two special tokens and one of the text.
+  // Room for two special tokens and one text token.
   if (longestSequence(config) < 3) {
     throw invalidConfig(`its ${config.maxPositionEmbeddings} positions leave none for text`);
   }

@@ -1,9 +1,9 @@
 /**
- * Low-rank adaptation (Hu et al., "LoRA", 2021): a matrix W stays as it is, and alpha / rank x B A is
- * learned beside it. B starts at 0, so that training starts from the model as it was.
+ * Low-rank adaptation (Hu et al., "LoRA", 2021): freezes a matrix W and trains alpha / rank x B A,
+ * which is added to it. B starts at 0, so that training starts from the unchanged model.
  */
 
-/** What the adaptable matrices of a layer do. A family says which of its own each one is. */
+/** Roles of the adaptable matrices of a layer; a family assigns them to its own. */
 export const loraModules = [
   'query',
   'key',

@@ -10,8 +10,8 @@ export interface LoraFactors {
 }
 
 /**
- * What is learned beside `weight`, named as in peft's state dict; `null` where the settings leave it
- * alone. Both factors decay, since they are matrices.
+ * The factors trained for `weight`, named as in peft's state dict; `null` if the settings do not
+ * adapt it. Weight decay applies to both, since they are matrices.
  */
 export function factorsOf(
   { name, shape, layer, loraModule }: ParameterSpec,

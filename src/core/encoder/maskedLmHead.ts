@@ -1,4 +1,4 @@
-/** The head of masked language modelling; its output matrix is the table of word embeddings. */
+/** The masked-language-model head; its output matrix is the word-embedding table. */
 import type { Value } from '../graph/graph.js';
 import { familyOf } from './familyOf.js';
 import { rootScope } from './scope.js';

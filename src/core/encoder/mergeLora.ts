@@ -4,8 +4,8 @@ import type { LoraSettings } from './lora.js';
 import { factorsOf } from './loraFactors.js';
 
 /**
- * The parameters of a plain model that computes the same: W + alpha / rank x B A in place of W, and
- * no factors. What is not adapted is shared with `parameters`.
+ * Merges the factors into an equivalent plain model: W + alpha / rank x B A replaces W. Unadapted
+ * parameters are shared with `parameters`, not copied.
  */
 export function mergeLora(
   config: EncoderConfig,

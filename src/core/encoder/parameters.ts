@@ -1,6 +1,6 @@
 /**
- * The parameters of an encoder, under Hugging Face's state-dict names, so that export is a copy.
- * `declarations.ts` lists those of a configuration.
+ * An encoder's parameters, under Hugging Face's state-dict names, so that export is a copy.
+ * `declarations.ts` lists them for a configuration.
  */
 import type { Random } from '../base/random.js';
 import type { EncoderConfig } from './config.js';
@@ -11,24 +11,24 @@ export interface ParameterSpec {
   readonly name: string;
   /** Weights of linear layers are [out, in]. */
   readonly shape: readonly number[];
-  /** A table is looked up by row; a matrix is multiplied with. */
+  /** A table is looked up by row; a matrix is multiplied by. */
   readonly use: 'table' | 'matrix' | 'vector';
-  /** `uniform`: Kaiming's, within 1 / sqrt(inputs), as PyTorch starts a linear layer. */
+  /** `uniform`: Kaiming's, within 1 / sqrt(inputs), PyTorch's default for linear layers. */
   readonly initial: 'normal' | 'uniform' | 'zeros' | 'ones';
-  /** Whether weight decay applies: neither to biases nor to LayerNorm. */
+  /** Whether weight decay applies; not to biases or LayerNorm. */
   readonly decay: boolean;
   readonly part: 'encoder' | 'mlmHead' | 'objective' | 'lora';
-  /** The layer that it belongs to, counted from 0; `null` for the embeddings and outside the encoder. */
+  /** 0-based layer; `null` for embeddings and parameters outside the encoder. */
   readonly layer: number | null;
-  /** What low-rank adaptation calls this matrix; absent where it may not be adapted. */
+  /** Its low-rank adaptation module; absent if it must not be adapted. */
   readonly loraModule?: LoraModule;
-  /** Row of a table that stands for padding; it starts as zeros. */
+  /** The padding row of a table, initialised to zeros. */
   readonly paddingRow?: number;
-  /** How it starts in a head that a model is given because it came without one; absent: see `initial`. */
+  /** Initialisation in a new head for a model without one; if absent, see `initial`. */
   readonly inNewHead?: 'identity' | 'logFrequencies';
 }
 
-/** Each parameter has a stream of its own, so that one more parameter changes no other. */
+/** Each parameter has its own random stream, so adding one does not change the others. */
 export function initialParameters(
   specs: readonly ParameterSpec[],
   config: Pick<EncoderConfig, 'initializerRange'>,

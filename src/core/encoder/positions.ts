@@ -1,4 +1,4 @@
-/** Which position a token has. */
+/** Token positions. */
 import type { EncoderConfig } from './config.js';
 import { familyOf } from './familyOf.js';
 
@@ -8,14 +8,14 @@ export function firstPosition(config: EncoderConfig): number {
   return padding === null ? 0 : padding + 1;
 }
 
-/** Row of the position table that padding has to itself; `null` where it has none. */
+/** Row of the position table reserved for padding; `null` if there is none. */
 export function paddingPosition(config: EncoderConfig): number | null {
   return familyOf(config).paddingPosition(config);
 }
 
 /**
- * Longest sequence that the model takes, special tokens included. RoBERTa counts positions from its
- * padding index + 1, so that 514 positions are 512 tokens.
+ * Longest sequence that the model accepts, special tokens included. RoBERTa counts positions from
+ * its padding index + 1, so 514 positions allow 512 tokens.
  */
 export function longestSequence(config: EncoderConfig): number {
   return config.maxPositionEmbeddings - firstPosition(config);

@@ -10,7 +10,7 @@ import type { EncoderFamily } from './family.js';
 
 const head = 'lm_head';
 
-/** RoBERTa and DistilRoBERTa: positions begin behind the row that padding has. */
+/** RoBERTa and DistilRoBERTa: positions start after the padding row. */
 export const roberta: EncoderFamily = {
   architectures: { encoder: 'RobertaModel', maskedLm: 'RobertaForMaskedLM' },
   readConfig: (fields) => readBertConfig(fields, 1),

@@ -1,7 +1,7 @@
 /**
- * What a family builds its encoder in. Asking a scope for a parameter declares it and gives its value,
- * so that one function says which parameters there are and what is computed with them; `at` stands for
- * the prefixes of their names, as `VarBuilder.pp` does in candle.
+ * The context in which a family builds its encoder. Asking a scope for a parameter declares it and
+ * returns its value, so that one function defines both the parameters and the computation. `at`
+ * adds a name prefix, like `VarBuilder.pp` in candle.
  */
 import { addInput } from '../graph/graph.js';
 import type { Dimension, Graph, Value } from '../graph/graph.js';
@@ -33,10 +33,10 @@ export interface DropoutSite {
   readonly rate: number;
 }
 
-/** Places within a layer; the embeddings are layer 0. A family with further ones counts them from 10. */
+/** Sites within a layer; the embeddings are layer 0. Family-specific sites are numbered from 10. */
 export const dropoutSites = { embeddings: 0, attention: 1, attentionOutput: 2, output: 3 } as const;
 
-/** Places of what low-rank adaptation reads. */
+/** Sites of the dropout on the inputs of low-rank adaptation. */
 const loraSites: Readonly<Record<LoraModule, number>> = {
   query: 4,
   key: 5,
@@ -46,25 +46,28 @@ const loraSites: Readonly<Record<LoraModule, number>> = {
   output: 9,
 };
 
-/** The graph that an encoder becomes part of, from the side of whoever builds that graph. */
+/** The scope as seen by the code that builds the graph. */
 export interface EncoderScope {
   readonly graph: Graph;
   readonly config: EncoderConfig;
   readonly batch: Dimension;
   readonly sequence: Dimension;
-  /** The value of a parameter, which an encoder declares as it asks; throws for an unknown name. */
+  /**
+   * The value of a parameter, which the encoder declares by requesting it; throws for an unknown
+   * name.
+   */
   parameter(name: string, declared?: ParameterSpec): Value;
   /** Collects the sites; `null` builds the encoder without dropout. */
   readonly dropout: DropoutSite[] | null;
-  /** `null`: the matrices of the layers stand alone. */
+  /** `null`: without low-rank adaptation. */
   readonly lora: LoraSettings | null;
 }
 
-/** The same from the inside: a family's code stands somewhere among the names. */
+/** The scope as seen by a family's code, at a position among the names. */
 export interface Scope extends Pick<EncoderScope, 'graph' | 'config' | 'batch' | 'sequence'> {
-  /** The scope whose names begin with this one's prefix, `name` and a dot. */
+  /** The scope for names with this one's prefix, then `name` and a dot. */
   at(name: string): Scope;
-  /** `at(index)`, where parameters and dropout sites belong to layer `index`, counted from 0. */
+  /** `at(index)`, with parameters and dropout sites assigned to the 0-based layer `index`. */
   atLayer(index: number): Scope;
   /** `name.weight`, [rows, width]. */
   table(
@@ -76,27 +79,27 @@ export interface Scope extends Pick<EncoderScope, 'graph' | 'config' | 'batch' |
   linear(name: string, outputs: number, x: Value, options?: LinearOptions): Value;
   /** LayerNorm of x over its last axis, by `name.weight` and `name.bias`. */
   norm(name: string, x: Value): Value;
-  /** `name`, [size], which starts as zeros. */
+  /** `name`, [size], initialised to zeros. */
   bias(name: string, size: number, options?: Pick<ParameterSpec, 'inNewHead'>): Value;
-  /** The mask of a place, as an input; `null` where nothing is dropped. */
+  /** The dropout mask of a site, as an input; `null` if nothing is dropped. */
   dropoutMask(site: number, rate: number, shape: readonly Dimension[]): Value | null;
   /** Dropout of hidden states, one vector a token. */
   drop(x: Value, site: number): Value;
 }
 
 export interface LinearOptions extends Pick<ParameterSpec, 'inNewHead'> {
-  /** As which module low-rank adaptation may touch it. */
+  /** The low-rank adaptation module that may adapt it. */
   readonly lora?: LoraModule;
 }
 
 interface Place {
-  /** Before each name; empty, or ending with a dot. */
+  /** Prefix of all names; empty, or ends with a dot. */
   readonly prefix: string;
   readonly part: 'encoder' | 'mlmHead';
   readonly layer: number | null;
 }
 
-/** The scope at the root of the names. */
+/** The scope without a prefix. */
 export function rootScope(encoder: EncoderScope, part: Place['part']): Scope {
   return scopeAt(encoder, { prefix: '', part, layer: null });
 }
@@ -154,7 +157,8 @@ function scopeAt(encoder: EncoderScope, { prefix, part, layer }: Place): Scope {
       const [a, b] = [take(factors.a), take(factors.b)];
       const alpha = lora.alpha / lora.rank;
       if (x.shape.length !== 2) {
-        // Nothing is differentiated here, and a Gemm takes matrices only: the factors join the weight.
+        // Serving only, without gradients. Gemm takes matrices only, so fold the factors into the
+        // weight.
         return linear(graph, x, matMulAdd(graph, b, a, weight, { alpha }), bias);
       }
       const dropped = drop(x, loraSites[loraModule], lora.dropout);

@@ -1,4 +1,7 @@
-/** Held-out masked-token loss of a model, with the same masks for every model of one tokenizer. */
+/**
+ * Held-out masked-token loss of a model, with the same masks for all models with the same
+ * tokenizer.
+ */
 import { failure } from '../base/errors.js';
 import type { Document } from '../corpus/document.js';
 import { longestSequence } from '../encoder/positions.js';
@@ -14,7 +17,7 @@ import { microBatchTokens } from '../train/plan.js';
 import { heldOutSampler, maskingSettings } from '../train/samplers.js';
 
 export interface MaskedLmOptions {
-  /** Where it is computed. */
+  /** The device that measures. */
   readonly backend: Backend;
   readonly config: EncoderConfig;
   readonly parameters: ReadonlyMap<string, Float32Array>;
@@ -36,7 +39,7 @@ export interface MaskedLmScore {
   readonly maskedTokens: number;
 }
 
-/** Sequences are cut at this length, or at the model's where that is shorter. */
+/** Sequences are cut at this length, or at the model's if that is shorter. */
 const windowLength = 512;
 
 export async function evaluateMaskedLm(options: MaskedLmOptions): Promise<MaskedLmScore> {
@@ -48,7 +51,7 @@ export async function evaluateMaskedLm(options: MaskedLmOptions): Promise<Masked
     );
   }
   const { documents } = await tokenizeDocuments(options.documents, tokenizer, signal, () => {
-    // Reading is quick beside measuring.
+    // Not reported: reading is quick compared with measuring.
   });
   if (documents.length === 0) {
     throw failure('No document to evaluate on holds any text: choose another corpus.');

@@ -1,6 +1,6 @@
 /**
- * What a way of evaluating is given, and what it gives back. Whoever runs it has read the notes, split
- * them, and left out what a model was trained on; the protocol says what the models make of the rest.
+ * The interface of an evaluation protocol. The caller has read and split the notes and left out
+ * those that a model was trained on; the protocol measures the models on the rest.
  */
 import type { Figures, Shots } from '../../protocol/catalogue/evaluation.js';
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
@@ -9,41 +9,41 @@ import type { Document } from '../corpus/document.js';
 import type { Model } from '../model/readModel.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
 
-/** A model that is evaluated: read when its turn comes, since few fit into memory at once. */
+/** A model to evaluate; loaded in turn, since few fit into memory at once. */
 export interface Candidate {
   /** Absolute path. */
   readonly folder: string;
-  /** What sentences call it. */
+  /** Its name in messages. */
   readonly name: string;
   load(): Promise<LoadedModel>;
 }
 
-/** `categoryField`: the field of the notes whose values it has learned to tell apart. */
+/** `categoryField`: the field whose categories it was trained on. */
 export type LoadedModel = Pick<Model, 'config' | 'parameters' | 'hasMlmHead' | 'categoryField'> & {
   readonly tokenizer: Tokenizer;
 };
 
 export interface EvaluationSetup {
-  /** In the order of the table: the others are compared with the first. */
+  /** In the order of the table; the first is the baseline for the others. */
   readonly candidates: readonly Candidate[];
-  /** Which fields of the notes play a part; those that the protocol needs are there. */
+  /** The mapped fields; those that the protocol needs are present. */
   readonly mapping: FieldMapping;
   /** What a protocol may train on. */
   readonly train: readonly Document[];
-  /** What it measures on: no model was trained on any of it, as far as the models say. */
+  /** Notes to measure on; as far as the models say, none was trained on any of them. */
   readonly heldOut: readonly Document[];
-  /** For a protocol that trains: how many notes of each class, each once a seed. */
+  /** For a protocol that trains: numbers of notes per class, each used once per seed. */
   readonly shots: readonly Shots[];
-  /** For everything that is drawn; a protocol that trains nothing takes the first. */
+  /** Seeds for all random draws; a protocol that trains nothing uses the first. */
   readonly seeds: readonly [number, ...number[]];
-  /** Where models are measured and trained. */
+  /** The device that measures and trains. */
   readonly backend: Backend;
   readonly threads: number;
   readonly signal: AbortSignal;
-  /** Awaited between units of work: stays pending while the run is paused. */
+  /** Awaited between units of work; pending while the run is paused. */
   readonly pauseGate: () => Promise<void>;
   readonly onProgress: (progress: EvaluationProgress) => void;
-  /** A remark for the user: one sentence, without note text. */
+  /** Reports a remark for the user: one sentence, without note text. */
   readonly note: (sentence: string) => void;
 }
 
@@ -56,12 +56,12 @@ export interface EvaluationProgress {
 }
 
 export interface EvaluationRow {
-  /** The folder of a candidate, or the name of a baseline that is no model. */
+  /** The folder of a candidate, or the name of a baseline that is not a model. */
   readonly model: string;
-  /** `null` where nothing was trained. */
+  /** `null` if nothing was trained. */
   readonly shots: Shots | null;
   readonly seed: number;
-  /** Those that the catalogue names for the protocol. */
+  /** The figures that the catalogue lists for the protocol. */
   readonly figures: Figures;
 }
 
@@ -69,7 +69,7 @@ export interface Evaluation {
   readonly rows: readonly EvaluationRow[];
   /** One sentence per finding. */
   readonly verdict: readonly string[];
-  /** Tokens that were masked and guessed; `null` where none were. */
+  /** Number of masked tokens; `null` if none were masked. */
   readonly maskedTokens: number | null;
 }
 

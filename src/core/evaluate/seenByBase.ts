@@ -1,6 +1,5 @@
 /**
- * What is to be said where training starts from a model that knows held-out notes already; `null`
- * where it knows none, or does not say what it knows.
+ * A warning if the base model was trained on held-out notes; `null` if it was not, or does not say.
  */
 export function seenByBase(seen: number | null, heldOut: number): string | null {
   if (seen === null || seen === 0) return null;

@@ -1,7 +1,7 @@
 import type { Graph, NodeOf, Value } from './graph.js';
 import { add, matMulAdd } from './ops.js';
 
-/** Whether `value` is a product of two matrices, which `accumulate` takes for free. */
+/** Whether `value` is a matrix product, which `accumulate` can fuse at no cost. */
 export function isProduct(graph: Graph, value: Value): boolean {
   return productOf(graph, value) !== undefined;
 }
@@ -12,7 +12,9 @@ function productOf(graph: Graph, value: Value): NodeOf<'matMul'> | undefined {
   return node?.op === 'matMul' ? node : undefined;
 }
 
-/** accumulator + part. A matrix product is added while it is computed; its first node falls away. */
+/**
+ * accumulator + part. A matrix product is fused with the addition, which makes its own node unused.
+ */
 export function accumulate(graph: Graph, accumulator: Value, part: Value): Value {
   const product = productOf(graph, part);
   if (product === undefined) return add(graph, accumulator, part);

@@ -9,8 +9,8 @@ import { reduceSum, reshape, scatterAddRows } from './ops.js';
 import { broadcastAxes, staticDimension } from './shapes.js';
 
 /**
- * What adds up to the gradient of `loss` [1] by each of `parameters`, in a form that is cheap to
- * accumulate. A parameter that the loss does not depend on has none.
+ * The contributions to the gradient of `loss` [1] for each of `parameters`, in a form that is cheap
+ * to accumulate. Empty for a parameter that the loss does not depend on.
  */
 export function backward(
   graph: Graph,
@@ -43,7 +43,7 @@ export function backward(
   return new Map(parameters.map((parameter) => [parameter, contributions.get(parameter) ?? []]));
 }
 
-/** Values that depend on any of `sources`, these included. */
+/** Values that depend on any of `sources`, including the sources themselves. */
 function dependents(nodes: readonly GraphNode[], sources: readonly Value[]): Set<Value> {
   const found = new Set<Value>(sources);
   for (const node of nodes) {
@@ -61,7 +61,7 @@ function total(graph: Graph, contributions: readonly Contribution[], value: Valu
         ? part.value
         : scatterAddRows(graph, part.updates, part.rows, staticDimension(value, 0)),
     )
-    // Products last, so that they can be added to what is there.
+    // Products last, so that each can be fused with the sum so far.
     .sort((a, b) => Number(isProduct(graph, a)) - Number(isProduct(graph, b)))
     .reduce((accumulator, part) => accumulate(graph, accumulator, part));
   return reshape(graph, sum, value.shape);

@@ -1,7 +1,7 @@
 import { addInitializer } from './graph.js';
 import type { Graph, Value } from './graph.js';
 
-/** A float32 of shape [1]; the same number is the same value. */
+/** A float32 of shape [1]; equal numbers share one value. */
 export function constant(graph: Graph, number: number): Value {
   const name = `constant_${number}`;
   const known = graph.initializers.get(name);

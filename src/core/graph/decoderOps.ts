@@ -34,7 +34,7 @@ export function decoderLoss(graph: Graph, inputs: DecoderInputs, limit = maxLogi
   return loss;
 }
 
-/** Sum of the weights of the rows whose greatest logit is the label's: [1]. */
+/** Sum of the weights of the rows whose largest logit is the label's: [1]. */
 export function decoderCorrect(graph: Graph, inputs: DecoderInputs, limit = maxLogits): Value {
   const correct = newValue(graph, 'decoderCorrect', 'float32', [1]);
   const { hidden, weight, bias, labels, weights } = inputs;

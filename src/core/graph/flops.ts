@@ -1,13 +1,13 @@
-/** Floating-point operations of a graph's matrix products; everything else is small beside them. */
+/** Floating-point operations of a graph's matrix products; all other ops are negligible. */
 import type { Graph, GraphNode } from './graph.js';
 import { elementCount, staticDimension } from './shapes.js';
 
-/** @param nodes those that are run, where not all of the graph's are */
+/** @param nodes the nodes that are run, if not all */
 export function matrixFlops(graph: Graph, nodes: readonly GraphNode[] = graph.nodes): number {
   return nodes.reduce((sum, node) => sum + nodeFlops(node), 0);
 }
 
-/** Those of them that multiply every token of a row with every other. */
+/** Operations of the attention products, which are quadratic in the sequence length. */
 export function attentionFlops(graph: Graph): number {
   return matrixFlops(
     graph,

@@ -1,4 +1,7 @@
-/** How fast ONNX Runtime multiplies matrices here: the peak that training is measured against. */
+/**
+ * Measures ONNX Runtime's matrix-product speed on this machine: the peak for judging training
+ * speed.
+ */
 import type { Device } from '../../protocol/catalogue/devices.js';
 import { addInput, createGraph } from './graph.js';
 import { lower } from './lowering/lower.js';
@@ -22,7 +25,7 @@ export interface GemmProbe {
   release(): Promise<void>;
 }
 
-/** Keeps its session, so that single bursts can be taken next to each training step. */
+/** Keeps its session, so that bursts can be taken between training steps. */
 export async function createGemmProbe({
   device,
   threads,
@@ -68,7 +71,7 @@ export async function measureGemm(
   }
 }
 
-/** Only one row's sum comes back, so that the product is what takes the time. */
+/** Returns only one row's sum, so that the product dominates the time. */
 function probeModel(): Uint8Array {
   const graph = createGraph();
   const a = addInput(graph, 'a', 'float32', [size, size]);

@@ -1,13 +1,13 @@
 /**
- * A graph is data: nodes in execution order over typed values. It speaks a small vocabulary of our
- * own (`Operations`); `lowering` translates it to ONNX for a device.
+ * A graph is data: nodes in execution order over typed values. It uses its own small set of ops
+ * (`Operations`), which `lowering` translates to ONNX for a device.
  */
 export type ElementType = 'float32' | 'int32' | 'int64' | 'uint8';
 
-/** The device family whose ops a graph is written in. */
+/** The device family whose ops a graph is lowered to. */
 export type Lowering = 'cpu' | 'webgpu';
 
-/** A name stands for a size that is only known when the graph runs ("batch"). */
+/** A string names a size that is only known at run time ("batch"). */
 export type Dimension = number | string;
 
 export interface Value {
@@ -16,7 +16,7 @@ export interface Value {
   readonly shape: readonly Dimension[];
 }
 
-/** An input or output of a graph, all sizes known. */
+/** An input or output of a graph, with all sizes known. */
 export interface TensorSpec {
   readonly name: string;
   readonly dtype: ElementType;
@@ -27,7 +27,7 @@ export type TensorData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
 type None = Readonly<Record<string, never>>;
 
-/** Every op with its attributes, inputs and outputs; `ops.ts` says what each one computes. */
+/** Every op with its attributes, inputs and outputs; `ops.ts` documents what each computes. */
 export interface Operations {
   add: { attributes: None; inputs: [a: Value, b: Value]; outputs: [Value] };
   subtract: { attributes: None; inputs: [a: Value, b: Value]; outputs: [Value] };
@@ -58,7 +58,7 @@ export interface Operations {
   attention: {
     attributes: { readonly scale: number };
     inputs: [query: Value, key: Value, value: Value, bias: Value, dropout?: Value];
-    /** `kept` are the probabilities after dropout; without dropout the same value. */
+    /** `kept` is the probabilities after dropout; without dropout, the same value. */
     outputs: [context: Value, probabilities: Value, kept: Value];
   };
   reshape: { attributes: None; inputs: [x: Value]; outputs: [Value] };
@@ -87,7 +87,7 @@ export interface Operations {
   decoderLoss: {
     attributes: { readonly chunks: readonly RowRange[] };
     inputs: [hidden: Value, weight: Value, bias: Value, labels: Value, weights: Value];
-    /** Log-probabilities, kept for the gradient when there is a single chunk. */
+    /** Log-probabilities, kept for the gradient if there is a single chunk. */
     outputs: [loss: Value, logProbabilities?: Value];
   };
   decoderCorrect: {
@@ -130,9 +130,9 @@ export type GraphNode = { [K in OperationName]: NodeOf<K> }[OperationName];
 export interface Graph {
   readonly nodes: GraphNode[];
   readonly inputs: Value[];
-  /** Values known when the graph is built, by name. */
+  /** Constant values, by name. */
   readonly initializers: Map<string, { readonly value: Value; readonly data: TensorData }>;
-  /** How many values have been named. */
+  /** Number of values named so far. */
   valueCount: number;
 }
 
@@ -163,7 +163,7 @@ export function addInitializer(
   return value;
 }
 
-/** A new value that a node will produce; its name starts with the op's. */
+/** A new value for a node to produce; its name starts with the op's. */
 export function newValue(
   graph: Graph,
   op: OperationName,

@@ -1,4 +1,4 @@
-/** A model with a marker whose answer is known: y = x + x. */
+/** A model with a marker output and a known answer: y = x + x. */
 import { addInput, createGraph } from './graph.js';
 import { lower } from './lowering/lower.js';
 import { encodeOnnx } from './onnxProto.js';

@@ -4,8 +4,8 @@ import type { Graph, Value } from './graph.js';
 import { dimension } from './shapes.js';
 
 /**
- * RoBERTa's positions: paddingIndex + 1 onwards, and paddingIndex where padded. With `null` BERT's,
- * which count every place from 0 whether padded or not.
+ * RoBERTa's positions: from paddingIndex + 1, and paddingIndex where padded. With `null`, BERT's:
+ * every place counts from 0, padded or not.
  */
 export function positionsFromMask(graph: Graph, mask: Value, paddingIndex: number | null): Value {
   const positions = newValue(graph, 'positionsFromMask', 'int32', mask.shape);
@@ -18,7 +18,7 @@ export function positionsFromMask(graph: Graph, mask: Value, paddingIndex: numbe
   return positions;
 }
 
-/** What is added to attention scores, [batch, 1, 1, sequence]: 0, or -1e4 where padded. */
+/** The bias added to attention scores, [batch, 1, 1, sequence]: 0, or -1e4 where padded. */
 export function biasFromMask(graph: Graph, mask: Value): Value {
   const shape = [dimension(mask, 0), 1, 1, dimension(mask, 1)];
   const bias = newValue(graph, 'biasFromMask', 'float32', shape);

@@ -1,14 +1,14 @@
-/** An ONNX model as data: what `lowering` makes and `onnxProto` writes. */
+/** An ONNX model as data: `lowering` produces it and `onnxProto` encodes it. */
 import type { Dimension, ElementType, TensorData } from './graph.js';
 
-/** A number is an integer; a floating-point attribute says so. */
+/** A plain number is an integer; a float is wrapped. */
 export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
 
 export interface OnnxNode {
   readonly opType: string;
-  /** '' is ONNX's own domain. */
+  /** '' is ONNX's default domain. */
   readonly domain: '' | 'com.microsoft';
-  /** An empty name stands for an input or output that is left out. */
+  /** An empty name marks an omitted input or output. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
@@ -18,7 +18,7 @@ export interface OnnxValue {
   readonly name: string;
   readonly dtype: ElementType;
   readonly shape: readonly Dimension[];
-  /** A sequence of tensors of that type. */
+  /** Whether it is a sequence of such tensors. */
   readonly sequence?: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface OnnxModel {
   readonly nodes: readonly OnnxNode[];
 }
 
-/** ONNX's numbers of element types. */
+/** ONNX's element type numbers. */
 export const onnxElementTypes: Readonly<Record<ElementType | 'bool', number>> = {
   float32: 1,
   uint8: 2,

@@ -1,6 +1,6 @@
 /**
- * Writes ONNX's protobuf (onnx.proto3): the few messages and fields that our models use, so that no
- * protobuf library is needed. Field numbers are those of the published schema.
+ * Encodes ONNX's protobuf (onnx.proto3): only the few messages and fields that our models use, to
+ * avoid a protobuf library. Field numbers are those of the published schema.
  */
 import { onnxElementTypes } from './onnxModel.js';
 import type {
@@ -11,7 +11,7 @@ import type {
   OnnxValue,
 } from './onnxModel.js';
 
-/** IR version 9 goes with opset 20. */
+/** IR version 9 matches opset 20. */
 const irVersion = 9;
 const wireVarint = 0;
 const wireBytes = 2;
@@ -80,7 +80,7 @@ function attributeParts(name: string, value: OnnxAttribute): Parts {
 }
 
 function initializerParts({ name, dtype, shape, data }: OnnxInitializer): Parts {
-  // Raw data is little-endian, as typed arrays are on every platform that we run on.
+  // Raw data is little-endian, as are typed arrays on every supported platform.
   const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return message([
     ...shape.map((size) => integer(1, size)),
@@ -133,7 +133,7 @@ function tag(field: number, wire: number): Uint8Array {
   return varint(field * 8 + wire);
 }
 
-/** Negative numbers are 64-bit two's complement, as protobuf's int64 wants. */
+/** Encodes negative numbers as 64-bit two's complement, as protobuf's int64 requires. */
 function varint(value: number): Uint8Array {
   let rest = BigInt.asUintN(64, BigInt(value));
   const bytes: number[] = [];

@@ -1,4 +1,4 @@
-/** One function an op: appends its node to the graph and returns what it computes. */
+/** One function per op: appends its node to the graph and returns its result. */
 import { addNode, newValue } from './graph.js';
 import type { Dimension, Graph, RowRange, Value } from './graph.js';
 import {
@@ -110,7 +110,7 @@ export interface MatMulOptions {
   readonly alpha?: number;
 }
 
-/** alpha * a b, each transposed in its last two axes when asked; leading axes must agree. */
+/** alpha * a b, each optionally transposed in its last two axes; leading axes must agree. */
 export function matMul(graph: Graph, a: Value, b: Value, options: MatMulOptions = {}): Value {
   const { transA = false, transB = false, alpha = 1 } = options;
   const y = newValue(graph, 'matMul', 'float32', matMulShape(a.shape, b.shape, transA, transB));
@@ -123,7 +123,7 @@ export function matMul(graph: Graph, a: Value, b: Value, options: MatMulOptions 
   return y;
 }
 
-/** alpha * a b + c for matrices, the sum taken while the product is computed; c broadcasts. */
+/** alpha * a b + c for matrices, with the addition fused into the product; c broadcasts. */
 export function matMulAdd(
   graph: Graph,
   a: Value,
@@ -243,7 +243,7 @@ export function gatherRows(graph: Graph, table: Value, rows: Value): Value {
   return y;
 }
 
-/** [height, width] of zeros, to whose row rows[i] updates[i] is added; rows may repeat. */
+/** Zeros [height, width] with updates[i] added to row rows[i]; rows may repeat. */
 export function scatterAddRows(graph: Graph, updates: Value, rows: Value, height: number): Value {
   const y = newValue(graph, 'scatterAddRows', 'float32', [height, dimension(updates, 1)]);
   addNode<'scatterAddRows'>(graph, {

@@ -1,6 +1,6 @@
 /**
- * Runs ONNX models. The only importer of onnxruntime-node, which is loaded on first use: it is
- * native code and belongs into child processes.
+ * Runs ONNX models. The only importer of onnxruntime-node, which is loaded on first use because
+ * native code belongs in child processes.
  */
 import type * as Ort from 'onnxruntime-node';
 import { OutOfMemory, failure, isMemoryError } from '../base/errors.js';
@@ -11,16 +11,16 @@ import { markerProbe } from './markerProbe.js';
 
 export interface HostTensor {
   readonly dtype: ElementType;
-  /** Views on a (non-shared) WebAssembly memory are passed straight through. */
+  /** Views of a (non-shared) WebAssembly memory are passed without a copy. */
   readonly data: TensorData;
   readonly shape: readonly number[];
 }
 
 export interface GraphSession {
   readonly inputNames: readonly string[];
-  /** Without the marker. */
+  /** Excludes the marker. */
   readonly outputNames: readonly string[];
-  /** Fills the given outputs; an output that is not given is not copied out. */
+  /** Fills the given outputs; outputs not given are not copied. */
   run(
     feeds: Readonly<Record<string, HostTensor>>,
     outputs: Readonly<Record<string, HostTensor>>,
@@ -31,13 +31,13 @@ export interface GraphSession {
 export interface SessionOptions {
   readonly device: Device;
   readonly threads: number;
-  /** Fails instead of running an op on the CPU that the device does not have. */
+  /** Fails instead of running an unsupported op on the CPU. */
   readonly forbidFallback?: boolean;
   /** Prefix of a profile file that ORT writes when the session is released. */
   readonly profile?: string;
 }
 
-/** `model`: an ONNX model, or the path of one. */
+/** @param model an ONNX model or its path */
 export async function createSession(
   model: Uint8Array | string,
   options: SessionOptions,
@@ -62,7 +62,7 @@ export async function createSession(
   };
 }
 
-/** Lets callers tell a lack of memory, which less work may mend, from everything else. */
+/** Turns memory errors into `OutOfMemory`, so that callers can retry with less. */
 async function namingMemory<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -95,9 +95,9 @@ function openSession(
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
-    // A third less memory at its peak.
+    // Lowers peak memory by a third.
     enableMemPattern: false,
-    // Failures arrive as exceptions; the runtime's own lines on stderr are no concern of the user.
+    // Errors are thrown as exceptions; keep the runtime's own log off stderr.
     logSeverityLevel: 4,
     ...(forbidFallback ? { extra: { session: { disable_cpu_ep_fallback: '1' } } } : {}),
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
@@ -120,9 +120,9 @@ function mapTensors(
 }
 
 /**
- * The binding fills outputs that it was given and then copies every one of them again, 130 ms for
- * 200 MB. A sequence as the first output makes it throw in between: it knows no sequences. Since
- * that leans on the binding's insides, `markerWorks` proves it before it is used.
+ * The binding fills the outputs that it is given and then copies each of them again: 130 ms for 200
+ * MB. A sequence as the first output makes it throw in between, because it does not support
+ * sequences. Since that relies on the binding's internals, `markerWorks` checks it before use.
  */
 async function runWithMarker(
   session: Ort.InferenceSession,
@@ -150,19 +150,19 @@ async function runPlainly(
   for (const [name, { data }] of Object.entries(outputs)) {
     const result = results[name]?.data;
     if (result === undefined) throw new Error(`the model has no output "${name}"`);
-    // The same values again where the binding has filled the output already.
+    // A no-op copy if the binding has already filled the output.
     (data as Float32Array).set(result as Float32Array);
   }
 }
 
-/** Whether this runtime skips the copies of outputs; without it training is right, and slower. */
+/** Whether this runtime skips the copies of outputs; training is correct without it, but slower. */
 export async function copiesAreSkipped(): Promise<boolean> {
   return markerWorks(await loadRuntime());
 }
 
 let markerTest: Promise<boolean> | undefined;
 
-/** Known answer, once a process: the outputs are filled although the run throws. */
+/** Runs once per process on a known answer: the outputs are filled even though the run throws. */
 function markerWorks(ort: typeof Ort): Promise<boolean> {
   markerTest ??= testMarker(ort).catch(() => false);
   return markerTest;

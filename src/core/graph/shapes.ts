@@ -1,4 +1,4 @@
-/** Shapes that ops give their outputs. A mistake here is a bug of the caller, named with its op. */
+/** Output shapes of ops. A mismatch is a bug in the caller, reported with the op's name. */
 import type { Dimension, Value } from './graph.js';
 
 export type Shape = readonly Dimension[];
@@ -11,7 +11,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dimension, i) => dimension === b[i]);
 }
 
-/** The shape as numbers; throws where a size is only known when the graph runs. */
+/** The shape as numbers; throws if a size is only known at run time. */
 export function staticShape(value: Value): number[] {
   return value.shape.map((dimension) => {
     if (typeof dimension === 'string') {
@@ -52,7 +52,7 @@ export function broadcastShape(op: string, a: Shape, b: Shape): Dimension[] {
   });
 }
 
-/** Axes of `shape` along which an operand of shape `operand` was repeated. */
+/** Axes along which an operand of shape `operand` is broadcast to `shape`. */
 export function broadcastAxes(operand: Shape, shape: Shape): number[] {
   const offset = shape.length - operand.length;
   return shape.flatMap((size, axis) =>

@@ -1,8 +1,8 @@
-/** Rows as Arrow tables, the form in which LanceDB takes and gives them. */
+/** Converts rows to and from Arrow tables, LanceDB's data format. */
 import type { Data, FixedSizeList, Float32, RecordBatch, Schema, Table } from 'apache-arrow';
 import type { DocumentRow, PassageRow } from './tables.js';
 
-// LanceDB requires Arrow; an imported Arrow would be a second copy, whose tables it does not know.
+// `require`, not `import`: importing Arrow would load a second copy, whose tables LanceDB rejects.
 import arrow = require('apache-arrow');
 
 type Kind = 'text' | 'text or null' | 'number' | 'vector';
@@ -41,7 +41,7 @@ export function schemaOf<Row>(columns: Columns<Row>, dimension: number): Schema 
   return new arrow.Schema(fields);
 }
 
-/** Built column by column; LanceDB's own conversion of objects handles each number by itself. */
+/** Built column by column; LanceDB's own conversion of objects handles every number separately. */
 export function tableOf<Row extends { readonly vector: Float32Array }>(
   columns: Columns<Row>,
   rows: readonly Row[],
@@ -59,7 +59,7 @@ export function tableOf<Row extends { readonly vector: Float32Array }>(
   return new arrow.Table(schema, [new arrow.RecordBatch(schema, struct)]);
 }
 
-/** Vectors are views of the batch, which they keep in memory. */
+/** Vectors are views of the batch, and keep it in memory. */
 export function rowsIn<Row, Column extends keyof Row & string>(
   batch: RecordBatch,
   columns: Columns<Row>,

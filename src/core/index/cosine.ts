@@ -1,12 +1,12 @@
-/** Cosine similarity in float64, so that every store gives the same figure for the same vectors. */
+/** Cosine similarity in float64, so that every store gives the same value for the same vectors. */
 
-/** `vector` at length 1; a vector of noughts stays as it is. */
+/** `vector` scaled to length 1; a zero vector is unchanged. */
 export function normalised(vector: Float32Array): Float32Array {
   const length = norm(vector, 0, vector.length);
   return length === 0 ? Float32Array.from(vector) : vector.map((value) => value / length);
 }
 
-/** Cosine in [-1, 1] of `query` and the row of `vectors` that starts at `offset`; 0 without direction. */
+/** Cosine in [-1, 1] of `query` and the row of `vectors` at `offset`; 0 if either is zero. */
 export function cosineSimilarity(
   query: Float32Array,
   queryNorm: number,
@@ -45,7 +45,7 @@ export function nearestRows(
   }
   let order: number[];
   if (limit < rows) {
-    // Everything above the limit-th best value is in; equal ones fill up in order of rows.
+    // Takes all rows above the limit-th best value, then rows equal to it, in row order.
     const threshold = Float64Array.from(similarities).sort()[rows - limit]!;
     order = [];
     const equal: number[] = [];

@@ -7,7 +7,7 @@ import type { DocumentRow, PassageRow } from './tables.js';
 export interface Segment {
   readonly documents: readonly DocumentRow[];
   readonly passages: readonly PassageRow[];
-  /** Keys of documents that earlier segments hold and that are gone. */
+  /** Keys of documents in earlier segments that have been removed. */
   readonly removed: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export async function writeSegment(
     vectors.set(row.vector, i * dimension);
   });
   await writeFileAtomic(join(folder, `${name}.vectors`), new Uint8Array(vectors.buffer));
-  // The vectors stand in their own file.
+  // The vectors are in a separate file.
   const json = JSON.stringify(segment, (key, value: unknown) =>
     key === 'vector' ? undefined : value,
   );

@@ -1,11 +1,11 @@
 /**
  * The store without LanceDB: exact search over vectors in memory, for machines without AVX2.
  *
- *     head.json        names of the segments, in order: replaced last, so that it is the commit
+ *     head.json        names of the segments, in order; replaced last, as the commit
  *     NAME.json        rows and removed keys of a segment
  *     NAME.vectors     float32: its document vectors, then its passage vectors
  *
- * A reader follows the head; later segments replace rows of earlier ones.
+ * Readers follow the head; later segments override rows of earlier ones.
  */
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,19 +15,21 @@ import { nearestRows } from './cosine.js';
 import { readSegment, writeSegment } from './flatSegment.js';
 import type { DocumentRow, PassageRow, Tables } from './tables.js';
 
-/** Rows of one file after compaction; keeps any one JSON text far below what a string can hold. */
+/**
+ * Documents per segment after compaction; keeps each JSON text far below the maximum string length.
+ */
 const documentsPerSegment = 4096;
-/** Rows that a reader gets at once. */
+/** Maximum number of rows per batch of results. */
 const rowsPerBatch = 4096;
 
 interface Loaded {
   readonly segments: readonly string[];
   readonly documents: Map<string, DocumentRow>;
-  /** By document key, in order of index. */
+  /** By document key, ordered by passage index. */
   readonly passages: Map<string, readonly PassageRow[]>;
 }
 
-/** Rows in a fixed order beside their vectors, made when first searched. */
+/** Rows in a fixed order with their vectors; created at the first search. */
 interface Searchable {
   readonly documents: readonly DocumentRow[];
   readonly documentVectors: Float32Array;
@@ -57,7 +59,7 @@ export async function openFlatStore(
         searchable = null;
         return loaded;
       } catch (error) {
-        // A writer compacted between our two reads: the head names the new files by now.
+        // A writer compacted between our two reads; the head now names the new files.
         if (systemCode(error) !== 'ENOENT' || attempt >= 5) throw error;
       }
     }
@@ -180,7 +182,7 @@ async function load(
   dimension: number,
   before: Loaded,
 ): Promise<Loaded> {
-  // While a run only appends, what is loaded stays loaded.
+  // If only segments were appended, keep what is loaded.
   const grows = before.segments.every((name, i) => segments[i] === name);
   const documents = new Map(grows ? before.documents : []);
   const passages = new Map(grows ? before.passages : []);
@@ -225,7 +227,7 @@ function toSearchable(
 
 interface Head {
   readonly segments: readonly string[];
-  /** Number of the next segment; no name is ever used twice, or a reader would not see the change. */
+  /** Number of the next segment. Names are never reused, or a reader would miss the change. */
   readonly next: number;
 }
 
@@ -252,7 +254,7 @@ function segmentName(number: number): string {
   return `segment-${number}`;
 }
 
-/** What no head names: compacted away, or left half-written by a run that was killed. */
+/** Removes segments that the head does not name: compacted, or left by a killed writer. */
 async function removeUnnamed(folder: string, segments: readonly string[]): Promise<void> {
   const named = new Set(['head.json', ...segments.flatMap((n) => [`${n}.json`, `${n}.vectors`])]);
   for (const name of await readdir(folder)) {

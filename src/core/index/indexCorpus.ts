@@ -1,4 +1,7 @@
-/** Brings a store in line with a corpus: embeds what is new, keeps what is known, removes what left. */
+/**
+ * Brings a store up to date with a corpus: embeds new notes, keeps unchanged ones, removes deleted
+ * ones.
+ */
 import { throwIfAborted, usageError } from '../base/errors.js';
 import { hashText } from '../base/hash.js';
 import type { Corpus } from '../corpus/corpus.js';
@@ -11,7 +14,7 @@ import type { StoreWriter } from './storeWriter.js';
 import { rowsOf } from './tables.js';
 
 export interface IndexProgress {
-  /** What is being done, in the user's words. */
+  /** Current activity, in the user's words. */
   readonly phase: string;
   readonly done: number;
   readonly total: number | null;
@@ -24,11 +27,11 @@ export interface IndexCorpusOptions {
   readonly storeFolder: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: IndexProgress) => void) | undefined;
-  /** Without LanceDB: where it does not run. */
+  /** Uses the store without LanceDB, for machines where that does not run. */
   readonly flat?: boolean | undefined;
-  /** The clock that the store's lock is renewed by. */
+  /** The clock used to renew the store's lock. */
   readonly now: () => number;
-  /** Overrides the number of rows above which search is approximate. */
+  /** Overrides the number of rows above which search becomes approximate. */
   readonly exactRows?: number | undefined;
 }
 
@@ -41,10 +44,10 @@ export interface IndexCounts {
   readonly removed: number;
 }
 
-/** Notes are written in portions of about this size: what a kill may cost. */
+/** Notes are written in portions of about this size: the most that a kill can lose. */
 const charactersAtOnce = 100_000;
 const documentsAtOnce = 512;
-/** Many small portions slow LanceDB down: they are joined now and then. */
+/** Compact after this many portions: many small ones slow LanceDB down. */
 const portionsBeforeCompaction = 64;
 
 export async function indexCorpus(options: IndexCorpusOptions): Promise<IndexCounts> {
@@ -86,7 +89,7 @@ export async function indexCorpus(options: IndexCorpusOptions): Promise<IndexCou
   }
 }
 
-/** Documents that the store lacks or knows otherwise, in portions; the others count as reused. */
+/** Documents that are new or changed, in portions; counts the others as reused. */
 async function* changedDocuments(
   { corpus, signal }: IndexCorpusOptions,
   writer: StoreWriter,
@@ -118,7 +121,7 @@ async function* changedDocuments(
   if (portion.length > 0) yield portion;
 }
 
-/** Reads the corpus once for the number of notes: progress without an end is no progress. */
+/** Counts the notes by reading the corpus once, so that progress has a total. */
 async function countDocuments(options: IndexCorpusOptions): Promise<number> {
   const { corpus, storeFolder, signal, onProgress } = options;
   let total = 0;
@@ -129,7 +132,7 @@ async function countDocuments(options: IndexCorpusOptions): Promise<number> {
       onProgress?.({ phase: 'Reading notes', done: total, total: null, unit: 'notes' });
     }
   }
-  // Of a store that is there, the notes that were deleted must go.
+  // An existing store must still lose its deleted notes.
   if (total === 0 && (await readManifest(storeFolder)) === null) {
     throw usageError(
       `There are no notes in ${corpus.source}: choose another folder or file, or map its text field.`,

@@ -1,10 +1,10 @@
 /**
- * The files of a store's folder that say what is in it.
+ * The files that describe a store's folder.
  *
  *     manifest.json    the store that readers use
- *     building.json    one that is being made (first index, other model); takes manifest's place when whole
+ *     building.json    a store being built (first index, other model); replaces manifest.json when complete
  *     data-XXXXXXXX/   the tables, named by the manifest
- *     lock/            who writes
+ *     lock/            the current writer
  */
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { failure, fromSystemError, isAbsent } from '../base/errors.js';
 import { writeFileAtomic } from '../base/files.js';
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 
-/** Where the notes came from, with the mapping that was in force. */
+/** Source of the notes and the mapping used. */
 export interface StoredCorpus {
   readonly source: string;
   readonly mapping: FieldMapping;
@@ -24,13 +24,13 @@ export interface StoreManifest {
   /** Name of the folder that holds the tables. */
   readonly data: string;
   readonly modelHash: string;
-  /** Absolute path of the model that the vectors came from. */
+  /** Absolute path of the model that made the vectors. */
   readonly modelFolder: string;
   readonly dimension: number;
   readonly corpus: StoredCorpus;
-  /** Secret of this store, from which it makes the keys of its documents. */
+  /** Secret of this store, used to derive the keys of its documents. */
   readonly keySalt: string;
-  /** Changes whenever the documents do; the projection remembers it. */
+  /** Changes with the documents; a projection stores it to detect that it is stale. */
   readonly contentHash: string;
 }
 
@@ -75,7 +75,7 @@ export async function writeManifest(
   await writeFileAtomic(path, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Deletes tables that neither manifest names; on Windows those still open wait for the next time. */
+/** Deletes tables that neither manifest names; on Windows, open ones are left for the next time. */
 export async function removeOldData(folder: string, keep: readonly string[]): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!isDataName(name) || keep.includes(name)) continue;
@@ -87,7 +87,7 @@ export async function removeOldData(folder: string, keep: readonly string[]): Pr
   }
 }
 
-/** As `storeWriter` makes them: nothing else is ours to delete. */
+/** As named by `storeWriter`; never deletes anything else. */
 function isDataName(name: string): boolean {
   return /^data-[0-9a-f]{8}$/.test(name);
 }

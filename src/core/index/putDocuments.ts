@@ -16,7 +16,7 @@ export interface KeyedDocument {
   readonly file: string | null;
 }
 
-/** The key says nothing about the id, because nobody else has the store's salt. */
+/** The key reveals nothing about the id, as the salt is secret. */
 export function keyedDocument(document: Document, corpus: Corpus, keySalt: string): KeyedDocument {
   const { id, text, category, label, group } = document;
   const file = document.file === null ? null : path.resolve(corpus.source, document.file);
@@ -34,7 +34,7 @@ export interface Change {
   readonly removed: number;
 }
 
-/** Embeds the passages that no stored note has, and writes the documents with all of theirs. */
+/** Embeds passages that no stored note has, and writes the documents with all their passages. */
 export async function putDocuments(
   writer: StoreWriter,
   embedder: Embedder,
@@ -43,7 +43,7 @@ export async function putDocuments(
     embeddedNow,
     signal,
   }: {
-    /** Hashes embedded in this run: a second occurrence is no reuse of an earlier run's work. */
+    /** Hashes embedded in this run; a repeat does not count as reuse of an earlier run's work. */
     readonly embeddedNow: Set<string>;
     readonly signal: AbortSignal | undefined;
   },
@@ -94,7 +94,7 @@ export async function putDocuments(
   };
 }
 
-/** By text hash, of one passage of each text that the store holds. */
+/** Vectors of known passages by text hash, from one passage per text. */
 async function knownVectors(
   tables: Tables,
   hashes: readonly string[],
@@ -103,7 +103,7 @@ async function knownVectors(
   const columns = ['textHash', 'vector', 'tokens'] as const;
   for await (const rows of tables.passages(columns, { textHash: hashes })) {
     for (const { textHash, vector, tokens } of rows) found.set(textHash, { vector, tokens });
-    // A text that many notes share has as many rows.
+    // A text shared by many notes has as many rows.
     if (found.size === hashes.length) break;
   }
   return found;
@@ -120,7 +120,7 @@ interface HashedPassage {
 function hashedPassages({ document }: KeyedDocument, embedder: Embedder): HashedPassage[] {
   const { tokenizer, maxTokens } = embedder;
   const passages = cutPassages(document.text, {
-    // Two are for the special tokens at either end.
+    // Leave room for the two special tokens.
     maxTokens: maxTokens - 2,
     countTokens: (text) => tokenizer.countTokens(text),
   });

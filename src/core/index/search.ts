@@ -8,12 +8,12 @@ import type { PassageCandidate } from './tables.js';
 export interface SimilarHit {
   readonly rank: number;
   readonly id: string;
-  /** Opaque: fit for a URI, says nothing about the id. */
+  /** Opaque and safe in a URI; reveals nothing about the id. */
   readonly key: string;
   /** Cosine in [-1, 1]. */
   readonly similarity: number;
   readonly category: string | null;
-  /** Beginning of the best passage, white space collapsed. */
+  /** Beginning of the best passage, with white space collapsed. */
   readonly snippet: string;
   /** UTF-16 offsets into the document's text. */
   readonly passage: { readonly index: number; readonly start: number; readonly end: number };
@@ -22,23 +22,23 @@ export interface SimilarHit {
 
 export type SimilarTo = (
   | { readonly vector: Float32Array }
-  /** A document of the store; it is left out of its own results. */
+  /** A document of the store; excluded from its own results. */
   | { readonly id: string }
 ) & { readonly k: number; readonly excludeId?: string };
 
-/** Snippets end at a word, at about this many UTF-16 units. */
+/** Snippets end at a word boundary, at about this many UTF-16 units. */
 const snippetLength = 200;
-/** Similarities closer than this may be in another order in float32 than in float64. */
+/** Similarities closer than this may be ordered differently in float32 and float64. */
 const tolerance = 1e-5;
 
 interface Ranked {
   readonly key: string;
   readonly similarity: number;
-  /** `null`: the passage nearest to the query is still to be found. */
+  /** `null`: the document's nearest passage has not been found yet. */
   readonly passage: PassageCandidate | null;
 }
 
-/** The documents whose vectors are nearest; ties in order of id. */
+/** The documents with the nearest vectors; ties ordered by id. */
 export async function similarDocuments(store: Store, query: SimilarTo): Promise<SimilarHit[]> {
   const { vector, exclude } = await resolveQuery(store, query);
   const ranked = await widen(
@@ -53,7 +53,7 @@ export async function similarDocuments(store: Store, query: SimilarTo): Promise<
   return toHits(store, vector, ranked, query.k);
 }
 
-/** The nearest passages, one a document; ties in order of document id. */
+/** The nearest passages, one per document; ties ordered by document id. */
 export async function similarPassages(store: Store, query: SimilarTo): Promise<SimilarHit[]> {
   const { vector, exclude } = await resolveQuery(store, query);
   const excluded =
@@ -118,8 +118,8 @@ async function resolveQuery(
 }
 
 /**
- * Fetches more candidates until the k best are certain: something clearly worse than the k-th was seen,
- * so that no equally near document is left out, or there are no more.
+ * Fetches more candidates until the k best are certain: until one is clearly worse than the k-th,
+ * so that no equally near document is missed, or there are no more.
  */
 async function widen<Candidate extends { readonly similarity: number }>(
   k: number,
@@ -148,7 +148,7 @@ async function toHits(
   const notes = await rowsOf(store.tables.documents(noteColumns, { key: keys }));
   const documents = new Map(notes.map((row) => [row.key, row]));
   const sorted = near
-    // A document that was removed meanwhile has no row any more.
+    // A document removed in the meantime no longer has a row.
     .flatMap((hit) => {
       const row = documents.get(hit.key);
       return row === undefined ? [] : [{ ...hit, row }];
@@ -200,7 +200,7 @@ function wholeText({ text }: { text: string }): { index: number; start: number; 
 }
 
 function snippetOf(text: string, start: number, end: number): string {
-  // A passage may be mostly blank lines: look at more than is shown.
+  // A passage may be mostly blank lines, so read more than is shown.
   const plain = text
     .slice(start, Math.min(end, start + 20 * snippetLength))
     .replace(/\s+/gu, ' ')
@@ -208,6 +208,6 @@ function snippetOf(text: string, start: number, end: number): string {
   if (plain.length <= snippetLength) return plain;
   const cut = plain.lastIndexOf(' ', snippetLength);
   const length = cut > snippetLength / 2 ? cut : snippetLength;
-  // Never half a surrogate pair.
+  // Never split a surrogate pair.
   return `${plain.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -1,4 +1,4 @@
-/** A store on the disk: the notes of a corpus with their vectors, made with one model. */
+/** A store on disk: the notes of a corpus with their vectors from one model. */
 import { join } from 'node:path';
 import { failure, usageError } from '../base/errors.js';
 import { openFlatStore } from './flatStore.js';
@@ -6,19 +6,19 @@ import { readManifest } from './manifest.js';
 import type { StoreManifest, StoredCorpus } from './manifest.js';
 import { settle, settleEach } from './storeErrors.js';
 import type { Tables } from './tables.js';
-// Its type alone: LanceDB is loaded when a store of its kind is opened.
+// Type only: LanceDB is loaded when a store that uses it is opened.
 import type { openVectorStore } from './vectorStore.js';
 
 export interface Store {
   readonly folder: string;
   readonly manifest: StoreManifest;
   readonly tables: Tables;
-  /** Whether readers should go on with this; otherwise it was rebuilt, and they open it again. */
+  /** Whether readers can keep using this; if false, it was rebuilt and must be reopened. */
   isCurrent(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** Opens the store for reading; throws, in a sentence, when there is none. */
+/** Opens the store for reading; throws if there is none. */
 export async function openStore(folder: string): Promise<Store> {
   const manifest = await readManifest(folder);
   if (manifest === null) {
@@ -36,7 +36,7 @@ export async function openStore(folder: string): Promise<Store> {
   };
 }
 
-/** Refuses a query made with another model: its vectors would mean nothing here. */
+/** Throws if a query's vectors come from another model, since they are not comparable. */
 export function checkStoreModel(store: Store, modelHash: string): void {
   if (store.manifest.modelHash === modelHash) return;
   throw usageError(
@@ -75,7 +75,7 @@ export async function storeStatus(folder: string): Promise<StoreStatus> {
   }
 }
 
-/** The tables that a manifest names; failures of either store become sentences. */
+/** Opens the tables that a manifest names; errors of either store become sentences. */
 export async function openTables(
   folder: string,
   manifest: StoreManifest,
@@ -94,7 +94,10 @@ export async function openTables(
   return wrap(await settle(opened, folder));
 }
 
-/** Whether LanceDB is installed for this machine. That it also runs is for a throw-away child to try. */
+/**
+ * Whether LanceDB is installed for this machine. A throw-away child process tests that it also
+ * runs.
+ */
 export async function vectorStoreLoads(): Promise<boolean> {
   try {
     await loadVectorStore();

@@ -1,7 +1,7 @@
-/** What goes wrong in either kind of tables, as sentences. */
+/** Turns errors of either store into sentences. */
 import { failure, fromSystemError, isMemoryError, systemCode, UserError } from '../base/errors.js';
 
-/** LanceDB reports the system's errors as text of its own. */
+/** LanceDB reports system errors as text. */
 const systemErrors: readonly (readonly [RegExp, string])[] = [
   [/no space left|os error 28\b|os error 112\b/i, 'ENOSPC'],
   [/quota exceeded|os error 122\b/i, 'EDQUOT'],
@@ -10,7 +10,7 @@ const systemErrors: readonly (readonly [RegExp, string])[] = [
   [/input\/output error/i, 'EIO'],
   [/too many open files|os error 24\b/i, 'EMFILE'],
 ];
-/** The code of whatever LanceDB rejects with. */
+/** The code of every LanceDB error. */
 const lanceCode = 'GenericFailure';
 
 /** @param folder of the index */
@@ -22,7 +22,7 @@ export async function settle<T>(result: Promise<T>, folder: string): Promise<T> 
   }
 }
 
-/** As `settle`, for what is read in portions. */
+/** As `settle`, for streamed portions. */
 export async function* settleEach<T>(portions: AsyncIterable<T>, folder: string): AsyncIterable<T> {
   try {
     yield* portions;
@@ -35,7 +35,7 @@ function explained(error: unknown, folder: string): unknown {
   if (error instanceof UserError || isMemoryError(error)) return error;
   const text = error instanceof Error ? error.message : String(error);
   const code = systemErrors.find(([pattern]) => pattern.test(text))?.[1] ?? systemCode(error);
-  // A reader may have come between two states of a store that is being made again.
+  // The store may have been rebuilt between a reader's calls.
   if (code === 'ENOENT' || /not found|no such file/i.test(text)) {
     return failure(
       `The index ${folder} lacks a part of itself: try again, and if that does not help, delete this folder and index the notes again.`,

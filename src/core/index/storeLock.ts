@@ -1,16 +1,16 @@
-/** One writer a store; readers need no lock. */
+/** One writer per store; readers need no lock. */
 import { join } from 'node:path';
 import { failure, fromSystemError } from '../base/errors.js';
 import { keepRenewing, releaseLock, renewLock, takeLock } from '../base/lock.js';
 import { storeFileNames } from './manifest.js';
 
 export interface StoreLock {
-  /** Throws when another process has taken the store over, because this one was suspended for long. */
+  /** Throws if another process has taken over the store while this one was suspended. */
   check(): Promise<void>;
   release(): Promise<void>;
 }
 
-/** Takes the store's lock and keeps it until it is released. */
+/** Takes the store's lock and renews it until released. */
 export async function lockStore(folder: string, now: () => number): Promise<StoreLock> {
   const attempt = await takeLock(join(folder, storeFileNames.lock), now).catch((error: unknown) => {
     throw fromSystemError(error, `The index ${folder}`);

@@ -15,11 +15,11 @@ import type { Tables } from './tables.js';
 
 export interface StoreWriter {
   readonly manifest: StoreManifest;
-  /** Whoever lost the store to another process cannot change it any more. */
+  /** Throws on changes once another process has taken over the store. */
   readonly tables: Tables;
-  /** To be called before rows change: a projection of the old ones is stale from then on. */
+  /** Must be called before rows change: marks a projection of the old rows as stale. */
   beforeChange(): Promise<void>;
-  /** All is written: compacts what changed and shows it to readers. */
+  /** Call when all is written: compacts the changes and publishes them to readers. */
   finish(contentHash: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -30,13 +30,13 @@ export interface WriterOptions {
   readonly storeFolder: string;
   readonly flat?: boolean | undefined;
   readonly exactRows?: number | undefined;
-  /** The clock that the store's lock is renewed by. */
+  /** The clock used to renew the store's lock. */
   readonly now: () => number;
 }
 
 /**
- * A store of the same model is changed in place, note by note. With another model everything is made
- * anew in a second set of tables, while readers keep the first; a run that was stopped goes on.
+ * Updates a store of the same model in place, note by note. For another model, builds a second set
+ * of tables while readers keep the first; resumes a build that was stopped.
  */
 export async function openForWriting(options: WriterOptions): Promise<StoreWriter> {
   const { storeFolder: folder, exactRows } = options;
@@ -122,10 +122,10 @@ function whileHeld(lock: StoreLock, tables: Tables): Tables {
   };
 }
 
-/** What failed before a note was written leaves nothing to go on from. */
+/** Removes a build that failed before writing any note: there is nothing to resume. */
 async function removeBuilding(folder: string, data: string): Promise<void> {
   for (const name of [storeFileNames.building, data]) {
-    // The error that led here says more than one of tidying up.
+    // Ignore clean-up errors: the original error says more.
     await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
@@ -145,7 +145,9 @@ async function holdsNothing(tables: Tables): Promise<boolean> {
   }
 }
 
-/** A store without LanceDB stays so; one with LanceDB is of no use where that does not run. */
+/**
+ * A store without LanceDB stays that way; one with LanceDB must be rebuilt where that does not run.
+ */
 function fits(manifest: StoreManifest, { embedder, flat }: WriterOptions): boolean {
   return (
     manifest.modelHash === embedder.modelHash && !(flat === true && manifest.kind === 'lancedb')
@@ -164,7 +166,7 @@ async function newManifest(
     data: `data-${hashText(`${options.embedder.modelHash} ${kind}`).slice(0, 8)}`,
     ...modelOf(options),
     corpus: { source, mapping },
-    // Keys stay what they were, so that open notes are found again. A secret, not a run's randomness.
+    // Keep the salt, so that keys of open notes stay valid. A secret, so not from the run's seed.
     keySalt: before?.keySalt ?? randomBytes(16).toString('hex'),
     contentHash: '',
   };

@@ -1,6 +1,6 @@
 /**
- * What a store keeps, as rows, and the one interface that both implementations fulfil: LanceDB
- * (`vectorStore.ts`) and exact search over plain files (`flatStore.ts`).
+ * A store's rows, and the interface of both implementations: LanceDB (`vectorStore.ts`) and exact
+ * search over plain files (`flatStore.ts`).
  */
 
 /** A note. `key` is opaque; `id` is the corpus's own and may be a patient number. */
@@ -8,12 +8,12 @@ export interface DocumentRow {
   readonly key: string;
   readonly id: string;
   readonly text: string;
-  /** Hash of the text and of every field below: another fingerprint is another row. */
+  /** Hash of the text and of all fields below; if it differs, the row has changed. */
   readonly fingerprint: string;
   readonly category: string | null;
   readonly label: string | null;
   readonly group: string | null;
-  /** Absolute path where the note is a file of its own. */
+  /** Absolute path if the note is a whole file. */
   readonly file: string | null;
   readonly passages: number;
   /** Normalised, [dimension]. */
@@ -27,7 +27,7 @@ export interface PassageRow {
   readonly index: number;
   readonly start: number;
   readonly end: number;
-  /** What its vector is reused by. */
+  /** Identifies passages whose vector can be reused. */
   readonly textHash: string;
   readonly tokens: number;
   /** Not normalised, [dimension]. */
@@ -49,18 +49,18 @@ export interface PassageCandidate {
   readonly similarity: number;
 }
 
-/** Rows whose column has one of these values; both columns of a table that can be asked for are indexed. */
+/** Rows whose column has one of these values; these columns are indexed. */
 export type DocumentFilter =
   { readonly key: readonly string[] } | { readonly id: readonly string[] };
 export type PassageFilter =
   { readonly document: readonly string[] } | { readonly textHash: readonly string[] };
 
-/** Rows in portions, as they are read; in any order. */
+/** Rows in portions, in any order. */
 export type Batches<Row> = AsyncIterable<readonly Row[]>;
 
 export interface Tables {
   counts(): Promise<{ documents: number; passages: number }>;
-  /** Reads the chosen columns of every document, or of those that the filter names. */
+  /** Reads the chosen columns of all documents, or of those that match the filter. */
   documents<Column extends keyof DocumentRow>(
     columns: readonly Column[],
     only?: DocumentFilter,
@@ -72,10 +72,10 @@ export interface Tables {
   /** The `limit` nearest by cosine, nearest first; ties in any order. */
   nearestDocuments(vector: Float32Array, limit: number): Promise<DocumentCandidate[]>;
   nearestPassages(vector: Float32Array, limit: number): Promise<PassageCandidate[]>;
-  /** Adds documents with all their passages; those whose keys are there are replaced. */
+  /** Adds documents with all their passages, replacing documents with the same keys. */
   put(documents: readonly DocumentRow[], passages: readonly PassageRow[]): Promise<void>;
   remove(keys: readonly string[]): Promise<void>;
-  /** Joins what many `put`s wrote, builds indexes, and takes what was removed off the disk. */
+  /** Merges the results of many `put`s, builds indexes, and deletes removed rows from disk. */
   compact(): Promise<void>;
   close(): Promise<void>;
 }
@@ -86,7 +86,7 @@ export async function rowsOf<Row>(batches: Batches<Row>): Promise<Row[]> {
   return rows;
 }
 
-/** Columns of the document with this id; `null` when there is none. */
+/** Columns of the document with this id; `null` if there is none. */
 export async function documentById<Column extends keyof DocumentRow>(
   tables: Tables,
   id: string,

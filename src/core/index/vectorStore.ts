@@ -1,6 +1,6 @@
 /**
- * The store in LanceDB, embedded: two tables in one folder. The only importer of LanceDB, itself
- * loaded only when such a store is opened; everything else knows `Tables`.
+ * The store in embedded LanceDB: two tables in one folder. The only importer of LanceDB, and loaded
+ * only when such a store is opened; all other code uses `Tables`.
  */
 import { Index, connect } from '@lancedb/lancedb';
 import type { Table } from '@lancedb/lancedb';
@@ -9,12 +9,12 @@ import type { Columns } from './arrowRows.js';
 import { cosineSimilarity, norm } from './cosine.js';
 import type { Batches, DocumentRow, PassageRow, Tables } from './tables.js';
 
-/** Up to here a scan answers exactly within about 50 ms; beyond, an HNSW-SQ index does. */
+/** Up to here an exact scan takes at most about 50 ms; above it, an HNSW-SQ index is used. */
 const defaultExactRows = 50_000;
-/** With these, 0.985 of the ten nearest are found among a million rows, in 13 ms. */
+/** With these settings, 98.5 % of the ten nearest of a million rows are found, in 13 ms. */
 const searchWidth = 800;
 const refineFactor = 20;
-/** Names in one `IN (...)`. */
+/** Maximum number of names in one `IN (...)`. */
 const namesAtOnce = 500;
 
 export interface VectorStoreOptions {
@@ -27,7 +27,7 @@ export async function openVectorStore(
   folder: string,
   { create, dimension, exactRows = defaultExactRows }: VectorStoreOptions,
 ): Promise<Tables> {
-  // Interval 0: every read looks for what another process wrote.
+  // Interval 0: every read checks for other processes' writes.
   const connection = await connect(folder, { readConsistencyInterval: 0 });
   const existing = create ? await connection.tableNames() : [];
   const open = async <Row>(name: string, columns: Columns<Row>): Promise<Table> =>
@@ -39,13 +39,13 @@ export async function openVectorStore(
 
   async function remove(keys: readonly string[]): Promise<void> {
     for (const portion of portions(keys)) {
-      // Documents first: a passage without its document is never shown.
+      // Documents first, so that no passage appears without its document.
       await documents.delete(inList('key', portion));
       await passages.delete(inList('document', portion));
     }
   }
 
-  // Left behind when a compaction was killed.
+  // Left by a killed compaction.
   if (create) await removePlaceholders();
 
   async function removePlaceholders(): Promise<void> {
@@ -92,7 +92,7 @@ export async function openVectorStore(
     },
     async put(newDocuments, newPassages) {
       await remove(newDocuments.map((row) => row.key));
-      // Passages first: a document that is there is there with all of them.
+      // Passages first, so that every document has all its passages.
       if (newPassages.length > 0) {
         await passages.add(tableOf(passageColumns, newPassages, dimension));
       }
@@ -120,7 +120,7 @@ export async function openVectorStore(
   };
 }
 
-/** The conditions of one query each; `everything` where no filter is given. */
+/** One condition per query; `everything` if there is no filter. */
 function filters(
   only: Readonly<Record<string, readonly string[]>> | undefined,
   everything: string,
@@ -171,7 +171,7 @@ async function nearest<
   return rows;
 }
 
-/** LanceDB's distances are float32 sums in an order of its own; ours are the same in every store. */
+/** LanceDB sums distances in float32, in its own order; ours are the same in every store. */
 function bySimilarity<Row extends { readonly vector: Float32Array }>(
   vector: Float32Array,
   rows: readonly Row[],
@@ -183,9 +183,9 @@ function bySimilarity<Row extends { readonly vector: Float32Array }>(
 }
 
 /**
- * Joins fragments and deletes old versions. LanceDB leaves deleted rows in a lone fragment on the disk
- * while they are less than a tenth of it; a second fragment makes it write both anew, so we add one
- * row that says nothing, and take it away afterwards.
+ * Merges fragments and deletes old versions. LanceDB does not rewrite a single fragment until at
+ * least a tenth of its rows are deleted; a second fragment forces it, so we add a placeholder row
+ * and remove it afterwards.
  */
 async function rewrite(table: Table, extra: ReturnType<typeof tableOf>): Promise<void> {
   await table.add(extra);
@@ -193,14 +193,13 @@ async function rewrite(table: Table, extra: ReturnType<typeof tableOf>): Promise
 }
 
 /**
- * An index of the values of a column: without it a look-up reads the whole column. Rows that came after it
- * are found by reading them.
+ * Indexes the values of a column, so that a look-up need not scan it. Rows added later are scanned.
  */
 async function indexScalars(table: Table, columns: readonly string[]): Promise<void> {
   for (const column of columns) await table.createIndex(column, { config: Index.btree() });
 }
 
-/** They hold ids of removed notes, too, which leave the disk with the old index alone. */
+/** They also contain ids of removed notes, which leave the disk only with the old index. */
 async function dropScalarIndexes(table: Table): Promise<void> {
   for (const { name, columns } of await table.listIndices()) {
     if (!columns.includes('vector')) await table.dropIndex(name);
@@ -217,7 +216,7 @@ async function hasIndex(table: Table, column: string): Promise<boolean> {
   return (await table.listIndices()).some((index) => index.columns.includes(column));
 }
 
-/** A row of either table whose key no document has. */
+/** A row for either table with a key that no document has. */
 function placeholder(dimension: number): DocumentRow & PassageRow {
   const nothing = { category: null, label: null, group: null, file: null };
   const empty = { key: '', id: '', text: '', fingerprint: '', document: '', textHash: '' };
@@ -229,7 +228,7 @@ function* portions(values: readonly string[]): Iterable<readonly string[]> {
   for (let i = 0; i < values.length; i += namesAtOnce) yield values.slice(i, i + namesAtOnce);
 }
 
-/** Column names are quoted: without quotes, capitals are lost. */
+/** Quotes column names: unquoted, they lose their capitals. */
 function inList(column: string, values: readonly string[]): string {
   const list = values.map((value) => `'${value.replaceAll("'", "''")}'`).join(', ');
   return `\`${column}\` IN (${list})`;

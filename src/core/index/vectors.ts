@@ -2,7 +2,9 @@ import { compareIds } from './ids.js';
 import type { Store } from './store.js';
 import { rowsOf } from './tables.js';
 
-/** The documents as columns, in order of id, so that nothing depends on the order of writing. */
+/**
+ * All documents as columns, ordered by id, so that results do not depend on the order of writing.
+ */
 export interface DocumentVectors {
   readonly ids: readonly string[];
   readonly keys: readonly string[];
@@ -13,7 +15,7 @@ export interface DocumentVectors {
   readonly dimension: number;
 }
 
-/** Every document of the store with its vector: for what reads them all, such as a map. */
+/** Reads every document of the store with its vector, for code that needs all, such as a map. */
 export async function allDocumentVectors({ tables, manifest }: Store): Promise<DocumentVectors> {
   const { dimension } = manifest;
   const columns = ['id', 'key', 'category', 'group', 'vector'] as const;

@@ -1,4 +1,4 @@
-/** What a list of models says of one: read from its configuration and the header of its weights. */
+/** Describes a model for lists, from its configuration and the header of its weights. */
 import type { FamilyName } from '../../protocol/catalogue/families.js';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,11 +17,11 @@ export interface ModelDescription {
   readonly hiddenSize: number;
   readonly parameters: number;
   readonly hasMlmHead: boolean;
-  /** Of the weights. */
+  /** Size of the weights. */
   readonly bytes: number;
 }
 
-/** Refuses, in one sentence, what cannot be used. No weights are loaded. */
+/** Throws if the model cannot be used. Does not load the weights. */
 export async function describeModel(folder: string): Promise<ModelDescription> {
   const { config } = await readModelConfig(folder);
   const files = await weightFiles(folder);

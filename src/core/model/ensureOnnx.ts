@@ -8,12 +8,15 @@ import { modelHash } from './modelFiles.js';
 import { readModel } from './readModel.js';
 import { readModelJson } from './readModelJson.js';
 
-/** Raised when `exportOnnx` writes another graph, so that files of older versions are left alone. */
+/**
+ * Increment when `exportOnnx` writes a different graph, so that files of older versions are not
+ * used.
+ */
 const onnxVersion = 1;
 
 /**
- * Path of an ONNX file that answers as the model does: the folder's own when we wrote it from these
- * very weights (a foreign one may have other inputs and outputs), else one made in the cache.
+ * Path of an ONNX file that matches the model: the folder's own if we wrote it from these weights
+ * (a foreign one may have other inputs and outputs), otherwise one created in the cache.
  */
 export async function ensureOnnx(
   modelFolder: string,

@@ -1,4 +1,4 @@
-/** A model as an ONNX file that embeds text, for us and for any other ONNX runtime. */
+/** Exports a model as an ONNX file that embeds text, for us and for any other ONNX runtime. */
 import type { EncoderConfig } from '../encoder/config.js';
 import { encode } from '../encoder/encode.js';
 import { makeEncoderInputs, parameterSpecs } from '../encoder/declarations.js';
@@ -16,9 +16,10 @@ export interface ExportOptions {
 }
 
 /**
- * Inputs `input_ids` and `attention_mask` [batch, sequence], both sizes free: int64 as Hugging Face
- * has them, int32 for WebGPU, which knows no int64. Outputs `last_hidden_state` [batch, sequence,
- * hidden] and `sentence_embedding` [batch, hidden], its unnormalised mean over the attention mask.
+ * Inputs `input_ids` and `attention_mask` [batch, sequence], both sizes dynamic: int64 as in
+ * Hugging Face's exports, or int32 for WebGPU, which has no int64. Outputs `last_hidden_state`
+ * [batch, sequence, hidden] and `sentence_embedding` [batch, hidden], the unnormalised mean over
+ * the attention mask.
  */
 export function exportOnnx(
   config: EncoderConfig,
@@ -47,7 +48,7 @@ export function exportOnnx(
   const inputs = makeEncoderInputs(config, {
     inputIds: () => inputIds,
     positionIds: () => positionsFromMask(graph, attentionMask, paddingPosition(config)),
-    // One type for all tokens: a row that is added to every position.
+    // One type for all tokens: a single row, broadcast over positions.
     tokenTypeIds: () => addInitializer(graph, 'token_type', 'int32', [1], Int32Array.of(0)),
     attentionBias: () => biasFromMask(graph, attentionMask),
   });
@@ -56,8 +57,8 @@ export function exportOnnx(
     { name: 'last_hidden_state', value: hidden },
     { name: 'sentence_embedding', value: meanPooling(graph, hidden, attentionMask) },
   ];
-  // Whatever device it is for, the file is written in ONNX's own ops, which every runtime knows;
-  // `lowering` has only chosen the type of the inputs.
+  // Always written in standard ONNX ops, which every runtime supports; `lowering` has only selected
+  // the input type.
   return encodeOnnx(lower(graph, outputs, { lowering: 'webgpu', marker: false }));
 }
 

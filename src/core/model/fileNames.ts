@@ -1,14 +1,16 @@
-/** What a model folder holds, by Hugging Face's names. */
+/** File names of a model folder, as Hugging Face uses them. */
 export const modelFileNames = {
   config: 'config.json',
   weights: 'model.safetensors',
-  /** Where the weights are split over several files: which tensor is in which. */
+  /** Maps tensors to files if the weights are split over several. */
   weightsIndex: 'model.safetensors.index.json',
   tokenizer: 'tokenizer.json',
   tokenizerConfig: 'tokenizer_config.json',
   specialTokens: 'special_tokens_map.json',
   card: 'README.md',
-  /** What only Notespace knows: salted training hashes, and which weights the ONNX file holds. */
+  /**
+   * Notespace's own data: salted training hashes, and which weights the ONNX file was made from.
+   */
   notespace: 'notespace.json',
   onnxFolder: 'onnx',
   onnx: 'onnx/model.onnx',

@@ -1,9 +1,9 @@
-/** Where a checkpoint keeps a parameter. */
+/** Looks up a parameter in a checkpoint. */
 import type { EncoderConfig } from '../encoder/config.js';
 import { familyOf } from '../encoder/familyOf.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
 
-/** Among what is stored by name, the parameter's; `undefined` where there is none. */
+/** The stored entry of a parameter, by any of its spellings; `undefined` if there is none. */
 export function findStored<T>(
   config: EncoderConfig,
   stored: ReadonlyMap<string, T>,
@@ -15,7 +15,7 @@ export function findStored<T>(
   return name === undefined ? undefined : stored.get(name);
 }
 
-/** Whether the whole head of masked language modelling is among what is stored. */
+/** Whether the complete masked-language-model head is stored. */
 export function hasWholeHead(
   config: EncoderConfig,
   stored: ReadonlyMap<string, unknown>,

@@ -1,6 +1,6 @@
 /**
- * Models on a hub (Hugging Face's, or a mirror). Whoever calls this has the user's consent: nothing
- * else in the core touches a network. `fetch` is an argument.
+ * Models on a hub (Hugging Face's or a mirror). Callers must have the user's consent: nothing else
+ * in the core uses the network. `fetch` is passed in.
  */
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
@@ -15,7 +15,7 @@ import { checkFileNames, modelFilesAmong } from './importFiles.js';
 import { parseHubName } from './importNames.js';
 
 export interface Hub {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly fetch: typeof fetch;
   readonly signal: AbortSignal;
@@ -24,19 +24,19 @@ export interface Hub {
 export interface HubFile {
   readonly path: string;
   readonly bytes: number;
-  /** `null` for small files, which a hub keeps without. */
+  /** `null` for small files, for which a hub has none. */
   readonly sha256: string | null;
 }
 
 export interface HubModel {
   /** `owner/name` */
   readonly name: string;
-  /** Of the commit. */
+  /** Commit hash. */
   readonly revision: string;
   readonly files: readonly HubFile[];
 }
 
-/** What would be downloaded; refuses at once what would be of no use. */
+/** Lists what would be downloaded; throws at once if the model cannot be used. */
 export async function inspectHubModel(text: string, hub: Hub): Promise<HubModel> {
   const { name, revision } = parseHubName(text);
   const access = accessTo(hub);
@@ -61,14 +61,17 @@ export async function inspectHubModel(text: string, hub: Hub): Promise<HubModel>
   });
 }
 
-/** Small files first, so that a configuration that cannot be used is seen before the weights come. */
+/**
+ * Small files first, so that an unsupported configuration is found before the weights are
+ * downloaded.
+ */
 export function downloadOrder(model: HubModel): readonly HubFile[] {
   return [...model.files].sort((a, b) => a.bytes - b.bytes);
 }
 
 /**
- * Downloads into `folder/path`, going on where an earlier download of the same revision stopped. What
- * does not have the checksum of the hub is thrown away.
+ * Downloads into `folder/path`, resuming an earlier download of the same revision. Discards a file
+ * whose checksum differs from the hub's.
  */
 export async function downloadHubFile(
   model: HubModel,
@@ -102,7 +105,7 @@ export async function downloadHubFile(
 interface Transfer {
   readonly model: HubModel;
   readonly file: HubFile;
-  /** Bytes that are there already. */
+  /** Bytes already downloaded. */
   readonly had: number;
   readonly hub: Hub;
   readonly onBytes: (done: number) => void;
@@ -113,7 +116,7 @@ interface Transfer {
 async function receive(transfer: Transfer): Promise<void> {
   const { model, file, had, hub, onBytes, output, hash } = transfer;
   const { name: repo, revision } = model;
-  // Xet, the hub's other way of storing, needs further hosts; every hub serves files plainly too.
+  // Xet, the hub's other storage, needs further hosts; every hub also serves files directly.
   const blob = await downloadFile({
     repo,
     revision,
@@ -152,12 +155,12 @@ async function sizeOf(path: string): Promise<number> {
   }
 }
 
-/** Nothing but the request goes out: no token, no cookie. */
+/** Sends only the request: no token, no cookie. */
 function accessTo({ url, fetch, signal }: Hub): { hubUrl: string; fetch: typeof globalThis.fetch } {
   return { hubUrl: url, fetch: (input, init) => fetch(input, { ...init, signal }) };
 }
 
-/** Turns what can go wrong with a hub into one sentence. */
+/** Turns hub errors into one sentence. */
 async function asking<T>(name: string, hub: Hub, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -174,7 +177,7 @@ function sentenceFor(error: unknown, name: string, host: string): string {
       ? 'The disk is full: free some space and import the model again.'
       : `${host} could not be reached, or the connection broke: go online and try again, or import the model from a folder that was copied here.`;
   }
-  // A hub answers the same for what does not exist and for what needs an account.
+  // A hub answers alike for a missing model and for one that needs an account.
   return [401, 403, 404].includes(error.statusCode)
     ? `${host} has no public model ${name}: check its name, or download it by hand if it needs an account, and import the folder.`
     : `${host} answered with error ${error.statusCode}: try again later, or import the model from a folder.`;

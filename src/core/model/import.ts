@@ -1,4 +1,4 @@
-/** Models from elsewhere. What arrives is checked as a whole before it takes its name. */
+/** Imports models from elsewhere. The whole model is checked before it gets its final name. */
 import { copyFile, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { Cancelled, failure, fromSystemError, throwIfAborted, UserError } from '../base/errors.js';
@@ -18,7 +18,9 @@ export interface ImportOptions {
   readonly onProgress: (doneBytes: number, totalBytes: number) => void;
 }
 
-/** Copies what a model consists of, and nothing else that lies in the folder; returns the bytes. */
+/**
+ * Copies only the model's files, ignoring anything else in the folder; returns the number of bytes.
+ */
 export async function importFolder(
   source: string,
   target: string,
@@ -50,8 +52,8 @@ export async function importFolder(
 }
 
 /**
- * Downloads a model. What had come before a cancel or a broken connection stays beside `target` and is
- * not fetched again, as long as the hub still has that revision.
+ * Downloads a model. After a cancel or a broken connection the partial download stays beside
+ * `target` and is resumed, as long as the hub still has that revision.
  */
 export async function importHubModel(
   model: HubModel,
@@ -80,7 +82,10 @@ export async function importHubModel(
   });
 }
 
-/** Everything that training or indexing would find wrong later; `name` stands for the folder in words. */
+/**
+ * Checks everything that training or indexing would reject later; `name` stands for the folder in
+ * messages.
+ */
 async function checkModel(folder: string, name: string): Promise<void> {
   try {
     await checkModelFolder(folder);
@@ -100,7 +105,7 @@ async function checkConfig(folder: string, name: string): Promise<void> {
   }
 }
 
-/** Nobody has seen the temporary folder. */
+/** Replaces the temporary folder's path in a message, since the user has never seen it. */
 function renamed(error: unknown, folder: string, name: string): unknown {
   if (!(error instanceof UserError) || folder === name) return error;
   return failure(error.message.replaceAll(folder, name), { cause: error });
@@ -126,7 +131,7 @@ async function writing<T>(target: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Hidden, and the same for every attempt at one revision. */
+/** Hidden, and the same for every attempt at a revision. */
 function partialName({ name, revision }: HubModel): string {
   return `.${importedName(name)}-${revision.slice(0, 12)}.part`;
 }

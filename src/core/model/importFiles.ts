@@ -1,8 +1,10 @@
-/** Which files make a model, whoever brings them, and which of them nobody opens. */
+/**
+ * Decides which files make up a model and which are never opened, for copies and downloads alike.
+ */
 import { failure } from '../base/errors.js';
 import { modelFileNames } from './fileNames.js';
 
-/** The ONNX files are made anew on first use; pickles are never opened. */
+/** ONNX files are created on first use; pickles are never opened. */
 const modelFiles: readonly string[] = [
   modelFileNames.config,
   modelFileNames.weights,
@@ -25,7 +27,9 @@ const modelFiles: readonly string[] = [
 
 const shard = /^model-\d+-of-\d+\.safetensors$/;
 
-/** Those of `names` that make the model; the parts of its weights only where they are not in one file. */
+/**
+ * Those of `names` that make up the model; parts of the weights only if they are not in one file.
+ */
 export function modelFilesAmong(names: ReadonlySet<string>): string[] {
   const isWhole = names.has(modelFileNames.weights);
   return [...names].filter(
@@ -41,7 +45,7 @@ const tokenizers: readonly (readonly string[])[] = [
   ['vocab.txt'],
 ];
 
-/** Refuses, in one sentence, what is no model for us, before any of it is fetched. */
+/** Throws if the files are not a supported model, before any is fetched. */
 export function checkFileNames(model: string, names: ReadonlySet<string>): void {
   if (!names.has(modelFileNames.config)) {
     throw failure(`${model} is no model for Notespace, because it has no config.json.`);

@@ -1,10 +1,10 @@
-/** What models from elsewhere are called, there and here. */
+/** Names of imported models, at the source and locally. */
 import { basename } from 'node:path';
 import { usageError } from '../base/errors.js';
 
 const nameShape = /^([\w.-]+\/[\w.-]+)(?:@([\w./-]+))?$/;
 
-/** Takes `owner/name`, `owner/name@revision`, and the address of the model's page. */
+/** Parses `owner/name`, `owner/name@revision`, or the address of the model's page. */
 export function parseHubName(text: string): { name: string; revision: string | null } {
   const bare = text
     .trim()
@@ -17,7 +17,7 @@ export function parseHubName(text: string): { name: string; revision: string | n
   return { name, revision: revision ?? null };
 }
 
-/** A folder's name for a model: that of its own folder, or `owner--name` of a hub's. */
+/** Folder name for a model: that of its own folder, or `owner--name` for a hub's. */
 export function importedName(source: string): string {
   const isHubName = /^[\w.-]+\/[\w.-]+$/.test(source);
   const plain = (isHubName ? source.replace('/', '--') : basename(source))

@@ -1,4 +1,4 @@
-/** The README.md of a model folder: Hugging Face's front matter, then what a reader wants to know. */
+/** The README.md of a model folder: Hugging Face's front matter, then a description. */
 import type { EncoderConfig } from '../encoder/config.js';
 import { families } from '../../protocol/catalogue/families.js';
 
@@ -8,10 +8,10 @@ export interface CardFacts {
   readonly license: string;
   readonly config: EncoderConfig;
   readonly parameters: number;
-  /** Name of the model that training started from; `null` when it started from nothing. */
+  /** Name of the base model; `null` if training started from scratch. */
   readonly base: string | null;
   readonly objective: string;
-  /** What it was trained on, in words. Never note text; no path that names a person. */
+  /** Training data in words. Never note text, or a path that names a person. */
   readonly corpus: string;
   readonly training: {
     readonly documents: number;
@@ -20,7 +20,7 @@ export interface CardFacts {
     readonly seed: number;
   };
   readonly heldOutLoss: { readonly before: number; readonly after: number } | null;
-  /** The command that makes the model again. */
+  /** The command that reproduces the model. */
   readonly command: string | null;
   /** Further paragraphs: scores, limits. */
   readonly remarks?: readonly string[];

@@ -1,4 +1,4 @@
-/** What makes a folder a model, and what identifies it. */
+/** Checks and identifies model folders. */
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { hashFile } from '../base/hash.js';
 import { modelFileNames } from './fileNames.js';
 import { weightFiles } from './weightFiles.js';
 
-/** The files that decide what a model answers; vocabularies without tokenizer.json among them. */
+/** The files that determine a model's output, including vocabularies of older models. */
 const hashedFiles = (weights: readonly string[]): string[] => [
   modelFileNames.config,
   ...weights,
@@ -19,8 +19,8 @@ const hashedFiles = (weights: readonly string[]): string[] => [
 ];
 
 /**
- * Identifies a model by content: configuration, weights and tokenizer. A copy has the same hash; the
- * card, the ONNX file and the folder's name play no part.
+ * Identifies a model by content: configuration, weights and tokenizer. A copy has the same hash;
+ * the card, the ONNX file and the folder's name are ignored.
  */
 export async function modelHash(folder: string): Promise<string> {
   await checkModelFolder(folder);
@@ -38,7 +38,9 @@ export async function modelHash(folder: string): Promise<string> {
 
 const knownHashes = new Map<string, { readonly stamp: string; readonly hash: string }>();
 
-/** A lookup asks for the hash each time: the weights are read again only when the file was touched. */
+/**
+ * Cached, since every lookup asks for the hash: rereads the weights only if the file has changed.
+ */
 async function hashUnlessKnown(path: string): Promise<string> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
   const stamp = [dev, ino, size, mtimeNs, ctimeNs].join();
@@ -49,11 +51,11 @@ async function hashUnlessKnown(path: string): Promise<string> {
   return hash;
 }
 
-/** Refuses, in a sentence that says what is missing, what is no model folder. */
+/** Throws, saying what is missing, if the folder is not a model. */
 export async function checkModelFolder(folder: string): Promise<void> {
   const names = await listFolder(folder);
   if (!names.has(modelFileNames.config)) {
-    // Where sentence-transformers once kept the model itself.
+    // Where sentence-transformers used to keep the model itself.
     const inner = names.has('0_Transformer')
       ? 'its folder 0_Transformer, or another one'
       : 'a folder';

@@ -23,7 +23,9 @@ export interface Model extends ModelConfig, TrainingRecord {
   readonly maxTokens: number;
 }
 
-/** Reads a Hugging Face folder; what is missing or does not fit is named in one sentence. */
+/**
+ * Reads a Hugging Face folder; throws, in one sentence, if something is missing or does not fit.
+ */
 export async function readModel(
   folder: string,
   options: { readonly needsMlmHead?: boolean } = {},
@@ -83,14 +85,14 @@ function take(
   return tensor.data;
 }
 
-/** A plain loop: asking for each of a hundred million weights would take seconds. */
+/** A plain loop: a callback for each of a hundred million weights would take seconds. */
 function holdsNumbers(values: Float32Array): boolean {
   let zero = 0;
   for (let i = 0; i < values.length; i++) zero += values[i]! * 0;
   return zero === 0;
 }
 
-/** We train and export the output matrix as the word embeddings; one of its own would be lost. */
+/** We train and export the output matrix as the word embeddings; a separate one would be lost. */
 function checkTied(folder: string, config: EncoderConfig, weights: Weights): void {
   const name = familyOf(config).outputMatrix;
   const decoder = weights.tensors.get(name);

@@ -7,17 +7,17 @@ import { readModelJson } from './readModelJson.js';
 
 export interface ModelConfig {
   readonly config: EncoderConfig;
-  /** `config.json` as it stands in the folder. */
+  /** The fields of `config.json` as found in the folder. */
   readonly rawConfig: Readonly<Record<string, unknown>>;
 }
 
-/** The cheap part of `readModel`: no weights are touched. */
+/** The cheap part of `readModel`: does not read the weights. */
 export async function readModelConfig(folder: string): Promise<ModelConfig> {
   await checkModelFolder(folder);
   return readConfigFile(folder);
 }
 
-/** The same of a folder whose weights may still be missing. */
+/** The same, for a folder whose weights may still be missing. */
 export async function readConfigFile(folder: string): Promise<ModelConfig> {
   const rawConfig = await readModelJson(folder, modelFileNames.config);
   if (rawConfig === null) throw failure(`The model folder ${folder} lost its config.json.`);

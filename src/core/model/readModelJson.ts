@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, fromSystemError, systemCode } from '../base/errors.js';
 
-/** The object in a JSON file of the model; `null` when there is no such file. */
+/**
+ * Parses one of the model's JSON files, which must hold an object; `null` if there is no such file.
+ */
 export async function readModelJson(
   folder: string,
   name: string,
@@ -21,7 +23,7 @@ export async function readModelJson(
       return json as Record<string, unknown>;
     }
   } catch {
-    // Said below, in the user's words.
+    // Reported below, in the user's words.
   }
   throw failure(`The model file ${path} is not a JSON object: copy or download it again.`);
 }

@@ -3,7 +3,7 @@ import type { EncoderConfig } from '../encoder/config.js';
 import { loadTokenizer } from '../tokens/loadTokenizer.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
 
-/** The tokenizer of a model folder, refused where it knows tokens that the model has no vector for. */
+/** Reads a model's tokenizer; throws if it has tokens for which the model has no vector. */
 export async function readTokenizer(
   modelFolder: string,
   config: Pick<EncoderConfig, 'vocabularySize'>,

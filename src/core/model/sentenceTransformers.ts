@@ -1,7 +1,7 @@
 import { modelFileNames } from './fileNames.js';
 import { readModelJson } from './readModelJson.js';
 
-/** Files that make sentence-transformers pool as we do: the mean over all tokens, not normalised. */
+/** Files that make sentence-transformers pool as we do: mean over all tokens, not normalised. */
 export function sentenceTransformersFiles(model: {
   readonly dimension: number;
   readonly maxTokens: number;
@@ -29,8 +29,8 @@ export function sentenceTransformersFiles(model: {
 }
 
 /**
- * How sentence-transformers would pool the model's hidden states ("mean", "cls", "max", or several);
- * `null` where the folder does not say. We take the mean in any case.
+ * How sentence-transformers would pool the hidden states ("mean", "cls", "max", or several); `null`
+ * if the folder does not say. We always use the mean.
  */
 export async function readPooling(folder: string): Promise<string | null> {
   const config = await readModelJson(folder, modelFileNames.pooling);

@@ -1,18 +1,24 @@
 /**
- * What a model was trained on, without saying it: salted hashes of its training documents. They tell
- * that a given text was seen, so that an evaluation does not praise a model for what it knows by heart.
+ * Records a model's training documents as salted hashes, without revealing them. They show whether
+ * a given text was trained on, so that an evaluation can leave it out.
  */
 import { hashText } from '../base/hash.js';
 
 export interface TrainingHashes {
-  /** Random text, new with every training run: equal notes of two models have different hashes. */
+  /**
+   * Random, new for every training run, so that equal notes have different hashes in different
+   * models.
+   */
   readonly salt: string;
   readonly hashes: readonly string[];
-  /** Of the models that this one was trained on from, each with its own salt; absent where none says. */
+  /**
+   * Hashes of the models from which training started, each with its own salt; absent if there are
+   * none.
+   */
   readonly inherited?: readonly TrainingHashes[];
 }
 
-/** @param base of the model that training started from */
+/** @param base hashes of the base model */
 export function createTrainingHashes(
   texts: Iterable<string>,
   salt: string,
@@ -26,7 +32,7 @@ export function createTrainingHashes(
   return { salt, hashes, inherited: [...inherited, own] };
 }
 
-/** Which of `texts` the model, or one that it comes from, was trained on, by position. */
+/** Positions of those of `texts` that this model, or one it was trained from, was trained on. */
 export function overlap(training: TrainingHashes, texts: readonly string[]): number[] {
   const all = [training, ...(training.inherited ?? [])].map(({ salt, hashes }) => ({
     salt,
@@ -37,7 +43,7 @@ export function overlap(training: TrainingHashes, texts: readonly string[]): num
   );
 }
 
-/** The hashes as JSON holds them; `null` when they are none. */
+/** Parses the hashes; `null` if malformed. */
 export function parseTrainingHashes(json: unknown): TrainingHashes | null {
   if (typeof json !== 'object' || json === null) return null;
   const { salt, hashes, inherited } = json as Record<string, unknown>;
@@ -48,7 +54,7 @@ export function parseTrainingHashes(json: unknown): TrainingHashes | null {
   return { ...own, inherited: parsed };
 }
 
-/** White space and case do not make another note. 64 bits suffice to tell millions apart. */
+/** Ignores white space and case. 64 bits are enough to distinguish millions of notes. */
 function trainingHash(text: string, salt: string): string {
   const normal = text.replace(/\s+/gu, ' ').trim().toLowerCase();
   return hashText(`${salt}\n${normal}`).slice(0, 16);

@@ -4,14 +4,14 @@ import { readModelJson } from './readModelJson.js';
 import { parseTrainingHashes } from './trainingHashes.js';
 import type { TrainingHashes } from './trainingHashes.js';
 
-/** What a model folder says of its training; `null` where it says nothing. */
+/** A model folder's record of its training; `null` for what it does not say. */
 export interface TrainingRecord {
   readonly trainingHashes: TrainingHashes | null;
-  /** The metadata field whose categories it was trained to tell apart. */
+  /** The metadata field whose categories it was trained on. */
   readonly categoryField: string | null;
 }
 
-/** Reads `notespace.json` alone; no weights are touched. */
+/** Reads `notespace.json` only, not the weights. */
 export async function readTrainingRecord(folder: string): Promise<TrainingRecord> {
   await checkModelFolder(folder);
   const own = await readModelJson(folder, modelFileNames.notespace);

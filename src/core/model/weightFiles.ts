@@ -1,4 +1,4 @@
-/** The weights of a model folder: one safetensors file, or several that an index lists. */
+/** A model's weights: one safetensors file, or several listed in an index. */
 import { basename, join } from 'node:path';
 import { failure, usageError } from '../base/errors.js';
 import { exists } from '../base/files.js';
@@ -9,7 +9,7 @@ import { readModelJson } from './readModelJson.js';
 
 export type Weights = Pick<SafetensorsFile, 'tensors' | 'others'>;
 
-/** Names of the files that hold weights, the index first where there is one; none may be missing. */
+/** Names of the weight files, index first if there is one; throws if any is missing. */
 export async function weightFiles(folder: string): Promise<string[]> {
   if (await exists(join(folder, modelFileNames.weights))) return [modelFileNames.weights];
   const shards = [...new Set((await readIndex(folder)).values())].sort();
@@ -42,12 +42,12 @@ export async function readWeights(folder: string): Promise<Weights> {
   return { tensors, others };
 }
 
-/** The file of each tensor. */
+/** Maps each tensor to its file. */
 async function readIndex(folder: string): Promise<Map<string, string>> {
   const index = await readModelJson(folder, modelFileNames.weightsIndex);
   const map = index?.['weight_map'];
   const entries = typeof map === 'object' && map !== null ? Object.entries(map) : [];
-  // A name with a folder in it would lead out of the model.
+  // A name with a path could point outside the model folder.
   if (entries.length === 0 || !entries.every(([, file]) => isWeightFile(file))) {
     throw failure(
       `The file ${modelFileNames.weightsIndex} of the model ${folder} does not say which tensor is in which safetensors file: copy or download it again.`,

@@ -23,15 +23,17 @@ export interface ModelToWrite {
   readonly card: string;
   readonly dtype: 'F32' | 'F16';
   readonly trainingHashes: TrainingHashes | null;
-  /** The metadata field whose categories it was trained to tell apart, so that none praises it for that. */
+  /**
+   * The metadata field whose categories it was trained on, so that an evaluation on it can say so.
+   */
   readonly categoryField?: string | null;
   /** Content of onnx/model.onnx. */
   readonly onnx: Uint8Array | null;
 }
 
 /**
- * Writes a Hugging Face folder, whole or not at all. It replaces a model that stands there, but never
- * a folder with anything else in it.
+ * Writes a Hugging Face folder atomically. Replaces an existing model, but never a folder with
+ * anything else in it.
  */
 export async function writeModel(folder: string, model: ModelToWrite): Promise<void> {
   await checkReplaceable(folder);
@@ -100,14 +102,14 @@ async function writeJson(folder: string, name: string, json: object): Promise<vo
   await writeFileAtomic(path, `${JSON.stringify(json, null, 2)}\n`);
 }
 
-/** Keeps a tokenizer that knows token types from handing them to a model that does not. */
+/** Stops a tokenizer that produces token types from passing them to a model without any. */
 function withoutTokenTypes(config: EncoderConfig): { readonly model_input_names?: string[] } {
   return encoderInputNames(config).includes('tokenTypeIds')
     ? {}
     : { model_input_names: ['input_ids', 'attention_mask'] };
 }
 
-/** Older readers want the special tokens in a file of their own. */
+/** Older readers need the special tokens in a separate file. */
 function specialTokensMap(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const names = ['bos', 'eos', 'unk', 'sep', 'pad', 'cls', 'mask'].map((name) => `${name}_token`);
   return Object.fromEntries(

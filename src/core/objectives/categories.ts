@@ -1,4 +1,4 @@
-/** What the categories of training documents are, and what would teach more. */
+/** Counts the categories of the training documents, and advises what would improve training. */
 import type { CategorisedDocument, CategoryCount, ObjectiveSettings } from './objective.js';
 
 export function countCategories(documents: readonly CategorisedDocument[]): CategoryCount[] {

@@ -1,6 +1,6 @@
 /**
- * A linear classifier of notes' categories. It is a decoder over a vocabulary of categories, and so is
- * computed by the same ops as the masked-language-model head: the one-hot of the labels is never made.
+ * A linear classifier of note categories. Computed as a decoder over a vocabulary of categories,
+ * with the same ops as the masked-language-model head: the one-hot labels are never materialised.
  */
 import { decoderCorrect, decoderLoss } from '../graph/decoderOps.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
@@ -20,8 +20,8 @@ export interface CategoryInputs {
   /** [C] */
   readonly bias: Value;
   /**
-   * int32 [N], any category where the weight is 0. An input of the graph: part of the head's gradient
-   * comes as rows, which are named by it.
+   * int32 [N], any category where the weight is 0. Must be a graph input: it names the rows of the
+   * sparse part of the head's gradient.
    */
   readonly labels: Value;
   /** [N]: 0 for notes without a category and for padding; the caller divides by their sum. */
@@ -39,12 +39,12 @@ export function categoryCorrect(graph: Graph, { embeddings, ...head }: CategoryI
 }
 
 /**
- * The loss of a classifier over the mean of each sequence.
+ * The loss of a classifier on each sequence's mean embedding.
  *
  *     categories       int32 [sequences]    any class where the weight is 0
- *     categoryWeights  float32 [sequences]  0 for what has no category
+ *     categoryWeights  float32 [sequences]  0 without a category
  *
- * @param classes categories to tell apart
+ * @param classes number of categories
  * @param width of the embeddings
  */
 export function categoryClassifier(classes: number, width: number): Loss {

@@ -1,6 +1,7 @@
 /**
- * What contrastive losses share: every row of a matrix of embeddings has to pick out its positives
- * among all other rows. The gradient of what is masked or has weight 0 is exactly 0.
+ * Code shared by the contrastive losses: every row of an embedding matrix has to pick out its
+ * positives among all other rows. Rows that are masked or have weight 0 get a gradient of exactly
+ * 0.
  */
 import { constant } from '../graph/constant.js';
 import { addInitializer } from '../graph/graph.js';
@@ -18,26 +19,28 @@ import {
 import { logSumExp } from '../graph/rowOps.js';
 import { staticDimension } from '../graph/shapes.js';
 
-/** Far below any similarity, whatever the temperature that settings allow. */
+/** Far below any scaled similarity, at any permitted temperature. */
 const excluded = -1e4;
 
-/** Keeps a division by a sum of weights finite where all are 0, and changes no other. */
+/** Keeps division by a sum of weights finite if all are 0, and changes no other result. */
 const tiny = 1e-30;
 
 export interface Contrast {
   /** [N, H], rows of length 1. */
   readonly unit: Value;
-  /** [N, N]: of row i, how much each row counts as its positive; sums to 1, and is 0 at i itself. */
+  /**
+   * [N, N]: share of each column among row i's positives; each row sums to 1, and is 0 at i itself.
+   */
   readonly shares: Value;
-  /** [N]: 1, or 0 for rows that nothing is compared with. */
+  /** [N]: 1, or 0 for rows left out of the comparison. */
   readonly present: Value;
   readonly temperature: number;
 }
 
 /**
- * Of every row i the cross-entropy, [N, 1]: with s the cosine similarities / temperature,
- * log(sum over present j other than i of exp(s_ij)) - sum over j of shares_ij s_ij.
- * The second term is taken off first, so that a row that found its positive loses no digits.
+ * Cross-entropy of every row i, [N, 1]: with s the cosine similarities / temperature, log(sum over
+ * present j other than i of exp(s_ij)) - sum over j of shares_ij s_ij. The second term is
+ * subtracted before exponentiating, so that a row that found its positive loses no precision.
  */
 export function contrastRows(
   graph: Graph,
@@ -61,19 +64,19 @@ export function contrastRows(
   return logSumExp(graph, add(graph, subtract(graph, similarities, positive), bias));
 }
 
-/** [1]: the mean of rows [N, 1] under weights [N]; 0 where all weights are. */
+/** [1]: the mean of rows [N, 1] under weights [N]; 0 if all weights are 0. */
 export function weightedMean(graph: Graph, rows: Value, weights: Value): Value {
   const flat = reshape(graph, rows, weights.shape);
   const sum = reduceSum(graph, multiply(graph, flat, weights), [0], true);
   return divide(graph, sum, positiveSum(graph, weights, 0));
 }
 
-/** The sum along an axis, kept with size 1, of numbers none of which is negative; never 0. */
+/** The sum of non-negative numbers along an axis, kept with size 1; never 0. */
 export function positiveSum(graph: Graph, x: Value, axis: number): Value {
   return add(graph, reduceSum(graph, x, [axis], true), constant(graph, tiny));
 }
 
-/** A constant [size, size]; the same name and size are the same value. */
+/** A constant [size, size]; equal name and size share one value. */
 export function squareOf(
   graph: Graph,
   name: string,

@@ -1,7 +1,7 @@
 /**
- * DeCLUTR: spans of one document are to be nearer to each other than to those of other documents
- * (Giorgi et al., "DeCLUTR", ACL 2021), beside masked language modelling of the anchors. As in the
- * authors' code, one pass over the masked anchors gives both.
+ * DeCLUTR: trains spans of one document to be closer to each other than to those of other documents
+ * (Giorgi et al., "DeCLUTR", ACL 2021), along with masked language modelling of the anchors. As in
+ * the authors' code, one pass over the masked anchors serves both.
  */
 import { createGraph, addInput } from '../graph/graph.js';
 import { lossWeightsOf } from './lossWeights.js';

@@ -1,4 +1,4 @@
-/** Fills a micro-batch's inputs; places and slots that are left over are padding of weight 0. */
+/** Fills a micro-batch's inputs; unused places and slots are padding with weight 0. */
 import type { LossName } from '../../protocol/catalogue/losses.js';
 import { firstPosition } from '../encoder/positions.js';
 import type { EncoderConfig } from '../encoder/config.js';
@@ -7,22 +7,23 @@ import type { InputArrays, Loss, SequencePlace } from './loss.js';
 import type { ExampleRow, MicroBatchShape } from './sampling/sampler.js';
 
 export interface MicroBatchFilling {
-  /** Those that the graph has. */
+  /** The losses that the graph has. */
   readonly losses: readonly Loss[];
-  /** What the weights of a loss's targets are multiplied by. */
+  /** Factor for the weights of each loss's targets. */
   readonly scales: Readonly<Partial<Record<LossName, number>>>;
-  /** Gradient of the step loss by its embeddings [rows, hiddenSize]. */
+  /** Gradient of the step loss with respect to its embeddings [rows, hiddenSize]. */
   readonly embeddingGradient: Float32Array | null;
 }
 
 /**
- * Inputs of a micro-batch's graph beside those of its losses, by name; a graph has those that it uses.
+ * Inputs of a micro-batch's graph, other than those of its losses, by name. A graph has only the
+ * inputs that it uses.
  * N = batchSize * sequenceLength, S = batchSize * sequencesPerRow.
  *
  *     inputIds           int32 [N]     after masking
- *     positionIds        int32 [N]     from `firstPosition`, and the row before it where padded; anew for each sequence of a row
- *     tokenTypeIds       int32 [N]     only where the encoder has token types
- *     attentionBias      float32 `attentionBiasShape`   0 where a token may look, else -1e4
+ *     positionIds        int32 [N]     from `firstPosition` in each sequence; where padded, one less but not below 0
+ *     tokenTypeIds       int32 [N]     only if the encoder has token types
+ *     attentionBias      float32 `attentionBiasShape`   0 where a token may attend, else -1e4
  *     poolingWeights     float32 [batchSize, sequencesPerRow, sequenceLength]   1 / tokens of the sequence
  *     embeddingGradient  float32 [S, hiddenSize]   of the step loss
  */
@@ -42,7 +43,9 @@ export function fillMicroBatch(
   }
 }
 
-/** Each sequence attends to itself alone: a row of several has a bias for every pair of its tokens. */
+/**
+ * Each sequence attends only to itself: a row of several has a bias for every pair of its tokens.
+ */
 export function attentionBiasShape({
   batchSize,
   sequenceLength,

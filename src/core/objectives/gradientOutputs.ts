@@ -30,8 +30,8 @@ export type GradientOutput =
     };
 
 /**
- * Turns what adds up to each gradient into outputs: dense parts on top of an accumulator, which a
- * matrix product takes for free, and rows for the caller to add.
+ * Turns the contributions to each gradient into outputs: dense parts are added to an accumulator
+ * (fused with the product where there is one), and rows are left for the caller to add.
  */
 export function gradientOutputs(
   graph: Graph,

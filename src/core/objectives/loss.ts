@@ -1,4 +1,4 @@
-/** A loss inside the graph of a micro-batch: a sum over its targets of weight x loss. */
+/** A loss in a micro-batch's graph: the sum of weight x loss over its targets. */
 import { lossEntries } from '../../protocol/catalogue/training.js';
 import type { LossName } from '../../protocol/catalogue/losses.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
@@ -8,20 +8,20 @@ import type { Example, MicroBatchShape } from './sampling/sampler.js';
 
 export interface Loss {
   readonly name: LossName;
-  /** Parameters beside the encoder's and the masked-language-model head's. */
+  /** Parameters other than those of the encoder and the masked-language-model head. */
   readonly parameters: readonly ParameterSpec[];
   /** Whether a micro-batch of this shape has room for its targets. */
   fits(shape: MicroBatchShape): boolean;
   build(states: EncodedStates): LossValues;
   /**
-   * Fills the inputs that `build` made; what is left over is padding of weight 0.
+   * Fills the inputs that `build` made; unused slots are padding with weight 0.
    *
-   * @param scale multiplies the weights of the targets
+   * @param scale factor for the weights of the targets
    */
   fill(inputs: InputArrays, places: readonly SequencePlace[], scale: number): void;
 }
 
-/** What the encoder made of a micro-batch, for losses to build on. */
+/** The encoder's output for a micro-batch, as input for losses. */
 export interface EncodedStates {
   readonly scope: EncoderScope;
   readonly shape: MicroBatchShape;
@@ -29,26 +29,28 @@ export interface EncodedStates {
   readonly hidden: Value;
   /** Mean over each sequence's tokens: [batchSize * sequencesPerRow, hiddenSize]. */
   readonly pooled: () => Value;
-  /** Makes an input of the graph, which `fill` fills. */
+  /** Adds an input to the graph, for `fill` to fill. */
   readonly input: (name: string, dtype: ElementType, shape: readonly number[]) => Value;
 }
 
 export interface LossValues {
   /** [1] */
   readonly loss: Value;
-  /** Sum of the weights of what the model ranks first, [1]; `null` where nothing is ranked. */
+  /**
+   * Sum of the weights of the targets that the model ranks first, [1]; `null` if nothing is ranked.
+   */
   readonly correct: (() => Value) | null;
 }
 
-/** By name of the input. */
+/** By input name. */
 export type InputArrays = Readonly<Record<string, Float32Array | Int32Array>>;
 
-/** Where a sequence stands in its micro-batch. */
+/** A sequence's place in its micro-batch. */
 export interface SequencePlace {
   readonly example: Example;
-  /** Of its first token, among batchSize * sequenceLength. */
+  /** Index of its first token, among batchSize * sequenceLength. */
   readonly start: number;
-  /** Its number, among batchSize * sequencesPerRow. */
+  /** Its index, among batchSize * sequencesPerRow. */
   readonly sequence: number;
 }
 
@@ -58,7 +60,7 @@ export function inputArray(inputs: InputArrays, name: string): Float32Array | In
   return view;
 }
 
-/** Whether one of these losses reads the masked-language-model head. */
+/** Whether any of these losses uses the masked-language-model head. */
 export function usesMlmHead(losses: readonly Pick<Loss, 'name'>[]): boolean {
   return losses.some(({ name }) => lossEntries[name].needsMlmHead);
 }

@@ -4,7 +4,7 @@ import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
 import { lossesOf, objectiveEntries } from '../../protocol/catalogue/training.js';
 import type { LossWeights } from '../../protocol/catalogue/training.js';
 
-/** The recipe's weights, or the user's for the same losses; a loss that the user leaves out keeps its own. */
+/** The recipe's weights with the user's overrides; an omitted loss keeps the recipe's weight. */
 export function lossWeightsOf(
   objective: ObjectiveName,
   { lossWeights }: { readonly lossWeights: LossWeights | null },
@@ -29,7 +29,7 @@ export function weighedLosses(weights: LossWeights): LossName[] {
   return (Object.keys(weights) as LossName[]).filter((name) => weights[name]! > 0);
 }
 
-/** Sum of weight x loss, over the losses that there are. */
+/** Sum of weight x loss over the losses present. */
 export function totalLoss(
   weights: LossWeights,
   losses: Readonly<Partial<Record<LossName, number>>>,

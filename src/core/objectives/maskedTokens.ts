@@ -1,4 +1,4 @@
-/** The loss of masked language modelling: predicts tokens at masked places. */
+/** The masked-language-model loss: predicts the tokens at masked positions. */
 import { maskedLmHead } from '../encoder/maskedLmHead.js';
 import { decoderCorrect, decoderLoss } from '../graph/decoderOps.js';
 import { gatherRows } from '../graph/ops.js';
@@ -8,7 +8,7 @@ import type { Loss } from './loss.js';
 /**
  *     predictionRows  int32 [predictions]    index of each masked place among the tokens
  *     labels          int32 [predictions]
- *     labelWeights    float32 [predictions]  0 in slots that are not used
+ *     labelWeights    float32 [predictions]  0 in unused slots
  */
 export const maskedTokens: Loss = {
   name: 'mlm',

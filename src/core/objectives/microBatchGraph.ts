@@ -1,4 +1,4 @@
-/** The graph of a micro-batch, from the parts that an objective names. */
+/** Builds a micro-batch's graph from an objective's parts. */
 import type { LossName } from '../../protocol/catalogue/losses.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import { loraSpecs, makeEncoderInputs, parameterSpecs } from '../encoder/declarations.js';
@@ -25,9 +25,9 @@ import type { ObjectiveParts } from './objective.js';
 import type { MicroBatchShape } from './sampling/sampler.js';
 
 /**
- * `train`: losses and gradients; the step loss enters by its gradient of the embeddings.
- * `embed`: the embeddings that the step loss compares, under the same dropout.
- * `evaluate`: losses, what is predicted right, and the embeddings that are compared.
+ * `train`: losses and gradients; the step loss enters through its gradient with respect to the
+ * embeddings. `embed`: the embeddings that the step loss compares, under the same dropout.
+ * `evaluate`: losses, correct predictions, and the embeddings to compare.
  */
 export type GraphPurpose = 'train' | 'embed' | 'evaluate';
 
@@ -44,19 +44,24 @@ export interface MicroBatchGraphOptions {
 export interface MicroBatchGraph {
   /** A complete ONNX model. */
   readonly bytes: Uint8Array;
-  /** Parameters are float32 inputs of their Hugging Face names. */
+  /** Names of the parameters, float32 inputs under their Hugging Face names. */
   readonly parameters: readonly string[];
-  /** Inputs of the batch (no parameters, accumulators or dropout masks). */
+  /** Inputs of the batch (not parameters, accumulators or dropout masks). */
   readonly inputs: readonly TensorSpec[];
   readonly dropout: readonly DropoutSite[];
   readonly gradients: readonly GradientOutput[];
-  /** Those of the objective that this micro-batch has, in the order of the objective. */
+  /** The objective's losses that this micro-batch has, in the objective's order. */
   readonly losses: readonly GraphLoss[];
-  /** float32 [batchSize * sequencesPerRow, hiddenSize], unnormalised means; `null` where none are compared. */
+  /**
+   * float32 [batchSize * sequencesPerRow, hiddenSize], unnormalised means; `null` if none are
+   * compared.
+   */
   readonly embeddings: string | null;
-  /** Useful floating-point operations of one run, gathered head, no padding removed. */
+  /**
+   * Floating-point operations of one run; the head counts only predicted places, padding included.
+   */
   readonly flops: number;
-  /** Those of them that each token spends on all others of its row. */
+  /** The part of `flops` that attention spends on pairs of tokens. */
   readonly attentionFlops: number;
 }
 
@@ -64,7 +69,10 @@ export interface GraphLoss {
   readonly loss: Loss;
   /** Output float32 [1]: the sum of weight x loss. */
   readonly output: string;
-  /** Output float32 [1]: the sum of the weights of what the model ranks first; `null` unless evaluating. */
+  /**
+   * Output float32 [1]: sum of the weights of the targets that the model ranks first; `null` unless
+   * evaluating.
+   */
   readonly correct: string | null;
 }
 
@@ -123,7 +131,7 @@ export function microBatchGraph(
   };
 }
 
-/** One training step of masked language modelling alone, every parameter trained. */
+/** One training step of masked language modelling alone, training every parameter. */
 export function maskedLmGraph(
   config: EncoderConfig,
   shape: MicroBatchShape,
@@ -149,7 +157,7 @@ interface Forward {
   readonly inputs: readonly TensorSpec[];
   readonly dropout: readonly DropoutSite[];
   readonly terms: readonly Term[];
-  /** [1]: carries the gradient of the step loss; `null` where there is none. */
+  /** [1]: a loss that carries the step loss's gradient; `null` if there is none. */
   readonly carrier: Value | null;
   /** Embeddings that the step loss compares. */
   readonly compared: Value | null;
@@ -231,7 +239,7 @@ function buildForward(
   let carrier: Value | null = null;
   if (compared !== null && purpose === 'train') {
     const gradient = input('embeddingGradient', 'float32', [sequences, config.hiddenSize]);
-    // Its gradient by `compared` is what came in: gradient caching (Gao et al., 2021).
+    // Its gradient with respect to `compared` is the input: gradient caching (Gao et al., 2021).
     const product = reduceSum(graph, multiply(graph, compared, gradient), [0, 1], false);
     carrier = reshape(graph, product, [1]);
   }
@@ -240,7 +248,7 @@ function buildForward(
 
 /**
  * @param hidden [rows * tokens, width]
- * @param weights [rows, sequences, tokens], 1 / its tokens at the tokens of a sequence, and 0 elsewhere
+ * @param weights [rows, sequences, tokens]: 1 / (tokens of the sequence) at its tokens, 0 elsewhere
  * @returns [rows * sequences, width]
  */
 function meanOver(graph: Graph, hidden: Value, weights: Value): Value {

@@ -1,6 +1,6 @@
 /**
- * Note categories: learned from a metadata field over the mean-pooled embedding, by a linear
- * classifier or by supervised contrast (Khosla et al., 2020), beside masked language modelling.
+ * Note categories: learns a metadata field from the mean-pooled embedding, by a linear classifier
+ * or by supervised contrast (Khosla et al., 2020), along with masked language modelling.
  */
 import { usageError } from '../base/errors.js';
 import { addInput, createGraph } from '../graph/graph.js';
@@ -16,11 +16,11 @@ import { stepLossGraph } from './stepLoss.js';
 import type { StepLoss } from './stepLoss.js';
 import { supConLoss, supConTargets } from './supCon.js';
 
-/** How a document counts in the category loss. */
+/** How documents enter the category loss. */
 interface Categories {
-  /** Class of a category; -1 for one that the training documents do not have, and for none. */
+  /** Class of a category; -1 if no training document has it, or if there is none. */
   readonly classOf: (category: string | null) => number;
-  /** Of each class; 1 in the mean over the training documents. */
+  /** Weight of each class; their mean over the training documents is 1. */
   readonly weights: readonly number[];
 }
 

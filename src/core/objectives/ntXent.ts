@@ -9,21 +9,21 @@ import { l2Normalise } from '../graph/rowOps.js';
 import { staticDimension } from '../graph/shapes.js';
 import { contrastRows, squareOf, weightedMean } from './contrast.js';
 
-/** Embeddings are pooled and as long as they come; padding may hold anything finite. */
+/** Embeddings are pooled but not normalised; padding may hold any finite value. */
 export interface NtXentInputs {
   /** [A, H] */
   readonly anchors: Value;
   /** [A * P, H]: the P positives of the first anchor, then those of the second. */
   readonly positives: Value;
-  /** [A]: 1, or 0 for an anchor that only fills the shape; its positives do not count either. */
+  /** [A]: 1, or 0 for padding anchors, whose positives are ignored too. */
   readonly anchorWeights: Value;
 }
 
 /**
- * The positives of an anchor are averaged; every anchor and every average then has to pick out its
- * partner among all others, and the loss [1] is the mean of these 2 x A cross-entropies. Every anchor
- * is a class of its own: those of the same document are (hard) negatives of each other. With a single
- * anchor there is nothing to tell apart, and loss and gradient are 0.
+ * Averages each anchor's positives. Every anchor and every average then has to pick out its partner
+ * among all others; the loss [1] is the mean of these 2 x A cross-entropies. Every anchor is its
+ * own class: anchors of the same document are (hard) negatives of each other. With a single anchor
+ * there is nothing to compare, so loss and gradient are 0.
  */
 export function ntXentLoss(
   graph: Graph,
@@ -46,7 +46,7 @@ export function ntXentLoss(
   return weightedMean(graph, rows, weights);
 }
 
-/** x [groups * size, H] to the means of its groups, [groups, H]. */
+/** Means of groups: x [groups * size, H] to [groups, H]. */
 function averageGroups(graph: Graph, x: Value, groups: number): Value {
   const size = staticDimension(x, 0) / groups;
   if (size === 1) return x;

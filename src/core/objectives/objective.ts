@@ -1,8 +1,7 @@
 /**
- * What an objective is to the trainer. It says which sequences each step reads (a sampler) and what
- * their hidden states pay for: losses inside the graph of a micro-batch, each with targets of its own, and
- * a loss that compares all sequences of a step. The graph is built from these parts, the same way for
- * every objective.
+ * The trainer's view of an objective: a sampler that chooses the sequences of each step, and
+ * losses. Losses inside a micro-batch's graph have their own targets; a step loss compares all
+ * sequences of a step. Graphs are built from these parts in the same way for every objective.
  */
 import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
 import type { LossWeights, ObjectiveOptions } from '../../protocol/catalogue/training.js';
@@ -13,30 +12,32 @@ import type { StepLoss } from './stepLoss.js';
 
 /** The part of a training configuration that objectives read. */
 export interface ObjectiveSettings extends BatchSettings, ObjectiveOptions {
-  /** `null`: those of the objective. */
+  /** `null`: the objective's defaults. */
   readonly lossWeights: LossWeights | null;
 }
 
-/** The parts of an objective that its graphs are made of. */
+/** The parts from which an objective's graphs are built. */
 export interface ObjectiveParts {
-  /** Those of weight 0 are left out. */
+  /** Losses with a weight above 0. */
   readonly losses: readonly Loss[];
   readonly stepLoss: StepLoss | null;
 }
 
 export interface Objective extends ObjectiveParts {
   readonly name: ObjectiveName;
-  /** Total loss = sum of weight x loss; a loss of weight 0 is not computed. */
+  /** Total loss = sum of weight x loss; a loss with weight 0 is not computed. */
   readonly lossWeights: LossWeights;
   createSampler(setup: SamplerSetup): Sampler;
-  /** For the plan of a run, before its first step. */
+  /** For a run's plan, before its first step. */
   describe(documents: readonly CategorisedDocument[]): ObjectiveOutlook;
 }
 
 export interface ObjectiveOutlook {
-  /** Training documents by category, the most frequent first; `null` for objectives without. */
+  /**
+   * Training documents by category, most frequent first; `null` for objectives without categories.
+   */
   readonly categories: readonly CategoryCount[] | null;
-  /** What would be better otherwise, one sentence each. */
+  /** Suggested improvements, one sentence each. */
   readonly advice: readonly string[];
 }
 
@@ -52,7 +53,7 @@ export interface CategoryCount {
 export interface ObjectiveSetup {
   readonly config: EncoderConfig;
   readonly settings: ObjectiveSettings;
-  /** Of the training documents, the most frequent first; empty where they have none. */
+  /** Categories of the training documents, most frequent first; empty if there are none. */
   readonly categories: readonly CategoryCount[];
 }
 

@@ -6,10 +6,10 @@ import { encodeOnnx } from '../graph/onnxProto.js';
 import { reshape } from '../graph/ops.js';
 import { staticDimension } from '../graph/shapes.js';
 
-/** A loss over the embeddings of a whole step, however many micro-batches they come from. */
+/** A loss over the embeddings of a whole step, whichever micro-batches they come from. */
 export interface StepLoss {
   readonly name: LossName;
-  /** Embeddings that are compared with each other: memory grows with their square. */
+  /** Number of embeddings compared with each other; memory grows with its square. */
   compared(capacity: number): number;
   /** @param capacity the sampler's `stepCapacity` */
   graph(width: number, capacity: number): StepLossGraph;
@@ -17,7 +17,7 @@ export interface StepLoss {
 
 export interface StepLossGraph {
   readonly bytes: Uint8Array;
-  /** Parts of the step's embeddings, one after the other: float32 [rows, width], and their gradients. */
+  /** Parts of the step's embeddings, in order: float32 [rows, width], and their gradients. */
   readonly embeddings: readonly {
     readonly input: string;
     readonly rows: number;
@@ -29,10 +29,10 @@ export interface StepLossGraph {
 }
 
 /**
- * A loss [1] over matrices of embeddings, with its gradient by each of them.
+ * Builds a loss [1] over matrices of embeddings, with its gradient with respect to each.
  *
  * @param embeddings [rows, width] each, inputs of the graph
- * @param inputs what else the loss reads
+ * @param inputs other inputs of the loss
  */
 export function stepLossGraph(
   graph: Graph,

@@ -8,20 +8,20 @@ import { l2Normalise } from '../graph/rowOps.js';
 import { contrastRows, positiveSum, weightedMean } from './contrast.js';
 
 export interface SupConInputs {
-  /** [N, H], pooled, as long as they come; padding may hold anything finite. */
+  /** [N, H], pooled but not normalised; padding may hold any finite value. */
   readonly embeddings: Value;
   /** [N, N]: 1 where two different rows share their category, else 0. */
   readonly positivePairs: Value;
-  /** [N]: 1 for rows with a category; the others are nobody's negative. */
+  /** [N]: 1 for rows with a category; the others are not used as negatives. */
   readonly present: Value;
-  /** [N]: what the row counts as an anchor; 0 without a positive. */
+  /** [N]: weight of the row as an anchor; 0 without a positive. */
   readonly anchorWeights: Value;
 }
 
 /**
- * For an anchor i with positives P(i), the mean over P(i) of -log softmax of the cosine similarities
- * / temperature over all other rows that have a category. The loss [1] is the mean over anchors under
- * their weights, 0 when there are none.
+ * For an anchor i with positives P(i): the mean over P(i) of -log softmax of the cosine
+ * similarities / temperature over all other rows that have a category. The loss [1] is the weighted
+ * mean over anchors, or 0 if there are none.
  */
 export function supConLoss(
   graph: Graph,
@@ -37,7 +37,7 @@ export function supConLoss(
   return weightedMean(graph, rows, anchorWeights);
 }
 
-/** Data of the inputs of the same names. */
+/** Data for the inputs of the same names. */
 export interface SupConTargets {
   readonly positivePairs: Float32Array;
   readonly present: Float32Array;
@@ -45,10 +45,10 @@ export interface SupConTargets {
 }
 
 /**
- * What the categories of a batch (`null`: none) say, for a graph with room for `rows` rows. A row
- * counts as an anchor what `categoryWeights` says of its category, or 1. A row that is alone in its
- * category is a negative only. A batch of a single category has no negatives: there is nothing to
- * tell apart, and no anchor counts.
+ * Targets for a batch of categories (`null`: none), for a graph with room for `rows` rows. A row's
+ * weight as an anchor is that of its category in `categoryWeights`, or 1. The only row of its
+ * category is just a negative. A batch with a single category has no negatives, so no anchor
+ * counts.
  */
 export function supConTargets(
   categories: readonly (number | null)[],

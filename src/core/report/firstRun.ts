@@ -1,4 +1,6 @@
-/** The report of a first run: what the notes are, what training changed, and notes that are alike. */
+/**
+ * The report of a first run: an overview of the notes, what training changed, and similar notes.
+ */
 import { smoothCurve } from './drawing/series.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
@@ -55,19 +57,19 @@ export interface FirstRunExample {
 
 export interface FirstRunReport {
   readonly title: string;
-  /** As it shall be read: "23 November 2026, 16:02". */
+  /** As displayed: "23 November 2026, 16:02". */
   readonly madeAt: string;
   readonly corpus: FirstRunCorpus;
   readonly training: FirstRunTraining | null;
   /** Share of documents whose nearest neighbour has their category. */
   readonly neighbourAccuracy: BeforeAfter | null;
-  /** Of the same, if neighbours were drawn at random. */
+  /** The same for randomly drawn neighbours. */
   readonly chanceAccuracy: number | null;
   readonly projections: readonly { readonly title: string; readonly points: ScatterPoints }[];
   readonly examples: readonly FirstRunExample[];
   /** Remarks and warnings, one sentence each. */
   readonly notes: readonly string[];
-  /** Whether note text, and names of notes, may stand in the page. */
+  /** Whether the page may contain note text and names of notes. */
   readonly showNoteText: boolean;
 }
 
@@ -194,7 +196,7 @@ function projectionSection({ projections, showNoteText }: FirstRunReport): Html 
   );
 }
 
-/** The category may be told, the note's name may not: it may be a patient's number. */
+/** Shows the category but not the note's name, which may be a patient's number. */
 function withoutTitles(points: ScatterPoints): ScatterPoints {
   const titles = Array.from(points.category, (category) => points.categories[category] ?? '');
   return { ...points, titles };

@@ -1,4 +1,4 @@
-/** HTML that cannot be broken out of: whatever is put into a template is escaped. */
+/** HTML that is safe from injection: every value put into a template is escaped. */
 export class Html {
   readonly text: string;
 
@@ -9,7 +9,7 @@ export class Html {
 
 type Content = Html | string | number | readonly Html[];
 
-/** A template whose values are escaped; only other templates, and lists of them, go in as they are. */
+/** A template whose values are escaped, unless they are templates or lists of them. */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Html {
   let text = strings[0] ?? '';
   values.forEach((value, i) => {
@@ -37,7 +37,7 @@ export function escapeHtml(text: string): string {
   return (
     text
       .replace(/[&<>"']/g, (character) => entities[character] ?? '')
-      // Control characters have no place in a page, and direction marks could turn its text around.
+      // Replaces control characters, and direction marks, which could reverse the page's text.
       .replace(
         /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g,
         '\ufffd',

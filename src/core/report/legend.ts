@@ -1,13 +1,13 @@
-/** What each line or mark of a picture stands for. */
+/** The legend of a picture's lines and marks. */
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { categoryMark } from './mark.js';
 import { colourClass } from './style.js';
 
 export interface LegendEntry {
-  /** As it is drawn; `category`: a mark of the scatter plot. */
+  /** How it is drawn; `category`: a mark of the scatter plot. */
   readonly kind: 'line' | 'faint' | 'dots' | 'band' | 'category';
-  /** Place in the palette, or number of the category. */
+  /** Index into the palette, or number of the category. */
   readonly colour: number;
   readonly name: string;
   readonly count?: number;

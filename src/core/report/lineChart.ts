@@ -1,4 +1,4 @@
-/** Curves over a common axis, as inline SVG coloured by the page's variables: both themes work. */
+/** A line chart as inline SVG, coloured by the page's CSS variables so that both themes work. */
 import { nice, ticks } from 'd3-array';
 import { range, thin, union } from './drawing/series.js';
 import type { Curve } from './drawing/series.js';
@@ -9,7 +9,7 @@ import { colourClass } from './style.js';
 
 export interface LineChart {
   readonly title: string;
-  /** What the picture shows, in a sentence for those who do not see it. */
+  /** Describes the picture in a sentence, for screen readers. */
   readonly description: string;
   readonly xTitle: string;
   readonly series: readonly Series[];
@@ -19,7 +19,7 @@ export type Series = Line | Band;
 
 export interface Line extends Curve {
   readonly name: string;
-  /** Place in the palette. */
+  /** Index into the palette. */
   readonly colour: number;
   /** `faint`: the noisy values behind a `line`; `dots`: a dashed line through marked points. */
   readonly kind: 'line' | 'faint' | 'dots';
@@ -38,7 +38,7 @@ export interface Band {
 const width = 720;
 const height = 320;
 const margin = { left: 52, right: 16, top: 14, bottom: 40 };
-/** Stretches that a long curve is drawn by; each is under a pixel wide. */
+/** Maximum number of parts to which a long curve is thinned; each is under a pixel wide. */
 const stretches = 1000;
 
 type Scale = (value: number) => number;
@@ -107,7 +107,7 @@ function band({ colour, x: at, low, high }: Band, x: Scale, y: Scale): Html {
   return html`<path class="band ${colourClass(colour)}" d="${outline}" />`;
 }
 
-/** With a gap where the value is not a number. */
+/** Leaves a gap where a value is not finite. */
 function outline(curve: Curve, x: Scale, y: Scale): string {
   let path = '';
   let pen = 'M';
@@ -125,7 +125,7 @@ interface Axis {
   readonly ticks: readonly number[];
 }
 
-/** Round numbers enclose the values; where all values are alike there is still something to see. */
+/** Round numbers that enclose the values; never an empty range, even if all values are equal. */
 function axis(values: readonly [number, number] | null, count: number, isWhole: boolean): Axis {
   const [low, high] = values ?? [0, 1];
   const [from, to] = low === high ? nice(low - 0.5, high + 0.5, count) : nice(low, high, count);
@@ -133,7 +133,7 @@ function axis(values: readonly [number, number] | null, count: number, isWhole: 
   return { from, to, ticks: isWhole ? found.filter(Number.isInteger) : found };
 }
 
-/** To a tenth of a pixel: more would only make the page larger. */
+/** Rounds to a tenth of a pixel, to keep the page small. */
 function scale({ from, to }: Axis, first: number, last: number): Scale {
   return (value) => Math.round(10 * (first + ((value - from) / (to - from)) * (last - first))) / 10;
 }

@@ -1,4 +1,4 @@
-/** The mark of a note: its category's colour, and another shape where the colours repeat. */
+/** A note's mark: its category's colour, and a different shape where colours repeat. */
 import { categoryStyle, lightPalette, symbolPath } from './drawing/palette.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
@@ -10,7 +10,7 @@ export interface MarkPlace {
   readonly size: number;
 }
 
-/** @param category a negative number for a note without one */
+/** @param category negative for a note without one */
 export function categoryMark(category: number, { x, y, size }: MarkPlace, title = ''): Html {
   const { symbol } = categoryStyle(lightPalette, '', false, category);
   const told = title === '' ? [] : [html`<title>${title}</title>`];

@@ -1,16 +1,16 @@
 /**
- * What every report is built from: one self-contained page of sections. It runs no script and loads
- * nothing, and a template escapes whatever is put into it.
+ * The base of every report: one self-contained page of sections. Runs no script, loads nothing, and
+ * escapes everything put into a template.
  */
 import { Html, html } from './html.js';
 import { reportStyle } from './style.js';
 
 export interface Page {
   readonly title: string;
-  /** When it was made, as it shall be read: "23 November 2026, 16:02". */
+  /** When it was made, as displayed: "23 November 2026, 16:02". */
   readonly madeAt: string;
   readonly sections: readonly Html[];
-  /** Whether note text or names of notes stand in the page; its last line says so. */
+  /** Whether the page contains note text or names of notes; its last line says so. */
   readonly hasNoteText: boolean;
 }
 
@@ -55,7 +55,7 @@ export function paragraph(text: string): Html {
   return html`<p class="quiet">${text}</p>`;
 }
 
-/** A warning or remark, set apart from what surrounds it. */
+/** A warning or remark, visually set apart. */
 export function remark(text: string): Html {
   return html`<p class="remark">${text}</p>`;
 }
@@ -68,7 +68,7 @@ export function card(title: Html | string | null, ...content: readonly Html[]): 
   return html`<div class="card">${title === null ? [] : [html`<h3>${title}</h3>`]}${content}</div>`;
 }
 
-/** Side by side where there is room. */
+/** Side by side if there is room. */
 export function columns(...content: readonly Html[]): Html {
   return html`<div class="columns">${content}</div>`;
 }
@@ -79,7 +79,7 @@ export interface Fact {
   readonly remark: Html | string;
 }
 
-/** The most important figures, large. */
+/** The most important figures, in large type. */
 export function facts(list: readonly Fact[]): Html {
   return html`<dl class="facts">
     ${list.map(
@@ -92,7 +92,7 @@ export function facts(list: readonly Fact[]): Html {
   </dl>`;
 }
 
-/** A word in a box, such as a category; `isMatch`: it is the one that was looked for. */
+/** A word in a box, such as a category; `isMatch` highlights the one searched for. */
 export function tag(text: string, isMatch = false): Html {
   return html`<span class="${isMatch ? 'tag match' : 'tag'}">${text}</span>`;
 }

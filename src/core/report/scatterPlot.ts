@@ -7,7 +7,7 @@ import { categoryMark } from './mark.js';
 
 export interface ScatterPlot {
   readonly title: string;
-  /** What the picture shows, in a sentence for those who do not see it. */
+  /** Describes the picture in a sentence, for screen readers. */
   readonly description: string;
   readonly points: ScatterPoints;
 }
@@ -18,7 +18,7 @@ export interface ScatterPoints {
   /** Index into `categories` for each point, -1 for none. */
   readonly category: ArrayLike<number>;
   readonly categories: readonly string[];
-  /** Shown when the pointer rests on a point. */
+  /** Shown when hovering over a point. */
   readonly titles: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export function scatterPlot({ title, description, points }: ScatterPlot): Html {
   const { category, titles } = points;
   const [left, right] = range(points.x) ?? [0, 0];
   const [bottom, top] = range(points.y) ?? [0, 0];
-  // One scale for both axes: a distance means the same in each direction.
+  // One scale for both axes, so that distances are comparable in all directions.
   const span = Math.max(right - left, top - bottom) || 1;
   const place = (value: number): number =>
     Math.round(10 * ((side - 2 * inset) / span) * value) / 10;
@@ -50,7 +50,7 @@ export function scatterPlot({ title, description, points }: ScatterPlot): Html {
   </svg>`;
 }
 
-/** Categories that have points, with how many they have; those without a category last. */
+/** Categories with points, with their counts; those without a category last. */
 export function categoryLegend({ category, categories }: ScatterPoints): Html {
   const counts = new Map<number, number>();
   for (const index of Array.from(category)) counts.set(index, (counts.get(index) ?? 0) + 1);

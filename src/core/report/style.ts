@@ -1,7 +1,9 @@
-/** The reports' style sheet: light and dark by the reader's preference, and fit for printing. */
+/**
+ * The reports' style sheet: light or dark by the reader's preference, and suitable for printing.
+ */
 import { darkPalette, lightPalette } from './drawing/palette.js';
 
-/** Class that gives an element the palette's colour; a negative place stands for "no category". */
+/** Class that applies a palette colour; a negative index means "no category". */
 export function colourClass(place: number): string {
   return place < 0 ? 'none' : `c${place % lightPalette.length}`;
 }

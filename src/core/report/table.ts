@@ -1,10 +1,10 @@
-/** Tables of a report: with a caption, and headers that a screen reader can find its place by. */
+/** Tables for reports, with a caption and headers for screen readers. */
 import { html } from './html.js';
 import type { Html } from './html.js';
 
 export interface Column {
   readonly title: string;
-  /** `heading`: names its row; `number`: to the right, so that digits stand below each other. */
+  /** `heading`: a row header; `number`: right-aligned. */
   readonly kind: 'text' | 'heading' | 'number';
 }
 
@@ -13,7 +13,7 @@ export type Cell = Html | string;
 export interface Table {
   readonly caption: string;
   readonly columns: readonly Column[];
-  /** A cell a column. */
+  /** One cell per column. */
   readonly rows: readonly (readonly Cell[])[];
 }
 
@@ -46,7 +46,7 @@ function cell(content: Cell, kind: Column['kind']): Html {
     : html`<td class="${kind}">${content}</td>`;
 }
 
-/** A share of 1 as a bar with its percentage. */
+/** A share in [0, 1] as a bar with its percentage. */
 export function bar(share: number): Html {
   const percent = `${Math.round(100 * share)}%`;
   return html`<span class="bar" aria-hidden="true"><i style="width:${percent}"></i></span>

@@ -1,10 +1,13 @@
-/** tokenizer.json and tokenizer_config.json of a BERT vocabulary, as transformers writes them. */
+/**
+ * Builds tokenizer.json and tokenizer_config.json for a BERT vocabulary, as transformers writes
+ * them.
+ */
 import type { TokenizerFiles } from './tokenizer.js';
 
-/** What tokenizer_config.json may say; the defaults are those of transformers' BertTokenizer. */
+/** Fields of tokenizer_config.json; defaults as in transformers' BertTokenizer. */
 interface BertTokenizerSettings {
   readonly do_lower_case?: boolean;
-  /** Absent or `null`: as `do_lower_case` says. */
+  /** If absent or `null`, follows `do_lower_case`. */
   readonly strip_accents?: boolean | null;
   readonly tokenize_chinese_chars?: boolean;
 }
@@ -90,7 +93,7 @@ export function bertTokenizerFiles(
   };
 }
 
-/** A vocabulary may call its special tokens otherwise; a name is text or an object that holds it. */
+/** A vocabulary may rename its special tokens; a name is a string or an object that holds it. */
 function namedSpecials(config: object): Partial<Record<keyof typeof specialNames, string>> {
   const fields = config as Readonly<Record<string, unknown>>;
   const entries = Object.keys(specialNames).map((part) => {

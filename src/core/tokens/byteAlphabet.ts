@@ -1,4 +1,4 @@
-/** The visible character that stands for each byte in a byte-level vocabulary (GPT-2, RoBERTa). */
+/** Maps each byte to a visible character, for byte-level vocabularies (GPT-2, RoBERTa). */
 const printable: readonly (readonly [number, number])[] = [
   [0x21, 0x7e],
   [0xa1, 0xac],
@@ -18,7 +18,7 @@ function makeSymbols(): string[] {
 
 const encoder = new TextEncoder();
 
-/** UTF-8 bytes of `text`, each as its visible character. */
+/** The UTF-8 bytes of `text` as visible characters. */
 export function toByteSymbols(text: string): string {
   let symbols = '';
   for (const byte of encoder.encode(text)) symbols += byteSymbols[byte] as string;
@@ -26,8 +26,8 @@ export function toByteSymbols(text: string): string {
 }
 
 /**
- * GPT-2's way of cutting text into words. `\p{White_Space}`, not `\s`: JavaScript and the reference
- * implementation differ in U+0085 and U+FEFF, which old exports do hold.
+ * GPT-2's word pattern. Uses `\p{White_Space}`, not `\s`: JavaScript and the reference
+ * implementation differ on U+0085 and U+FEFF, which occur in old exports.
  */
 export const byteLevelWords =
   /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;

@@ -1,4 +1,4 @@
-/** Documents as token ids: what objectives draw their sequences from. */
+/** Documents as token ids, from which objectives draw their sequences. */
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { throwIfAborted } from '../base/errors.js';
@@ -14,7 +14,7 @@ export interface TokenizedDocument {
 
 export interface Dataset {
   readonly documents: readonly TokenizedDocument[];
-  /** Documents that have no token at all. */
+  /** Documents without any token. */
   readonly skipped: number;
 }
 
@@ -38,7 +38,7 @@ export async function tokenizeDocuments(
   return { documents: tokenized, skipped: documents.length - tokenized.length };
 }
 
-/** Random documents of about `tokens` tokens, the same for the same seed. */
+/** A random sample of documents with about `tokens` tokens, deterministic for a seed. */
 export function sampleDataset(dataset: Dataset, tokens: number, seed: number): Dataset {
   const order = createRandom(seed, 'held-out sample').shuffle([...dataset.documents.keys()]);
   const chosen: number[] = [];
@@ -52,7 +52,7 @@ export function sampleDataset(dataset: Dataset, tokens: number, seed: number): D
   return { documents, skipped: dataset.skipped };
 }
 
-/** Tells whether two runs see the same text in the same order. */
+/** Identifies the data: equal for the same text in the same order. */
 export function datasetFingerprint({ documents }: Dataset): string {
   const hash = createHash('sha256');
   for (const { ids, category } of documents) {

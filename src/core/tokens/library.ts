@@ -1,6 +1,6 @@
 /**
- * `@huggingface/tokenizers`, as far as it is used here. Its own declarations import each other without
- * file extensions, which NodeNext resolution cannot follow.
+ * Types for the parts of `@huggingface/tokenizers` used here. Its own declarations import each
+ * other without file extensions, which NodeNext resolution cannot follow.
  */
 import * as library from '@huggingface/tokenizers';
 

@@ -1,4 +1,6 @@
-/** The tokenizer of a model folder: tokenizer.json, or the files that older models have instead. */
+/**
+ * Loads a model folder's tokenizer from tokenizer.json, or from the files that older models have.
+ */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { failure, fromSystemError, systemCode, usageError } from '../base/errors.js';
@@ -32,7 +34,7 @@ async function readBertFiles(modelFolder: string, config: object): Promise<Token
   return text === null ? null : bertTokenizerFiles(parseVocabulary(text), config);
 }
 
-/** A token a line; its id is the number of the line, counted from 0. */
+/** One token per line; its id is the 0-based line number. */
 function parseVocabulary(text: string): Map<string, number> {
   const lines = text.split(/\r\n|\n|\r/);
   if (lines.at(-1) === '') lines.pop();
@@ -68,7 +70,7 @@ async function readObject(folder: string, name: string): Promise<object | null> 
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw failure(`${name} in ${folder} is damaged: it is not a JSON object; copy the model again.`);
 }

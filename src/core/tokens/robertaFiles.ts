@@ -1,7 +1,10 @@
-/** tokenizer.json and tokenizer_config.json of a RoBERTa vocabulary, as transformers writes them. */
+/**
+ * Builds tokenizer.json and tokenizer_config.json for a RoBERTa vocabulary, as transformers writes
+ * them.
+ */
 import type { TokenizerFiles } from './tokenizer.js';
 
-/** In the order of their ids in a vocabulary that is trained here. */
+/** In the order of their ids in a vocabulary trained here. */
 export const robertaSpecialTokens = ['<s>', '<pad>', '</s>', '<unk>', '<mask>'] as const;
 
 export function robertaTokenizerFiles(
@@ -25,7 +28,7 @@ export function robertaTokenizerFiles(
         id: id(content),
         content,
         single_word: false,
-        // As RoBERTa has it: the mask takes the space before it.
+        // As in RoBERTa: the mask token absorbs the space before it.
         lstrip: content === '<mask>',
         rstrip: false,
         normalized: false,

@@ -1,4 +1,4 @@
-/** A Hugging Face tokenizer, made fast for many notes: words are encoded once and remembered. */
+/** A Hugging Face tokenizer with a word cache, to be fast on many notes. */
 import { failure } from '../base/errors.js';
 import { byteLevelWords, toByteSymbols } from './byteAlphabet.js';
 import { LibraryTokenizer } from './library.js';
@@ -13,7 +13,7 @@ export interface SpecialTokens {
   readonly unk: number;
 }
 
-/** What stands in a model folder, to be written into another. */
+/** Tokenizer files of a model folder, to be written into another. */
 export interface TokenizerFiles {
   readonly tokenizerJson: object;
   readonly tokenizerConfig: object;
@@ -21,19 +21,19 @@ export interface TokenizerFiles {
 
 export interface Tokenizer {
   readonly kind: TokenizerKind;
-  /** Rows that an embedding table needs: the highest id + 1. */
+  /** Rows of the embedding table: the highest id + 1. */
   readonly vocabularySize: number;
   readonly special: SpecialTokens;
   readonly specialIds: ReadonlySet<number>;
-  /** Ids of the whole text, without special tokens around it. */
+  /** Ids of the whole text, without special tokens. */
   encode(text: string): Int32Array;
   countTokens(text: string): number;
-  /** Whether a word begins with this token (after a space, for byte-level vocabularies). */
+  /** Whether a word starts with this token (after a space, in byte-level vocabularies). */
   isWordStart(id: number): boolean;
   readonly files: TokenizerFiles;
 }
 
-/** Words of a text repeat; beyond this many different ones the memory starts afresh. */
+/** Words repeat within a corpus; the cache is cleared beyond this many distinct ones. */
 const rememberedWords = 200_000;
 
 export function createTokenizer(tokenizerJson: object, tokenizerConfig: object): Tokenizer {
@@ -69,11 +69,14 @@ export function createTokenizer(tokenizerJson: object, tokenizerConfig: object):
     return ids;
   }
 
-  // JavaScript lowers a sigma that ends a word to another letter than the reference does.
+  // JavaScript lower-cases a final sigma differently from the reference implementation.
   const prepared = (text: string): string =>
     json.normalizer?.lowercase === true ? text.replaceAll('\u03a3', '\u03c3') : text;
 
-  /** `null` where the text holds a token such as "<mask>" by name: the library takes those. */
+  /**
+   * `null` if the text contains a special token such as "<mask>" verbatim: the library handles
+   * those.
+   */
   function encodeWords(text: string): Int32Array[] | null {
     if (split.words === null || addedTokens?.test(text) === true) return null;
     const normalized = library.normalizer === null ? text : library.normalizer(text);
@@ -102,7 +105,7 @@ export function createTokenizer(tokenizerJson: object, tokenizerConfig: object):
   };
 }
 
-/** The parts of tokenizer.json that are looked at here; the library reads the rest. */
+/** The parts of tokenizer.json that we read; the library reads the rest. */
 interface TokenizerJson {
   readonly model?: { readonly type?: string; readonly continuing_subword_prefix?: string };
   readonly normalizer?: { readonly lowercase?: boolean } | null;
@@ -165,7 +168,7 @@ function startsWord(token: string, kind: TokenizerKind): boolean {
 }
 
 interface WordSplitter {
-  /** `null` where only the library knows how. */
+  /** `null` if only the library can cut these. */
   readonly words: ((text: string) => string[]) | null;
   toPreToken(word: string): string;
 }
@@ -202,7 +205,9 @@ function addedTokenPattern(json: TokenizerJson): RegExp | null {
   return new RegExp(contents.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'));
 }
 
-/** Where tokenizer_config.json names none: those of byte-level BPE (RoBERTa), then of WordPiece (BERT). */
+/**
+ * Used if tokenizer_config.json names none: byte-level BPE's (RoBERTa), then WordPiece's (BERT).
+ */
 const usualSpecialTokens: Readonly<Record<keyof SpecialTokens, readonly string[]>> = {
   cls: ['<s>', '[CLS]'],
   sep: ['</s>', '[SEP]'],

@@ -1,4 +1,4 @@
-/** Log frequency of each token in `windows`; add-one smoothed, so that unseen ones are possible. */
+/** Log frequency of each token in `windows`, smoothed so that unseen tokens are possible. */
 export function unigramLogFrequencies(
   windows: Iterable<Int32Array>,
   vocabularySize: number,
@@ -13,8 +13,8 @@ export function unigramLogFrequencies(
 }
 
 export interface UnigramOptions {
-  /** What is added to each count. */
+  /** Added to each count. */
   readonly smoothing?: number;
-  /** Tokens that stand around every window and are never predicted: they count as unseen. */
+  /** Tokens that surround every window and are never predicted; counted as unseen. */
   readonly specialIds?: ReadonlySet<number>;
 }

@@ -1,10 +1,11 @@
 /**
- * Checkpoints: everything a run needs to go on as if it had never stopped. Random numbers and the place
- * in the data are functions of seed and step, so that the step alone stands for both.
+ * Checkpoints: the state needed to resume a run as if it had never stopped. Random numbers and the
+ * position in the data are functions of seed and step, so the step alone is enough for both.
  *
- * A file is one line of JSON (the header), then the sections of the state, float32 (`backend/state.ts`: the
- * same on every device), then the SHA-256 of all that. It is written whole or not at all, and nothing in
- * it is believed before its checksum is verified; files of later versions end with theirs, too.
+ * A file is one line of JSON (the header), the float32 sections of the state (`backend/state.ts`:
+ * the same on every device), and the SHA-256 of all that. It is written atomically, and the
+ * checksum is verified before anything in it is used. Files of later versions also end with their
+ * checksum.
  */
 import { createHash } from 'node:crypto';
 import { open, readdir, rm, stat } from 'node:fs/promises';
@@ -14,29 +15,29 @@ import { isDeepStrictEqual } from 'node:util';
 import { failure, fromSystemError, systemCode, usageError } from '../base/errors.js';
 import { makeFolder, writeFileAtomicWith } from '../base/files.js';
 
-/** What describes a run; a checkpoint of a run that was described otherwise cannot be continued. */
+/** Describes a run; a checkpoint with a different identity cannot be resumed. */
 export type RunIdentity = Readonly<Record<string, unknown>>;
 
 export interface TrainingProgress {
-  /** Complete steps. */
+  /** Number of completed steps. */
   step: number;
-  /** Seen so far, without padding. */
+  /** Tokens seen so far, excluding padding. */
   tokens: number;
-  /** Spent in steps so far. */
+  /** Time spent in steps so far. */
   milliseconds: number;
   /** Mean training losses of the first and the latest ten steps. */
   firstLosses: number[];
   lastLosses: number[];
   heldOutLossBefore: number;
-  /** The best held-out loss so far, and how many measurements ago that was; for early stopping. */
+  /** The best held-out loss so far, and how many measurements ago it was; for early stopping. */
   best: { step: number; loss: number; age: number } | null;
-  /** Whether the held-out loss after this step is still to be measured. */
+  /** Whether the held-out loss after this step has yet to be measured. */
   heldOutIsDue: boolean;
-  /** Steps in a row, up to this one, whose loss was far too high; see `divergence`. */
+  /** Number of consecutive steps, up to this one, with a loss far too high; see `divergence`. */
   suspiciousSteps: number;
-  /** Runs that each micro-batch is cut into, because memory was short. */
+  /** Runs per micro-batch, increased when memory ran short. */
   split: number;
-  /** That it was computed with: another number gives other roundings. */
+  /** Number of threads; another number changes rounding. */
   threads: number;
 }
 
@@ -56,8 +57,8 @@ const bytesOf = (section: Float32Array): Uint8Array =>
   new Uint8Array(section.buffer, section.byteOffset, section.byteLength);
 
 /**
- * Saves the state and deletes all but the latest `keep` checkpoints and that of the best step. Those of
- * later steps go first: they are broken, or of a course that the run does not take.
+ * Saves the state, then deletes all but the latest `keep` checkpoints and that of the best step.
+ * Checkpoints of later steps are always deleted: they are broken or of an abandoned continuation.
  */
 export async function saveCheckpoint(
   folder: string,
@@ -93,7 +94,7 @@ export async function hasCheckpoint(folder: string): Promise<boolean> {
   return (await checkpointNames(folder)).length > 0;
 }
 
-/** What the checkpoints of a folder take on its disk. */
+/** Total size of a folder's checkpoints. */
 export async function checkpointFolderBytes(folder: string): Promise<number> {
   let bytes = 0;
   for (const name of await checkpointNames(folder)) bytes += (await stat(join(folder, name))).size;
@@ -123,8 +124,8 @@ export async function restoreCheckpoint(
 }
 
 /**
- * Reads the checkpoint of one step into `sections`; whether it was there and sound. A disk that fails
- * half-way leaves `sections` half overwritten.
+ * Reads the checkpoint of one step into `sections`; returns whether it exists and is sound. A read
+ * error half-way leaves `sections` partly overwritten.
  */
 export async function restoreStep(
   folder: string,
@@ -137,7 +138,7 @@ export async function restoreStep(
   return (await readIfSound(join(folder, name), identity, sections)) !== null;
 }
 
-/** `null` for a checkpoint that is broken, or lies where the disk cannot be read. */
+/** `null` for a checkpoint that is broken or on an unreadable part of the disk. */
 async function readIfSound(
   path: string,
   identity: RunIdentity,
@@ -191,7 +192,7 @@ async function readCheckpoint(
   }
 }
 
-/** Whether the checksum that stands at `end` is that of all before it. */
+/** Whether the checksum at `end` matches everything before it. */
 async function isWhole(file: FileHandle, end: number): Promise<boolean> {
   if (end < 0) return false;
   const hash = createHash('sha256');
@@ -206,7 +207,7 @@ async function isWhole(file: FileHandle, end: number): Promise<boolean> {
   return (await fill(file, checksum, end)) && hash.digest().equals(checksum);
 }
 
-/** Fills `target` with what stands at `position`; false where the file ends before. */
+/** Fills `target` from `position`; false if the file ends too early. */
 async function fill(file: FileHandle, target: Uint8Array, position: number): Promise<boolean> {
   for (let done = 0; done < target.length;) {
     const length = Math.min(target.length - done, 1 << 26);
@@ -236,8 +237,8 @@ function refuseOtherRun(saved: RunIdentity, current: RunIdentity): void {
 }
 
 /**
- * A setting that a checkpoint does not name was not there when it was written, and changes nothing. Its
- * value counts as a whole: another loss that has a weight is another value of `lossWeights`.
+ * A setting missing from the checkpoint did not exist when it was written, and is ignored. Nested
+ * values are compared as a whole: any change in `lossWeights` is a different value.
  */
 function agrees(saved: unknown, current: unknown): boolean {
   if (!isRecord(saved) || !isRecord(current)) return isDeepStrictEqual(saved, current);

@@ -1,4 +1,4 @@
-/** How to train: Hugging Face's names in camelCase, and their meanings. */
+/** The training configuration, with Hugging Face's names (in camelCase) and meanings. */
 import * as z from 'zod/mini';
 import { lossNames } from '../../protocol/catalogue/losses.js';
 import type { Settings, ValuesOf } from '../../protocol/catalogue/setting.js';
@@ -11,7 +11,7 @@ import { mapOf, objectOf, orNull, ruleOf, someOf } from './settingSchema.js';
 import type { SettingRule } from './settingSchema.js';
 import { trainingSettings } from './trainingSettings.js';
 
-/** The run's own settings, those of objectives and losses, and two that are objects. */
+/** The run's own settings, those of objectives and losses, and two nested objects. */
 export type TrainingConfig = ValuesOf<typeof trainingSettings> &
   ObjectiveOptions & {
     readonly lora: LoraSettings | null;
@@ -70,7 +70,7 @@ export const trainingDefaults = Object.fromEntries(
   names.map((name) => [name, fields[name]!.initial]),
 ) as unknown as TrainingConfig;
 
-/** Of the overrides: each may be left out. */
+/** Schema of the overrides; each may be omitted. */
 const overrides = z.strictObject(
   Object.fromEntries(
     names.map((name) => {
@@ -83,7 +83,7 @@ const overrides = z.strictObject(
   ),
 );
 
-/** Completes `value`, an object of overrides, with the defaults. */
+/** Fills in the defaults for the overrides in `value`. */
 export function parseTrainingConfig(value: unknown): TrainingConfig {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw usageError('The training configuration must be a JSON object.');
@@ -117,7 +117,7 @@ export function trainingConfigSchema(): object {
     target: 'draft-7',
     io: 'input',
     override({ jsonSchema }) {
-      // The largest exact integer is no limit that a person should read.
+      // Omit the largest safe integer: it is not a meaningful limit.
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },
   });

@@ -1,4 +1,4 @@
-/** Loss over documents that are not trained on: the same sequences and masks each time, no dropout. */
+/** Loss on held-out documents: the same sequences and masks each time, without dropout. */
 import type { LossName } from '../../protocol/catalogue/losses.js';
 import type { LossWeights } from '../../protocol/catalogue/training.js';
 import type { Evaluation, LossSums, Losses } from '../backend/backend.js';
@@ -10,25 +10,27 @@ import type { SampledStep, Sampler } from '../objectives/sampling/sampler.js';
 export interface HeldOutLoss {
   /** Weighted sum of the losses. */
   readonly loss: number;
-  /** Means; none where there was nothing to measure. */
+  /** Mean of each loss; omits losses with nothing to measure. */
   readonly losses: Losses;
-  /** By loss: what its labels count together. */
+  /** Total label weight of each loss. */
   readonly weights: Losses;
-  /** By loss: share of its labels that the model ranks first, where it ranks. */
+  /** Share of each loss's labels that the model ranks first, if it ranks. */
   readonly accuracies: Losses;
 }
 
 export interface HeldOutOptions {
-  /** Of the held-out documents; its first epoch is measured. */
+  /** Samples the held-out documents; its first epoch is measured. */
   readonly sampler: Sampler;
   readonly lossWeights: LossWeights;
-  /** Whether a loss compares the sequences of a step: then each step is measured by itself. */
+  /**
+   * Whether a loss compares sequences within a step, so that each step must be measured separately.
+   */
   readonly compares: boolean;
-  /** Told how many sequences were measured so far. */
+  /** Called with the number of sequences measured so far. */
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** @param evaluation is released afterwards */
+/** @param evaluation released afterwards */
 export async function measureHeldOut(
   evaluation: Evaluation,
   { sampler, lossWeights, compares, onProgress }: HeldOutOptions,
@@ -41,7 +43,7 @@ export async function measureHeldOut(
     let done = 0;
     for (const step of compares ? steps : [joined(steps)]) {
       const before = done;
-      // Memory that runs out in the middle of a step makes it start again.
+      // Counts from the step's start, since running out of memory restarts the step.
       const ofStep = await evaluation.measure(step, control, (count) => {
         onProgress(before + count, total);
       });
@@ -58,7 +60,7 @@ function sequencesOf({ microBatches }: SampledStep): number {
   return microBatches.reduce((sum, { rows }) => sum + rows.flat().length, 0);
 }
 
-/** All steps as one, a shape after the other, so that each session is made once. */
+/** Merges all steps into one, sorted by shape, so that each session is created only once. */
 function joined(steps: readonly SampledStep[]): SampledStep {
   const microBatches = steps.flatMap((step) => step.microBatches);
   return {

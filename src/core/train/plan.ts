@@ -1,4 +1,4 @@
-/** What a run will need, known before it starts. */
+/** Estimates a run's needs before it starts. */
 import { statfs } from 'node:fs/promises';
 import { failure, fromSystemError, usageError } from '../base/errors.js';
 import { makeFolder } from '../base/files.js';
@@ -10,20 +10,20 @@ export interface TrainingPlan {
   readonly memoryBytes: number;
   readonly diskBytes: number;
   readonly largestSessionBytes: number;
-  /** Of `memoryBytes`, what comparing the embeddings of a step takes. */
+  /** The part of `memoryBytes` used to compare the embeddings of a step. */
   readonly stepLossBytes: number;
 }
 
-/** ONNX Runtime with its libraries, and Node. */
+/** Memory of Node, ONNX Runtime and their libraries. */
 const processBytes = 300e6;
 
 /**
- * A micro-batch is limited by the operations that two slow cores do in about a second, so that Cancel
- * is never far. The limit is a constant and no measurement: a run is cut the same way when it goes on,
- * on another machine too.
+ * Limits a micro-batch to about a second of work on two slow cores, so that Cancel responds
+ * quickly. A constant, not a measurement, so that a resumed run is split the same way, even on
+ * another machine.
  */
 const microBatchOperations = 50e9;
-/** More tokens are no faster, and the sessions of all lengths are to fit into memory together. */
+/** More tokens are no faster, and the sessions of all lengths should fit into memory together. */
 const mostMicroBatchTokens = 2048;
 
 export function microBatchTokens(specs: readonly ParameterSpec[], batchTokens: number): number {
@@ -37,18 +37,18 @@ export function microBatchTokens(specs: readonly ParameterSpec[], batchTokens: n
   );
 }
 
-/** Activation memory that all sessions that are kept may hold together: the least is one's. */
+/** Limit for the activations of all sessions kept; at least the largest session's. */
 export function sessionMemoryBytes(plan: TrainingPlan, availableBytes: number | null): number {
   const spare = (availableBytes ?? Infinity) - plan.memoryBytes;
   return Math.min(1.5e9, plan.largestSessionBytes + Math.max(0, spare));
 }
 
-/** Of the pairs that a step compares, in the graph and in its session; measured for NT-Xent and SupCon. */
+/** Memory per compared pair, in the graph and its session; measured for NT-Xent and SupCon. */
 const bytesPerPair = 40;
-/** A graph holds the mask of its pairs, and may not exceed 2 GB. */
+/** A graph contains the mask of its pairs and must not exceed 2 GB. */
 const mostCompared = 12_000;
 
-/** Memory that the comparison of a step's embeddings takes; refuses in one sentence what cannot be done. */
+/** Memory for comparing a step's embeddings; throws if there are too many. */
 export function comparisonBytes(compared: number): number {
   if (compared > mostCompared) {
     throw usageError(
@@ -58,7 +58,7 @@ export function comparisonBytes(compared: number): number {
   return bytesPerPair * compared ** 2;
 }
 
-/** Checkpoints that a run keeps: that of its best step may be an older one. */
+/** Maximum number of checkpoints kept; that of the best step may be an extra, older one. */
 export function mostCheckpoints({
   saveTotalLimit,
   earlyStoppingPatience,
@@ -68,20 +68,20 @@ export function mostCheckpoints({
 
 export interface PlannedNeeds {
   readonly memory: MemoryNeeds;
-  /** What comparing the embeddings of a step takes. */
+  /** Memory for comparing a step's embeddings. */
   readonly stepLossBytes: number;
-  /** Of the whole model, for its files. */
+  /** Parameters of the whole model, for the size of its files. */
   readonly parameterCount: number;
-  /** Checkpoints that are kept. */
+  /** Number of checkpoints kept. */
   readonly checkpoints: number;
-  /** What a run that goes on has on the disk already. */
+  /** Size of the checkpoints already on the disk, for a resumed run. */
   readonly writtenBytes: number;
 }
 
 export function planTraining(needs: PlannedNeeds): TrainingPlan {
   const { memory, stepLossBytes, parameterCount, checkpoints, writtenBytes } = needs;
   const { state, buffers, largestSession } = memory;
-  // Each checkpoint holds three of the four arrays; a new one stands beside those that are kept.
+  // A checkpoint holds three of the four arrays; while a new one is written, the kept ones remain.
   const checkpointBytes = (checkpoints + 1) * 0.75 * state;
   return {
     memoryBytes: processBytes + state + buffers + largestSession + stepLossBytes,
@@ -92,7 +92,7 @@ export function planTraining(needs: PlannedNeeds): TrainingPlan {
   };
 }
 
-/** Refuses in one sentence what will not fit. */
+/** Throws if memory or disk space is insufficient. */
 export function refuseLack(
   plan: TrainingPlan,
   available: { readonly memoryBytes: number | null; readonly diskBytes: number | null },
@@ -115,7 +115,9 @@ export function refuseLack(
   }
 }
 
-/** Free bytes for this user where `folder` is or will be; `null` where the system does not say. */
+/**
+ * Free bytes for this user on the disk of `folder`, which need not exist yet; `null` if unknown.
+ */
 export async function freeDiskBytes(folder: string): Promise<number | null> {
   try {
     await makeFolder(folder);

@@ -1,4 +1,4 @@
-/** The held-out loss of a run as it stands, measured and told. */
+/** Measures and reports a run's current held-out loss. */
 import { failure } from '../base/errors.js';
 import type { TrainingProgress } from './checkpoint.js';
 import { whatNow } from './divergence.js';

@@ -1,4 +1,4 @@
-/** What a run will take, told before its first step. */
+/** A run's plan, reported before its first step. */
 import type { Device } from '../../protocol/catalogue/devices.js';
 import { elementsOf } from '../backend/state.js';
 import type { CategoryCount } from '../objectives/objective.js';
@@ -8,31 +8,33 @@ export interface RunPlan {
   readonly device: Device;
   readonly threads: number;
   readonly steps: number;
-  /** Mean over the steps, without padding. */
+  /** Mean over the steps, excluding padding. */
   readonly tokensPerStep: number;
   readonly trainedParameters: number;
   readonly parameters: number;
   readonly memoryBytes: number;
-  /** `null` where the system does not say. */
+  /** `null` if the system does not report it. */
   readonly freeMemoryBytes: number | null;
-  /** For the checkpoints that are kept, one more beside them, and the model. */
+  /** For the kept checkpoints, a new one being written, and the model. */
   readonly diskBytes: number;
   readonly freeDiskBytes: number | null;
-  /** Of the steps that are left. */
+  /** Time for the remaining steps. */
   readonly expectedSeconds: number | null;
-  /** Training documents by category, the most frequent first; `null` for objectives without. */
+  /**
+   * Training documents by category, most frequent first; `null` for objectives without categories.
+   */
   readonly categories: readonly CategoryCount[] | null;
-  /** What to change, one sentence each. */
+  /** Suggested changes, one sentence each. */
   readonly advice: readonly string[];
 }
 
-/** Share of the speed of large matrix products that training steps reach on a CPU. */
+/** Typical speed of CPU training steps as a share of large matrix products. */
 const usualShare = 0.65;
-/** Steps that are looked at to know what a step costs. */
+/** Number of steps sampled to estimate their cost. */
 const sampledSteps = 16;
 const hour = 3600;
 
-/** @param done complete steps, of a run that is resumed */
+/** @param done steps already completed, if the run is resumed */
 export async function planRun(run: TrainingRun, done: number): Promise<RunPlan> {
   const { options, sampler, specs, plan, totalSteps, objective } = run;
   const { threads, now, backend } = options;

@@ -1,4 +1,4 @@
-/** What samplers are given beside the documents. */
+/** Creates samplers for training and held-out documents. */
 import { createRandom } from '../base/random.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import type { MaskingSettings } from '../objectives/sampling/masking.js';
@@ -7,7 +7,7 @@ import type { Sampler, SamplerSetup } from '../objectives/sampling/sampler.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
 import type { TrainingConfig } from './config.js';
 
-/** Held-out sequences do not share their random numbers with those that are trained on. */
+/** Uses a separate random stream from training. */
 export function heldOutSampler(objective: Objective, setup: SamplerSetup): Sampler {
   const seed = createRandom(setup.seed, 'held-out').integer(2 ** 32);
   return objective.createSampler({ ...setup, seed });

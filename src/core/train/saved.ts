@@ -1,11 +1,14 @@
-/** What a run saves, when it saves, and how it comes back to it. */
+/** Saves and restores a run's checkpoints. */
 import { failure } from '../base/errors.js';
 import { restoreCheckpoint, restoreStep, saveCheckpoint } from './checkpoint.js';
 import type { RestoredCheckpoint, TrainingProgress } from './checkpoint.js';
 import { isSuspicious, whatNow } from './divergence.js';
 import type { TrainingRun } from './trainingRun.js';
 
-/** A checkpoint that went astray makes no good one go, and none with broken weights is written. */
+/**
+ * Saves a checkpoint; throws if the weights are not finite. While the loss is suspiciously high,
+ * deletes no older checkpoints.
+ */
 export async function save(run: TrainingRun, progress: TrainingProgress): Promise<void> {
   const { options, identity, prepared } = run;
   const { step } = progress;
@@ -20,7 +23,7 @@ export async function save(run: TrainingRun, progress: TrainingProgress): Promis
   run.savedStep = step;
 }
 
-/** Reads the latest sound checkpoint, where there is one and the run is to go on. */
+/** Restores the latest sound checkpoint, if resuming and there is one. */
 export async function resumed(run: TrainingRun): Promise<TrainingProgress | null> {
   const { resume, threads, onNote } = run.options;
   if (!resume) return null;
@@ -31,7 +34,7 @@ export async function resumed(run: TrainingRun): Promise<TrainingProgress | null
   if (broken.length > 0) {
     onNote?.(`The latest checkpoint was broken, so the run went on from step ${progress.step}.`);
   }
-  // Cut as before, so that every digit is the same.
+  // Split micro-batches as before, so that results are identical to the last digit.
   const { prepared } = run;
   if (progress.split > prepared.split) await prepared.cut(progress.split);
   if (progress.threads !== threads) {
@@ -43,7 +46,7 @@ export async function resumed(run: TrainingRun): Promise<TrainingProgress | null
   return progress;
 }
 
-/** Takes the weights of the lowest held-out loss, where early stopping looked for it. */
+/** Restores the weights with the lowest held-out loss, if early stopping tracked it. */
 export async function returnToBest(run: TrainingRun, { best }: TrainingProgress): Promise<void> {
   if (best === null || best.age === 0) return;
   const { identity, prepared, options } = run;
@@ -60,7 +63,7 @@ export async function returnToBest(run: TrainingRun, { best }: TrainingProgress)
   onNote?.(`${was}, whose checkpoint is broken: the model is that of the last step.`);
 }
 
-/** Takes the state of the latest sound checkpoint; `null` where there is none. */
+/** Restores the latest sound checkpoint; `null` if there is none. */
 async function latest({
   options,
   identity,

@@ -5,8 +5,9 @@ export function warmupSteps(config: TrainingConfig, totalSteps: number): number 
 }
 
 /**
- * Learning rate of `step`, which counts from 1: up in a line over the warm-up, then down to 0 after
- * the last step. The first step of a warm-up is not wasted on a rate of 0, as it is in Hugging Face's.
+ * Learning rate of `step`, which counts from 1: linear warm-up, then as `learningRateSchedule`
+ * says; linear and cosine schedules reach 0 after the last step. Unlike Hugging Face's schedule,
+ * the first warm-up step has a rate above 0.
  */
 export function learningRateAt(config: TrainingConfig, step: number, totalSteps: number): number {
   const warmup = Math.min(warmupSteps(config, totalSteps), totalSteps);

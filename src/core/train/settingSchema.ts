@@ -1,4 +1,4 @@
-/** What a setting may be: a check and its JSON Schema, and words for an error. */
+/** The permitted values of a setting: a check, its JSON Schema, and words for error messages. */
 import * as z from 'zod/mini';
 import type { Setting } from '../../protocol/catalogue/setting.js';
 
@@ -40,7 +40,7 @@ function plainRule(setting: Setting): SettingRule {
   }
 }
 
-/** A list of at least one of `choices`, each once. */
+/** A non-empty list of distinct `choices`. */
 export function someOf(choices: readonly string[]): SettingRule {
   const isOnce = (values: readonly string[]): boolean => new Set(values).size === values.length;
   return {
@@ -49,7 +49,7 @@ export function someOf(choices: readonly string[]): SettingRule {
   };
 }
 
-/** An object that may leave out any of its parts, which then are as they are in `defaults`. */
+/** An object whose omitted fields take their values from `defaults`. */
 export function objectOf<T extends object>(
   defaults: T,
   rules: { readonly [K in keyof T]: SettingRule },
@@ -69,7 +69,7 @@ export function objectOf<T extends object>(
   };
 }
 
-/** An object with some of `keys`, all of one rule. */
+/** An object with any of `keys`, whose values follow one rule. */
 export function mapOf(keys: readonly string[], rule: SettingRule): SettingRule {
   return {
     schema: z.strictObject(Object.fromEntries(keys.map((key) => [key, z.optional(rule.schema)]))),

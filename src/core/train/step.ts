@@ -1,4 +1,4 @@
-/** One optimizer step: what it reads, at which learning rate, and whether it can be gone on from. */
+/** Runs one optimizer step. */
 import { failure } from '../base/errors.js';
 import { isFinite } from '../backend/backend.js';
 import type { StepOutcome } from '../backend/backend.js';
@@ -10,7 +10,7 @@ export interface TrainedStep extends StepOutcome {
   readonly learningRate: number;
 }
 
-/** @param step complete steps so far */
+/** @param step number of completed steps */
 export async function trainStep(run: TrainingRun, step: number): Promise<TrainedStep> {
   const { sampler, prepared, options, totalSteps } = run;
   const learningRate = learningRateAt(options.training, step + 1, totalSteps);

@@ -1,4 +1,4 @@
-/** Which parameters a run holds, and which of them it trains. */
+/** Decides which parameters a run holds and which of them it trains. */
 import { failure, usageError } from '../base/errors.js';
 import { createRandom } from '../base/random.js';
 import type { EncoderConfig } from '../encoder/config.js';
@@ -10,7 +10,7 @@ import { usesMlmHead } from '../objectives/loss.js';
 import type { ObjectiveParts } from '../objectives/objective.js';
 import type { TrainingConfig } from './config.js';
 
-/** The encoder, the masked-language-model head where it is used, and what the run adds to them. */
+/** Parameters of the encoder, the masked-language-model head if used, and the run's additions. */
 export function heldSpecs(
   config: EncoderConfig,
   { losses }: Pick<ObjectiveParts, 'losses'>,
@@ -37,7 +37,7 @@ export function checkParameters(
   }
 }
 
-/** With the first values of what a run adds to the model: its objective's heads, low-rank factors. */
+/** Adds initial values for the run's own parameters: its objective's heads and low-rank factors. */
 export function withAdditions(
   parameters: ReadonlyMap<string, Float32Array>,
   config: EncoderConfig,
@@ -51,10 +51,10 @@ export function withAdditions(
 }
 
 /**
- * By the settings: lower layers and embeddings may be frozen, and with low-rank adaptation all that the
- * model came with is.
+ * Applies the settings: lower layers and embeddings may be frozen; low-rank adaptation freezes all
+ * of the base model's parameters.
  *
- * @param newHead whether the masked-language-model head is new, and so has to be trained
+ * @param newHead whether the masked-language-model head is new and so must be trained
  */
 export function isTrainedBy(
   training: Pick<TrainingConfig, 'frozenLayers' | 'freezeEmbeddings' | 'lora'>,

@@ -19,24 +19,26 @@ import type { RunData, TrainOptions, TrainingRun } from './trainingRun.js';
 import { withWorkingTime } from './workingTime.js';
 
 export interface TrainResult {
-  /** All parameters that were given, trained or not; what the objective added is left behind. */
+  /** All given parameters, trained or not; excludes those that the objective added. */
   readonly parameters: Map<string, Float32Array>;
-  /** Totals, a resumed run's earlier part included. */
+  /** Totals, including the earlier part of a resumed run. */
   readonly steps: number;
   readonly tokens: number;
   readonly documentsSkipped: number;
-  /** Without set-up, held-out losses and pauses. */
+  /** Excludes set-up, held-out losses and pauses. */
   readonly tokensPerSecond: number;
-  /** Share of ONNX Runtime's own GEMM speed, median of a few steps; `null` when too short to say. */
+  /**
+   * Share of ONNX Runtime's own GEMM speed, median of a few steps; `null` if the run was too short.
+   */
   readonly gemmShare: number | null;
   /** Means of the first and the last ten steps. */
   readonly loss: { readonly first: number; readonly last: number };
-  /** The same masks, no dropout. */
+  /** Measured with the same masks, without dropout. */
   readonly heldOutLoss: { readonly before: number; readonly after: number };
 }
 
 export interface TrainListener {
-  /** Told once, before the first step. */
+  /** Called once, before the first step. */
   readonly onPlan?: (plan: RunPlan) => void;
 }
 
@@ -55,7 +57,7 @@ export async function train(given: TrainOptions & TrainListener): Promise<TrainR
     noteRise(run, progress, after);
     return await result(run, progress, gemmShares, after);
   } catch (error) {
-    // A step that was cancelled is as if it had not begun.
+    // A cancelled step has no effect, so the state is that of the last complete step.
     if (error instanceof Cancelled && progress !== null && progress.step > 0) {
       await save(run, progress);
     }
@@ -65,7 +67,7 @@ export async function train(given: TrainOptions & TrainListener): Promise<TrainR
   }
 }
 
-/** The checkpoints of a run that had begun hold its head: it is not warmed up again. */
+/** A resumed run's checkpoint contains its head, so the warm-up is skipped. */
 async function withHead<Options extends TrainOptions>(
   options: Options,
   data: RunData,
@@ -87,7 +89,7 @@ async function trainSteps(run: TrainingRun, progress: TrainingProgress): Promise
   const { options } = run;
   const { evalSteps, saveSteps } = options.training;
   const gemmShares: number[] = [];
-  // A cancel may have come while it was measured.
+  // An earlier process may have been cancelled during this measurement.
   if (progress.heldOutIsDue) await measureBetween(run, progress);
   while (progress.step < run.totalSteps && !hasStoppedImproving(run, progress)) {
     const begun = options.now();
@@ -95,7 +97,7 @@ async function trainSteps(run: TrainingRun, progress: TrainingProgress): Promise
     const milliseconds = options.now() - begun;
     record(run, progress, outcome, milliseconds);
     gemmShares.push(...(await gemmShareOf(run, progress.step, outcome, milliseconds)));
-    // A step without a loss says nothing new of how losses go.
+    // A step without a loss says nothing about divergence.
     if (Object.keys(outcome.losses).length > 0) refuseDivergence(run, progress);
     progress.heldOutIsDue = isDue(evalSteps, progress.step, run);
     if (progress.heldOutIsDue) await measureBetween(run, progress);
@@ -111,7 +113,7 @@ async function measureBetween(run: TrainingRun, progress: TrainingProgress): Pro
   if (progress.best?.age === 0) await save(run, progress);
 }
 
-/** Stops a run whose loss grows; its last good checkpoint is kept. */
+/** Stops a run whose loss keeps growing; the last good checkpoint is kept. */
 function refuseDivergence(run: TrainingRun, progress: TrainingProgress): void {
   watchDivergence(progress);
   if (!hasDiverged(progress)) return;
@@ -145,7 +147,9 @@ function hasStoppedImproving({ options }: TrainingRun, { best }: TrainingProgres
   return earlyStoppingPatience !== null && best !== null && best.age >= earlyStoppingPatience;
 }
 
-/** Of the model that the run ends with: the last step may be its best, or come after it. */
+/**
+ * Held-out loss of the final model, which is that of the last step or of an earlier, better one.
+ */
 async function heldOutLossAfter(run: TrainingRun, progress: TrainingProgress): Promise<number> {
   if (!hasStoppedImproving(run, progress)) {
     const loss = await reportHeldOut(run, progress);
@@ -201,7 +205,10 @@ function record(
   options.onProgress({ phase: 'Training', done: progress.step, total: totalSteps, unit: 'steps' });
 }
 
-/** Five probes a run at most: each costs about as much as a few steps of a small model. */
+/**
+ * Probes the peak speed at most five times per run; each probe costs as much as a few steps of a
+ * small model.
+ */
 async function gemmShareOf(
   { options, totalSteps }: TrainingRun,
   step: number,
@@ -215,18 +222,18 @@ async function gemmShareOf(
     const gigaflops = await backend.measurePeak({ threads, now });
     return [flops / (milliseconds * 1e6) / gigaflops];
   } catch (error) {
-    // A figure is no reason to end a run.
+    // A missing figure is no reason to abort the run.
     if (isMemoryError(error)) return [];
     throw error;
   }
 }
 
-/** The last step is followed by a held-out loss and a checkpoint anyway. */
+/** Not for the last step, which is always measured and saved. */
 function isDue(interval: number | null, step: number, { totalSteps }: TrainingRun): boolean {
   return interval !== null && step % interval === 0 && step < totalSteps;
 }
 
-/** The plain model: low-rank products are merged, and what the objective added is left behind. */
+/** The plain model: merges low-rank factors and drops the objective's parameters. */
 async function modelParameters({
   options,
   specs,

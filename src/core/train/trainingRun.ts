@@ -1,4 +1,4 @@
-/** A run laid out before its first step: data, plan, graphs, memory, sessions. */
+/** Prepares a run before its first step: data, plan, graphs, memory and sessions. */
 import { failure } from '../base/errors.js';
 import { removeHalfWritten } from '../base/files.js';
 import type { Document } from '../corpus/document.js';
@@ -54,13 +54,13 @@ export interface TrainingMetrics {
 }
 
 export interface TrainOptions {
-  /** Where it is computed. */
+  /** The device that trains. */
   readonly backend: Backend;
   readonly objective: Objective;
   readonly config: EncoderConfig;
-  /** By Hugging Face name; left as they are. */
+  /** By Hugging Face name; not modified. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
-  /** Identifies the base model by its content: only over the same one does a run go on. */
+  /** Identifies the base model by content; a run can only be resumed with the same one. */
   readonly baseHash?: string;
   readonly tokenizer: Tokenizer;
   readonly trainDocuments: readonly Document[];
@@ -69,25 +69,25 @@ export interface TrainOptions {
   readonly seed: number;
   readonly threads: number;
   readonly checkpointFolder: string;
-  /** Goes on from the latest sound checkpoint, where there is one. */
+  /** Resumes from the latest sound checkpoint, if there is one. */
   readonly resume: boolean;
   readonly signal?: AbortSignal;
-  /** Awaited between micro-batches: stays pending while the run is paused. */
+  /** Awaited between micro-batches; pending while the run is paused. */
   readonly pauseGate?: () => Promise<void>;
   readonly onMetrics: (metrics: TrainingMetrics) => void;
   readonly onProgress: (progress: TrainingProgressReport) => void;
-  /** A remark for the user, one sentence. */
+  /** Called with a remark for the user, one sentence. */
   readonly onNote?: (sentence: string) => void;
-  /** Milliseconds. */
+  /** A clock in milliseconds. */
   readonly now: () => number;
-  /** Memory that the run may take; without it only the disk is checked. */
+  /** Memory available to the run; if absent, only disk space is checked. */
   readonly availableMemoryBytes?: number;
   /**
-   * The parameters lack a masked-language-model head, which is to be made: it is trained even where
-   * LoRA leaves the rest as it is.
+   * Whether a masked-language-model head must be created; it is then trained even if LoRA freezes
+   * the rest.
    */
   readonly newHead?: boolean;
-  /** Narrows down what is trained; else the settings decide. */
+  /** Restricts what is trained; if absent, the settings decide. */
   readonly isTrained?: (spec: ParameterSpec) => boolean;
 }
 
@@ -104,14 +104,14 @@ export interface TrainingRun {
   readonly freeDiskBytes: number | null;
   readonly prepared: PreparedTraining;
   readonly identity: RunIdentity;
-  /** The step of the latest checkpoint of this process, or that it went on from. */
+  /** Step of the latest checkpoint that this process saved or resumed from. */
   savedStep: number | null;
 }
 
-/** Raised when the same seed gives other sequences, or lays them out otherwise. */
+/** Increment when the same seed gives other sequences or another layout. */
 const samplerVersion = 2;
 
-/** What a run reads, as tokens. */
+/** The run's data, as tokens. */
 export interface RunData {
   readonly dataset: Dataset;
   readonly heldOut: Dataset;
@@ -219,7 +219,10 @@ interface Fitting {
   readonly diskBytes: number | null;
 }
 
-/** Cuts micro-batches until the plan fits, or they are single rows; refuses what does not fit then. */
+/**
+ * Splits micro-batches until the plan fits or they are single rows; throws if it still does not
+ * fit.
+ */
 async function fitting(
   { training, checkpointFolder, availableMemoryBytes, backend, onNote }: TrainOptions,
   work: TrainingWork,
@@ -229,7 +232,7 @@ async function fitting(
   await removeHalfWritten(checkpointFolder);
   const diskBytes = await freeDiskBytes(checkpointFolder);
   const writtenBytes = await checkpointFolderBytes(checkpointFolder);
-  // The comparison of training stays in memory while the held-out one is measured.
+  // Training's comparison stays in memory while the held-out one is measured.
   const compared = [work.stepCapacity, stepCapacity].map((capacity) =>
     comparisonBytes(work.objective.stepLoss?.compared(capacity) ?? 0),
   );

@@ -1,4 +1,4 @@
-/** Settings of a run, whatever its objective: rules, JSON Schema and words are made from them. */
+/** Settings that every run has; the source of their rules, JSON Schema and error messages. */
 import type { Settings } from '../../protocol/catalogue/setting.js';
 
 export const trainingSettings = {

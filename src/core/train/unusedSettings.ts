@@ -1,4 +1,4 @@
-/** Which settings a run does not read, so that nobody waits for what they do. */
+/** Finds settings that a run ignores, to warn the user. */
 import type { LossName } from '../../protocol/catalogue/losses.js';
 import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
 import {
@@ -10,25 +10,25 @@ import {
 } from '../../protocol/catalogue/training.js';
 import type { TrainingConfig } from './config.js';
 
-/** What decides beside the settings themselves. */
+/** Facts that decide it, other than the settings themselves. */
 export interface RunFacts {
   readonly objective: ObjectiveName;
-  /** The longest sequence that the model takes. */
+  /** Longest sequence that the model accepts. */
   readonly window: number;
   readonly hasMlmHead: boolean;
-  /** Whether the corpus says itself which notes are held out. */
+  /** Whether the corpus defines its own held-out notes. */
   readonly hasOwnSplit: boolean;
 }
 
 interface Use extends RunFacts {
   readonly config: TrainingConfig;
-  /** Losses of the objective that have a weight. */
+  /** The objective's losses with a weight above 0. */
   readonly losses: readonly LossName[];
 }
 
 const batches = ({ objective, losses, config }: Use) => batchesOf(objective, losses, config);
 
-/** Settings of the run itself that some runs read and others do not. */
+/** Settings of the run itself that only some runs read. */
 const readers: { readonly [K in keyof TrainingConfig]?: (use: Use) => boolean } = {
   batchSequences: (use) => batches(use) === 'tokens',
   batchDocuments: (use) => batches(use) === 'documents',
@@ -43,8 +43,8 @@ const readers: { readonly [K in keyof TrainingConfig]?: (use: Use) => boolean } 
 };
 
 /**
- * One sentence about those of `given`, the settings that the user wrote down, that do nothing in
- * this run; `null` when all of them count.
+ * One sentence about those of `given` (the settings that the user wrote) that have no effect in
+ * this run; `null` if all have.
  */
 export function unusedSettings(
   given: Readonly<Record<string, unknown>>,

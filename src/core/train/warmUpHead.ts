@@ -1,4 +1,4 @@
-/** A masked-language-model head for a base model that came without one. */
+/** Adds a masked-language-model head to a base model without one. */
 import { initialMlmHead } from '../encoder/initialHead.js';
 import { mlm } from '../objectives/mlm.js';
 import { unigramLogFrequencies } from '../tokens/unigrams.js';
@@ -6,12 +6,12 @@ import { trainStep } from './step.js';
 import { prepareRun } from './trainingRun.js';
 import type { RunData, TrainOptions } from './trainingRun.js';
 
-/** What a head of its own stands; the encoder, which would not, is frozen. */
+/** High, because only the new head is trained and the encoder is frozen. */
 const learningRate = 1e-3;
 
 /**
- * The head starts from the frequencies of the training tokens and is trained alone for
- * `headWarmupSteps`, so that its first random answers do not spoil the encoder.
+ * Initialises the head from the frequencies of the training tokens and trains it alone for
+ * `headWarmupSteps`, so that its poor first predictions do not spoil the encoder.
  *
  * @returns the parameters of `options` with the head
  */

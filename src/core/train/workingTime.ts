@@ -1,4 +1,4 @@
-/** A clock that stands still while a run is paused, so that a pause is not taken for slow training. */
+/** A clock that stops while a run is paused, so that pauses do not count as slow training. */
 import type { TrainOptions } from './trainingRun.js';
 
 export function withWorkingTime<Options extends TrainOptions>(options: Options): Options {

@@ -1,8 +1,8 @@
-/** Which devices there are for what: what is offered is what works. */
+/** Lists devices by use: only those that support a use are offered for it. */
 import { automatic, deviceNames, devices } from './devices.js';
 import type { Device, DeviceEntry, DeviceFor, DeviceName, DeviceUse } from './devices.js';
 
-/** Entries without their literal types, for code that knows no device by name. */
+/** Entries without their literal types, for code that names no device. */
 export const deviceEntries: Readonly<Record<Device, DeviceEntry>> = devices;
 
 export function devicesWith<Use extends DeviceUse>(use: Use): DeviceFor<Use>[] {
@@ -11,14 +11,14 @@ export function devicesWith<Use extends DeviceUse>(use: Use): DeviceFor<Use>[] {
   );
 }
 
-/** What can be asked for where a device is to do this. */
+/** Device names that can be chosen for a use. */
 export function devicesFor<Use extends DeviceUse>(
   use: Use,
 ): (typeof automatic.name | DeviceFor<Use>)[] {
   return [automatic.name, ...devicesWith(use)];
 }
 
-/** For a person who chooses. */
+/** Describes a device to the user who chooses one. */
 export function deviceSentence(name: DeviceName): string {
   return name === automatic.name ? automatic.sentence : deviceEntries[name].sentence;
 }

@@ -1,8 +1,8 @@
-/** What can compute, as ONNX Runtime calls it. All are probed; only what has a use is offered. */
+/** Compute devices, by ONNX Runtime's names. All are probed; only those with a use are offered. */
 
 export type DeviceUse = 'train' | 'embed';
 
-/** What people call the systems that Node names so. */
+/** Display names of Node's platforms. */
 export const platformLabels = { linux: 'Linux', win32: 'Windows', darwin: 'macOS' } as const;
 
 export type Platform = keyof typeof platformLabels;
@@ -11,7 +11,7 @@ export interface DeviceEntry {
   readonly label: string;
   readonly sentence: string;
   readonly uses: readonly DeviceUse[];
-  /** Systems that have it, as Node names them; empty: all. */
+  /** Supported platforms, by Node's names; empty: all. */
   readonly platforms: readonly Platform[];
 }
 
@@ -51,7 +51,7 @@ export const devices = {
 export type Device = keyof typeof devices;
 export const deviceNames = Object.keys(devices) as Device[];
 
-/** What is asked for where the fastest that gives right answers is to be taken. */
+/** Chooses the fastest device that gives correct results. */
 export const automatic = {
   name: 'auto',
   label: 'Automatic',

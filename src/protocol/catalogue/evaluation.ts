@@ -1,18 +1,18 @@
-/** What a protocol's figures are called, and how they are written. */
+/** Names and formats the figures of evaluation protocols. */
 import { figures, protocols } from './protocols.js';
 import type { Figure, FigureName, ProtocolEntry, ProtocolName } from './protocols.js';
 
-/** Entries without their literal types, for code that knows no protocol and no figure by name. */
+/** Entries without their literal types, for code that names no protocol or figure. */
 export const protocolEntries: Readonly<Record<ProtocolName, ProtocolEntry>> = protocols;
 export const figureEntries: Readonly<Record<FigureName, Figure>> = figures;
 
-/** Figures of one model by name; those that its protocol does not give are absent. */
+/** Figures of one model by name; omits those that its protocol does not give. */
 export type Figures = Readonly<Partial<Record<FigureName, number>>>;
 
-/** How many notes of each class a model learned from. */
+/** Number of notes of each class that a model was trained on. */
 export type Shots = number | 'all';
 
-/** A figure as people read it; a dash where it is missing or beyond all measure. */
+/** A figure as displayed; a dash if it is missing or not finite. */
 export function figureText(name: FigureName, value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   switch (figureEntries[name].format) {
@@ -25,14 +25,17 @@ export function figureText(name: FigureName, value: number | null | undefined): 
   }
 }
 
-/** How far a figure is from the baseline's, without a sign. */
+/**
+ * Distance from the baseline, unsigned: in percentage points for a share, otherwise as a percentage
+ * of it.
+ */
 export function differenceText(name: FigureName, value: number, baseline: number): string {
   return figureEntries[name].format === 'share'
     ? `${Math.abs((value - baseline) * 100).toFixed(1)} points`
     : `${Math.abs(((value - baseline) / baseline) * 100).toFixed(1)} %`;
 }
 
-/** Three significant digits, but never fewer than the integer part has. */
+/** Three significant digits, or more if the integer part needs them. */
 function magnitudeText(value: number): string {
   if (Math.round(Math.abs(value)) < 1000) return value.toPrecision(3);
   return Math.round(value)

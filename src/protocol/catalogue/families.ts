@@ -1,7 +1,10 @@
-/** Families of encoders that can be trained and embedded with, by the `model_type` of `config.json`. */
+/**
+ * Encoder families that can be trained and used for embedding, by the `model_type` of
+ * `config.json`.
+ */
 
 export interface FamilyEntry {
-  /** As its makers write it. */
+  /** The makers' own spelling. */
   readonly label: string;
   readonly sentence: string;
 }

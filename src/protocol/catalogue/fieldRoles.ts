@@ -1,14 +1,14 @@
-/** What a field of a corpus may be to Notespace, in the order in which a mapping is written down. */
+/** The roles of a corpus's fields, in the order in which a mapping is written. */
 
 export interface FieldRoleEntry {
   readonly label: string;
-  /** For a person who confirms the guess. */
+  /** Shown to the user who confirms the guess. */
   readonly sentence: string;
-  /** Help of the command line's `--ROLE-field`. */
+  /** Help text of the command line's `--ROLE-field`. */
   readonly help: string;
-  /** When roles are guessed, the lower one chooses first: a name that could be two things is that one. */
+  /** Order for guessing: an ambiguous field name goes to the role with the lower number. */
   readonly turn: number;
-  /** Usual names, likeliest first, in lower case without spaces, dashes and underscores. */
+  /** Usual field names, likeliest first, in lower case without spaces, dashes or underscores. */
   readonly usualNames: readonly string[];
 }
 
@@ -87,5 +87,5 @@ export const fieldRoles = {
 export type FieldRole = keyof typeof fieldRoles;
 export const fieldRoleNames = Object.keys(fieldRoles) as FieldRole[];
 
-/** Names of the fields that play a part; `null` where the corpus has none. */
+/** The field of each role; `null` if the corpus has none. */
 export type FieldMapping = Readonly<Record<FieldRole, string | null>>;

@@ -1,15 +1,15 @@
-/** What objectives add up. The order is that of legends and of their colours. */
+/** The losses that objectives combine, in the order of legends and their colours. */
 import type { Condition, Settings } from './setting.js';
 
 export interface LossEntry {
   /** In a legend, in lower case. */
   readonly label: string;
   readonly sentence: string;
-  /** Whether it compares the sequences of a whole step with each other. */
+  /** Whether it compares all sequences of a step with each other. */
   readonly compares: boolean | Condition;
-  /** Whether it needs the base model's masked-language-model head, or a new one. */
+  /** Whether it needs a masked-language-model head: the base model's, or a new one. */
   readonly needsMlmHead: boolean;
-  /** What decides its value; a setting is read only where the loss has a weight. */
+  /** Settings that affect its value; read only if the loss has a weight above 0. */
   readonly settings: Settings;
 }
 

@@ -1,21 +1,21 @@
-/** The recipes of pre-training, in the order in which they are offered. */
+/** Pre-training objectives, in the order in which they are offered. */
 import type { FieldRole } from './fieldRoles.js';
 import type { LossName } from './losses.js';
 import type { Settings } from './setting.js';
 
 export interface ObjectiveEntry {
   readonly label: string;
-  /** What it learns and what it needs, for a person who chooses. */
+  /** What it learns and needs, for the user who chooses. */
   readonly sentence: string;
-  /** For a model's card: what it was trained by. */
+  /** How the model was trained, for its card. */
   readonly card: string;
-  /** The recipe: what each loss counts, where the user says nothing else. */
+  /** Default weights of its losses. */
   readonly lossWeights: Readonly<Partial<Record<LossName, number>>>;
-  /** Fields without which it learns nothing. */
+  /** Fields that it requires. */
   readonly needs: readonly FieldRole[];
-  /** What a batch is counted in; `documents` also wherever one of its losses compares. */
+  /** Unit of batch sizes; always `documents` if one of its losses compares. */
   readonly batches: 'tokens' | 'documents';
-  /** Beside those of its losses. */
+  /** Settings other than those of its losses. */
   readonly settings: Settings;
 }
 
@@ -59,5 +59,5 @@ export const objectives = {
 export type ObjectiveName = keyof typeof objectives;
 export const objectiveNames = Object.keys(objectives) as ObjectiveName[];
 
-/** Where nobody has chosen. */
+/** Used if the user has not chosen. */
 export const defaultObjective: ObjectiveName = 'mlm';

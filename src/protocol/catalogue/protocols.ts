@@ -1,14 +1,20 @@
-/** Ways of evaluating models, and the figures that each gives. */
+/** Evaluation protocols and their figures. */
 import type { FieldRole } from './fieldRoles.js';
 
 export interface Figure {
   readonly label: string;
   readonly lowerIsBetter: boolean;
-  /** `loss`: three decimals; `magnitude`: three digits, of any size; `share`: of 1, shown in per cent. */
+  /**
+   * `loss`: three decimals; `magnitude`: three significant digits, any size; `share`: in [0, 1],
+   * shown as a percentage.
+   */
   readonly format: 'loss' | 'magnitude' | 'share';
 }
 
-/** Every figure of every protocol, in the order of the command line's JSON: a name means the same wherever it stands. */
+/**
+ * Every figure of every protocol, in the order of the command line's JSON; a name means the same in
+ * all protocols.
+ */
 export const figures = {
   macroF1: { label: 'Macro F1', lowerIsBetter: false, format: 'share' },
   accuracy: { label: 'Accuracy', lowerIsBetter: false, format: 'share' },
@@ -21,11 +27,11 @@ export const figureNames = Object.keys(figures) as FigureName[];
 
 export interface ProtocolEntry {
   readonly label: string;
-  /** What its figures say and which way is better. */
+  /** Explains its figures and which direction is better. */
   readonly sentence: string;
-  /** In the order of a table's columns. */
+  /** In the order of the table's columns. */
   readonly figures: readonly FigureName[];
-  /** Fields without which it measures nothing. */
+  /** Fields that it requires. */
   readonly needs: readonly FieldRole[];
   readonly needsMlmHead: boolean;
 }
@@ -44,5 +50,5 @@ export const protocols = {
 export type ProtocolName = keyof typeof protocols;
 export const protocolNames = Object.keys(protocols) as ProtocolName[];
 
-/** Where nobody has chosen. */
+/** Used if the user has not chosen. */
 export const defaultProtocol: ProtocolName = 'mlm';

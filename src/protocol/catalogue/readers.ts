@@ -1,18 +1,20 @@
-/** Kinds of corpora that can be read, in the order in which a source is tried. */
+/** Kinds of corpora, in the order in which they are tried for a source. */
 
 export interface ReaderEntry {
   /** In the plural, for a file dialogue: "CSV tables". */
   readonly label: string;
   readonly sentence: string;
-  /** Ends of file names that people are told, in lower case, with the dot. */
+  /** File name extensions shown to users, in lower case, with the dot. */
   readonly endings: readonly string[];
-  /** Others that are read as well. */
+  /** Further extensions that are accepted. */
   readonly otherEndings: readonly string[];
-  /** `folder`: a file is a note; `table`: a row or record is one, and the file may be gzipped. */
+  /**
+   * `folder`: one note per file; `table`: one note per row or record, and the file may be gzipped.
+   */
   readonly holds: 'folder' | 'table';
   /**
-   * How an editor that shows the file finds its records: a line each, or values between delimiters that
-   * quotes may carry over several lines. `null`: it cannot.
+   * How an editor finds the file's records: one per line, or values between delimiters whose quotes
+   * may span lines. `null`: not supported.
    */
   readonly records: 'lines' | { readonly delimiter: string } | null;
 }
@@ -55,7 +57,7 @@ export const readers = {
 export type ReaderName = keyof typeof readers;
 export const readerNames = Object.keys(readers) as ReaderName[];
 
-/** Readers of text whose records an editor can find. */
+/** Readers of text in which an editor can find the records. */
 export type TableKind = {
   [Name in ReaderName]: (typeof readers)[Name]['records'] extends null ? never : Name;
 }[ReaderName];

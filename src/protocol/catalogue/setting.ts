@@ -1,14 +1,14 @@
 /**
- * A setting of a training configuration, as data. The rules that check it, the JSON Schema that completes
- * it in an editor and the words of an error are all made from this.
+ * A setting of a training configuration, as data: the source of its validation rule, its JSON
+ * Schema (for completion in an editor) and its error messages.
  */
 export type Setting = (NumberSetting | CountSetting | FlagSetting | ChoiceSetting) & {
   readonly description: string;
-  /** It may be null, and is at first. */
+  /** It may be null, which is the default. */
   readonly orNull?: true;
-  /** What a configuration that the user is to edit starts with, where that is not `initial`. */
+  /** Value in a new configuration for the user to edit, if not `initial`. */
   readonly proposed?: string | number | boolean;
-  /** Read only where another setting has this value; without it always. */
+  /** Read only if another setting has this value; if absent, always read. */
   readonly when?: Condition;
 };
 
@@ -55,10 +55,10 @@ type PlainValueOf<S> = S extends {
     ? boolean
     : number;
 
-/** The values that a table of settings describes. */
+/** The values described by a table of settings. */
 export type ValuesOf<Table> = { readonly [Name in keyof Table]: ValueOf<Table[Name]> };
 
-/** Of a union of tables the table that has every entry. */
+/** Merges a union of tables into one with all their entries. */
 export type Joined<Union> = (Union extends unknown ? (each: Union) => void : never) extends (
   all: infer All,
 ) => void

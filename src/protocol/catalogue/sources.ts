@@ -1,17 +1,17 @@
-/** Which files are corpora, by their names, and how people are told. */
+/** Recognises corpus files by name, and describes them to users. */
 import { readerNames, readers } from './readers.js';
 import type { ReaderEntry, ReaderName, TableKind } from './readers.js';
 
-/** Entries without their literal types, for code that knows no reader by name. */
+/** Entries without their literal types, for code that names no reader. */
 export const readerEntries: Readonly<Record<ReaderName, ReaderEntry>> = readers;
 
-/** Ends of file names, known to people or not. */
+/** File name extensions, shown to users or not. */
 export function endingsOf(reader: ReaderName): readonly string[] {
   const { endings, otherEndings } = readerEntries[reader];
   return [...endings, ...otherEndings];
 }
 
-/** Whether a file is called as this reader's files are; capitals do not count. */
+/** Whether a file's name matches this reader; ignores case. */
 export function isNamedFor(reader: ReaderName, file: string): boolean {
   const name = file.toLowerCase();
   return endingsOf(reader).some((ending) => name.endsWith(ending));
@@ -21,7 +21,7 @@ export function withoutGzip(name: string): string {
   return name.replace(/\.gz$/i, '');
 }
 
-/** The reader of a folder, or of a file by its name; `null` where there is none. */
+/** The reader for a folder, or for a file by name; `null` if there is none. */
 export function readerOf(name: string, isFolder: boolean): ReaderName | null {
   const found = readerNames.find((reader) =>
     isFolder
@@ -31,7 +31,10 @@ export function readerOf(name: string, isFolder: boolean): ReaderName | null {
   return found ?? null;
 }
 
-/** What an editor can find the records of; it shows nothing that is gzipped. */
+/**
+ * The table kind if an editor can find its records; `null` otherwise, and for gzipped files, which
+ * an editor cannot show.
+ */
 export function tableKindOf(name: string): TableKind | null {
   const found = readerNames.find(
     (reader): reader is TableKind =>
@@ -40,7 +43,7 @@ export function tableKindOf(name: string): TableKind | null {
   return found ?? null;
 }
 
-/** Without the end by which its reader knows it: what a corpus may be called. */
+/** The name without its reader's extension: a default name for the corpus. */
 export function plainSourceName(name: string): string {
   const plain = withoutGzip(name);
   const reader = readerOf(plain, false);

@@ -1,4 +1,4 @@
-/** The settings that objectives and their losses bring, joined, and who reads which. */
+/** Combines the settings of all objectives and losses, and decides which of them are read. */
 import { losses, lossNames } from './losses.js';
 import type { LossEntry, LossName } from './losses.js';
 import { objectives, objectiveNames } from './objectives.js';
@@ -14,34 +14,34 @@ export type ObjectiveOptions = ValuesOf<Joined<LossTables | ObjectiveTables>>;
 
 export type LossWeights = Readonly<Partial<Record<LossName, number>>>;
 
-/** Entries without their literal types, for code that knows no objective and no loss by name. */
+/** Entries without their literal types, for code that names no objective or loss. */
 export const lossEntries: Readonly<Record<LossName, LossEntry>> = losses;
 export const objectiveEntries: Readonly<Record<ObjectiveName, ObjectiveEntry>> = objectives;
 
-/** Every setting of a loss or an objective, once. */
+/** All settings of losses and objectives, without duplicates. */
 export const objectiveSettings: Settings = Object.assign(
   {},
   ...objectiveNames.map((name) => objectiveEntries[name].settings),
   ...lossNames.map((name) => lossEntries[name].settings),
 ) as Settings;
 
-/** With which sequences a loss that compares has to do in a step. */
+/** Settings that decide which sequences a comparing loss sees in a step. */
 export const batchSettings = ['batchDocuments', 'gradientAccumulationSteps'] as const;
 
 export function lossesOf(objective: ObjectiveName): LossName[] {
   return Object.keys(objectiveEntries[objective].lossWeights) as LossName[];
 }
 
-/** Whether a loss compares the sequences of a step, under these settings. */
+/** Whether a loss compares sequences within a step, under these settings. */
 export function compares(loss: LossName, values: object): boolean {
   const condition = lossEntries[loss].compares;
   return typeof condition === 'boolean' ? condition : holds(condition, values);
 }
 
 /**
- * What a batch of an objective is counted in, under these settings.
+ * Unit of an objective's batches, under these settings.
  *
- * @param weighed its losses that have a weight above 0
+ * @param weighed its losses with a weight above 0
  */
 export function batchesOf(
   objective: ObjectiveName,
@@ -53,7 +53,9 @@ export function batchesOf(
     : objectiveEntries[objective].batches;
 }
 
-/** Names of the settings of losses and objectives that decide what is learned, under these values. */
+/**
+ * Names of the settings of losses and objectives that affect what is learned, under these values.
+ */
 export function settingsRead(
   objective: ObjectiveName,
   weighed: readonly LossName[],

@@ -2,7 +2,10 @@ import type { EncoderConfig } from '../../encoder/config.js';
 import type { GraphPurpose } from '../../objectives/microBatchGraph.js';
 import type { MicroBatchShape } from '../../objectives/sampling/sampler.js';
 
-/** Activations that one session keeps for a graph of this shape; measured to a tenth for training. */
+/**
+ * Activation memory of one session for a graph of this shape; for training, within a tenth of
+ * measurements.
+ */
 export function activationBytes(
   config: EncoderConfig,
   shape: MicroBatchShape,
@@ -14,8 +17,8 @@ export function activationBytes(
     tokens * (12 * hiddenSize + 3 * intermediateSize) +
     3 * tokens * shape.sequenceLength * attentionHeads;
   const ends = 8 * tokens * hiddenSize + 3 * shape.predictions * vocabularySize;
-  // Of the four bytes a value, a quarter is saved by buffers that are used again.
-  // Without gradients a layer's values make room for the next one's.
+  // 3 bytes per 4-byte value, since buffers are reused. Without gradients, layers reuse each
+  // other's memory.
   const kept = purpose === 'train' ? hiddenLayers : Math.min(2, hiddenLayers);
   return 3 * (kept * layer + ends);
 }

@@ -1,6 +1,6 @@
 /**
- * The arrays that a micro-batch's graph reads and writes beside parameters and gradients. All graphs
- * of a run share one stretch of memory, because only one of them runs at a time.
+ * The arrays that a micro-batch's graph reads and writes, other than parameters and gradients. All
+ * graphs of a run share one block of memory, because only one runs at a time.
  */
 import type { HostTensor } from '../../graph/session.js';
 import type { DropoutSite } from '../../encoder/scope.js';
@@ -12,7 +12,7 @@ import type { HeldParameter, HeldParameters } from './parameterMemory.js';
 export interface GraphBuffers {
   readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
   readonly dropout: readonly { readonly site: DropoutSite; readonly mask: Float32Array }[];
-  /** Row gradients, to be added to the dense ones after a run. */
+  /** Row gradients, added to the dense ones after a run. */
   readonly rows: readonly {
     readonly gradient: Float32Array;
     readonly values: Float32Array;
@@ -30,13 +30,13 @@ export interface LossBuffer {
   readonly loss: GraphLoss['loss'];
   /** [1] */
   readonly sum: Float32Array;
-  /** [1]; `null` where the graph does not say it. */
+  /** [1]; `null` if the graph does not output it. */
   readonly correct: Float32Array | null;
 }
 
 const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-/** @param embeddingShape of the embeddings, where the graph has them */
+/** @param embeddingShape shape of the embeddings, if the graph has them */
 export function graphBufferBytes(
   graph: MicroBatchGraph,
   embeddingShape: readonly [number, number],
@@ -51,7 +51,9 @@ export function graphBufferBytes(
   return shapes.reduce((sum, shape) => sum + allocatedBytes(elements(shape)), 0);
 }
 
-/** Shapes by output. One output may feed the gradients of several tables (words, positions). */
+/**
+ * Shapes by output name. One output may serve the gradients of several tables (words, positions).
+ */
 function rowOutputs(graph: MicroBatchGraph): Map<string, readonly [number, number]> {
   return new Map(
     graph.gradients.flatMap((gradient) =>

@@ -1,5 +1,5 @@
 /**
- * Training on the processor: a gradient graph per shape, run by ONNX Runtime over parameters, gradients
+ * Training on the CPU: one gradient graph per shape, run by ONNX Runtime on parameters, gradients
  * and moments in one WebAssembly memory, which AdamW updates in place.
  */
 import { measureGemm } from '../../graph/gemmProbe.js';
@@ -41,7 +41,7 @@ export const cpu: Backend = {
   },
   evaluate(work) {
     const parameters = unchanging(work);
-    // One session at a time: they are used one after the other.
+    // Limit 0 keeps one session at a time: they are used one after the other.
     const runnerOf = (split: number) => evaluator(work, parameters, split, 0);
     return evaluateInMicroBatches(work, runnerOf, 1, () => Promise.resolve());
   },
@@ -54,7 +54,7 @@ function layOutTraining(work: TrainingWork, split: number): LaidOutGraph[] {
   return layOutGraphs(work, { purposes, lowering: 'cpu', isTrained, dropout: true, split });
 }
 
-/** Of the arrays that all graphs share, because only one of them runs at a time. */
+/** Size of the arrays that all graphs share; only one graph runs at a time. */
 function bufferBytes(graphs: readonly LaidOutGraph[]): number {
   return Math.max(
     ...graphs.map(({ graph, embeddingShape }) => graphBufferBytes(graph, embeddingShape)),
@@ -115,7 +115,7 @@ async function prepareTraining(
   );
 }
 
-/** Parameters that nobody trains. */
+/** Fixed parameters, for evaluation. */
 function unchanging({ specs, parameters }: EvaluationWork): HeldParameters {
   return new Map(
     specs.map((spec) => {

@@ -3,8 +3,8 @@ import type { GraphBuffers } from './buffers.js';
 import type { Kernels } from './kernels/memory.js';
 
 /**
- * Fills every mask of a micro-batch. A mask depends on the seed, the step, the row's number within the
- * step, the layer and the site alone: it stays the same when the step is cut otherwise.
+ * Fills every mask of a micro-batch. A mask depends only on the seed, the step, the row's number
+ * within the step, the layer and the site, so splitting the step differently does not change it.
  */
 export function fillDropoutMasks(
   kernels: Kernels,

@@ -4,7 +4,7 @@ import type { ParameterMemory } from './parameterMemory.js';
 
 export type AdamWSettings = Omit<OptimizerSettings, 'maxGradNorm'>;
 
-/** Euclidean norm of all gradients together. */
+/** Global Euclidean norm of all gradients. */
 export function gradientNorm({ memory, regions }: ParameterMemory): number {
   let squares = 0;
   for (const { gradients } of regions) {
@@ -17,7 +17,7 @@ export function gradientNorm({ memory, regions }: ParameterMemory): number {
  * Updates every parameter and clears the gradients.
  *
  * @param step counts from 1
- * @param gradientScale multiplies every gradient first; see `clipScale`
+ * @param gradientScale factor for every gradient; see `clipScale`
  */
 export function adamWStep(
   { memory, regions }: ParameterMemory,

@@ -1,7 +1,7 @@
 /**
- * Parameters, gradients and the two AdamW moments, float32, in one kernel memory. ONNX Runtime reads
- * the parameters and accumulates the gradients in place; the optimizer updates them in place.
- * Frozen parameters have neither gradients nor moments and stay where they were.
+ * Parameters, gradients and the two AdamW moments, float32, in one kernel memory. ONNX Runtime
+ * reads the parameters and accumulates the gradients in place; the optimizer updates them in place.
+ * Frozen parameters have no gradients or moments, and stay in their original arrays.
  */
 import type { ParameterSpec } from '../../encoder/parameters.js';
 import { elementsOf, initialValues, stateBytes, stateRegions } from '../state.js';
@@ -18,7 +18,7 @@ export interface HeldParameter {
 
 export type HeldParameters = ReadonlyMap<string, HeldParameter>;
 
-/** A stretch of neighbouring parameters that share their weight decay; [length] each. */
+/** Adjacent parameters with the same weight decay; [length] each. */
 export interface OptimizerRegion extends RegionState {
   readonly decay: boolean;
   readonly gradients: Float32Array;
@@ -32,7 +32,7 @@ export interface ParameterMemory {
 
 /**
  * @param isTrained whether a parameter of `specs` is trained or frozen
- * @param bufferBytes what the batch buffers will take beside the parameters
+ * @param bufferBytes size of the batch buffers, in the same memory
  */
 export function createParameterMemory(
   specs: readonly ParameterSpec[],

@@ -1,4 +1,4 @@
-/** Runs the graphs of micro-batches over one memory: their arrays, their sessions, their gradients. */
+/** Runs micro-batch graphs in one memory: manages their arrays, sessions and gradients. */
 import type { LossName } from '../../../protocol/catalogue/losses.js';
 import type { EncoderConfig } from '../../encoder/config.js';
 import { fillMicroBatch } from '../../objectives/fillMicroBatch.js';
@@ -14,17 +14,17 @@ import { createSessionCache } from './sessions.js';
 export interface RunnerOptions {
   readonly config: EncoderConfig;
   readonly graphs: readonly LaidOutGraph[];
-  /** What a session of each graph keeps. */
+  /** Memory that each graph's session keeps. */
   readonly sessionBytes: readonly number[];
   readonly parameters: HeldParameters;
-  /** Room for the arrays of any one of the graphs. */
+  /** Memory for the arrays of any one of the graphs. */
   readonly scratch: Float32Array;
   readonly threads: number;
-  /** What the sessions that are kept may hold together. */
+  /** Limit for all sessions kept. */
   readonly sessionLimitBytes: number;
-  /** Fills the masks of a run whose first row has this number within its step. */
+  /** Fills the dropout masks of a run; `firstRow` is its first row's number within the step. */
   readonly fillDropout: (dropout: GraphBuffers['dropout'], step: number, firstRow: number) => void;
-  /** Adds the rows of gradients that a run gave to the dense ones. */
+  /** Adds a run's row gradients to the dense ones. */
   readonly addRows: (rows: GraphBuffers['rows']) => void;
 }
 

@@ -1,4 +1,7 @@
-/** Training sessions by bucket. Making one costs as much as a small step, keeping one costs memory. */
+/**
+ * A cache of training sessions by bucket. Creating one costs as much as a small step; keeping one
+ * costs memory.
+ */
 import { createSession } from '../../graph/session.js';
 import type { GraphSession } from '../../graph/session.js';
 
@@ -8,7 +11,7 @@ export interface SessionCache {
 }
 
 /**
- * Keeps the sessions used last, as long as their memory fits `limitBytes`; always one.
+ * Keeps the most recently used sessions within `limitBytes`, but always at least one.
  *
  * @param bytes memory that each bucket's session keeps
  */
@@ -18,7 +21,7 @@ export function createSessionCache(
   limitBytes: number,
   threads: number,
 ): SessionCache {
-  /** In order of use, the latest last. */
+  /** Least recently used first. */
   const live = new Map<number, GraphSession>();
 
   async function makeRoom(needed: number): Promise<void> {

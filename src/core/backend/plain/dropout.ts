@@ -1,9 +1,9 @@
-/** Dropout masks as the kernels of the CPU backend draw them, in plain JavaScript. */
+/** Draws the same dropout masks as the CPU backend's kernels, in plain JavaScript. */
 import { philox4x32 } from '../../base/random.js';
 import type { DropoutSite } from '../../encoder/scope.js';
 import type { DropoutKey } from '../dropoutKey.js';
 
-/** Fills the mask of a site for rows that are numbered within their step from `firstRow` on. */
+/** Fills a site's mask for the rows from `firstRow`, numbered within the step. */
 export function fillMask(
   mask: Float32Array,
   { shape, rate, layer, site }: DropoutSite,
@@ -17,7 +17,7 @@ export function fillMask(
   const block = new Uint32Array(4);
   for (let row = 0; row < rows; row++) {
     for (let e = 0; e < size; e++) {
-      // Four blocks run side by side, and each half of a word decides one value.
+      // Four blocks are computed together, and each half-word decides one value.
       philox4x32([4 * (e >> 5) + (e & 3), firstRow + row, step, layer * 65_536 + site], key, block);
       const word = block[(e >> 3) & 3]!;
       const half = (e & 4) === 0 ? word & 0xffff : word >>> 16;

@@ -1,6 +1,6 @@
 /**
- * Training as plainly as it can be written: no WebAssembly, nothing in place, a session for each run. It is
- * slow, and serves tests: what another backend computes is held against it.
+ * A reference implementation of training: no WebAssembly, nothing in place, one session per run.
+ * Slow; used by tests to check other backends.
  */
 import { createSession } from '../../graph/session.js';
 import type { HostTensor } from '../../graph/session.js';
@@ -251,7 +251,7 @@ interface Update {
   readonly scale: number;
 }
 
-/** AdamW as its authors write it (Loshchilov & Hutter, 2019), decay decoupled. */
+/** AdamW with decoupled decay (Loshchilov & Hutter, 2019). */
 function adamW(
   { decay, values, gradients, moment1, moment2 }: Region,
   { beta1, beta2, epsilon, weightDecay }: OptimizerSettings,

@@ -3,8 +3,8 @@ import { dense, none } from './rule.js';
 import type { GradientRule } from './rule.js';
 
 /**
- * The softmax's gradient P (dP - sum(dP P)) needs that sum for every row of the probabilities; it
- * equals the sum of context times its gradient, which is shorter, with dropout and without.
+ * The softmax gradient P (dP - sum(dP P)) needs that sum for every row of the probabilities. It
+ * equals the sum of context times its gradient, which is shorter, with or without dropout.
  */
 export const attentionGradient: GradientRule<'attention'> = (graph, node, dContext) => {
   const [query, key, value, , dropout] = node.inputs;

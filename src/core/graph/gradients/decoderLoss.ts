@@ -20,9 +20,9 @@ import { none } from './rule.js';
 
 /**
  * The logits' gradient is weight * (probabilities - oneHot(label)), [rows, vocabulary]. Neither the
- * one-hot nor the product with the weights is ever made: the weights act on [rows, width], and the
- * labels' part is a set of rows. With several chunks the probabilities are computed again here, so
- * that those of one chunk are in memory at a time.
+ * one-hot matrix nor its product with the weights is materialised: the weights are applied to
+ * [rows, width], and the labels' part is a set of rows. With several chunks the probabilities are
+ * recomputed here, so that only one chunk's are in memory at a time.
  */
 export const decoderLossGradient: GradientRule<'decoderLoss'> = (graph, node, dy) => {
   const [hidden, weight, bias, labels, weights] = node.inputs;
@@ -79,9 +79,9 @@ function chunkProbabilities(
 }
 
 /**
- * x, but only once the matrices `before` are there: 0 times an element of each is added. The runtime
- * orders nodes by their dependencies alone, and would hold the probabilities of all chunks at a
- * time; it would also find that the logits are those of the loss, and keep these.
+ * x, but computed only after the matrices `before`: adds 0 times one element of each. The runtime
+ * orders nodes by dependencies alone. Without this it would hold the probabilities of all chunks at
+ * once, and would also reuse the logits of the loss, and so keep them in memory.
  */
 function after(graph: Graph, x: Value, before: readonly Value[]): Value {
   return before.reduce((sum, matrix) => {

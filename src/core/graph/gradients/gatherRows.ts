@@ -3,7 +3,7 @@ import { elementCount, staticDimension } from '../shapes.js';
 import { none } from './rule.js';
 import type { GradientRule } from './rule.js';
 
-/** Stays sparse: the backward loop decides whether it must become dense. */
+/** Stays sparse; the backward loop decides whether to make it dense. */
 export const gatherRowsGradient: GradientRule<'gatherRows'> = (graph, { inputs }, dy) => {
   const [table, rows] = inputs;
   const count = elementCount(rows);

@@ -2,7 +2,7 @@ import { multiply, reduceSum, subtract } from '../ops.js';
 import { dense } from './rule.js';
 import type { GradientRule } from './rule.js';
 
-/** The part of dy across y, over the row's length: (dy - y sum(dy y)) / norm. */
+/** The component of dy orthogonal to y, over the row's norm: (dy - y sum(dy y)) / norm. */
 export const l2NormaliseGradient: GradientRule<'l2Normalise'> = (graph, { outputs }, dy) => {
   const [y, inverseNorm] = outputs;
   const along = reduceSum(graph, multiply(graph, dy, y), [y.shape.length - 1], true);

@@ -6,7 +6,7 @@ import type { GradientRule } from './rule.js';
 
 /**
  * With n = (x - mean) * inverseDeviation and g = dy * gamma, for x [rows, width]:
- * dx = inverseDeviation * (g - mean(g) - n * mean(g * n)). The two means are products with
+ * dx = inverseDeviation * (g - mean(g) - n * mean(g * n)). Both means are matrix products with
  * gamma / width, one pass over the rows each.
  */
 export const layerNormGradient: GradientRule<'layerNorm'> = (graph, node, dy) => {

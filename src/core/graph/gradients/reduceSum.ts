@@ -4,7 +4,7 @@ import { reducedShape, staticShape } from '../shapes.js';
 import { dense } from './rule.js';
 import type { GradientRule } from './rule.js';
 
-/** dy repeated along the axes that were summed. */
+/** dy repeated along the summed axes. */
 export const reduceSumGradient: GradientRule<'reduceSum'> = (
   graph,
   { inputs: [x], attributes },

@@ -25,7 +25,7 @@ import { transposeGradient } from './transpose.js';
 
 type Rules = { readonly [K in OperationName]?: GradientRule<K> | typeof noGradient };
 
-/** An op that is absent has no rule yet; to differentiate it is an error that names it. */
+/** An op that is missing has no rule yet; differentiating it is an error that names it. */
 export const gradientRules: Rules = {
   add: addGradient,
   subtract: subtractGradient,

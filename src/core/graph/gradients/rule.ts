@@ -1,14 +1,14 @@
 import type { Graph, NodeOf, OperationName, Value } from '../graph.js';
 
-/** Part of the gradient of a value. `rows`: updates[i] belongs to row rows[i]; rows may repeat. */
+/** Part of a value's gradient. `rows`: updates[i] is added to row rows[i]; rows may repeat. */
 export type Contribution =
   | { readonly kind: 'dense'; readonly value: Value }
   | { readonly kind: 'rows'; readonly updates: Value; readonly rows: Value };
 
 /**
- * What each input of a node contributes, given the gradient of its first output; further outputs
- * are only kept for the gradient. Broadcasting is undone by the backward loop, and what nobody asks
- * for is pruned before it is written out.
+ * The contribution to each input of a node, given the gradient of its first output; other outputs
+ * exist only for use by the gradient. The backward loop undoes broadcasting, and unused nodes are
+ * pruned when the graph is lowered.
  */
 export type GradientRule<K extends OperationName> = (
   graph: Graph,
@@ -23,5 +23,5 @@ export function dense(value: Value): readonly Contribution[] {
   return [{ kind: 'dense', value }];
 }
 
-/** For an input that is data, such as labels or a mask. */
+/** For an input that is not differentiated, such as labels or a mask. */
 export const none: readonly Contribution[] = [];

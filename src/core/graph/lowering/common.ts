@@ -1,4 +1,4 @@
-/** Ops that are the same ONNX nodes on every device. */
+/** Ops that lower to the same ONNX nodes on every device. */
 import type { LowerRules, Emitter } from './emitter.js';
 import { reshapeTarget } from './emitter.js';
 import { linearRule } from './linear.js';
@@ -81,8 +81,8 @@ export const commonRules: Omit<
 };
 
 /**
- * The standard normal's cumulative distribution at sqrt(2) u: (1 + erf(u)) / 2. HardSigmoid is that
- * line in one pass; its bounds 0 and 1 change nothing.
+ * The standard normal's cumulative distribution at sqrt(2) u: (1 + erf(u)) / 2. HardSigmoid
+ * computes that line in one pass; clipping at 0 and 1 changes nothing.
  */
 function normalDistribution({ make }: Emitter, u: string): string {
   return make('HardSigmoid', [make('Erf', [u])], {

@@ -1,10 +1,10 @@
-/** Loss and accuracy of a decoder over the vocabulary, one chunk of rows after the other. */
+/** Loss and accuracy of a decoder over the vocabulary, one chunk of rows at a time. */
 import type { RowRange, Value } from '../graph.js';
 import type { Emitter, LowerRule } from './emitter.js';
 
 type DecoderInputs = readonly [Value, Value, Value, Value, Value];
 
-/** How a device writes the logarithm of softmax over the last axis. */
+/** How a device computes log-softmax over the last axis. */
 export type LogSoftmax = (emitter: Emitter, logits: string, output: string) => void;
 
 export function decoderLossRule(logSoftmax: LogSoftmax): LowerRule<'decoderLoss'> {

@@ -17,13 +17,13 @@ export interface Emitter {
     outputs: readonly string[],
     options?: EmitOptions,
   ) => void;
-  /** Writes one node with one fresh output and returns its name. */
+  /** Writes one node with one new output, and returns the output's name. */
   readonly make: (opType: string, inputs: readonly string[], options?: EmitOptions) => string;
   /** A one-dimensional int64 constant. */
   readonly integers: (values: readonly number[]) => string;
   /** A float32 scalar. */
   readonly float: (value: number) => string;
-  /** The data of an initializer of the graph. */
+  /** The data of an initializer; `undefined` for any other value. */
   readonly known: (value: Value) => TensorData | undefined;
   readonly initializer: (
     name: string,
@@ -72,8 +72,8 @@ export function createEmitter(known: ReadonlyMap<string, { readonly data: Tensor
 }
 
 /**
- * Target of a Reshape: 0 copies a size that is only known when the graph runs from the same axis of
- * the input, and -1 stands for the one that does not stay in its place.
+ * Target shape of a Reshape: 0 copies a run-time size from the same axis of the input; -1 marks the
+ * one run-time size that changes its axis.
  */
 export function reshapeTarget(from: readonly Dimension[], to: readonly Dimension[]): number[] {
   const target = to.map((size, axis) =>

@@ -1,4 +1,4 @@
-/** Translates a graph to ONNX: prunes what no output needs, then writes each op for the device. */
+/** Translates a graph to ONNX: prunes unused nodes, then writes each op for the device. */
 import { inputsOf, outputsOf } from '../graph.js';
 import type { Graph, GraphNode, Lowering, NodeOf, OperationName, Value } from '../graph.js';
 import type { OnnxModel, OnnxValue } from '../onnxModel.js';
@@ -7,10 +7,10 @@ import { createEmitter } from './emitter.js';
 import type { Emitter, LowerRules } from './emitter.js';
 import { webgpuRules } from './webgpu.js';
 
-/** ONNX's Gelu came with opset 20. */
+/** ONNX introduced Gelu in opset 20. */
 const opset = 20;
 
-/** Name of an output that keeps the Node binding from copying the others; see `session.ts`. */
+/** Name of an output that stops the Node binding from copying the others; see `session.ts`. */
 export const markerOutput = 'marker';
 
 export interface GraphOutput {
@@ -20,7 +20,7 @@ export interface GraphOutput {
 
 export interface LowerOptions {
   readonly lowering: Lowering;
-  /** Puts the marker first among the outputs. */
+  /** Puts the marker output first. */
   readonly marker: boolean;
 }
 
@@ -70,7 +70,7 @@ export function needed(nodes: readonly GraphNode[], outputs: readonly GraphOutpu
   return kept.reverse();
 }
 
-/** Gives the values their names as outputs; what a node does not make, or makes once for two, is copied. */
+/** Gives the outputs their names. Copies a value that no node produces, or that is output twice. */
 function nameOutputs(emitter: Emitter, outputs: readonly GraphOutput[]): void {
   const made = new Set(emitter.nodes.flatMap((node) => node.outputs));
   const names = new Map<string, string>();

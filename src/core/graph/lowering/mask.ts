@@ -1,11 +1,14 @@
-/** What serving graphs derive from an attention mask [batch, sequence]. */
+/** Values that serving graphs derive from an attention mask [batch, sequence]. */
 import { onnxElementTypes } from '../onnxModel.js';
 import type { LowerRule } from './emitter.js';
 
 /** Finite in fp16 too. */
 export const maskedBias = -1e4;
 
-/** Counted in float32, exact far beyond any sequence; integer CumSum is not on every device. */
+/**
+ * Counts in float32, which is exact far beyond any sequence length; not every device has an integer
+ * CumSum.
+ */
 export const positionsFromMaskRule: LowerRule<'positionsFromMask'> = (emitter, node) => {
   const { make, float } = emitter;
   const { paddingIndex } = node.attributes;

@@ -1,9 +1,9 @@
 import type { LowerRule } from './emitter.js';
 
-/** Lengths below this count as zero; as in PyTorch's `normalize`. */
+/** Lengths below this count as zero, as in PyTorch's `normalize`. */
 const shortest = 1e-12;
 
-/** norm / max(norm^2, tiny) is 1 / norm, and 0 for a row of zeros: nothing is ever infinite. */
+/** norm / max(norm^2, tiny) is 1 / norm, or 0 for a zero row, so nothing becomes infinite. */
 export const l2NormaliseRule: LowerRule<'l2Normalise'> = (emitter, node) => {
   const [x] = node.inputs;
   const [y, inverseNorm] = node.outputs;
@@ -15,7 +15,7 @@ export const l2NormaliseRule: LowerRule<'l2Normalise'> = (emitter, node) => {
   emit('Mul', [x.name, inverseNorm.name], [y.name]);
 };
 
-/** Written out, because ReduceLogSumExp does not subtract the greatest first on every device. */
+/** Written out, because ReduceLogSumExp does not subtract the maximum first on every device. */
 export const logSumExpRule: LowerRule<'logSumExp'> = (emitter, node) => {
   const [x] = node.inputs;
   const { make, emit, integers } = emitter;

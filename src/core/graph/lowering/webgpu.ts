@@ -1,6 +1,6 @@
 /**
- * The WebGPU provider, and any other that knows only ONNX's own ops: FusedMatMul would silently fall
- * back to the CPU there.
+ * The WebGPU provider, or any other that supports only standard ONNX ops: there FusedMatMul would
+ * silently fall back to the CPU.
  */
 import { commonRules, scatterElementsRule } from './common.js';
 import { decoderLossRule } from './decoder.js';

@@ -1,5 +1,7 @@
-/** From documents to sequences, and from micro-batches to steps. Nothing is dropped. */
-/** Sequences of at most `maxLength` ids, `cls` and `sep` included, as even in length as can be. */
+/** Cuts documents into sequences and groups micro-batches into steps. Nothing is dropped. */
+/**
+ * Sequences of at most `maxLength` ids, including `cls` and `sep`, as equal in length as possible.
+ */
 export function cutWindows(
   ids: Int32Array,
   { maxLength, cls, sep }: { maxLength: number; cls: number; sep: number },

@@ -1,6 +1,6 @@
 /**
- * Batches for supervised contrast: an anchor learns only from batches that hold another note of its
- * category, so that windows travel in pairs.
+ * Batches for supervised contrast: an anchor learns only if its batch holds another note of its
+ * category, so windows are batched in pairs.
  */
 import type { Random } from '../../base/random.js';
 
@@ -11,20 +11,21 @@ export interface CategorisedWindow {
 }
 
 export interface CategoryBatch {
-  /** Places in the list of windows. */
+  /** Indices into the list of windows. */
   readonly windows: readonly number[];
   /**
-   * Of each of them, `null` also where no partner was found this epoch: these train what needs no
-   * category.
+   * Category of each, or `null`. Also `null` for windows left without a partner this epoch: they
+   * train only the losses that need no category.
    */
   readonly categories: readonly (number | null)[];
 }
 
 /**
- * An epoch in batches of at most `size` windows, as even as can be; every window is in one of them.
- * Each category of a batch is that of two windows of different documents at least. Windows without a
- * partner are those of a category of one document and what a document has beyond all others of its
- * category; which windows these are, and who meets whom, changes with `random`.
+ * Divides an epoch into batches of at most `size` windows, as equal as possible; every window is in
+ * exactly one. Each category in a batch has windows of at least two different documents. A window
+ * has no partner if its category has only one document, or if its document has more windows than
+ * all others of the category together. `random` decides which windows these are and how the others
+ * pair up.
  */
 export function planCategoryBatches(
   windows: readonly CategorisedWindow[],
@@ -49,7 +50,7 @@ export function planCategoryBatches(
   }));
 }
 
-/** Of every category the windows of each of its documents. */
+/** Windows of each document, by category. */
 function byCategory(windows: readonly CategorisedWindow[]): Map<number, number[][]> {
   const found = new Map<number, Map<number, number[]>>();
   windows.forEach(({ document, category }, window) => {
@@ -64,9 +65,9 @@ function byCategory(windows: readonly CategorisedWindow[]): Map<number, number[]
 }
 
 /**
- * Pairs of windows of different documents, and one triple when their number is odd and triples are
- * allowed. With the windows of a document side by side, and none with more than half of them, half a
- * list onwards is always another document.
+ * Pairs windows of different documents; if their number is odd, one unit is a triple where allowed.
+ * Windows of a document are adjacent and make up at most half of the list, so the window half a
+ * list further on always belongs to another document.
  */
 function pairUp(documents: readonly number[][], triples: boolean, random: Random): number[][] {
   const shuffled = random.shuffle(documents.map((own) => random.shuffle([...own])));
@@ -78,7 +79,7 @@ function pairUp(documents: readonly number[][], triples: boolean, random: Random
   return units;
 }
 
-/** Whole units in their order; the smallest batches that are not more than they must be. */
+/** Keeps units whole and in order; as few batches as possible, of the smallest size that allows. */
 function deal(units: readonly number[][], size: number): number[][] {
   const fewest = fill(units, size).length;
   const total = units.reduce((sum, unit) => sum + unit.length, 0);

@@ -1,4 +1,6 @@
-/** Every window once an epoch, in steps where windows of a category meet others of their own. */
+/**
+ * Visits every window once per epoch, in steps that bring windows of the same category together.
+ */
 import { createRandom } from '../../base/random.js';
 import { planCategoryBatches } from './categoryBatches.js';
 import type { CategoryBatch } from './categoryBatches.js';
@@ -9,11 +11,11 @@ import { longestOf, maskWindow, windowsOf } from './windowSampler.js';
 export interface CategorySamplerOptions {
   /** Whether masked tokens are predicted. */
   readonly predicts: boolean;
-  /** Class of a category; -1 for one that is not learned, and for none. */
+  /** Class of a category; -1 if it is not learned, or if there is none. */
   readonly classOf: (category: string | null) => number;
   /**
-   * Inputs of the loss that compares a batch of these classes (`null`: none), for `rows` rows, and what
-   * that loss is a mean over.
+   * Inputs of the step loss for a batch of these classes (`null`: none) with room for `rows` rows,
+   * and the total weight over which that loss is a mean.
    */
   readonly compare: (
     classes: readonly (number | null)[],
@@ -65,7 +67,7 @@ export function categorySampler(
   };
 }
 
-/** The batch of a step. Epochs may differ by a batch, so that they are counted up. */
+/** The batch of a step. The number of batches may differ between epochs, so they are counted up. */
 function placesOf(
   planEpoch: (epoch: number) => CategoryBatch[],
 ): (step: number) => { epoch: number; batch: CategoryBatch } {

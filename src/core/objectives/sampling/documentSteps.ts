@@ -1,16 +1,16 @@
-/** Steps of objectives that compare documents: so many documents a step, not so many tokens. */
+/** Steps of objectives that compare documents, sized in documents rather than tokens. */
 import { createRandom } from '../../base/random.js';
 import type { BatchSettings } from './sampler.js';
 
 export interface DocumentSteps {
   readonly perEpoch: number;
-  /** Documents of the largest step. */
+  /** Number of documents in the largest step. */
   readonly largest: number;
   /** @param step counts from 0 */
   of(step: number): { readonly epoch: number; readonly members: readonly number[] };
 }
 
-/** Every document once an epoch, in steps whose sizes differ by at most one. */
+/** Visits every document once per epoch, in steps whose sizes differ by at most one. */
 export function dealDocuments(
   count: number,
   { batchDocuments, gradientAccumulationSteps }: BatchSettings,

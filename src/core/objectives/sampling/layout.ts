@@ -1,4 +1,4 @@
-/** How an objective's sequences are laid out in rows and micro-batches. */
+/** Lays out an objective's sequences in rows and micro-batches. */
 import type { Random } from '../../base/random.js';
 import { planBuckets } from './planBuckets.js';
 import type { SampledSequences } from './planBuckets.js';
@@ -18,17 +18,18 @@ export interface LaidOutMicroBatch {
 export interface Layout {
   readonly shapes: readonly MicroBatchShape[];
   /**
-   * Every sequence once.
+   * Lays out every sequence exactly once.
    *
-   * @param random which sequences of a size share a row and a micro-batch; without it, those side by side
+   * @param random chooses which sequences of equal size share a row and a micro-batch; if absent,
+   * adjacent ones do
    */
   layOut(sizes: readonly SequenceSize[], random?: Random): LaidOutMicroBatch[];
 }
 
-/** Groups of sequences that are looked at to choose the shapes: steps or batches. */
+/** Number of groups of sequences (steps or batches) sampled to choose the shapes. */
 export const sampledGroups = 16;
 
-/** @param batchSequences each sequence has a row of its own, so many a micro-batch; `null`: they share rows */
+/** @param batchSequences sequences per micro-batch, one per row; `null`: sequences share rows */
 export function planLayout(
   sampled: SampledSequences,
   { maxLength, microBatchTokens, masking }: SamplerSetup,
@@ -41,7 +42,7 @@ export function planLayout(
     microBatchSequences: batchSequences,
     slotsOf,
   });
-  // Where nothing is predicted, the graph has no head.
+  // A graph that predicts nothing has no head.
   const kinds = [true, false].filter((kind) =>
     sampled.groups.some((sizes) => sizes.some(({ predicts }) => predicts === kind)),
   );
@@ -57,7 +58,8 @@ export function planLayout(
     layOut: (sizes, random) =>
       cutRows(packRows(sizes, buckets, slotsOf, random), buckets, random).map(
         ({ bucket, rows, predicts }) => ({
-          // A sequence of special tokens alone predicts nothing, where all others do.
+          // Falls back to the only kind, for a sequence of special tokens when all sampled ones
+          // predict.
           shape: Math.max(0, kinds.indexOf(predicts)) * buckets.length + bucket,
           rows,
         }),
@@ -65,7 +67,7 @@ export function planLayout(
   };
 }
 
-/** The micro-batches of a step that holds these examples. */
+/** The micro-batches of a step with these examples. */
 export function layOutStep(layout: Layout, examples: readonly Example[]) {
   const sizes = examples.map((example) => ({
     tokens: example.inputIds.length,

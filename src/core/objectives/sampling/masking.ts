@@ -1,35 +1,37 @@
 /**
- * Dynamic masking for masked language modelling, as BERT and RoBERTa do it: 15 % of a sequence's
- * tokens are predicted; of these 80 % are masked, 10 % replaced by a random token and 10 % kept.
+ * Dynamic masking for masked language modelling, as in BERT and RoBERTa: selects a share of a
+ * sequence's tokens (`mlmProbability`) for prediction; of these, 80 % are masked, 10 % replaced by
+ * a random token and 10 % kept.
  */
 import type { Random } from '../../base/random.js';
 
-/** What tokens are masked with. */
+/** Ids and settings for masking. */
 export interface TokenMasking {
   readonly mlmProbability: number;
   readonly vocabularySize: number;
   readonly maskId: number;
-  /** Never predicted, never drawn as a replacement. */
+  /** Never predicted, and never drawn as a replacement. */
   readonly specialIds: ReadonlySet<number>;
 }
 
 export interface MaskingSettings extends TokenMasking {
-  /** Says where words begin, when all tokens of a word are to be masked together. */
+  /** Whether a token starts a word, for whole-word masking; `null` to mask tokens independently. */
   readonly isWordStart: ((id: number) => boolean) | null;
 }
 
 export interface MaskedSequence {
   /** After masking, special tokens included. */
   readonly inputIds: Int32Array;
-  /** Places in `inputIds` that are predicted, ascending. */
+  /** Predicted places in `inputIds`, ascending. */
   readonly positions: Int32Array;
-  /** The ids that stood there. */
+  /** The original ids at those places. */
   readonly labels: Int32Array;
 }
 
 /**
- * The share of predicted tokens is met exactly in the mean: the number is rounded up or down at random.
- * A sequence with any ordinary token has at least one, so that short notes teach too.
+ * Meets the share of predicted tokens exactly on average, by rounding their number up or down at
+ * random. A sequence with any ordinary token has at least one prediction, so that short notes
+ * contribute.
  */
 export function maskSequence(
   ids: Int32Array,
@@ -50,8 +52,8 @@ export function maskSequence(
 }
 
 /**
- * Masks, replaces or keeps the tokens at `positions`, which are ascending. Each is decided by itself, in
- * BERT's code as in transformers'.
+ * Masks, replaces or keeps each of the tokens at `positions` (ascending) independently, as in the
+ * code of BERT and of transformers.
  */
 export function maskAt(
   ids: Int32Array,
@@ -76,7 +78,7 @@ function ordinaryToken(random: Random, settings: TokenMasking): number {
   }
 }
 
-/** The most predictions that a sequence of so many tokens may have, special tokens included. */
+/** Maximum number of predictions in a sequence of this length, special tokens included. */
 export function predictionSlots(sequenceLength: number, mlmProbability: number): number {
   return Math.max(1, Math.ceil(mlmProbability * (sequenceLength - 2)));
 }

@@ -1,48 +1,59 @@
-/** Which graphs a run needs: row lengths and numbers of rows with which its sequences cost least. */
+/**
+ * Chooses a run's graph shapes: the row lengths and numbers of rows that minimise the cost of its
+ * sequences.
+ */
 import { cutRows, packRows } from './rows.js';
 import type { Bucket, Row, SequenceSize } from './rows.js';
 
 export interface BatchLimits {
-  /** The longest sequence that the model takes. */
+  /** Longest sequence that the model accepts. */
   readonly maxLength: number;
-  /** Tokens of a micro-batch, padding included; one row may exceed it. */
+  /** Tokens per micro-batch, padding included; a single row may exceed it. */
   readonly microBatchTokens: number;
-  /** Sequences of a micro-batch, each in a row of its own; `null`: as many as fit. */
+  /** Sequences per micro-batch, one per row; `null`: as many as fit. */
   readonly microBatchSequences: number | null;
-  /** The most predictions that a sequence of so many tokens may have. */
+  /** Maximum number of predictions in a sequence of this many tokens. */
   readonly slotsOf: (tokens: number) => number;
 }
 
 export interface SampledSequences {
-  /** Sequences that may share rows: those of a step, or of an epoch. */
+  /** Sets of sequences that may share rows: those of a step, or of an epoch. */
   readonly groups: readonly (readonly SequenceSize[])[];
-  /** The longest that there may ever be. */
+  /** The longest sequence that can occur. */
   readonly longest: number;
-  /** How many times as much an epoch is. */
+  /** Ratio of an epoch to the sample. */
   readonly scale: number;
 }
 
-/** Graphs are built for row lengths that are multiples of this. */
+/** Row lengths are multiples of this. */
 const bucketStep = 8;
-/** Row lengths at the most: a session of each may be held in memory. */
+/** Maximum number of row lengths, as a session of each may be kept in memory. */
 const bucketLimit = 6;
-/** Making a graph's session takes as long as a small step, and epochs, or measurements, share it. */
+/**
+ * Creating a graph's session takes as long as a small step, and is shared by epochs or
+ * measurements.
+ */
 const bucketCost = 0.5;
-/** What a run of a graph costs however few its tokens, in tokens: gradients of all weights are read and written. */
+/** Fixed cost of running a graph, in tokens: the gradients of all weights are read and written. */
 const runCost = 128;
-/** Attention costs each token as much as all else in a row of so many tokens, measured at width 256. */
+/**
+ * Row length at which attention costs a token as much as everything else; measured at width 256.
+ */
 const attentionLength = 2048;
-/** Places for sequences in a row: they cost little, but the pooled embeddings are made for each. */
+/** Maximum sequences per row: places are cheap, but pooled embeddings are computed for each. */
 const mostPerRow = 16;
-/** Rows of sequences that all round their predictions up need more slots than the mean. */
+/** Margin for rows whose sequences all round their predictions up. */
 const slotMargin = 1.05;
-/** Row lengths that are tried, as multiples of the longest sequence. */
+/** Candidate row lengths, as multiples of the longest sequence. */
 const multiples = [1, 1.5, 2, 3, 4, 6, 8];
-/** Sizes of micro-batches that are tried: steps of few sequences leave rows of the last one empty. */
+/**
+ * Candidate micro-batch sizes, as shares of the limit: with few sequences per step, large ones
+ * leave rows empty.
+ */
 const shares = [1, 0.8, 0.65, 0.5, 0.4, 0.33, 0.25, 0.2];
 const smallestMicroBatch = 256;
 
-/** Ascending in length. Deterministic, and so the same when a run goes on. */
+/** Ascending by length. Deterministic, so a resumed run gets the same buckets. */
 export function planBuckets(sampled: SampledSequences, limits: BatchLimits): Bucket[] {
   let best: { buckets: Bucket[]; cost: number } | null = null;
   for (const lengths of candidates(sampled, limits)) {
@@ -85,8 +96,8 @@ function candidates({ groups, longest }: SampledSequences, limits: BatchLimits):
 }
 
 /**
- * At most `limit` sequence lengths, ascending, for which the least is padded when each of `lengths`
- * takes the smallest that holds it.
+ * At most `limit` sequence lengths, ascending, that minimise padding if each of `lengths` is padded
+ * to the smallest that holds it.
  */
 export function chooseBuckets(
   lengths: readonly number[],
@@ -97,7 +108,7 @@ export function chooseBuckets(
   const classes = Math.ceil(longest / bucketStep);
   const counts = new Array<number>(classes + 1).fill(0);
   for (const length of lengths) counts[Math.ceil(length / bucketStep)]! += 1;
-  // best[n][c]: the padded size of all of class <= c in up to n buckets, the largest of which is c.
+  // best[n][c]: padded size of all sequences of class <= c in up to n buckets, the largest being c.
   let best = counts.map((_, c) => ({ size: sum(counts, 0, c) * c, buckets: [c] }));
   for (let n = 2; n <= Math.min(limit, classes); n++) {
     const previous = best;
@@ -146,7 +157,7 @@ function rowShapes(
   for (const { bucket, sequences } of groups.flatMap((sizes) => packRows(sizes, roomy, slotsOf))) {
     most[bucket] = Math.max(most[bucket]!, sequences.length);
   }
-  // Rows of any length may come into a micro-batch of longer ones.
+  // A micro-batch may also contain rows from smaller buckets.
   return roomy.map((shape, i) => {
     const sequencesPerRow = Math.max(...most.slice(0, i + 1));
     return sequencesPerRow === 1 ? single[i]! : { ...shape, sequencesPerRow };

@@ -1,30 +1,31 @@
 /**
- * Short sequences share a row of the encoder's input, each attending to itself alone, so that little is
- * padded ("packing", Krell et al., "Efficient Sequence Packing without Cross-contamination", 2021).
+ * Packs short sequences into shared rows of the encoder's input, to reduce padding. Each attends
+ * only to itself ("packing", Krell et al., "Efficient Sequence Packing without
+ * Cross-contamination", 2021).
  */
 import type { Random } from '../../base/random.js';
 
 export interface SequenceSize {
   /** Special tokens included. */
   readonly tokens: number;
-  /** Whether any of them are predicted. */
+  /** Whether any of its tokens are predicted. */
   readonly predicts: boolean;
 }
 
-/** The shape of rows and of a micro-batch of them: what a graph is made for. */
+/** The shape of a row and of a micro-batch; each graph is built for one. */
 export interface Bucket {
-  /** Tokens a row, padding included. */
+  /** Tokens per row, padding included. */
   readonly sequenceLength: number;
-  /** Sequences that a row has places for. */
+  /** Maximum number of sequences per row. */
   readonly sequencesPerRow: number;
-  /** Predictions that a row has slots for. */
+  /** Maximum number of predictions per row. */
   readonly slotsPerRow: number;
-  /** Rows of a micro-batch. */
+  /** Rows per micro-batch. */
   readonly batchSize: number;
 }
 
 export interface Row {
-  /** Index of the smallest bucket that holds it. */
+  /** Index of the row's bucket. */
   readonly bucket: number;
   /** Indices of sequences. */
   readonly sequences: readonly number[];
@@ -47,12 +48,12 @@ interface OpenRow {
 }
 
 /**
- * Best fit decreasing: each sequence, the longest first, goes where it leaves the least room, or opens a
- * row in the smallest bucket that holds it. Those that predict come first, so that rows without
- * predictions remain.
+ * Best-fit decreasing: puts each sequence, longest first, into the row where it leaves the least
+ * room, or starts a row of the smallest bucket that holds it. Sequences with predictions come
+ * first, so that rows without predictions remain.
  *
- * @param slotsOf the most predictions that a sequence of so many tokens may have
- * @param random who shares a row with whom among sequences of the same size; without it, those side by side
+ * @param slotsOf maximum number of predictions in a sequence of this many tokens
+ * @param random chooses which sequences of equal size share a row; if absent, adjacent ones do
  */
 export function packRows(
   sizes: readonly SequenceSize[],
@@ -93,10 +94,10 @@ export function packRows(
 }
 
 /**
- * Rows that predict first and the longest first; a micro-batch that is not full takes shorter ones,
- * or ones that predict nothing, so that only the last runs with rows unused.
+ * Orders rows with predictions first, then longest first. A micro-batch that is not full takes
+ * shorter rows, or rows without predictions, so that only the last one has unused rows.
  *
- * @param random the order of rows of a kind; without it their own
+ * @param random shuffles rows of the same kind; if absent, they keep their order
  */
 export function cutRows(
   rows: readonly Row[],

@@ -1,51 +1,54 @@
-/** What a training step reads: sequences in rows, rows in micro-batches. */
+/** The data of a training step: sequences in rows, rows in micro-batches. */
 import type { LossName } from '../../../protocol/catalogue/losses.js';
 import type { TokenizedDocument } from '../../tokens/dataset.js';
 import type { MaskingSettings } from './masking.js';
 
-/** What one loss is to learn from one sequence. */
+/** Targets of one loss in one sequence. */
 export interface Target {
   /** Tokens or classes (integers), or numbers. */
   readonly labels: Int32Array | Float32Array;
-  /** Where in `inputIds` each label belongs, ascending; `null`: they are of the sequence as a whole. */
+  /**
+   * Positions in `inputIds` of the labels, ascending; `null`: the labels apply to the whole
+   * sequence.
+   */
   readonly positions: Int32Array | null;
-  /** What each label counts. A loss is a mean over labels under these weights. */
+  /** Weight of each label. A loss is a weighted mean over labels. */
   readonly weight: number;
 }
 
 export type Targets = Readonly<Partial<Record<LossName, Target>>>;
 
-/** One sequence of a step. */
+/** A sequence of a step. */
 export interface Example {
-  /** As the encoder reads it: after masking, special tokens included. */
+  /** The encoder's input: after masking, special tokens included. */
   readonly inputIds: Int32Array;
-  /** Its row among the step's embeddings; -1 where they are not compared. */
+  /** Its row among the step's embeddings; -1 if they are not compared. */
   readonly row: number;
   readonly targets: Targets;
 }
 
-/** What the labels of a target count together. */
+/** Total weight of a target's labels. */
 export function weightOf({ labels, weight }: Target): number {
   return weight * labels.length;
 }
 
-/** Places in the sequence at which something is predicted. */
+/** Number of predicted places in the sequence. */
 export function predictedPlaces({ targets }: Pick<Example, 'targets'>): number {
   return Object.values(targets).reduce((sum, { positions }) => sum + (positions?.length ?? 0), 0);
 }
 
-/** Sequences that stand in one row of a micro-batch, one after the other. */
+/** Sequences that share a row of a micro-batch, in order. */
 export type ExampleRow = readonly Example[];
 
 /** Shape of one micro-batch. */
 export interface MicroBatchShape {
-  /** Rows; each holds one sequence or several. */
+  /** Rows; each holds one or more sequences. */
   readonly batchSize: number;
-  /** Tokens a row, padding included. */
+  /** Tokens per row, padding included. */
   readonly sequenceLength: number;
-  /** Places for sequences in a row. Where there are several, each attends to itself alone. */
+  /** Maximum number of sequences per row; if more than one, each attends only to itself. */
   readonly sequencesPerRow: number;
-  /** Slots for predicted places over the whole micro-batch; 0 where nothing is predicted. */
+  /** Slots for predictions in the whole micro-batch; 0 if nothing is predicted. */
   readonly predictions: number;
 }
 
@@ -56,23 +59,26 @@ export interface SampledStep {
     /** At most the shape's `batchSize`, each of at most its `sequencesPerRow`. */
     readonly rows: readonly ExampleRow[];
   }[];
-  /** Inputs of the step loss beside the embeddings. */
+  /** Inputs of the step loss, other than the embeddings. */
   readonly stepInputs: Readonly<Record<string, Float32Array>>;
-  /** What the step loss is a mean over; 0 where this step has none. */
+  /** Total weight over which the step loss is a mean; 0 if this step has no step loss. */
   readonly stepWeight: number;
 }
 
-/** Which sequences each step reads: a function of seed and step alone, so that a run can go on anywhere. */
+/**
+ * Chooses the sequences of each step, as a function of seed and step only, so that a run can resume
+ * at any step.
+ */
 export interface Sampler {
   readonly shapes: readonly MicroBatchShape[];
   readonly stepsPerEpoch: number;
   /** @param step counts from 0 */
   step(step: number): SampledStep;
-  /** Sizes of the step loss; see `StepLoss`. */
+  /** Size of the step loss; see `StepLoss`. */
   readonly stepCapacity: number;
 }
 
-/** How large batches are; the part of a training configuration that every sampler reads. */
+/** Batch sizes; the part of a training configuration that every sampler reads. */
 export interface BatchSettings {
   readonly batchTokens: number;
   readonly batchSequences: number | null;
@@ -87,7 +93,7 @@ export interface SamplerSetup {
   readonly special: { readonly cls: number; readonly sep: number };
   /** Longest sequence, special tokens included. */
   readonly maxLength: number;
-  /** Tokens that a micro-batch may have, padding included. */
+  /** Maximum tokens per micro-batch, padding included. */
   readonly microBatchTokens: number;
   readonly seed: number;
 }

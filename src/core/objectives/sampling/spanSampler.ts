@@ -1,4 +1,7 @@
-/** Every document once an epoch, as spans that are compared with those of others in its step. */
+/**
+ * Visits every document once per epoch, as spans that are compared with those of other documents in
+ * the same step.
+ */
 import { createRandom } from '../../base/random.js';
 import { dealDocuments } from './documentSteps.js';
 import { layOutStep, planLayout, sampledGroups } from './layout.js';
@@ -15,14 +18,14 @@ export interface SpanSamplerOptions {
   readonly spans: Omit<SpanSettings, 'maxTokens'>;
 }
 
-/** A step reads whole documents, so that spans of every one of them are compared with all others. */
+/** A step reads whole documents, so that their spans are compared with those of all others. */
 export function spanSampler(
   setup: SamplerSetup,
   { predicts, compares, spans: settings }: SpanSamplerOptions,
 ): Sampler {
   const { documents, batches, seed, maxLength } = setup;
   const { anchorsPerDocument } = settings;
-  // Positives are there to be compared with.
+  // Positives are needed only for comparison.
   const positivesPerAnchor = compares ? settings.positivesPerAnchor : 0;
   const spans: SpanSettings = { ...settings, positivesPerAnchor, maxTokens: maxLength - 2 };
   const steps = dealDocuments(documents.length, batches, seed);
@@ -82,7 +85,7 @@ export function spanSampler(
     return {
       microBatches: layOutStep(layout, [...anchorExamples, ...positiveExamples]),
       stepInputs: { anchorWeights },
-      // A lone anchor has nothing to be told apart from.
+      // A single anchor has nothing to be compared with.
       stepWeight: compares && anchorExamples.length > 1 ? anchorExamples.length : 0,
     };
   }

@@ -1,8 +1,8 @@
 /**
- * DeCLUTR's spans: anchors of a document and positives near each of them (Giorgi et al., ACL 2021,
- * section 3.1). The authors count words, refuse documents of fewer than 2 x anchors x 512 of them, and
- * cut what the model cannot take off the spans. Spans here are of tokens, so that what is drawn is what
- * the model reads, and adapt to the document, so that none is refused.
+ * DeCLUTR's spans: anchors in a document and positives near each (Giorgi et al., ACL 2021, section
+ * 3.1). The authors count words, reject documents shorter than 2 x anchors x 512 words, and
+ * truncate spans to the model's limit. Here spans are counted in tokens, so that the model reads
+ * all that is drawn, and adapt to the document's length, so that none is rejected.
  */
 import { beta } from '../../base/beta.js';
 import type { Random } from '../../base/random.js';
@@ -11,11 +11,11 @@ export interface SpanSettings {
   readonly anchorsPerDocument: number;
   readonly positivesPerAnchor: number;
   readonly samplingStrategy: 'any' | 'adjacent' | 'subsuming';
-  /** Tokens that the model takes beside its special ones: maxLength - 2. */
+  /** Tokens that the model accepts, excluding special tokens: maxLength - 2. */
   readonly maxTokens: number;
 }
 
-/** Tokens [start, end) of the document, without special tokens around it. */
+/** Tokens [start, end) of the document, excluding special tokens. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -23,30 +23,30 @@ export interface Span {
 
 export interface AnchorSpans {
   readonly anchor: Span;
-  /** positivesPerAnchor of them. */
+  /** positivesPerAnchor spans. */
   readonly positives: readonly Span[];
 }
 
 export interface SpanPlan {
   readonly anchors: number;
-  /** Lengths of spans, bounds included. */
+  /** Span lengths, inclusive. */
   readonly shortest: number;
   readonly longest: number;
 }
 
 const longestEver = 512;
-/** The authors' shortest span, for documents that are long enough for it. */
+/** The authors' shortest span, used if the document is long enough. */
 const usualShortest = 32;
-/** A span of fewer tokens says next to nothing about its document. */
+/** A shorter span says next to nothing about its document. */
 const meaningful = 8;
 
 /**
- * What a document of `tokens` tokens gives. The longest span is min(512, floor(tokens / (2 x anchors))),
- * or what the model takes; the shortest is 32 tokens, or half of the longest where that is less. Two
- * anchors of a document are told apart from each other, so that they must not be the same text: a
- * document gives fewer anchors than asked where their longest span would be under 8 tokens (under 16
- * tokens an anchor), but always one. Below 8 tokens the whole document is that anchor and its
- * positives; only dropout makes them differ.
+ * Spans for a document of `tokens` tokens. The longest span is min(512, floor(tokens / (2 x
+ * anchors))), limited by the model; the shortest is 32 tokens, or half the longest if that is less.
+ * Anchors of one document are contrasted with each other, so they must differ: a document gets
+ * fewer anchors than requested (but at least one) if their longest span would be under 8 tokens,
+ * that is with under 16 tokens per anchor. Below 8 tokens the whole document is both anchor and
+ * positives, and only dropout makes them differ.
  */
 export function planSpans(tokens: number, settings: SpanSettings): SpanPlan {
   const fitting = Math.floor(tokens / (2 * meaningful));
@@ -76,16 +76,16 @@ export function sampleSpans(tokens: number, random: Random, settings: SpanSettin
 }
 
 /**
- * The document is divided into chunks of the longest span's length; an anchor lies within one, and
- * takes it and its neighbours from the others. While chunks are scarce, those at either end are taken,
- * which have a single neighbour.
+ * Divides the document into chunks of the longest span's length. An anchor lies within one chunk
+ * and makes it and its neighbours unavailable to the other anchors. If chunks are scarce, takes one
+ * at either end, which has only one neighbour.
  */
 function sampleAnchors(tokens: number, random: Random, plan: SpanPlan): Span[] {
   const { anchors, longest } = plan;
   const chunks = Array.from({ length: Math.floor(tokens / longest) }, (_, i) => i * longest);
   return Array.from({ length: anchors }, (_, i) => {
     const left = anchors - i;
-    // Long spans speak for their document: Beta(4, 2) leans towards them.
+    // Long spans represent their document: Beta(4, 2) favours them.
     const length = sampleLength(random, [4, 2], plan.shortest, longest);
     const scarce = Math.floor(chunks.length / left) < left;
     const chosen = scarce ? random.pick([0, chunks.length - 1]) : random.integer(chunks.length);
@@ -95,7 +95,7 @@ function sampleAnchors(tokens: number, random: Random, plan: SpanPlan): Span[] {
   });
 }
 
-/** Short spans overlap less with each other: Beta(2, 4) leans towards them. */
+/** Short spans overlap less with each other: Beta(2, 4) favours them. */
 function samplePositive(
   tokens: number,
   anchor: Span,
@@ -114,7 +114,7 @@ function samplePositive(
       return between(anchor.start, anchor.end - length, length);
     }
     case 'adjacent': {
-      // On one side at least there is room for half of what is not the anchor.
+      // At least one side has room for half of the text outside the anchor.
       const length = draw(Math.min(longest, Math.max(anchor.start, tokens - anchor.end)));
       const starts = [anchor.start - length, anchor.end];
       const start = random.pick(starts.filter((s) => s >= 0 && s + length <= tokens));

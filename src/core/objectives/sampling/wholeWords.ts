@@ -1,5 +1,5 @@
 /**
- * Whole-word masking, as BERT's authors added it in 2019: all tokens of a word are predicted together,
+ * Whole-word masking, as BERT's authors added it in 2019: predicts all tokens of a word together,
  * so that none can be guessed from the rest of its word.
  */
 import type { Random } from '../../base/random.js';
@@ -7,11 +7,11 @@ import { maskAt } from './masking.js';
 import type { MaskedSequence, TokenMasking } from './masking.js';
 
 /**
- * Words are taken in random order, while they fit into the share of predicted tokens; that share is
- * rounded up or down at random, as in `maskSequence`, and is never exceeded, so that `predictionSlots`
- * is enough. A word that is longer than the whole share is predicted in part when no other fits, so
- * that any sequence with an ordinary token has a prediction. What becomes of a token (80 % masked, 10 %
- * replaced, 10 % kept) is decided for each token by itself, in BERT's code as in transformers'.
+ * Takes words in random order while they fit into the number of predicted tokens. That number is
+ * rounded up or down at random, as in `maskSequence`, and never exceeded, so that `predictionSlots`
+ * suffices. If no word fits, part of a longer one is predicted, so that any sequence with an
+ * ordinary token has a prediction. Each token is masked (80 %), replaced (10 %) or kept (10 %)
+ * independently, as in the code of BERT and of transformers.
  */
 export function maskWholeWords(
   ids: Int32Array,
@@ -27,8 +27,8 @@ export function maskWholeWords(
 }
 
 /**
- * Positions of each word's tokens. A special token ends a word, so that what follows it begins one
- * even where the vocabulary has no space before it, as at the beginning of a text.
+ * Positions of each word's tokens. A special token ends a word, so the next token starts one even
+ * without a preceding space, as at the start of a text.
  */
 function wordsOf(
   ids: Int32Array,

@@ -1,6 +1,6 @@
 /**
- * Every window of every document once an epoch. Long documents are cut into windows; short ones share
- * rows, so that little is padded; nothing is dropped.
+ * Visits every window of every document once per epoch. Long documents are cut into windows; short
+ * ones share rows to reduce padding; nothing is dropped.
  */
 import { createRandom } from '../../base/random.js';
 import type { Random } from '../../base/random.js';
@@ -13,10 +13,10 @@ import type { Example, Sampler, SamplerSetup, Targets } from './sampler.js';
 import { maskWholeWords } from './wholeWords.js';
 
 export interface Windows {
-  /** Ids with the special tokens around them. */
+  /** Token ids, including special tokens. */
   readonly sequences: readonly Int32Array[];
   readonly lengths: readonly number[];
-  /** Index of the document that each is of. */
+  /** Index of each sequence's document. */
   readonly documents: readonly number[];
 }
 
@@ -33,7 +33,7 @@ export function windowsOf({ documents, maxLength, special }: SamplerSetup): Wind
 export interface WindowSamplerOptions {
   /** Whether masked tokens are predicted. */
   readonly predicts: boolean;
-  /** What a window is to teach beside its masked tokens, by the document that it is of. */
+  /** A window's targets other than its masked tokens, by document index. */
   readonly targetsOf: (document: number) => Targets;
 }
 
@@ -73,7 +73,7 @@ export function windowSampler(setup: SamplerSetup, options: WindowSamplerOptions
   };
 }
 
-/** Windows that are looked at to choose the shapes. */
+/** Number of windows sampled to choose the shapes. */
 const sampledWindows = 4000;
 
 /** @param sizes of all windows */
@@ -90,10 +90,10 @@ export function longestOf(sizes: readonly SequenceSize[]): number {
   return sizes.reduce((longest, { tokens }) => Math.max(longest, tokens), 1);
 }
 
-/** A sequence with what is masked in it to be predicted. */
+/** A sequence with its masked tokens to predict. */
 export type MaskedExample = Pick<Example, 'inputIds' | 'targets'>;
 
-/** The same mask for a window in an epoch, whatever step and micro-batch it comes in. */
+/** The mask depends only on the epoch and the window, not on the step or micro-batch. */
 export function maskWindow(
   setup: SamplerSetup,
   { sequences }: Windows,

@@ -1,6 +1,6 @@
 /**
- * Eight colours a theme brightness, found by search so that any two differ for normal vision and
- * under simulated protanopia, deuteranopia and tritanopia, and each has a contrast of 3 to 1 or more
+ * Eight colours for each theme (light, dark), found by search: any two differ for normal vision and
+ * under simulated protanopia, deuteranopia and tritanopia, and each has a contrast of at least 3:1
  * against the editor's background (`test/webview/palette.test.ts` checks both).
  */
 export const lightPalette: readonly string[] = [
@@ -34,8 +34,8 @@ export interface CategoryStyle {
 }
 
 /**
- * How category `index` is drawn; a negative index stands for "no category". Colours repeat after
- * eight, shapes then tell apart; in high contrast shapes differ from the start.
+ * Style of category `index`; negative for "no category". Colours repeat after eight, and then
+ * shapes differ; in high contrast shapes differ from the start.
  */
 export function categoryStyle(
   palette: readonly string[],

@@ -1,11 +1,11 @@
-/** Arithmetic of curves, the same in the panels and in reports: smoothing, thinning and ranges. */
+/** Smoothing, thinning and ranges of curves, shared by panels and reports. */
 
 export interface Curve {
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
 }
 
-/** Mean over a window centred on each value; values that are not finite are left out. */
+/** Mean over a window centred on each value; ignores values that are not finite. */
 export function smooth(values: ArrayLike<number>, radius: number): Float64Array {
   const sums = new Float64Array(values.length + 1);
   const counts = new Float64Array(values.length + 1);
@@ -22,14 +22,16 @@ export function smooth(values: ArrayLike<number>, radius: number): Float64Array 
   });
 }
 
-/** A curve without its noise: the window grows with the curve, so that every run looks as calm. */
+/**
+ * Smooths a curve with a window proportional to its length, so that all runs look equally smooth.
+ */
 export function smoothCurve({ x, y }: Curve): Curve & { readonly y: Float64Array } {
   return { x, y: smooth(y, Math.max(3, Math.round(y.length / 25))) };
 }
 
 /**
- * At most `buckets` stretches of the curve, each by its lowest and its highest value, so that no
- * spike is lost and a curve of any length draws in the same time.
+ * Divides the curve into at most `buckets` parts and keeps the lowest and highest value of each, so
+ * that no spike is lost and a curve of any length draws quickly.
  */
 export function thin(curve: Curve, buckets: number): Curve {
   const count = Math.min(curve.x.length, curve.y.length);
@@ -54,7 +56,7 @@ export function thin(curve: Curve, buckets: number): Curve {
   return { x, y };
 }
 
-/** Lowest and highest of what is finite, between two quantiles; `null` when nothing is. */
+/** Lowest and highest of the finite values, between two quantiles; `null` if there are none. */
 export function range(
   values: ArrayLike<number>,
   quantiles: readonly [number, number] = [0, 1],

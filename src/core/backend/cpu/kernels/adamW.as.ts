@@ -1,8 +1,8 @@
 // AssemblyScript, compiled by scripts/buildKernels.mjs.
 
 /**
- * One AdamW update of `count` float32 values, as PyTorch computes it: decoupled decay, bias
- * correction, epsilon outside the square root. `gradientScale` clips without a pass of its own.
+ * One AdamW update of `count` float32 values, as in PyTorch: decoupled decay, bias correction,
+ * epsilon outside the square root. `gradientScale` applies clipping in the same pass.
  *
  * @param stepSize learningRate / (1 - beta1^step)
  * @param root2 sqrt(1 - beta2^step)

@@ -1,8 +1,8 @@
 // AssemblyScript, compiled by scripts/buildKernels.mjs.
 
 /**
- * Adds row i of `values` [count, width] to row ids[i] of `table` [.., width]. Ids repeat; they are
- * taken one after the other, so that no update is lost.
+ * Adds row i of `values` [count, width] to row ids[i] of `table` [.., width]. Sequential, so that
+ * no update is lost when ids repeat.
  */
 export function addRows(table: usize, values: usize, ids: usize, count: i32, width: i32): void {
   const bytes = usize(width) << 2;

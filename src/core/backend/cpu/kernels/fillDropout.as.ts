@@ -8,9 +8,9 @@ const weyl1: u32 = 0xbb67ae85;
 /**
  * Fills `count` float32 values with `kept`, or 0 with probability threshold / 65536.
  *
- * Philox4x32-10 with the counter (block, c1, c2, c3) and the key (k0, k1); each half of a word decides
- * one value. Four blocks run side by side: value e belongs to block 4 * (e >> 5) + (e & 3), word
- * (e >> 3) & 3, upper half where e & 4.
+ * Philox4x32-10 with the counter (block, c1, c2, c3) and the key (k0, k1); each half-word decides
+ * one value. Four blocks are computed together: value e uses block 4 * (e >> 5) + (e & 3), word (e
+ * >> 3) & 3, upper half if e & 4.
  */
 export function fillDropout(
   out: usize,
@@ -72,7 +72,7 @@ export function fillDropout(
   }
 }
 
-/** One word of one block: the few values beyond the last whole group. */
+/** One word of one block, for the few values after the last complete group. */
 function philoxWord(c0: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32, index: i32): u32 {
   for (let round = 0; round < 10; round++) {
     const product0 = u64(c0) * u64(multiplier0);

@@ -1,6 +1,6 @@
 /**
- * One WebAssembly memory with the training kernels over it. It is not shared, because ONNX Runtime
- * refuses tensors on shared buffers, and never grows, because growing detaches its views.
+ * One WebAssembly memory with the training kernels. It is not shared, because ONNX Runtime rejects
+ * tensors on shared buffers; it never grows, because growing detaches views.
  */
 import { failure } from '../../../base/errors.js';
 import { kernelsBase64 } from './binary.js';
@@ -38,24 +38,24 @@ export interface Kernels {
 
 export interface KernelMemory {
   readonly kernels: Kernels;
-  /** Zeros, aligned to a cache line. */
+  /** Allocates zeros, aligned to a cache line. */
   floats(count: number): Float32Array;
   ints(count: number): Int32Array;
 }
 
 const pageBytes = 65_536;
 const alignment = 64;
-/** Pages that a 32-bit memory may have. */
+/** Maximum number of pages in a 32-bit memory. */
 const maximumPages = 65_536;
 
-/** Bytes that `floats(count)` or `ints(count)` take. */
+/** Bytes taken by `floats(count)` or `ints(count)`. */
 export function allocatedBytes(count: number): number {
   return Math.ceil((count * 4) / alignment) * alignment;
 }
 
-/** A memory for allocations of `bytes` altogether (the sum of their `allocatedBytes`). */
+/** Creates a memory for allocations of `bytes` in total (the sum of their `allocatedBytes`). */
 export function createKernelMemory(bytes: number): KernelMemory {
-  // The first line stays free: no view starts at address 0.
+  // Leave the first cache line free, so that no view starts at address 0.
   const pages = Math.ceil((bytes + alignment) / pageBytes);
   if (pages > maximumPages) {
     throw failure(

@@ -1,4 +1,4 @@
-/** The little of WebAssembly's interface that the kernels need; Node's types leave it to the DOM's. */
+/** The parts of the WebAssembly API that the kernels use; Node's types leave it to the DOM's. */
 declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { initial: number; maximum: number });
