@@ -11,7 +11,7 @@ import { objectives } from '../../src/core/objectives/registry.js';
 import type { Sampler, Target, Targets } from '../../src/core/objectives/sampling/sampler.js';
 import { parseTrainingConfig } from '../../src/core/train/config.js';
 import { maskingSettings } from '../../src/core/train/samplers.js';
-import { heldSpecs, isTrainedBy, withAdditions } from '../../src/core/train/trainedParameters.js';
+import { specsOfRun, isTrainedBy, withAdditions } from '../../src/core/train/trainedParameters.js';
 import { tokenizeDocuments } from '../../src/core/tokens/dataset.js';
 import { toyConfig, toyDocuments, toyParameters, toyTokenizer } from '../core/train/toyCorpus.js';
 import { numberLoss, ownParameter } from '../core/objectives/madeUpLoss.js';
@@ -49,7 +49,7 @@ export async function workOf(one: Case): Promise<Prepared> {
     categories: countCategories(documents),
   });
   const objective: Objective = { ...made, losses: one.losses ?? made.losses };
-  const specs = heldSpecs(toyConfig, objective, training.lora);
+  const specs = specsOfRun(toyConfig, objective, training.lora);
   const { documents: read } = await tokenizeDocuments(
     documents,
     toyTokenizer,

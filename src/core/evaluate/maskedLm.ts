@@ -13,7 +13,7 @@ import type { Tokenizer } from '../tokens/tokenizer.js';
 import { trainingDefaults } from '../train/config.js';
 import { measureHeldOut } from '../train/heldOut.js';
 import type { Backend } from '../backend/backend.js';
-import { microBatchTokens } from '../train/plan.js';
+import { microBatchTokens } from '../train/needs.js';
 import { heldOutSampler, maskingSettings } from '../train/samplers.js';
 
 export interface MaskedLmOptions {

@@ -36,7 +36,7 @@ const hour = 3600;
 
 /** @param done steps already completed, if the run is resumed */
 export async function planRun(run: TrainingRun, done: number): Promise<RunPlan> {
-  const { options, sampler, specs, plan, totalSteps, objective } = run;
+  const { options, sampler, specs, needs, totalSteps, objective } = run;
   const { threads, now, backend } = options;
   const gigaflops = await backend.measurePeak({ threads, now });
   const looked = Math.max(1, Math.min(sampledSteps, totalSteps - done));
@@ -58,9 +58,9 @@ export async function planRun(run: TrainingRun, done: number): Promise<RunPlan> 
     tokensPerStep: tokens / looked,
     trainedParameters: trained.reduce((sum, spec) => sum + elementsOf(spec), 0),
     parameters,
-    memoryBytes: plan.memoryBytes,
+    memoryBytes: needs.memoryBytes,
     freeMemoryBytes: options.availableMemoryBytes ?? null,
-    diskBytes: plan.diskBytes,
+    diskBytes: needs.diskBytes,
     freeDiskBytes: run.freeDiskBytes,
     expectedSeconds: Number.isFinite(seconds) ? seconds : null,
     categories,

@@ -11,7 +11,7 @@ import type { ObjectiveParts } from '../objectives/objective.js';
 import type { TrainingConfig } from './config.js';
 
 /** Parameters of the encoder, the masked-language-model head if used, and the run's additions. */
-export function heldSpecs(
+export function specsOfRun(
   config: EncoderConfig,
   { losses }: Pick<ObjectiveParts, 'losses'>,
   lora: LoraSettings | null,

@@ -25,14 +25,14 @@ import {
   comparisonBytes,
   freeDiskBytes,
   microBatchTokens,
-  planTraining,
+  needsOfRun,
   mostCheckpoints,
   refuseLack,
   sessionMemoryBytes,
-} from './plan.js';
-import type { TrainingPlan } from './plan.js';
+} from './needs.js';
+import type { RunNeeds } from './needs.js';
 import { heldOutSampler, maskingSettings } from './samplers.js';
-import { checkParameters, heldSpecs, isTrainedBy, withAdditions } from './trainedParameters.js';
+import { checkParameters, specsOfRun, isTrainedBy, withAdditions } from './trainedParameters.js';
 
 export interface TrainingProgressReport {
   readonly phase: string;
@@ -100,7 +100,7 @@ export interface TrainingRun {
   readonly totalSteps: number;
   readonly specs: readonly ParameterSpec[];
   readonly isTrained: (spec: ParameterSpec) => boolean;
-  readonly plan: TrainingPlan;
+  readonly needs: RunNeeds;
   readonly freeDiskBytes: number | null;
   readonly prepared: PreparedTraining;
   readonly identity: RunIdentity;
@@ -133,7 +133,7 @@ export async function readData(options: TrainOptions): Promise<RunData> {
 export async function prepareRun(options: TrainOptions, data?: RunData): Promise<TrainingRun> {
   const { config, training, seed, objective, threads, onNote } = options;
   const { dataset, heldOut } = data ?? (await readData(options));
-  const specs = heldSpecs(config, objective, training.lora);
+  const specs = specsOfRun(config, objective, training.lora);
   const parameters = withAdditions(options.parameters, config, specs, seed);
   checkParameters(specs, parameters);
   const isTrained = options.isTrained ?? isTrainedBy(training, config, options.newHead ?? false);
@@ -164,7 +164,7 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
     },
     seed,
   };
-  const { layout, plan, diskBytes } = await fitting(options, work, measured);
+  const { layout, needs, diskBytes } = await fitting(options, work, measured);
   const memoryBytes = options.availableMemoryBytes ?? null;
   return {
     options,
@@ -176,11 +176,11 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
       training.maxSteps ?? Math.max(1, Math.round(training.epochs * sampler.stepsPerEpoch)),
     specs,
     isTrained,
-    plan,
+    needs,
     freeDiskBytes: diskBytes,
     prepared: await layout.prepare({
       parameters,
-      sessionLimitBytes: sessionMemoryBytes(plan, memoryBytes),
+      sessionLimitBytes: sessionMemoryBytes(needs, memoryBytes),
       onSplit: (split) =>
         onNote?.(
           `Memory ran out, so each micro-batch is cut into ${split} parts and the run goes on.`,
@@ -215,7 +215,7 @@ function samplerSetup(
 
 interface Fitting {
   readonly layout: TrainingLayout;
-  readonly plan: TrainingPlan;
+  readonly needs: RunNeeds;
   readonly diskBytes: number | null;
 }
 
@@ -238,18 +238,18 @@ async function fitting(
   );
   for (let split = 1; ; split *= 2) {
     const layout = backend.layOut(work, split);
-    const plan = planTraining({
+    const needs = needsOfRun({
       memory: layout.memory,
       stepLossBytes: compared.reduce((a, b) => a + b, 0),
       parameterCount: work.specs.reduce((sum, spec) => sum + elementsOf(spec), 0),
       checkpoints: mostCheckpoints(training),
       writtenBytes,
     });
-    const fits = memoryBytes === null || plan.memoryBytes <= memoryBytes;
+    const fits = memoryBytes === null || needs.memoryBytes <= memoryBytes;
     if (!fits && !layout.isFinest) continue;
-    refuseLack(plan, { memoryBytes, diskBytes }, checkpointFolder);
+    refuseLack(needs, { memoryBytes, diskBytes }, checkpointFolder);
     if (split > 1) onNote?.(`Memory is short, so each micro-batch is cut into ${split} parts.`);
-    return { layout, plan, diskBytes };
+    return { layout, needs, diskBytes };
   }
 }
 

@@ -63,10 +63,10 @@ describe('the disk that a plan asks for', () => {
     };
     const training = { maxSteps: 6, saveSteps: 1, saveTotalLimit: 2, evalSteps: 1, ...stopping };
     const options = toyRun('mlm', training, { checkpointFolder });
-    const { plan, specs, prepared } = await prepareRun(options);
+    const { needs, specs, prepared } = await prepareRun(options);
     await prepared.release();
     const model = specs.reduce((sum, spec) => sum + 8 * elementsOf(spec), 0);
-    const planned = plan.diskBytes - model;
+    const planned = needs.diskBytes - model;
     await train(options);
     // Beside the numbers each has a header of a few thousand bytes.
     expect(most).toBeGreaterThan(planned);

@@ -7,7 +7,7 @@ import type { DropoutSite } from '../../encoder/scope.js';
 import type { TensorSpec } from '../../graph/graph.js';
 import type { GraphLoss, MicroBatchGraph } from '../../objectives/microBatchGraph.js';
 import { allocatedBytes } from './kernels/memory.js';
-import type { HeldParameter, HeldParameters } from './parameterMemory.js';
+import type { StoredParameter, StoredParameters } from './parameterMemory.js';
 
 export interface GraphBuffers {
   readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
@@ -65,7 +65,7 @@ function rowOutputs(graph: MicroBatchGraph): Map<string, readonly [number, numbe
 /** @param scratch at least `graphBufferBytes` long */
 export function createBuffers(
   graph: MicroBatchGraph,
-  parameters: HeldParameters,
+  parameters: StoredParameters,
   scratch: Float32Array,
   embeddingShape: readonly [number, number],
 ): GraphBuffers {
@@ -84,7 +84,7 @@ export function createBuffers(
   const outputs: Record<string, HostTensor> = {};
   const inputs: Record<string, Float32Array | Int32Array> = {};
   for (const name of graph.parameters) {
-    const { values, shape } = held(parameters, name);
+    const { values, shape } = stored(parameters, name);
     feeds[name] = { dtype: 'float32', data: values, shape };
   }
   for (const spec of graph.inputs) {
@@ -106,7 +106,7 @@ export function createBuffers(
   }
   const rows: GraphBuffers['rows'][number][] = [];
   for (const target of graph.gradients) {
-    const { gradient, shape } = held(parameters, target.parameter);
+    const { gradient, shape } = stored(parameters, target.parameter);
     if (gradient === null) throw new RangeError(`${target.parameter} is frozen.`);
     if (target.kind === 'dense') {
       const tensor = { dtype: 'float32', data: gradient, shape } as const;
@@ -137,7 +137,7 @@ export function createBuffers(
   return { inputs, dropout, rows, losses, embeddings, feeds, outputs };
 }
 
-function held(parameters: HeldParameters, name: string): HeldParameter {
+function stored(parameters: StoredParameters, name: string): StoredParameter {
   const parameter = parameters.get(name);
   if (parameter === undefined)
     throw new RangeError(`The graph wants an unknown parameter ${name}.`);

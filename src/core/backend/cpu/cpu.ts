@@ -22,7 +22,7 @@ import { graphBufferBytes } from './buffers.js';
 import { fillDropoutMasks } from './dropout.js';
 import { adamWStep, gradientNorm } from './optimizer.js';
 import { createParameterMemory, isSound } from './parameterMemory.js';
-import type { HeldParameters } from './parameterMemory.js';
+import type { StoredParameters } from './parameterMemory.js';
 import { createRunner } from './runner.js';
 
 export const cpu: Backend = {
@@ -116,7 +116,7 @@ async function prepareTraining(
 }
 
 /** Fixed parameters, for evaluation. */
-function unchanging({ specs, parameters }: EvaluationWork): HeldParameters {
+function unchanging({ specs, parameters }: EvaluationWork): StoredParameters {
   return new Map(
     specs.map((spec) => {
       const values = initialValues(spec, parameters);
@@ -127,7 +127,7 @@ function unchanging({ specs, parameters }: EvaluationWork): HeldParameters {
 
 function evaluator(
   work: GraphWork,
-  parameters: HeldParameters,
+  parameters: StoredParameters,
   split: number,
   sessionLimitBytes: number,
 ): DeviceRunner {

@@ -9,14 +9,14 @@ import type { RegionState } from '../state.js';
 import { createKernelMemory } from './kernels/memory.js';
 import type { KernelMemory } from './kernels/memory.js';
 
-export interface HeldParameter {
+export interface StoredParameter {
   readonly shape: readonly number[];
   readonly values: Float32Array;
   /** `null`: frozen. */
   readonly gradient: Float32Array | null;
 }
 
-export type HeldParameters = ReadonlyMap<string, HeldParameter>;
+export type StoredParameters = ReadonlyMap<string, StoredParameter>;
 
 /** Adjacent parameters with the same weight decay; [length] each. */
 export interface OptimizerRegion extends RegionState {
@@ -26,7 +26,7 @@ export interface OptimizerRegion extends RegionState {
 
 export interface ParameterMemory {
   readonly memory: KernelMemory;
-  readonly parameters: HeldParameters;
+  readonly parameters: StoredParameters;
   readonly regions: readonly OptimizerRegion[];
 }
 
@@ -42,7 +42,7 @@ export function createParameterMemory(
 ): ParameterMemory {
   const trained = specs.filter(isTrained);
   const memory = createKernelMemory(stateBytes(trained) + bufferBytes);
-  const parameters = new Map<string, HeldParameter>();
+  const parameters = new Map<string, StoredParameter>();
   for (const spec of specs.filter((each) => !isTrained(each))) {
     const { name, shape } = spec;
     parameters.set(name, { shape, values: initialValues(spec, initial), gradient: null });

@@ -8,7 +8,7 @@ import type { LaidOutGraph } from '../graphs.js';
 import type { DeviceRunner } from '../microBatchTraining.js';
 import { createBuffers } from './buffers.js';
 import type { GraphBuffers, LossBuffer } from './buffers.js';
-import type { HeldParameters } from './parameterMemory.js';
+import type { StoredParameters } from './parameterMemory.js';
 import { createSessionCache } from './sessions.js';
 
 export interface RunnerOptions {
@@ -16,7 +16,7 @@ export interface RunnerOptions {
   readonly graphs: readonly LaidOutGraph[];
   /** Memory that each graph's session keeps. */
   readonly sessionBytes: readonly number[];
-  readonly parameters: HeldParameters;
+  readonly parameters: StoredParameters;
   /** Memory for the arrays of any one of the graphs. */
   readonly scratch: Float32Array;
   readonly threads: number;

@@ -4,7 +4,7 @@
 import { createRandom } from '../../base/random.js';
 import { planCategoryBatches } from './categoryBatches.js';
 import type { CategoryBatch } from './categoryBatches.js';
-import { layOutStep, planLayout, sampledGroups } from './layout.js';
+import { layOutStep, createLayout, sampledGroups } from './layout.js';
 import type { Example, SampledStep, Sampler, SamplerSetup } from './sampler.js';
 import { longestOf, maskWindow, windowsOf } from './windowSampler.js';
 
@@ -41,7 +41,7 @@ export function categorySampler(
   const place = placesOf(planEpoch);
   const first = planEpoch(0);
   const sampled = first.slice(0, sampledGroups);
-  const layout = planLayout(
+  const layout = createLayout(
     {
       groups: sampled.map((batch) => batch.windows.map((window) => sizes[window]!)),
       longest: longestOf(sizes),

@@ -30,7 +30,7 @@ export interface Layout {
 export const sampledGroups = 16;
 
 /** @param batchSequences sequences per micro-batch, one per row; `null`: sequences share rows */
-export function planLayout(
+export function createLayout(
   sampled: SampledSequences,
   { maxLength, microBatchTokens, masking }: SamplerSetup,
   batchSequences: number | null = null,

@@ -4,7 +4,7 @@
  */
 import { createRandom } from '../../base/random.js';
 import { dealDocuments } from './documentSteps.js';
-import { layOutStep, planLayout, sampledGroups } from './layout.js';
+import { layOutStep, createLayout, sampledGroups } from './layout.js';
 import type { Example, SampledStep, Sampler, SamplerSetup } from './sampler.js';
 import { planSpans, sampleSpans } from './spans.js';
 import type { Span, SpanSettings } from './spans.js';
@@ -47,7 +47,7 @@ export function spanSampler(
     tokens: end - start + 2,
     predicts: predicts && masked,
   });
-  const layout = planLayout(
+  const layout = createLayout(
     {
       groups: sampled.map((spansOfStep) =>
         spansOfStep.flatMap(({ anchor, positives }) => [

@@ -6,7 +6,7 @@ import { createRandom } from '../../base/random.js';
 import type { Random } from '../../base/random.js';
 import { cutWindows, dealSteps } from './batches.js';
 import type { SequenceSize } from './rows.js';
-import { planLayout } from './layout.js';
+import { createLayout } from './layout.js';
 import type { LaidOutMicroBatch, Layout } from './layout.js';
 import { maskSequence } from './masking.js';
 import type { Example, Sampler, SamplerSetup, Targets } from './sampler.js';
@@ -42,7 +42,7 @@ export function windowSampler(setup: SamplerSetup, options: WindowSamplerOptions
   const windows = windowsOf(setup);
   const { lengths, documents } = windows;
   const sizes = lengths.map((tokens) => ({ tokens, predicts: options.predicts }));
-  const layout = planLayout(sampleSizes(sizes), setup, batches.batchSequences);
+  const layout = createLayout(sampleSizes(sizes), setup, batches.batchSequences);
   const planEpoch = (epoch: number): LaidOutMicroBatch[] => {
     const random = createRandom(seed, 'order', epoch);
     return random.shuffle(layout.layOut(sizes, random));

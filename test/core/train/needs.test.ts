@@ -7,10 +7,10 @@ import {
   comparisonBytes,
   freeDiskBytes,
   microBatchTokens,
-  planTraining,
+  needsOfRun,
   refuseLack,
   sessionMemoryBytes,
-} from '../../../src/core/train/plan.js';
+} from '../../../src/core/train/needs.js';
 import { stateBytes } from '../../../src/core/backend/state.js';
 import { toyConfig } from './toyCorpus.js';
 
@@ -56,7 +56,7 @@ describe('microBatchTokens', () => {
 });
 
 describe('refuseLack', () => {
-  const plan = planTraining(needs(0));
+  const plan = needsOfRun(needs(0));
 
   it('says how much memory is missing', () => {
     const lacking = { memoryBytes: 200e6, diskBytes: null };
@@ -66,7 +66,7 @@ describe('refuseLack', () => {
   });
 
   it('says what to do when the comparison of a step takes it', () => {
-    const comparing = planTraining(needs(comparisonBytes(8192)));
+    const comparing = needsOfRun(needs(comparisonBytes(8192)));
     expect(comparing.memoryBytes - plan.memoryBytes).toBeGreaterThan(2e9);
     expect(() => {
       refuseLack(comparing, { memoryBytes: 1e9, diskBytes: null }, '/runs');
@@ -88,7 +88,7 @@ describe('refuseLack', () => {
 });
 
 describe('sessionMemoryBytes', () => {
-  const plan = planTraining(needs(0));
+  const plan = needsOfRun(needs(0));
 
   it('keeps as many sessions as memory allows, up to a limit, and always one', () => {
     expect(sessionMemoryBytes(plan, null)).toBe(1.5e9);

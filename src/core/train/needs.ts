@@ -6,7 +6,7 @@ import type { ParameterSpec } from '../encoder/parameters.js';
 import type { TrainingConfig } from './config.js';
 import type { MemoryNeeds } from '../backend/backend.js';
 
-export interface TrainingPlan {
+export interface RunNeeds {
   readonly memoryBytes: number;
   readonly diskBytes: number;
   readonly largestSessionBytes: number;
@@ -38,9 +38,9 @@ export function microBatchTokens(specs: readonly ParameterSpec[], batchTokens: n
 }
 
 /** Limit for the activations of all sessions kept; at least the largest session's. */
-export function sessionMemoryBytes(plan: TrainingPlan, availableBytes: number | null): number {
-  const spare = (availableBytes ?? Infinity) - plan.memoryBytes;
-  return Math.min(1.5e9, plan.largestSessionBytes + Math.max(0, spare));
+export function sessionMemoryBytes(needs: RunNeeds, availableBytes: number | null): number {
+  const spare = (availableBytes ?? Infinity) - needs.memoryBytes;
+  return Math.min(1.5e9, needs.largestSessionBytes + Math.max(0, spare));
 }
 
 /** Memory per compared pair, in the graph and its session; measured for NT-Xent and SupCon. */
@@ -66,7 +66,7 @@ export function mostCheckpoints({
   return saveTotalLimit + (earlyStoppingPatience === null ? 0 : 1);
 }
 
-export interface PlannedNeeds {
+export interface NeedsGiven {
   readonly memory: MemoryNeeds;
   /** Memory for comparing a step's embeddings. */
   readonly stepLossBytes: number;
@@ -78,8 +78,8 @@ export interface PlannedNeeds {
   readonly writtenBytes: number;
 }
 
-export function planTraining(needs: PlannedNeeds): TrainingPlan {
-  const { memory, stepLossBytes, parameterCount, checkpoints, writtenBytes } = needs;
+export function needsOfRun(given: NeedsGiven): RunNeeds {
+  const { memory, stepLossBytes, parameterCount, checkpoints, writtenBytes } = given;
   const { state, buffers, largestSession } = memory;
   // A checkpoint holds three of the four arrays; while a new one is written, the kept ones remain.
   const checkpointBytes = (checkpoints + 1) * 0.75 * state;
@@ -94,23 +94,23 @@ export function planTraining(needs: PlannedNeeds): TrainingPlan {
 
 /** Throws if memory or disk space is insufficient. */
 export function refuseLack(
-  plan: TrainingPlan,
+  needs: RunNeeds,
   available: { readonly memoryBytes: number | null; readonly diskBytes: number | null },
   folder: string,
 ): void {
   const { memoryBytes, diskBytes } = available;
-  if (memoryBytes !== null && plan.memoryBytes > memoryBytes) {
+  if (memoryBytes !== null && needs.memoryBytes > memoryBytes) {
     const smaller =
-      plan.stepLossBytes > plan.memoryBytes / 2
+      needs.stepLossBytes > needs.memoryBytes / 2
         ? 'lower batchDocuments'
         : 'set lora or frozenLayers, or choose a smaller model';
     throw failure(
-      `Training this model needs about ${gigabytes(plan.memoryBytes)} of memory and ${gigabytes(memoryBytes)} are there: close other programs, ${smaller}.`,
+      `Training this model needs about ${gigabytes(needs.memoryBytes)} of memory and ${gigabytes(memoryBytes)} are there: close other programs, ${smaller}.`,
     );
   }
-  if (diskBytes !== null && plan.diskBytes > diskBytes) {
+  if (diskBytes !== null && needs.diskBytes > diskBytes) {
     throw failure(
-      `Training this model needs about ${gigabytes(plan.diskBytes)} on the disk of ${folder} and ${gigabytes(diskBytes)} are free: free some space or choose another folder.`,
+      `Training this model needs about ${gigabytes(needs.diskBytes)} on the disk of ${folder} and ${gigabytes(diskBytes)} are free: free some space or choose another folder.`,
     );
   }
 }
