@@ -59,7 +59,7 @@ describe('A made-up reader', () => {
     const strange = join(folder, 'notes.xyz');
     await writeFile(strange, 'x');
     await expect(openCorpus({ source: strange, mapping: {} })).rejects.toThrow(
-      'choose a folder of .txt or .md notes, or a .csv, .tsv, .jsonl or .bars file.',
+      /choose a folder of .txt or .md notes, or a .csv, .* or .bars file\./,
     );
   });
 
@@ -79,13 +79,13 @@ describe('A made-up reader', () => {
       places: { samples: '/samples' },
     };
     await expect(addCorpus(services as never, null)).rejects.toThrow(Cancelled);
-    expect(host.lists[0]?.map(({ detail }) => detail)).toContain(
-      '.csv, .tsv, .jsonl or .bars, also .gz',
+    expect(host.lists[0]?.map(({ detail }) => detail)).toContainEqual(
+      expect.stringMatching(/^\.csv, .* or \.bars, also \.gz$/),
     );
     expect(host.dialogues).toMatchObject([
       {
         filters: {
-          Tables: ['csv', 'tsv', 'tab', 'jsonl', 'ndjson', 'jsonlines', 'bars', 'barz', 'gz'],
+          Tables: expect.arrayContaining(['csv', 'ndjson', 'bars', 'barz', 'gz']) as unknown,
         },
       },
     ]);

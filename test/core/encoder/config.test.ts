@@ -66,7 +66,7 @@ describe("Hugging Face's config.json", () => {
     ['add_cross_attention', true, /add_cross_attention true/],
     ['tie_word_embeddings', false, /untied head/],
     ['model_type', 'constructor', /"constructor" is not supported/],
-    ['model_type', 'gpt2', /"gpt2" is not supported: choose a RoBERTa, BERT or DistilBERT model/],
+    ['model_type', 'gpt2', /"gpt2" is not supported: choose a RoBERTa, .* model/],
     ['num_attention_heads', 3, /not a multiple of its 3 attention heads/],
     ['hidden_size', 0, /hidden_size is 0/],
     ['vocab_size', '8000', /vocab_size is "8000"/],
