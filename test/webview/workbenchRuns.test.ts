@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ObjectiveName } from '../../src/protocol/catalogue/objectives.js';
+import type { PretrainResult } from '../../src/protocol/run.js';
 import { findChromium } from '../host/chromium.mjs';
 import { ensureCodeServer } from '../host/codeServer.mjs';
 import { skipOrFail } from '../host/skip.js';
@@ -100,9 +101,12 @@ async function madeUpRun(
   const source = join(workspace.folder, corpusName);
   const lines = severalLosses(weights, 400, 50, startedAt);
   const heldOut = lines.flatMap((line) => (line.heldOutLoss === null ? [] : [line.heldOutLoss]));
-  const result = {
-    ...{ kind: 'pretrain', steps: 400 },
-    heldOutLoss: { before: heldOut[0], after: heldOut.at(-1) },
+  const result: PretrainResult = {
+    ...{ kind: 'pretrain', run: folder, model: join(folder, 'model'), steps: 400, tokens: 160_000 },
+    ...{ documents: 600, documentsTrain: 540, documentsHeldOut: 60, documentsSkipped: 0 },
+    ...{ documentsHeldOutSeen: null, tokensPerSecond: 1000, gemmShare: null },
+    loss: { first: 6, last: 4 },
+    heldOutLoss: { before: heldOut[0] ?? 0, after: heldOut.at(-1) ?? 0 },
   };
   const files = {
     'job.json': JSON.stringify({
