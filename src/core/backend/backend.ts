@@ -175,6 +175,6 @@ export interface LossSum {
 }
 
 /** Whether training can continue after this outcome. */
-export function isFinite({ loss, gradNorm }: Pick<StepOutcome, 'loss' | 'gradNorm'>): boolean {
+export function isUsable({ loss, gradNorm }: Pick<StepOutcome, 'loss' | 'gradNorm'>): boolean {
   return Number.isFinite(loss) && Number.isFinite(gradNorm);
 }

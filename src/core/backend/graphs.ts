@@ -4,7 +4,7 @@ import type { Lowering } from '../graph/graph.js';
 import { microBatchGraph } from '../objectives/microBatchGraph.js';
 import type { GraphPurpose, MicroBatchGraph } from '../objectives/microBatchGraph.js';
 import type { ExampleRow, MicroBatchShape } from '../objectives/sampling/sampler.js';
-import type { GraphWork } from './backend.js';
+import type { GraphWork, TrainingWork } from './backend.js';
 
 export interface LaidOutGraph {
   /**
@@ -19,7 +19,7 @@ export interface LaidOutGraph {
   readonly embeddingShape: readonly [number, number];
 }
 
-export interface GraphChoices {
+interface GraphChoices {
   readonly purposes: readonly GraphPurpose[];
   readonly lowering: Lowering;
   readonly isTrained: (spec: ParameterSpec) => boolean;
@@ -28,12 +28,28 @@ export interface GraphChoices {
   readonly split: number;
 }
 
-/** Purposes that training needs: a step loss adds a pass that computes embeddings. */
-export function trainingPurposes({ objective }: GraphWork): GraphPurpose[] {
-  return objective.stepLoss === null ? ['train'] : ['train', 'embed'];
+/** The graphs that training runs: a step loss adds a pass that computes embeddings. */
+export function layOutTraining(
+  work: TrainingWork,
+  lowering: Lowering,
+  split: number,
+): LaidOutGraph[] {
+  const { objective, isTrained } = work;
+  const purposes: GraphPurpose[] = objective.stepLoss === null ? ['train'] : ['train', 'embed'];
+  return layOutGraphs(work, { purposes, lowering, isTrained, dropout: true, split });
 }
 
-export function layOutGraphs(work: GraphWork, choices: GraphChoices): LaidOutGraph[] {
+/** The graphs that measure losses, without dropout. */
+export function layOutEvaluation(
+  work: GraphWork,
+  lowering: Lowering,
+  split: number,
+): LaidOutGraph[] {
+  const isTrained = (): boolean => false;
+  return layOutGraphs(work, { purposes: ['evaluate'], lowering, isTrained, dropout: false, split });
+}
+
+function layOutGraphs(work: GraphWork, choices: GraphChoices): LaidOutGraph[] {
   const { config, objective, lora } = work;
   const { purposes, split, ...options } = choices;
   return purposes.flatMap((purpose) =>
@@ -44,6 +60,30 @@ export function layOutGraphs(work: GraphWork, choices: GraphChoices): LaidOutGra
       return { indices, purpose, shape, graph, embeddingShape: [sequences, config.hiddenSize] };
     }),
   );
+}
+
+/** What the graphs alone say of a runner; shapes are indices into the sampler's. */
+export interface GraphFacts {
+  /** Rows that a run of a shape takes. */
+  capacity(shape: number): number;
+  /** Whether training a shape does anything: without predictions it may only meet frozen parameters. */
+  teaches(shape: number): boolean;
+  /** Useful operations per row of a shape, all purposes together. */
+  operations(shape: number): number;
+}
+
+export function graphFacts(graphs: readonly LaidOutGraph[]): GraphFacts {
+  return {
+    capacity: (shape) => graphs[graphFor(graphs, null, shape)]!.shape.batchSize,
+    teaches(shape) {
+      const { gradients, losses } = graphs[graphFor(graphs, 'train', shape)]!.graph;
+      return gradients.length > 0 || losses.length > 0;
+    },
+    operations: (shape) =>
+      graphs
+        .filter(({ indices }) => indices.includes(shape))
+        .reduce((sum, each) => sum + each.graph.flops / each.shape.batchSize, 0),
+  };
 }
 
 /** Whether micro-batches are single rows. */

@@ -1,7 +1,7 @@
 /** Training and evaluation on a device that runs each micro-batch separately. */
 import { failure, isMemoryError } from '../base/errors.js';
 import type { MicroBatchShape } from '../objectives/sampling/sampler.js';
-import { isFinite } from './backend.js';
+import { isUsable } from './backend.js';
 import type {
   Evaluation,
   GraphWork,
@@ -13,15 +13,14 @@ import type {
 } from './backend.js';
 import type { Control } from './control.js';
 import { isFinest } from './graphs.js';
+import type { GraphFacts } from './graphs.js';
 import { accumulateStep, measureStep } from './microBatches.js';
 import type { MicroBatchRunner } from './microBatches.js';
 import { createStepLossRunner } from './stepLossRunner.js';
 import type { StepLossRunner } from './stepLossRunner.js';
 
 /** A runner with its sessions. */
-export interface DeviceRunner extends MicroBatchRunner {
-  /** Useful operations per row of a shape, over all purposes. */
-  operations(shape: number): number;
+export interface DeviceRunner extends MicroBatchRunner, GraphFacts {
   release(): Promise<void>;
 }
 
@@ -73,7 +72,7 @@ export async function trainInMicroBatches(
       const accumulated = await accumulateStep(runner, given, control);
       const gradNorm = state.gradientNorm();
       const outcome = { ...accumulated, gradNorm };
-      if (isFinite(outcome)) {
+      if (isUsable(outcome)) {
         state.update(step + 1, learningRate, clipScale(gradNorm, optimizer.maxGradNorm));
         isTaken = true;
       }
@@ -102,7 +101,7 @@ export async function trainInMicroBatches(
         const attempt = (): Promise<StepOutcome> => runStep(step, control);
         const outcome = await withinMemory(work.shapes, split, attempt, cutForMemory);
         outcomes.push(outcome);
-        if (!isFinite(outcome)) break;
+        if (!isUsable(outcome)) break;
       }
       return outcomes;
     },

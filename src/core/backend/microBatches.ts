@@ -8,16 +8,10 @@ import type { Example, ExampleRow, SampledStep } from '../objectives/sampling/sa
 import type { Losses, LossSums, StepOutcome } from './backend.js';
 import { breathe } from './control.js';
 import type { Control } from './control.js';
+import type { GraphFacts } from './graphs.js';
 import type { StepLossRunner } from './stepLossRunner.js';
 
-export interface MicroBatchRunner {
-  /** Maximum number of rows per run of a shape. */
-  capacity(shape: number): number;
-  /**
-   * Whether training on a shape has any effect; a shape without predictions may reach only frozen
-   * parameters.
-   */
-  teaches(shape: number): boolean;
+export interface MicroBatchRunner extends Pick<GraphFacts, 'capacity' | 'teaches'> {
   /** Runs a graph. For the purpose `train`, adds to the gradients accumulated so far. */
   run(purpose: GraphPurpose, part: StepPart, filling: PartFilling): Promise<PartOutcome>;
 }

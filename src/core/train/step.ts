@@ -1,6 +1,6 @@
 /** Runs one optimizer step. */
 import { failure } from '../base/errors.js';
-import { isFinite } from '../backend/backend.js';
+import { isUsable } from '../backend/backend.js';
 import type { StepOutcome } from '../backend/backend.js';
 import { whatNow } from './divergence.js';
 import { learningRateAt } from './schedule.js';
@@ -16,7 +16,7 @@ export async function trainStep(run: TrainingRun, step: number): Promise<Trained
   const learningRate = learningRateAt(options.training, step + 1, totalSteps);
   const sampled = sampler.step(step);
   const [outcome] = await prepared.run([{ step, sampled, learningRate }], options);
-  if (outcome === undefined || !isFinite(outcome)) {
+  if (outcome === undefined || !isUsable(outcome)) {
     throw failure(`The loss of step ${step + 1} is not a number: ${whatNow(run)}`);
   }
   return { ...outcome, learningRate };

@@ -12,7 +12,7 @@ import type {
   TrainingWork,
 } from '../backend.js';
 import { dropoutKey } from '../dropoutKey.js';
-import { layOutGraphs, isFinest, trainingPurposes } from '../graphs.js';
+import { isFinest, layOutEvaluation, layOutTraining } from '../graphs.js';
 import type { LaidOutGraph } from '../graphs.js';
 import { evaluateInMicroBatches, trainInMicroBatches } from '../microBatchTraining.js';
 import type { DeviceRunner } from '../microBatchTraining.js';
@@ -28,7 +28,7 @@ import { createRunner } from './runner.js';
 export const cpu: Backend = {
   device: 'cpu',
   layOut(work, split) {
-    const graphs = layOutTraining(work, split);
+    const graphs = layOutTraining(work, 'cpu', split);
     return {
       memory: {
         state: stateBytes(work.specs.filter(work.isTrained)),
@@ -47,12 +47,6 @@ export const cpu: Backend = {
   },
   measurePeak: ({ threads, now }) => measureGemm({ device: 'cpu', threads, now, probes: 4 }),
 };
-
-function layOutTraining(work: TrainingWork, split: number): LaidOutGraph[] {
-  const { isTrained } = work;
-  const purposes = trainingPurposes(work);
-  return layOutGraphs(work, { purposes, lowering: 'cpu', isTrained, dropout: true, split });
-}
 
 /** Size of the arrays that all graphs share; only one graph runs at a time. */
 function bufferBytes(graphs: readonly LaidOutGraph[]): number {
@@ -99,7 +93,8 @@ async function prepareTraining(
     {
       parameters: new Map([...parameters].map(([name, { values }]) => [name, values])),
       sections: stateSections(regions),
-      createRunner: (parts) => runnerOf(parts === split ? graphs : layOutTraining(work, parts)),
+      createRunner: (parts) =>
+        runnerOf(parts === split ? graphs : layOutTraining(work, 'cpu', parts)),
       createEvaluator: (other, parts) => evaluator(other, parameters, parts, sessionLimitBytes),
       clearGradients() {
         for (const { gradients } of regions) gradients.fill(0);
@@ -131,13 +126,7 @@ function evaluator(
   split: number,
   sessionLimitBytes: number,
 ): DeviceRunner {
-  const graphs = layOutGraphs(work, {
-    purposes: ['evaluate'],
-    lowering: 'cpu',
-    isTrained: () => false,
-    dropout: false,
-    split,
-  });
+  const graphs = layOutEvaluation(work, 'cpu', split);
   return createRunner({
     ...work,
     graphs,

@@ -3,7 +3,7 @@ import type { LossName } from '../../../protocol/catalogue/losses.js';
 import type { EncoderConfig } from '../../encoder/config.js';
 import { fillMicroBatch } from '../../objectives/fillMicroBatch.js';
 import type { Losses } from '../backend.js';
-import { graphFor, usefulWork } from '../graphs.js';
+import { graphFacts, graphFor, usefulWork } from '../graphs.js';
 import type { LaidOutGraph } from '../graphs.js';
 import type { DeviceRunner } from '../microBatchTraining.js';
 import { createBuffers } from './buffers.js';
@@ -40,15 +40,7 @@ export function createRunner(options: RunnerOptions): DeviceRunner {
     threads,
   );
   return {
-    capacity: (index) => graphs[graphFor(graphs, null, index)]!.shape.batchSize,
-    teaches(index) {
-      const { gradients, losses } = graphs[graphFor(graphs, 'train', index)]!.graph;
-      return gradients.length > 0 || losses.length > 0;
-    },
-    operations: (index) =>
-      graphs
-        .filter(({ indices }) => indices.includes(index))
-        .reduce((sum, { graph, shape }) => sum + graph.flops / shape.batchSize, 0),
+    ...graphFacts(graphs),
     async run(purpose, { shape: index, rows, firstRow }, { step, ...filling }) {
       const place = graphFor(graphs, purpose, index);
       const laidOut = graphs[place]!;
@@ -72,7 +64,7 @@ export function createRunner(options: RunnerOptions): DeviceRunner {
   };
 }
 
-export function valuesOf(
+function valuesOf(
   losses: readonly LossBuffer[],
   which: (loss: LossBuffer) => Float32Array | null,
 ): Losses {

@@ -19,7 +19,14 @@ import type {
 } from '../backend.js';
 import { dropoutKey } from '../dropoutKey.js';
 import type { DropoutKey } from '../dropoutKey.js';
-import { graphFor, isFinest, layOutGraphs, trainingPurposes, usefulWork } from '../graphs.js';
+import {
+  graphFacts,
+  graphFor,
+  isFinest,
+  layOutEvaluation,
+  layOutTraining,
+  usefulWork,
+} from '../graphs.js';
 import type { LaidOutGraph } from '../graphs.js';
 import { evaluateInMicroBatches, trainInMicroBatches } from '../microBatchTraining.js';
 import type { DeviceRunner } from '../microBatchTraining.js';
@@ -91,14 +98,7 @@ async function prepareTraining(
       parameters,
       sections: stateSections(regions),
       createRunner(split) {
-        const purposes = trainingPurposes(work);
-        const graphs = layOutGraphs(work, {
-          purposes,
-          lowering: 'cpu',
-          isTrained,
-          dropout: true,
-          split,
-        });
+        const graphs = layOutTraining(work, 'cpu', split);
         return createRunner(work, { graphs, specs, parameters, gradients, key });
       },
       createEvaluator: (other, split) => evaluator(other, specs, parameters, split),
@@ -123,13 +123,7 @@ function evaluator(
   parameters: ReadonlyMap<string, Float32Array>,
   split: number,
 ): DeviceRunner {
-  const graphs = layOutGraphs(work, {
-    purposes: ['evaluate'],
-    lowering: 'cpu',
-    isTrained: () => false,
-    dropout: false,
-    split,
-  });
+  const graphs = layOutEvaluation(work, 'cpu', split);
   return createRunner(work, { graphs, specs, parameters, gradients: new Map(), key: [0, 0] });
 }
 
@@ -145,15 +139,7 @@ function createRunner({ config, threads }: GraphWork, parts: RunnerParts): Devic
   const { graphs, parameters, gradients, key } = parts;
   const shapeOf = new Map(parts.specs.map(({ name, shape }) => [name, shape]));
   return {
-    capacity: (index) => graphs[graphFor(graphs, null, index)]!.shape.batchSize,
-    teaches(index) {
-      const { graph } = graphs[graphFor(graphs, 'train', index)]!;
-      return graph.gradients.length > 0 || graph.losses.length > 0;
-    },
-    operations: (index) =>
-      graphs
-        .filter(({ indices }) => indices.includes(index))
-        .reduce((sum, { graph, shape }) => sum + graph.flops / shape.batchSize, 0),
+    ...graphFacts(graphs),
     async run(purpose, { shape: index, rows, firstRow }, { step, ...filling }) {
       const laidOut = graphs[graphFor(graphs, purpose, index)]!;
       const { graph, shape, embeddingShape } = laidOut;
