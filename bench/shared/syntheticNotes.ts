@@ -11,6 +11,7 @@ export const benchConfig: EncoderConfig = {
   hiddenLayers: 4,
   attentionHeads: 4,
   intermediateSize: 1024,
+  activation: 'gelu',
   maxPositionEmbeddings: 514,
   typeVocabularySize: 1,
   padTokenId: 1,

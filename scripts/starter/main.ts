@@ -101,6 +101,7 @@ const config: EncoderConfig = {
   hiddenLayers: 4,
   attentionHeads: 4,
   intermediateSize: 1024,
+  activation: 'gelu',
   maxPositionEmbeddings: 514,
   typeVocabularySize: 1,
   padTokenId: tokenizer.special.pad,

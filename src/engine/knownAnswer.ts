@@ -28,6 +28,7 @@ export const knownConfig: EncoderConfig = {
   hiddenLayers: 2,
   attentionHeads: 2,
   intermediateSize: 32,
+  activation: 'gelu',
   maxPositionEmbeddings: 66,
   typeVocabularySize: 1,
   padTokenId: 1,

@@ -73,6 +73,7 @@ export async function writeTinyModel(
     hiddenLayers,
     attentionHeads: hiddenSize / 16,
     intermediateSize: 4 * hiddenSize,
+    activation: 'gelu',
     maxPositionEmbeddings: 130,
     typeVocabularySize: 1,
     padTokenId: 1,

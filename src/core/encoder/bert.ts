@@ -1,4 +1,4 @@
-import { gelu } from '../graph/ops.js';
+import { activate } from './activation.js';
 import {
   bertEncoder,
   bertSpellings,
@@ -27,7 +27,7 @@ export const bert: EncoderFamily = {
     const transform = at.at('transform');
     const dense = transform.linear('dense', config.hiddenSize, masked, { inNewHead: 'identity' });
     return {
-      hidden: transform.norm('LayerNorm', gelu(graph, dense)),
+      hidden: transform.norm('LayerNorm', activate(graph, config.activation, dense)),
       bias: at.bias('bias', config.vocabularySize, { inNewHead: 'logFrequencies' }),
     };
   },

@@ -1,6 +1,7 @@
 /** Embeddings, layers and configuration shared by BERT and RoBERTa, under the same names. */
 import type { Value } from '../graph/graph.js';
-import { add, gatherRows, gelu } from '../graph/ops.js';
+import { add, gatherRows } from '../graph/ops.js';
+import { activate, readActivation } from './activation.js';
 import { selfAttention } from './attention.js';
 import type { EncoderConfig } from './config.js';
 import { count, index, positive, rate, requireValue } from './configFields.js';
@@ -65,7 +66,8 @@ function bertLayer(scope: Scope, x: Value, bias: Value): Value {
     .at('intermediate')
     .linear('dense', intermediateSize, middle, { lora: 'intermediate' });
   const output = scope.at('output');
-  const narrow = output.linear('dense', hiddenSize, gelu(graph, wide), { lora: 'output' });
+  const active = activate(graph, config.activation, wide);
+  const narrow = output.linear('dense', hiddenSize, active, { lora: 'output' });
   const keptNarrow = output.drop(narrow, dropoutSites.output);
   return output.norm('LayerNorm', add(graph, keptNarrow, middle));
 }
@@ -75,7 +77,6 @@ export function readBertConfig(
   fields: ConfigJson,
   padTokenId: number,
 ): Omit<EncoderConfig, 'modelType'> {
-  requireValue(fields, 'hidden_act', 'gelu', 'activation');
   requireValue(fields, 'position_embedding_type', 'absolute', 'position embedding type');
   requireValue(fields, 'is_decoder', false, 'setting is_decoder');
   requireValue(fields, 'add_cross_attention', false, 'setting add_cross_attention');
@@ -86,6 +87,7 @@ export function readBertConfig(
     hiddenLayers: count(fields, 'num_hidden_layers'),
     attentionHeads: count(fields, 'num_attention_heads'),
     intermediateSize: count(fields, 'intermediate_size'),
+    activation: readActivation(fields, 'hidden_act'),
     maxPositionEmbeddings: count(fields, 'max_position_embeddings', 512),
     typeVocabularySize: count(fields, 'type_vocab_size', 2),
     padTokenId: index(fields, 'pad_token_id', padTokenId),
@@ -112,7 +114,7 @@ export function writeBertConfig(
     pad_token_id: config.padTokenId,
     ...own,
     layer_norm_eps: config.layerNormEps,
-    hidden_act: 'gelu',
+    hidden_act: config.activation,
     hidden_dropout_prob: config.hiddenDropout,
     attention_probs_dropout_prob: config.attentionDropout,
     initializer_range: config.initializerRange,

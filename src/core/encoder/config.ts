@@ -1,4 +1,5 @@
 import type { FamilyName } from '../../protocol/catalogue/families.js';
+import type { ActivationName } from './activation.js';
 
 /** An encoder's hyperparameters, independent of the names that its family uses in `config.json`. */
 export interface EncoderConfig {
@@ -9,6 +10,8 @@ export interface EncoderConfig {
   readonly hiddenLayers: number;
   readonly attentionHeads: number;
   readonly intermediateSize: number;
+  /** Of the middle of a layer. */
+  readonly activation: ActivationName;
   /** Rows of the position table (RoBERTa: tokens + 2). */
   readonly maxPositionEmbeddings: number;
   /** 0 for families without token types. */

@@ -46,6 +46,16 @@ export function requireValue(
   );
 }
 
+/** "a", "b" or "c", as they stand in `config.json`. */
+export function quotedChoices(values: readonly string[]): string {
+  return choices(values.map((value) => JSON.stringify(value)));
+}
+
+/** a, b or c */
+export function choices(names: readonly string[]): string {
+  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(' or ');
+}
+
 export function invalidConfig(what: string): UserError {
   return usageError(
     `config.json does not describe a model, since ${what}: correct it or choose another model.`,

@@ -1,5 +1,6 @@
 import type { Value } from '../graph/graph.js';
-import { add, gatherRows, gelu } from '../graph/ops.js';
+import { add, gatherRows } from '../graph/ops.js';
+import { activate, readActivation } from './activation.js';
 import { selfAttention } from './attention.js';
 import { count, flag, index, positive, rate, requireValue } from './configFields.js';
 import type { EncoderFamily, EncoderInputs } from './family.js';
@@ -16,7 +17,6 @@ const prefix = 'distilbert';
 export const distilbert: EncoderFamily = {
   architectures: { encoder: 'DistilBertModel', maskedLm: 'DistilBertForMaskedLM' },
   readConfig(fields) {
-    requireValue(fields, 'activation', 'gelu', 'activation');
     requireValue(fields, 'tie_word_embeddings', true, 'untied head: tie_word_embeddings');
     requireValue(fields, 'tie_weights_', true, 'untied head: tie_weights_');
     return {
@@ -25,6 +25,7 @@ export const distilbert: EncoderFamily = {
       hiddenLayers: count(fields, 'n_layers'),
       attentionHeads: count(fields, 'n_heads'),
       intermediateSize: count(fields, 'hidden_dim'),
+      activation: readActivation(fields, 'activation'),
       maxPositionEmbeddings: count(fields, 'max_position_embeddings', 512),
       typeVocabularySize: 0,
       padTokenId: index(fields, 'pad_token_id', 0),
@@ -44,7 +45,7 @@ export const distilbert: EncoderFamily = {
     hidden_dim: config.intermediateSize,
     max_position_embeddings: config.maxPositionEmbeddings,
     pad_token_id: config.padTokenId,
-    activation: 'gelu',
+    activation: config.activation,
     dropout: config.hiddenDropout,
     attention_dropout: config.attentionDropout,
     initializer_range: config.initializerRange,
@@ -67,7 +68,7 @@ export const distilbert: EncoderFamily = {
       inNewHead: 'identity',
     });
     return {
-      hidden: scope.norm('vocab_layer_norm', gelu(graph, dense)),
+      hidden: scope.norm('vocab_layer_norm', activate(graph, config.activation, dense)),
       bias: scope.at('vocab_projector').bias('bias', config.vocabularySize, {
         inNewHead: 'logFrequencies',
       }),
@@ -110,7 +111,8 @@ function encodeLayer(scope: Scope, x: Value, bias: Value): Value {
 
   const ffn = scope.at('ffn');
   const wide = ffn.linear('lin1', config.intermediateSize, middle, { lora: 'intermediate' });
-  const narrow = ffn.linear('lin2', config.hiddenSize, gelu(graph, wide), { lora: 'output' });
+  const active = activate(graph, config.activation, wide);
+  const narrow = ffn.linear('lin2', config.hiddenSize, active, { lora: 'output' });
   const kept = scope.drop(narrow, dropoutSites.output);
   return scope.norm('output_layer_norm', add(graph, kept, middle));
 }

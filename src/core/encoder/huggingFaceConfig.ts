@@ -3,7 +3,7 @@ import { families as entries, familyNames } from '../../protocol/catalogue/famil
 import type { FamilyName } from '../../protocol/catalogue/families.js';
 import { usageError } from '../base/errors.js';
 import type { EncoderConfig } from './config.js';
-import { invalidConfig } from './configFields.js';
+import { choices, invalidConfig, quotedChoices } from './configFields.js';
 import type { ConfigJson } from './configFields.js';
 import { families } from './families.js';
 import { familyOf } from './familyOf.js';
@@ -32,16 +32,10 @@ export function toHuggingFaceConfig(config: EncoderConfig): Record<string, unkno
 function supportedType(type: unknown): FamilyName {
   const known = familyNames.find((name) => name === type);
   if (known !== undefined) return known;
-  const labels = inWords(familyNames.map((name) => entries[name].label));
-  const types = inWords(familyNames.map((name) => JSON.stringify(name)));
+  const labels = choices(familyNames.map((name) => entries[name].label));
   throw usageError(
-    `The model type ${JSON.stringify(type ?? null)} is not supported: choose a ${labels} model (model_type ${types}).`,
+    `The model type ${JSON.stringify(type ?? null)} is not supported: choose a ${labels} model (model_type ${quotedChoices(familyNames)}).`,
   );
-}
-
-/** "a, b or c" */
-function inWords(names: readonly string[]): string {
-  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(' or ');
 }
 
 function checkConsistency(config: EncoderConfig): void {

@@ -1,4 +1,4 @@
-import { gelu } from '../graph/ops.js';
+import { gelu } from '../graph/activationOps.js';
 import {
   bertEncoder,
   bertSpellings,
@@ -22,6 +22,7 @@ export const roberta: EncoderFamily = {
     const { graph, config } = scope;
     const at = scope.at(head);
     const dense = at.linear('dense', config.hiddenSize, masked, { inNewHead: 'identity' });
+    // gelu, whatever the layers have.
     return {
       hidden: at.norm('layer_norm', gelu(graph, dense)),
       bias: at.bias('bias', config.vocabularySize, { inNewHead: 'logFrequencies' }),

@@ -39,6 +39,12 @@ export interface Operations {
   l2Normalise: { attributes: None; inputs: [x: Value]; outputs: [y: Value, inverseNorm: Value] };
   gelu: { attributes: None; inputs: [x: Value]; outputs: [Value] };
   geluGradient: { attributes: None; inputs: [x: Value, dy: Value]; outputs: [Value] };
+  geluTanh: { attributes: None; inputs: [x: Value]; outputs: [Value] };
+  geluTanhGradient: { attributes: None; inputs: [x: Value, dy: Value]; outputs: [Value] };
+  relu: { attributes: None; inputs: [x: Value]; outputs: [Value] };
+  reluGradient: { attributes: None; inputs: [x: Value, dy: Value]; outputs: [Value] };
+  silu: { attributes: None; inputs: [x: Value]; outputs: [Value] };
+  siluGradient: { attributes: None; inputs: [x: Value, dy: Value]; outputs: [Value] };
   layerNorm: {
     attributes: { readonly epsilon: number };
     inputs: [x: Value, gamma: Value, beta: Value];

@@ -46,27 +46,6 @@ export function softmax(graph: Graph, x: Value): Value {
   return y;
 }
 
-/** Exact: x * (1 + erf(x / sqrt(2))) / 2. */
-export function gelu(graph: Graph, x: Value): Value {
-  const y = newValue(graph, 'gelu', 'float32', x.shape);
-  addNode<'gelu'>(graph, { op: 'gelu', attributes: {}, inputs: [x], outputs: [y] });
-  return y;
-}
-
-/** dy times the derivative of gelu at x. */
-export function geluGradient(graph: Graph, x: Value, dy: Value): Value {
-  expectShape('geluGradient', dy, x.shape);
-  const dx = newValue(graph, 'geluGradient', 'float32', x.shape);
-
-  addNode<'geluGradient'>(graph, {
-    op: 'geluGradient',
-    attributes: {},
-    inputs: [x, dy],
-    outputs: [dx],
-  });
-  return dx;
-}
-
 /** Over the last axis; `mean` and `inverseDeviation` keep it with size 1. */
 export function layerNorm(
   graph: Graph,

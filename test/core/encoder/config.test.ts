@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/base/errors.js';
+import { activationNames } from '../../../src/core/encoder/activation.js';
 import {
   parseEncoderConfig,
   toHuggingFaceConfig,
@@ -14,6 +15,7 @@ const config: EncoderConfig = {
   hiddenLayers: 4,
   attentionHeads: 4,
   intermediateSize: 1024,
+  activation: 'gelu',
   maxPositionEmbeddings: 514,
   typeVocabularySize: 1,
   padTokenId: 1,
@@ -60,7 +62,12 @@ describe("Hugging Face's config.json", () => {
   });
 
   it.each([
-    ['hidden_act', 'gelu_new', /activation "gelu_new"/],
+    [
+      'hidden_act',
+      'gelu_fast',
+      /activation "gelu_fast" is not supported: choose .* hidden_act "gelu", .* or "silu"/,
+    ],
+    ['hidden_act', 'toString', /activation "toString"/],
     ['position_embedding_type', 'relative_key', /position embedding type "relative_key"/],
     ['is_decoder', true, /is_decoder true/],
     ['add_cross_attention', true, /add_cross_attention true/],
@@ -82,6 +89,13 @@ describe("Hugging Face's config.json", () => {
     }
     expect(parse).toThrow(message);
     expect(parse).toThrow(UserError);
+  });
+
+  it.each(activationNames)('keeps the activation %s', (activation) => {
+    for (const original of [config, bert, distilbert]) {
+      const changed = { ...original, activation };
+      expect(parseEncoderConfig(toHuggingFaceConfig(changed))).toEqual(changed);
+    }
   });
 
   it.each([null, 'roberta', []])('is refused when it is %j', (value) => {
@@ -119,6 +133,7 @@ describe("DistilBERT's config.json", () => {
       hiddenLayers: 6,
       attentionHeads: 12,
       intermediateSize: 3072,
+      activation: 'gelu',
       maxPositionEmbeddings: 512,
       typeVocabularySize: 0,
       padTokenId: 0,
@@ -131,7 +146,7 @@ describe("DistilBERT's config.json", () => {
   });
 
   it.each([
-    ['activation', 'relu', /activation "relu" is not supported/],
+    ['activation', 'tanh', /activation "tanh" is not supported/],
     ['tie_weights_', false, /untied head: tie_weights_ false/],
     ['tie_word_embeddings', false, /untied head: tie_word_embeddings false/],
     ['dim', undefined, /dim is null/],

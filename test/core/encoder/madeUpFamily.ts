@@ -2,7 +2,8 @@
  * A family that nobody has published, to see that a family is one file: a gate multiplies what is
  * attended to, there are neither token types nor positions, and all names are its own.
  */
-import { add, gatherRows, gelu, multiply } from '../../../src/core/graph/ops.js';
+import { gelu } from '../../../src/core/graph/activationOps.js';
+import { add, gatherRows, multiply } from '../../../src/core/graph/ops.js';
 import type { Value } from '../../../src/core/graph/graph.js';
 import { selfAttention } from '../../../src/core/encoder/attention.js';
 import { count } from '../../../src/core/encoder/configFields.js';
@@ -18,6 +19,7 @@ export const gated: EncoderFamily = {
     hiddenLayers: count(fields, 'depth'),
     attentionHeads: count(fields, 'heads'),
     intermediateSize: count(fields, 'width'),
+    activation: 'gelu',
     maxPositionEmbeddings: count(fields, 'longest', 64),
     typeVocabularySize: 0,
     padTokenId: 0,

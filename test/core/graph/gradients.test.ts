@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/base/random.js';
 import type { Random } from '../../../src/core/base/random.js';
 import { accumulate } from '../../../src/core/graph/accumulate.js';
+import * as activations from '../../../src/core/graph/activationOps.js';
 import { backward } from '../../../src/core/graph/backward.js';
 import { constant } from '../../../src/core/graph/constant.js';
 import { decoderLoss } from '../../../src/core/graph/decoderOps.js';
@@ -58,7 +59,16 @@ const cases: readonly Case[] = [
   unary('softmax', (graph, x) => ops.softmax(graph, x)),
   unary('logSumExp', rows.logSumExp),
   unary('l2Normalise', rows.l2Normalise),
-  unary('gelu', (graph, x) => ops.gelu(graph, x)),
+  ...(['gelu', 'geluTanh', 'silu'] as const).map((op) => unary(op, activations[op])),
+  {
+    name: 'relu',
+    covers: ['relu'],
+    shapes: [[3, 4]],
+    // Shifted off the kink at 0, where there is no slope.
+    data: { shift: [5, -5, 5, 5, -5, 5, -5, -5, 5, -5, 5, 5] },
+    build: (graph, inputs, { shift }) =>
+      activations.relu(graph, ops.add(graph, at(inputs, 0), ops.reshape(graph, shift!, [3, 4]))),
+  },
   unary('reshape', (graph, x) => ops.reshape(graph, x, [4, 3])),
   unary('transpose', (graph, x) => ops.transpose(graph, x, [1, 0])),
   unary('reduceSum', (graph, x) => ops.reduceSum(graph, x, [0], false)),

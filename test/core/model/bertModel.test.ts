@@ -135,7 +135,7 @@ describe('a BERT folder', () => {
       () => changeConfig({ tie_word_embeddings: false }),
       /untied/,
     ],
-    ['another activation', () => changeConfig({ hidden_act: 'gelu_new' }), /"gelu_new"/],
+    ['another activation', () => changeConfig({ hidden_act: 'gelu_fast' }), /"gelu_fast"/],
     [
       'relative positions',
       () => changeConfig({ position_embedding_type: 'relative_key' }),

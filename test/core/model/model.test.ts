@@ -98,7 +98,7 @@ describe('readModel', () => {
       () => changeTensors((tensors) => tensors.get('lm_head.dense.weight')!.data.fill(value, -1)),
       /tensor lm_head\.dense\.weight of .* not numbers: fetch the model again/,
     ]),
-    ['another activation', () => changeConfig({ hidden_act: 'relu' }), /relu/],
+    ['another activation', () => changeConfig({ hidden_act: 'tanh' }), /tanh/],
     ['no config.json', () => rm(join(copy, 'config.json')), /because it has no config\.json/],
     [
       'the outer folder of an old sentence-transformers model',

@@ -13,6 +13,7 @@ export const toyConfig: EncoderConfig = {
   hiddenLayers: 2,
   attentionHeads: 2,
   intermediateSize: 64,
+  activation: 'gelu',
   maxPositionEmbeddings: 98,
   typeVocabularySize: 1,
   padTokenId: 1,

@@ -1,4 +1,4 @@
-import { geluGradient } from '../ops.js';
+import { geluGradient } from '../activationOps.js';
 import { dense } from './rule.js';
 import type { GradientRule } from './rule.js';
 

@@ -7,6 +7,7 @@ import { divideGradient } from './divide.js';
 import { exponentialGradient } from './exponential.js';
 import { gatherRowsGradient } from './gatherRows.js';
 import { geluRule } from './gelu.js';
+import { geluTanhRule } from './geluTanh.js';
 import { l2NormaliseGradient } from './l2Normalise.js';
 import { layerNormGradient } from './layerNorm.js';
 import { linearGradient } from './linear.js';
@@ -15,10 +16,12 @@ import { matMulGradient } from './matMul.js';
 import { matMulAddGradient } from './matMulAdd.js';
 import { multiplyGradient } from './multiply.js';
 import { reduceSumGradient } from './reduceSum.js';
+import { reluRule } from './relu.js';
 import { reshapeGradient } from './reshape.js';
 import { noGradient } from './rule.js';
 import type { Contribution, GradientRule } from './rule.js';
 import { scatterAddRowsGradient } from './scatterAddRows.js';
+import { siluRule } from './silu.js';
 import { softmaxGradient } from './softmax.js';
 import { subtractGradient } from './subtract.js';
 import { transposeGradient } from './transpose.js';
@@ -36,6 +39,9 @@ export const gradientRules: Rules = {
   logSumExp: logSumExpGradient,
   l2Normalise: l2NormaliseGradient,
   gelu: geluRule,
+  geluTanh: geluTanhRule,
+  relu: reluRule,
+  silu: siluRule,
   layerNorm: layerNormGradient,
   linear: linearGradient,
   matMul: matMulGradient,

@@ -1,5 +1,6 @@
 /** Ops that lower to the same ONNX nodes on every device. */
-import type { LowerRules, Emitter } from './emitter.js';
+import { activationRules } from './activations.js';
+import type { LowerRules } from './emitter.js';
 import { reshapeTarget } from './emitter.js';
 import { linearRule } from './linear.js';
 import { decoderCorrectRule } from './decoder.js';
@@ -9,7 +10,7 @@ import { staticShape } from '../shapes.js';
 
 export const commonRules: Omit<
   LowerRules,
-  'matMul' | 'attention' | 'scatterAddRows' | 'decoderLoss'
+  'matMul' | 'attention' | 'scatterAddRows' | 'decoderLoss' | 'geluTanh'
 > = {
   add: (emitter, { inputs: [a, b], outputs: [y] }) =>
     emitter.emit('Add', [a.name, b.name], [y.name]),
@@ -24,17 +25,7 @@ export const commonRules: Omit<
     emitter.emit('Softmax', [x.name], [y.name], { attributes: { axis: -1 } }),
   logSumExp: logSumExpRule,
   l2Normalise: l2NormaliseRule,
-  gelu: (emitter, { inputs: [x], outputs: [y] }) => emitter.emit('Gelu', [x.name], [y.name]),
-  geluGradient: (emitter, { inputs: [x, dy], outputs: [dx] }) => {
-    const { make, float } = emitter;
-    // phi(x) + x * density(x), times dy, in as few passes as ONNX's ops allow. With u = x / sqrt(2)
-    // the second term is u * exp(-u * u) / sqrt(pi).
-    const u = make('Mul', [x.name, float(Math.SQRT1_2)]);
-    const exponent = make('Sub', [float(-Math.log(Math.PI) / 2), make('Mul', [u, u])]);
-    const second = make('Mul', [u, make('Exp', [exponent])]);
-    const slope = make('Add', [normalDistribution(emitter, u), second]);
-    emitter.emit('Mul', [dy.name, slope], [dx.name]);
-  },
+  ...activationRules,
   layerNorm: (emitter, { inputs: [x, gamma, beta], outputs: [y, mean, inverse], attributes }) =>
     emitter.emit(
       'LayerNormalization',
@@ -79,16 +70,6 @@ export const commonRules: Omit<
   biasFromMask: biasFromMaskRule,
   meanOverMask: meanOverMaskRule,
 };
-
-/**
- * The standard normal's cumulative distribution at sqrt(2) u: (1 + erf(u)) / 2. HardSigmoid
- * computes that line in one pass; clipping at 0 and 1 changes nothing.
- */
-function normalDistribution({ make }: Emitter, u: string): string {
-  return make('HardSigmoid', [make('Erf', [u])], {
-    attributes: { alpha: { float: 0.5 }, beta: { float: 0.5 } },
-  });
-}
 
 /**
  * ScatterElements with expanded rows: slower than ScatterND, whose additions race on the CPU

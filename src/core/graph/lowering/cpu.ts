@@ -10,6 +10,8 @@ export const cpuRules: LowerRules = {
   decoderLoss: decoderLossRule((emitter, logits, output) =>
     emitter.emit('LogSoftmax', [logits], [output], { attributes: { axis: -1 } }),
   ),
+  geluTanh: (emitter, { inputs: [x], outputs: [y] }) =>
+    emitter.emit('Gelu', [x.name], [y.name], { attributes: { approximate: 'tanh' } }),
   matMul: (emitter, { inputs: [a, b], outputs: [y], attributes }) => {
     if (a.shape.length === 2) gemm(emitter, [a.name, b.name], y.name, attributes);
     else fusedMatMul(emitter, [a.name, b.name], y.name, attributes);

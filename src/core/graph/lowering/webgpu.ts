@@ -2,6 +2,7 @@
  * The WebGPU provider, or any other that supports only standard ONNX ops: there FusedMatMul would
  * silently fall back to the CPU.
  */
+import { geluTanhRule } from './activations.js';
 import { commonRules, scatterElementsRule } from './common.js';
 import { decoderLossRule } from './decoder.js';
 import type { Emitter, LowerRules } from './emitter.js';
@@ -10,6 +11,7 @@ import type { MatMulAttributes, Value } from '../graph.js';
 export const webgpuRules: LowerRules = {
   ...commonRules,
   scatterAddRows: scatterElementsRule,
+  geluTanh: geluTanhRule,
   decoderLoss: decoderLossRule((emitter, logits, output) => {
     const { make, integers } = emitter;
     const largest = make('ReduceMax', [logits, integers([1])]);
