@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from reference import fill, masked_batch, three_steps  # noqa: E402
+from reference import fill, masked_batch, pack, three_steps  # noqa: E402
 
 adamw = {"learningRate": 1e-3, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weightDecay": 0.01}
 
@@ -33,6 +33,7 @@ def write_reference(path, config, model, input_ids, predictions):
         "predictions": predictions,
         "adamW": adamw,
         "embedding": embedding.flatten().tolist(),
+        "hiddenStates": pack(hidden),
         **three_steps(model, batch, parameters, adamw),
     }
     path.write_text(json.dumps(golden, indent=1) + "\n")

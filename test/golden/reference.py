@@ -11,7 +11,7 @@ def parameter(index, name, shape):
     i = np.arange(int(np.prod(shape)), dtype=np.float64)
     values = ((i * 7919 + (index + 1) * 104729) % 2003) / 2003 - 0.5
     values = values * 0.25
-    if name.endswith(("LayerNorm.weight", "layer_norm.weight")):
+    if name.lower().endswith("norm.weight"):
         values = values + 1
     return values.astype(np.float32).astype(np.float64).reshape(shape)
 

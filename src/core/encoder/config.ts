@@ -22,5 +22,5 @@ export interface EncoderConfig {
   readonly attentionDropout: number;
   readonly initializerRange: number;
   /** Settings specific to this family, under their names in `config.json`. */
-  readonly own?: Readonly<Record<string, string | number | boolean>>;
+  readonly own?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 }

@@ -21,9 +21,9 @@ export function positive(fields: ConfigJson, name: string, fallback: number): nu
   return number(fields, name, fallback, (value) => value > 0);
 }
 
-/** A dropout rate; 0.1 if omitted, as in Hugging Face's configurations. */
-export function rate(fields: ConfigJson, name: string): number {
-  return number(fields, name, 0.1, (value) => value >= 0 && value < 1);
+/** A dropout rate; 0.1 if omitted, as in most of Hugging Face's configurations. */
+export function rate(fields: ConfigJson, name: string, fallback = 0.1): number {
+  return number(fields, name, fallback, (value) => value >= 0 && value < 1);
 }
 
 export function flag(fields: ConfigJson, name: string, fallback: boolean): boolean {

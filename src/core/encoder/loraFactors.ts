@@ -14,11 +14,11 @@ export interface LoraFactors {
  * adapt it. Weight decay applies to both, since they are matrices.
  */
 export function factorsOf(
-  { name, shape, layer, loraModule }: ParameterSpec,
+  { name, shape, layer, loraModules = [] }: ParameterSpec,
   settings: LoraSettings | null,
 ): LoraFactors | null {
-  if (settings === null || loraModule === undefined) return null;
-  if (!settings.modules.includes(loraModule)) return null;
+  if (settings === null) return null;
+  if (!loraModules.some((module) => settings.modules.includes(module))) return null;
   const [outputs, inputs] = shape as readonly [number, number];
   const module = name.replace(/\.weight$/, '');
   const shared = { use: 'matrix', decay: true, part: 'lora', layer } as const;

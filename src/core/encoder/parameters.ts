@@ -20,8 +20,11 @@ export interface ParameterSpec {
   readonly part: 'encoder' | 'mlmHead' | 'objective' | 'lora';
   /** 0-based layer; `null` for embeddings and parameters outside the encoder. */
   readonly layer: number | null;
-  /** Its low-rank adaptation module; absent if it must not be adapted. */
-  readonly loraModule?: LoraModule;
+  /**
+   * Its low-rank adaptation module; several if it holds the matrices of several, and is adapted as
+   * a whole if any of them is; absent if it must not be adapted.
+   */
+  readonly loraModules?: readonly LoraModule[];
   /** The padding row of a table, initialised to zeros. */
   readonly paddingRow?: number;
   /** Initialisation in a new head for a model without one; if absent, see `initial`. */

@@ -75,21 +75,23 @@ export interface Scope extends Pick<EncoderScope, 'graph' | 'config' | 'batch' |
     shape: readonly [number, number],
     options?: Pick<ParameterSpec, 'paddingRow'>,
   ): Value;
-  /** x [..., in] times `name.weight` [outputs, in], plus `name.bias`. */
+  /** x [..., in] times `name.weight` [outputs, in], plus `name.bias` unless it has none. */
   linear(name: string, outputs: number, x: Value, options?: LinearOptions): Value;
-  /** LayerNorm of x over its last axis, by `name.weight` and `name.bias`. */
-  norm(name: string, x: Value): Value;
+  /** LayerNorm of x over its last axis, by `name.weight` and, unless it has none, `name.bias`. */
+  norm(name: string, x: Value, options?: { readonly bias?: boolean }): Value;
   /** `name`, [size], initialised to zeros. */
   bias(name: string, size: number, options?: Pick<ParameterSpec, 'inNewHead'>): Value;
   /** The dropout mask of a site, as an input; `null` if nothing is dropped. */
   dropoutMask(site: number, rate: number, shape: readonly Dimension[]): Value | null;
-  /** Dropout of hidden states, one vector a token. */
-  drop(x: Value, site: number): Value;
+  /** Dropout of hidden states, one vector a token; by `hiddenDropout` if no rate is given. */
+  drop(x: Value, site: number, rate?: number): Value;
 }
 
 export interface LinearOptions extends Pick<ParameterSpec, 'inNewHead'> {
-  /** The low-rank adaptation module that may adapt it. */
-  readonly lora?: LoraModule;
+  /** The low-rank adaptation module that may adapt it; several for a matrix that joins several. */
+  readonly lora?: LoraModule | readonly LoraModule[];
+  /** `false` if it has no bias. */
+  readonly bias?: boolean;
 }
 
 interface Place {
@@ -138,20 +140,21 @@ function scopeAt(encoder: EncoderScope, { prefix, part, layer }: Place): Scope {
     atLayer: (index) => scopeAt(encoder, { prefix: `${prefix}${index}.`, part, layer: index }),
     table: (name, shape, options = {}) =>
       take(specOf(`${name}.weight`, { shape, use: 'table', initial: 'normal', ...options })),
-    linear(name, outputs, x, { lora: loraModule, ...options } = {}) {
+    linear(name, outputs, x, { lora: modules = [], bias: hasBias = true, ...options } = {}) {
       const shape = [outputs, staticDimension(x, -1)];
-      const adaptable = loraModule === undefined ? {} : { loraModule };
+      const loraModules = typeof modules === 'string' ? [modules] : modules;
       const spec = specOf(`${name}.weight`, {
         shape,
         use: 'matrix',
         initial: 'normal',
-        ...adaptable,
+        ...(loraModules.length === 0 ? {} : { loraModules }),
         ...options,
       });
       const weight = take(spec);
-      const bias = vector(`${name}.bias`, outputs, 'zeros');
+      const bias = hasBias ? vector(`${name}.bias`, outputs, 'zeros') : null;
       const factors = factorsOf(spec, lora);
-      if (factors === null || lora === null || loraModule === undefined) {
+      const [module] = loraModules;
+      if (factors === null || lora === null || module === undefined) {
         return linear(graph, x, weight, bias);
       }
       const [a, b] = [take(factors.a), take(factors.b)];
@@ -161,21 +164,21 @@ function scopeAt(encoder: EncoderScope, { prefix, part, layer }: Place): Scope {
         // weight.
         return linear(graph, x, matMulAdd(graph, b, a, weight, { alpha }), bias);
       }
-      const dropped = drop(x, loraSites[loraModule], lora.dropout);
+      const dropped = drop(x, loraSites[module], lora.dropout);
       const low = matMul(graph, dropped, a, { transB: true });
       const plain = linear(graph, x, weight, bias);
       return matMulAdd(graph, low, b, plain, { transB: true, alpha });
     },
-    norm(name, x) {
+    norm(name, x, { bias: hasBias = true } = {}) {
       const size = staticDimension(x, -1);
       const gamma = vector(`${name}.weight`, size, 'ones');
-      const beta = vector(`${name}.bias`, size, 'zeros');
+      const beta = hasBias ? vector(`${name}.bias`, size, 'zeros') : null;
       return layerNorm(graph, x, gamma, beta, config.layerNormEps).y;
     },
     bias: (name, size, options = {}) =>
       take(specOf(name, { shape: [size], use: 'vector', initial: 'zeros', ...options })),
     dropoutMask,
-    drop: (x, site) => drop(x, site, config.hiddenDropout),
+    drop: (x, site, rate = config.hiddenDropout) => drop(x, site, rate),
   };
 }
 

@@ -47,12 +47,12 @@ export interface Operations {
   siluGradient: { attributes: None; inputs: [x: Value, dy: Value]; outputs: [Value] };
   layerNorm: {
     attributes: { readonly epsilon: number };
-    inputs: [x: Value, gamma: Value, beta: Value];
+    inputs: [x: Value, gamma: Value, beta?: Value];
     outputs: [y: Value, mean: Value, inverseDeviation: Value];
   };
   linear: {
     attributes: None;
-    inputs: [x: Value, weight: Value, bias: Value];
+    inputs: [x: Value, weight: Value, bias?: Value];
     outputs: [Value];
   };
   matMul: { attributes: MatMulAttributes; inputs: [a: Value, b: Value]; outputs: [Value] };
@@ -67,6 +67,27 @@ export interface Operations {
     /** `kept` is the probabilities after dropout; without dropout, the same value. */
     outputs: [context: Value, probabilities: Value, kept: Value];
   };
+  tileBiases: {
+    attributes: QueryTiles & { readonly span: number };
+    inputs: [positions: Value, bias: Value];
+    outputs: Value[];
+  };
+  tiledAttention: {
+    attributes: QueryTiles & { readonly scale: number; readonly span: number | null };
+    /** One bias, or one for each tile if there is a span. */
+    inputs: [query: Value, key: Value, value: Value, ...biases: Value[]];
+    outputs: [Value];
+  };
+  distanceBias: {
+    attributes: { readonly span: number; readonly sequence: number };
+    inputs: [];
+    outputs: [Value];
+  };
+  rotate: {
+    attributes: { readonly inverse: boolean };
+    inputs: [x: Value, cosine: Value, sine: Value];
+    outputs: [Value];
+  };
   reshape: { attributes: None; inputs: [x: Value]; outputs: [Value] };
   transpose: {
     attributes: { readonly permutation: readonly number[] };
@@ -74,8 +95,13 @@ export interface Operations {
     outputs: [Value];
   };
   concat: { attributes: None; inputs: Value[]; outputs: [Value] };
-  sliceRows: {
-    attributes: { readonly start: number; readonly end: number };
+  slice: {
+    attributes: { readonly axis: number; readonly start: number; readonly end: number };
+    inputs: [x: Value];
+    outputs: [Value];
+  };
+  pad: {
+    attributes: { readonly axis: number; readonly before: number; readonly after: number };
     inputs: [x: Value];
     outputs: [Value];
   };
@@ -114,6 +140,12 @@ export interface MatMulAttributes {
   readonly transA: boolean;
   readonly transB: boolean;
   readonly alpha: number;
+}
+
+/** Queries in `count` tiles of `size`, of which the last takes all that are left. */
+export interface QueryTiles {
+  readonly size: number;
+  readonly count: number;
 }
 
 /** Rows [start, end). */

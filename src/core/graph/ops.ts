@@ -1,6 +1,6 @@
 /** One function per op: appends its node to the graph and returns its result. */
 import { addNode, newValue } from './graph.js';
-import type { Dimension, Graph, RowRange, Value } from './graph.js';
+import type { Dimension, Graph, Value } from './graph.js';
 import {
   broadcastShape,
   dimension,
@@ -46,16 +46,19 @@ export function softmax(graph: Graph, x: Value): Value {
   return y;
 }
 
-/** Over the last axis; `mean` and `inverseDeviation` keep it with size 1. */
+/**
+ * Over the last axis; `mean` and `inverseDeviation` keep it with size 1. A `beta` of `null` adds
+ * nothing.
+ */
 export function layerNorm(
   graph: Graph,
   x: Value,
   gamma: Value,
-  beta: Value,
+  beta: Value | null,
   epsilon: number,
 ): { y: Value; mean: Value; inverseDeviation: Value } {
   expectShape('layerNorm', gamma, [dimension(x, -1)]);
-  expectShape('layerNorm', beta, gamma.shape);
+  if (beta !== null) expectShape('layerNorm', beta, gamma.shape);
   const y = newValue(graph, 'layerNorm', 'float32', x.shape);
   const statistics = [...x.shape.slice(0, -1), 1];
   const mean = newValue(graph, 'layerNorm', 'float32', statistics);
@@ -63,21 +66,21 @@ export function layerNorm(
   addNode<'layerNorm'>(graph, {
     op: 'layerNorm',
     attributes: { epsilon },
-    inputs: [x, gamma, beta],
+    inputs: beta === null ? [x, gamma] : [x, gamma, beta],
     outputs: [y, mean, inverseDeviation],
   });
   return { y, mean, inverseDeviation };
 }
 
-/** x [..., in] times the transpose of weight [out, in], plus bias [out]. */
-export function linear(graph: Graph, x: Value, weight: Value, bias: Value): Value {
+/** x [..., in] times the transpose of weight [out, in], plus bias [out], if there is one. */
+export function linear(graph: Graph, x: Value, weight: Value, bias: Value | null): Value {
   expectShape('linear', weight, [dimension(weight, 0), dimension(x, -1)]);
-  expectShape('linear', bias, [dimension(weight, 0)]);
+  if (bias !== null) expectShape('linear', bias, [dimension(weight, 0)]);
   const y = newValue(graph, 'linear', 'float32', [...x.shape.slice(0, -1), dimension(weight, 0)]);
   addNode<'linear'>(graph, {
     op: 'linear',
     attributes: {},
-    inputs: [x, weight, bias],
+    inputs: bias === null ? [x, weight] : [x, weight, bias],
     outputs: [y],
   });
   return y;
@@ -178,18 +181,6 @@ export function concat(graph: Graph, parts: readonly Value[]): Value {
   const height = parts.reduce((sum, part) => sum + staticDimension(part, 0), 0);
   const y = newValue(graph, 'concat', first.dtype, [height, ...first.shape.slice(1)]);
   addNode<'concat'>(graph, { op: 'concat', attributes: {}, inputs: [...parts], outputs: [y] });
-  return y;
-}
-
-export function sliceRows(graph: Graph, x: Value, { start, end }: RowRange): Value {
-  if (start === 0 && end === staticDimension(x, 0)) return x;
-  const y = newValue(graph, 'sliceRows', x.dtype, [end - start, ...x.shape.slice(1)]);
-  addNode<'sliceRows'>(graph, {
-    op: 'sliceRows',
-    attributes: { start, end },
-    inputs: [x],
-    outputs: [y],
-  });
   return y;
 }
 

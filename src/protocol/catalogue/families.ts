@@ -13,6 +13,10 @@ export const families = {
   roberta: { label: 'RoBERTa', sentence: 'RoBERTa and what was trained from it.' },
   bert: { label: 'BERT', sentence: 'BERT and what was trained from it.' },
   distilbert: { label: 'DistilBERT', sentence: 'DistilBERT and what was trained from it.' },
+  modernbert: {
+    label: 'ModernBERT',
+    sentence: 'ModernBERT and what was trained from it; most take notes of 8,192 tokens.',
+  },
 } as const satisfies Readonly<Record<string, FamilyEntry>>;
 
 export type FamilyName = keyof typeof families;

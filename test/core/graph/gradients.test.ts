@@ -9,6 +9,7 @@ import { accumulate } from '../../../src/core/graph/accumulate.js';
 import * as activations from '../../../src/core/graph/activationOps.js';
 import { backward } from '../../../src/core/graph/backward.js';
 import { constant } from '../../../src/core/graph/constant.js';
+import { rotate } from '../../../src/core/graph/attentionOps.js';
 import { decoderLoss } from '../../../src/core/graph/decoderOps.js';
 import { addInput, addNode, createGraph, newValue } from '../../../src/core/graph/graph.js';
 import type { Graph, Lowering, TensorData, Value } from '../../../src/core/graph/graph.js';
@@ -16,6 +17,7 @@ import { gradientRules } from '../../../src/core/graph/gradients/registry.js';
 import { biasFromMask } from '../../../src/core/graph/maskOps.js';
 import * as rows from '../../../src/core/graph/rowOps.js';
 import * as ops from '../../../src/core/graph/ops.js';
+import { pad, slice } from '../../../src/core/graph/sliceOps.js';
 import { elementCount, staticDimension } from '../../../src/core/graph/shapes.js';
 import { compile } from './evaluate.js';
 
@@ -100,6 +102,49 @@ const cases: readonly Case[] = [
     shapes: [[5, 3], [4, 3], [4]],
     build: (graph, inputs) => ops.linear(graph, at(inputs, 0), at(inputs, 1), at(inputs, 2)),
   },
+  {
+    name: 'layerNorm without beta',
+    covers: ['layerNorm'],
+    shapes: [[5, 7], [7]],
+    build: (graph, inputs) => ops.layerNorm(graph, at(inputs, 0), at(inputs, 1), null, 1e-5).y,
+  },
+  {
+    name: 'linear without bias',
+    covers: ['linear'],
+    shapes: [
+      [5, 3],
+      [4, 3],
+    ],
+    build: (graph, inputs) => ops.linear(graph, at(inputs, 0), at(inputs, 1), null),
+  },
+  {
+    name: 'slice, the first and the last part',
+    covers: ['slice'],
+    shapes: [[3, 7]],
+    build: (graph, inputs) => {
+      const part = (start: number, end: number): Value =>
+        slice(graph, at(inputs, 0), 1, { start, end });
+      return ops.multiply(graph, part(0, 3), part(4, 7));
+    },
+  },
+  {
+    name: 'pad',
+    covers: ['pad'],
+    shapes: [[2, 3, 4]],
+    build: (graph, inputs) => pad(graph, at(inputs, 0), 1, 2, 1),
+  },
+  ...[false, true].map((inverse) => ({
+    name: inverse ? 'rotate back' : 'rotate',
+    covers: ['rotate'],
+    shapes: [[1, 2, 3, 4]],
+    data: { cosine: [0.5, 1, 0.1, -0.4, 0.9, 0.7], sine: [0.8, 0, -0.9, 0.9, 0.4, 0.7] },
+    build: (graph: Graph, inputs: readonly Value[], angles: Readonly<Record<string, Value>>) => {
+      const [cosine, sine] = [angles['cosine']!, angles['sine']!].map((angle) =>
+        ops.reshape(graph, angle, [1, 1, 3, 2]),
+      );
+      return rotate(graph, at(inputs, 0), cosine!, sine!, inverse);
+    },
+  })),
   ...[false, true].flatMap((transA) =>
     [false, true].flatMap((transB) => [
       product([], transA, transB),

@@ -6,24 +6,35 @@ import { createSession } from '../../../src/core/graph/session.js';
 import type { HostTensor } from '../../../src/core/graph/session.js';
 import { exportOnnx } from '../../../src/core/model/exportOnnx.js';
 import { compile } from '../graph/evaluate.js';
-import { bert, distilbert, roberta } from '../objectives/golden.js';
+import { bert, distilbert, modernbert, roberta, unpack } from '../objectives/golden.js';
 import type { Reference } from '../objectives/golden.js';
 
 describe.each([
   ['RoBERTa', roberta],
   ['BERT', bert],
   ['DistilBERT', distilbert],
+  ['ModernBERT', modernbert],
 ])('the exported encoder: %s', (_name, reference) => {
   const { attentionMask, config, golden, goldenParameters } = reference;
 
   it.each(['cpu', 'webgpu'] as const)(
     'embeds as the training graph and transformers do (%s)',
     async (lowering) => {
-      const embedding = await embed(reference, lowering, golden.inputIds, attentionMask);
+      const { embedding, hidden } = await embed(
+        reference,
+        lowering,
+        golden.inputIds,
+        attentionMask,
+      );
       const trained = await trainingGraphEmbedding(reference);
       embedding.forEach((value, i) => {
         expect(Math.abs(value - trained[i]!)).toBeLessThan(1e-5);
         expect(Math.abs(value - golden.embedding[i]!)).toBeLessThan(1e-5);
+      });
+      if (golden.hiddenStates === undefined) return;
+      unpack(golden.hiddenStates).forEach((value, i) => {
+        const isPadding = attentionMask[Math.floor(i / config.hiddenSize)] === 0;
+        if (!isPadding) expect(Math.abs(value - hidden[i]!)).toBeLessThan(1e-5);
       });
     },
   );
@@ -32,14 +43,14 @@ describe.each([
     const [first] = golden.inputIds;
     const padding = [0, 0, 0].fill(config.padTokenId);
     const ids = [...first!.slice(0, 5), ...padding];
-    const padded = await embed(reference, 'cpu', [ids], [1, 1, 1, 1, 1, 0, 0, 0]);
-    const bare = await embed(reference, 'cpu', [ids.slice(0, 5)], [1, 1, 1, 1, 1]);
+    const { embedding: padded } = await embed(reference, 'cpu', [ids], [1, 1, 1, 1, 1, 0, 0, 0]);
+    const { embedding: bare } = await embed(reference, 'cpu', [ids.slice(0, 5)], [1, 1, 1, 1, 1]);
     padded.forEach((value, i) => expect(Math.abs(value - bare[i]!)).toBeLessThan(1e-5));
   });
 
   it('refuses parameters that do not fit', () => {
     const parameters = goldenParameters();
-    const name = `${config.modelType}.embeddings.LayerNorm.bias`;
+    const name = reference.specs.find(({ use }) => use === 'vector')!.name;
     parameters.set(name, new Float32Array(3));
     expect(() => exportOnnx(config, parameters, { lowering: 'cpu' })).toThrow(
       `the parameter "${name}" does not fit`,
@@ -52,7 +63,7 @@ async function embed(
   lowering: 'cpu' | 'webgpu',
   ids: readonly (readonly number[])[],
   mask: readonly number[],
-): Promise<Float32Array> {
+): Promise<{ embedding: Float32Array; hidden: Float32Array }> {
   const width = config.hiddenSize;
   const bytes = exportOnnx(config, goldenParameters(), { lowering });
   const session = await createSession(bytes, { device: 'cpu', threads: 1 });
@@ -62,12 +73,16 @@ async function embed(
       ? { dtype: 'int64', data: BigInt64Array.from(values, BigInt), shape }
       : { dtype: 'int32', data: Int32Array.from(values), shape };
   const embedding = new Float32Array(ids.length * width);
+  const hidden = new Float32Array(ids.flat().length * width);
   await session.run(
     { input_ids: integers(ids.flat()), attention_mask: integers(mask) },
-    { sentence_embedding: { dtype: 'float32', data: embedding, shape: [ids.length, width] } },
+    {
+      sentence_embedding: { dtype: 'float32', data: embedding, shape: [ids.length, width] },
+      last_hidden_state: { dtype: 'float32', data: hidden, shape: [...shape, width] },
+    },
   );
   await session.release();
-  return embedding;
+  return { embedding, hidden };
 }
 
 /** Mean of the hidden states of the graph that training differentiates. */

@@ -7,6 +7,7 @@ import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
 import type { MicroBatchShape } from '../../../src/core/objectives/sampling/sampler.js';
 import bertFile from '../../golden/bert/bert.json' with { type: 'json' };
 import distilbertFile from '../../golden/distilbert/distilbert.json' with { type: 'json' };
+import modernbertFile from '../../golden/modernbert/modernbert.json' with { type: 'json' };
 import robertaFile from '../../golden/roberta/roberta.json' with { type: 'json' };
 import type { Batch } from './trainingHarness.js';
 
@@ -23,6 +24,8 @@ interface GoldenFile {
     readonly weightDecay: number;
   };
   readonly embedding: readonly number[];
+  /** [batch, sequence, hidden], packed; older files have their mean alone. */
+  readonly hiddenStates?: string;
   readonly losses: readonly number[];
   readonly gradients: Readonly<Record<string, string>>;
   readonly afterThreeSteps: Readonly<Record<string, string>>;
@@ -95,7 +98,7 @@ export function unpack(base64: string | undefined): Float32Array {
 }
 
 export function formula({ name, shape: dimensions }: ParameterSpec, index: number): Float32Array {
-  const offset = /(LayerNorm|layer_norm)\.weight$/.test(name) ? 1 : 0;
+  const offset = /norm\.weight$/i.test(name) ? 1 : 0;
   const values = new Float32Array(dimensions.reduce((a, b) => a * b, 1));
   return values.map(
     (_, i) => offset + (((i * 7919 + (index + 1) * 104729) % 2003) / 2003 - 0.5) * 0.25,
@@ -105,6 +108,7 @@ export function formula({ name, shape: dimensions }: ParameterSpec, index: numbe
 export const roberta = reference(robertaFile);
 export const bert = reference(bertFile);
 export const distilbert = reference(distilbertFile);
+export const modernbert = reference(modernbertFile);
 
 /** The RoBERTa, for tests that need only one model. */
 export const {

@@ -1,4 +1,4 @@
-import { sliceRows } from '../ops.js';
+import { sliceRows } from '../sliceOps.js';
 import { staticDimension } from '../shapes.js';
 import { dense } from './rule.js';
 import type { GradientRule } from './rule.js';

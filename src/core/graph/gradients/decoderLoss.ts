@@ -10,10 +10,10 @@ import {
   matMul,
   multiply,
   reshape,
-  sliceRows,
   softmax,
   subtract,
 } from '../ops.js';
+import { sliceRows } from '../sliceOps.js';
 import { staticDimension } from '../shapes.js';
 import type { GradientRule } from './rule.js';
 import { none } from './rule.js';

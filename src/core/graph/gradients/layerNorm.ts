@@ -10,7 +10,7 @@ import type { GradientRule } from './rule.js';
  * gamma / width, one pass over the rows each.
  */
 export const layerNormGradient: GradientRule<'layerNorm'> = (graph, node, dy) => {
-  const [x, gamma] = node.inputs;
+  const [x, gamma, beta] = node.inputs;
   const [, mean, inverseDeviation] = node.outputs;
   const width = staticDimension(x, 1);
   const share = multiply(graph, gamma, constant(graph, 1 / width));
@@ -25,6 +25,6 @@ export const layerNormGradient: GradientRule<'layerNorm'> = (graph, node, dy) =>
   return [
     dense(multiply(graph, centred, inverseDeviation)),
     dense(reduceSum(graph, scaled, [0], false)),
-    dense(reduceSum(graph, dy, [0], false)),
+    ...(beta === undefined ? [] : [dense(reduceSum(graph, dy, [0], false))]),
   ];
 };

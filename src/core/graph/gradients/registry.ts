@@ -15,13 +15,16 @@ import { logSumExpGradient } from './logSumExp.js';
 import { matMulGradient } from './matMul.js';
 import { matMulAddGradient } from './matMulAdd.js';
 import { multiplyGradient } from './multiply.js';
+import { padGradient } from './pad.js';
 import { reduceSumGradient } from './reduceSum.js';
 import { reluRule } from './relu.js';
 import { reshapeGradient } from './reshape.js';
+import { rotateGradient } from './rotate.js';
 import { noGradient } from './rule.js';
 import type { Contribution, GradientRule } from './rule.js';
 import { scatterAddRowsGradient } from './scatterAddRows.js';
 import { siluRule } from './silu.js';
+import { sliceGradient } from './slice.js';
 import { softmaxGradient } from './softmax.js';
 import { subtractGradient } from './subtract.js';
 import { transposeGradient } from './transpose.js';
@@ -47,9 +50,12 @@ export const gradientRules: Rules = {
   matMul: matMulGradient,
   matMulAdd: matMulAddGradient,
   attention: attentionGradient,
+  rotate: rotateGradient,
   reshape: reshapeGradient,
   transpose: transposeGradient,
   concat: concatGradient,
+  slice: sliceGradient,
+  pad: padGradient,
   reduceSum: reduceSumGradient,
   gatherRows: gatherRowsGradient,
   scatterAddRows: scatterAddRowsGradient,
@@ -57,6 +63,7 @@ export const gradientRules: Rules = {
   decoderCorrect: noGradient,
   positionsFromMask: noGradient,
   biasFromMask: noGradient,
+  distanceBias: noGradient,
 };
 
 export function applyGradientRule(

@@ -1,5 +1,6 @@
 /** Ops that lower to the same ONNX nodes on every device. */
 import { activationRules } from './activations.js';
+import { distanceBiasRule, rotateRule, tileBiasesRule, tiledAttentionRule } from './attention.js';
 import type { LowerRules } from './emitter.js';
 import { reshapeTarget } from './emitter.js';
 import { linearRule } from './linear.js';
@@ -29,7 +30,7 @@ export const commonRules: Omit<
   layerNorm: (emitter, { inputs: [x, gamma, beta], outputs: [y, mean, inverse], attributes }) =>
     emitter.emit(
       'LayerNormalization',
-      [x.name, gamma.name, beta.name],
+      [x, gamma, ...(beta === undefined ? [] : [beta])].map(({ name }) => name),
       [y.name, mean.name, inverse.name],
       { attributes: { axis: -1, epsilon: { float: attributes.epsilon } } },
     ),
@@ -53,12 +54,18 @@ export const commonRules: Omit<
       [y.name],
       { attributes: { axis: 0 } },
     ),
-  sliceRows: (emitter, { inputs: [x], outputs: [y], attributes: { start, end } }) =>
-    emitter.emit(
-      'Slice',
-      [x.name, emitter.integers([start]), emitter.integers([end]), emitter.integers([0])],
-      [y.name],
-    ),
+  slice: ({ emit, integers }, { inputs: [x], outputs: [y], attributes: { axis, start, end } }) => {
+    emit('Slice', [x.name, ...[start, end, axis].map((place) => integers([place]))], [y.name]);
+  },
+  pad: ({ emit, integers, float }, { inputs: [x], outputs: [y], attributes }) => {
+    const { axis, before, after } = attributes;
+    const places = [integers([before, after]), float(0), integers([axis])];
+    emit('Pad', [x.name, ...places], [y.name]);
+  },
+  rotate: rotateRule,
+  distanceBias: distanceBiasRule,
+  tileBiases: tileBiasesRule,
+  tiledAttention: tiledAttentionRule,
   reduceSum: (emitter, { inputs: [x], outputs: [y], attributes: { axes, keepDimensions } }) =>
     emitter.emit('ReduceSum', [x.name, emitter.integers(axes)], [y.name], {
       attributes: { keepdims: Number(keepDimensions) },

@@ -6,7 +6,8 @@ export const linearRule: LowerRule<'linear'> = (emitter, { inputs, outputs: [y] 
   const [x, weight, bias] = inputs;
   if (x.shape.length === 2) {
     const attributes = { transB: 1 };
-    emitter.emit('Gemm', [x.name, weight.name, bias.name], [y.name], { attributes });
+    const terms = [x, weight, ...(bias === undefined ? [] : [bias])].map(({ name }) => name);
+    emitter.emit('Gemm', terms, [y.name], { attributes });
     return;
   }
   const data = emitter.known(weight);
@@ -17,7 +18,8 @@ export const linearRule: LowerRule<'linear'> = (emitter, { inputs, outputs: [y] 
           staticDimension(weight, 1),
         ])
       : emitter.make('Transpose', [weight.name], { attributes: { perm: [1, 0] } });
-  emitter.emit('Add', [emitter.make('MatMul', [x.name, transposed]), bias.name], [y.name]);
+  if (bias === undefined) emitter.emit('MatMul', [x.name, transposed], [y.name]);
+  else emitter.emit('Add', [emitter.make('MatMul', [x.name, transposed]), bias.name], [y.name]);
 };
 
 function transposedInitializer(
