@@ -19,7 +19,7 @@ export function elementsOf({ shape }: ParameterSpec): number {
   return shape.reduce((a, b) => a * b, 1);
 }
 
-const paddedLength = (spec: ParameterSpec): number =>
+export const paddedLength = (spec: ParameterSpec): number =>
   Math.ceil(elementsOf(spec) / alignment) * alignment;
 
 export function stateRegions(trained: readonly ParameterSpec[]): StateRegion[] {
@@ -48,8 +48,16 @@ export interface RegionState {
   readonly moment2: Float32Array;
 }
 
-export function stateSections(regions: readonly RegionState[]): Float32Array[] {
-  return regions.flatMap(({ values, moment1, moment2 }) => [values, moment1, moment2]);
+/**
+ * @param regions each as one or more parts, in order; joined, the sections are the same however a
+ * region is cut
+ */
+export function stateSections(regions: readonly (readonly RegionState[])[]): Float32Array[] {
+  return regions.flatMap((parts) => [
+    ...parts.map(({ values }) => values),
+    ...parts.map(({ moment1 }) => moment1),
+    ...parts.map(({ moment2 }) => moment2),
+  ]);
 }
 
 export function initialValues(

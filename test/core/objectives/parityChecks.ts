@@ -3,6 +3,8 @@ import { expect } from 'vitest';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
 import type { MicroBatchGraph } from '../../../src/core/objectives/microBatchGraph.js';
 import { adamWStep } from '../../../src/core/backend/cpu/optimizer.js';
+import { largestMemory } from '../../../src/core/backend/cpu/kernels/memory.js';
+import { planMemories } from '../../../src/core/backend/cpu/memoryPlan.js';
 import { createParameterMemory } from '../../../src/core/backend/cpu/parameterMemory.js';
 import { unpack } from './golden.js';
 import type { Reference } from './golden.js';
@@ -60,7 +62,8 @@ export function unpackAll(
 /** Losses of three AdamW steps on the golden batch, and the parameters after them. */
 export async function expectThreeSteps(model: TrainedModel, reference: ReferenceNumbers) {
   const { adamW } = model.reference.golden;
-  const state = createParameterMemory(model.trained, () => true, model.parameters, 0);
+  const plan = planMemories(model.trained, 0, largestMemory);
+  const state = createParameterMemory(model.trained, plan, model.parameters, 0);
   const values = new Map(model.parameters);
   for (const [name, own] of state.parameters) values.set(name, own.values);
   const harness = await createHarness(model.graph, model.specs, values, 2);

@@ -12,11 +12,13 @@ const identity = { seed: 3, corpus: 'abc', 'training configuration': { learningR
 /** Of two regions: values and two moments each. */
 function sectionsOf(value: number): Float32Array[] {
   return stateSections(
-    Array.from({ length: 2 }, () => ({
-      values: new Float32Array(50).fill(value),
-      moment1: new Float32Array(50).fill(value + 0.25),
-      moment2: new Float32Array(50).fill(value + 0.5),
-    })),
+    Array.from({ length: 2 }, () => [
+      {
+        values: new Float32Array(50).fill(value),
+        moment1: new Float32Array(50).fill(value + 0.25),
+        moment2: new Float32Array(50).fill(value + 0.5),
+      },
+    ]),
   );
 }
 

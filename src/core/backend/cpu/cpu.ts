@@ -1,6 +1,6 @@
 /**
  * Training on the CPU: one gradient graph per shape, run by ONNX Runtime on parameters, gradients
- * and moments in one WebAssembly memory, which AdamW updates in place.
+ * and moments in WebAssembly memory, which AdamW updates in place.
  */
 import { measureGemm } from '../../graph/gemmProbe.js';
 import type {
@@ -20,33 +20,50 @@ import { initialValues, stateBytes, stateSections } from '../state.js';
 import { activationBytes } from './activationBytes.js';
 import { graphBufferBytes } from './buffers.js';
 import { fillDropoutMasks } from './dropout.js';
-import { adamWStep, gradientNorm } from './optimizer.js';
-import { createParameterMemory, isSound } from './parameterMemory.js';
+import { addRows } from './addRows.js';
+import { largestMemory } from './kernels/memory.js';
+import { planMemories } from './memoryPlan.js';
+import type { MemoryPlan } from './memoryPlan.js';
+import { adamWStep, gradientNorm, isSound } from './optimizer.js';
+import { createParameterMemory } from './parameterMemory.js';
 import type { StoredParameters } from './parameterMemory.js';
 import { createRunner } from './runner.js';
 
-export const cpu: Backend = {
-  device: 'cpu',
-  layOut(work, split) {
-    const graphs = layOutTraining(work, 'cpu', split);
-    return {
-      memory: {
-        state: stateBytes(work.specs.filter(work.isTrained)),
-        buffers: bufferBytes(graphs),
-        largestSession: Math.max(...sessionBytes(work, graphs)),
-      },
-      isFinest: isFinest(work.shapes, split),
-      prepare: (options) => prepareTraining(work, graphs, split, options),
-    };
-  },
-  evaluate(work) {
-    const parameters = unchanging(work);
-    // Limit 0 keeps one session at a time: they are used one after the other.
-    const runnerOf = (split: number) => evaluator(work, parameters, split, 0);
-    return evaluateInMicroBatches(work, runnerOf, 1, () => Promise.resolve());
-  },
-  measurePeak: ({ threads, now }) => measureGemm({ device: 'cpu', threads, now, probes: 4 }),
-};
+export const cpu = cpuBackend(largestMemory);
+
+/** @param memoryLimit size of one WebAssembly memory; a larger state spans several */
+export function cpuBackend(memoryLimit: number): Backend {
+  return {
+    device: 'cpu',
+    layOut(work, split) {
+      const graphs = layOutTraining(work, 'cpu', split);
+      const trained = work.specs.filter(work.isTrained);
+      const plan = planMemories(trained, bufferBytes(graphs), memoryLimit);
+      return {
+        memory: {
+          state: stateBytes(trained),
+          buffers: bufferBytes(graphs),
+          largestSession: Math.max(...sessionBytes(work, graphs)),
+        },
+        isFinest: isFinest(work.shapes, split),
+        prepare: (options) => prepareTraining(work, { graphs, plan, split }, options),
+      };
+    },
+    evaluate(work) {
+      const parameters = unchanging(work);
+      // Limit 0 keeps one session at a time: they are used one after the other.
+      const runnerOf = (split: number) => evaluator(work, parameters, split, 0);
+      return evaluateInMicroBatches(work, runnerOf, 1, () => Promise.resolve());
+    },
+    measurePeak: ({ threads, now }) => measureGemm({ device: 'cpu', threads, now, probes: 4 }),
+  };
+}
+
+interface Layout {
+  readonly graphs: readonly LaidOutGraph[];
+  readonly plan: MemoryPlan;
+  readonly split: number;
+}
 
 /** Size of the arrays that all graphs share; only one graph runs at a time. */
 function bufferBytes(graphs: readonly LaidOutGraph[]): number {
@@ -61,14 +78,12 @@ function sessionBytes({ config }: GraphWork, graphs: readonly LaidOutGraph[]): n
 
 async function prepareTraining(
   work: TrainingWork,
-  graphs: readonly LaidOutGraph[],
-  split: number,
+  { graphs, plan, split }: Layout,
   { parameters: initial, sessionLimitBytes, onSplit }: PrepareOptions,
 ): Promise<PreparedTraining> {
-  const { specs, isTrained, optimizer } = work;
-  const state = createParameterMemory(specs, isTrained, initial, bufferBytes(graphs));
-  const { memory, parameters, regions } = state;
-  const scratch = memory.floats(bufferBytes(graphs) / 4);
+  const { specs, optimizer } = work;
+  const state = createParameterMemory(specs, plan, initial, bufferBytes(graphs));
+  const { memory, scratch, parameters, regions } = state;
   const key = dropoutKey(work.seed);
   const runnerOf = (laidOut: readonly LaidOutGraph[]): DeviceRunner =>
     createRunner({
@@ -82,22 +97,19 @@ async function prepareTraining(
         fillDropoutMasks(memory.kernels, dropout, key, step, firstRow);
       },
       addRows: (rows) => {
-        for (const { gradient, values, ids, width } of rows) {
-          const [to, from, at] = [gradient.byteOffset, values.byteOffset, ids.byteOffset];
-          memory.kernels.addRows(to, from, at, ids.length, width);
-        }
+        for (const each of rows) addRows(memory, each);
       },
     });
   return trainInMicroBatches(
     work,
     {
       parameters: new Map([...parameters].map(([name, { values }]) => [name, values])),
-      sections: stateSections(regions),
+      sections: stateSections(regions.map(({ parts }) => parts)),
       createRunner: (parts) =>
         runnerOf(parts === split ? graphs : layOutTraining(work, 'cpu', parts)),
       createEvaluator: (other, parts) => evaluator(other, parameters, parts, sessionLimitBytes),
       clearGradients() {
-        for (const { gradients } of regions) gradients.fill(0);
+        for (const { parts } of regions) for (const { gradients } of parts) gradients.fill(0);
       },
       gradientNorm: () => gradientNorm(state),
       update: (step, learningRate, scale) => {

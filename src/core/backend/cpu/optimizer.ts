@@ -1,16 +1,38 @@
 /** AdamW with clipping by the global norm, over a parameter memory. */
 import type { OptimizerSettings } from '../backend.js';
-import type { ParameterMemory } from './parameterMemory.js';
+import type { ParameterMemory, StatePart } from './parameterMemory.js';
+
+type Regions = Pick<ParameterMemory, 'regions'>;
 
 export type AdamWSettings = Omit<OptimizerSettings, 'maxGradNorm'>;
 
 /** Global Euclidean norm of all gradients. */
-export function gradientNorm({ memory, regions }: ParameterMemory): number {
+export function gradientNorm({ regions }: Regions): number {
   let squares = 0;
-  for (const { gradients } of regions) {
-    squares += memory.kernels.squaredNorm(gradients.byteOffset, gradients.length);
-  }
+  for (const { parts } of regions) squares += squaredNorm(parts, 'gradients');
   return Math.sqrt(squares);
+}
+
+/** Whether every trained value is a finite number. */
+export function isSound({ regions }: Regions): boolean {
+  return regions.every(({ parts }) => Number.isFinite(squaredNorm(parts, 'values')));
+}
+
+/**
+ * The running sums go from one memory to the next, so that the result is the same to the last digit
+ * however many memories there are.
+ */
+function squaredNorm(parts: readonly StatePart[], which: 'gradients' | 'values'): number {
+  let total = 0;
+  let sums: ArrayLike<number> = [0, 0, 0, 0];
+  for (const part of parts) {
+    const { kernels, sums: running } = part.memory;
+    const { byteOffset, length } = part[which];
+    running.set(sums);
+    total = kernels.squaredNorm(byteOffset, length, running.byteOffset);
+    sums = running;
+  }
+  return total;
 }
 
 /**
@@ -20,7 +42,7 @@ export function gradientNorm({ memory, regions }: ParameterMemory): number {
  * @param gradientScale factor for every gradient; see `clipScale`
  */
 export function adamWStep(
-  { memory, regions }: ParameterMemory,
+  { regions }: Regions,
   settings: AdamWSettings,
   step: number,
   learningRate: number,
@@ -28,21 +50,24 @@ export function adamWStep(
 ): void {
   const stepSize = learningRate / (1 - settings.beta1 ** step);
   const root2 = Math.sqrt(1 - settings.beta2 ** step);
-  for (const { decay, values, gradients, moment1, moment2 } of regions) {
-    memory.kernels.adamW(
-      values.byteOffset,
-      gradients.byteOffset,
-      moment1.byteOffset,
-      moment2.byteOffset,
-      values.length,
-      gradientScale,
-      settings.beta1,
-      settings.beta2,
-      stepSize,
-      root2,
-      settings.epsilon,
-      1 - (decay ? learningRate * settings.weightDecay : 0),
-    );
-    gradients.fill(0);
+  for (const { decay, parts } of regions) {
+    const keep = 1 - (decay ? learningRate * settings.weightDecay : 0);
+    for (const { memory, values, gradients, moment1, moment2 } of parts) {
+      memory.kernels.adamW(
+        values.byteOffset,
+        gradients.byteOffset,
+        moment1.byteOffset,
+        moment2.byteOffset,
+        values.length,
+        gradientScale,
+        settings.beta1,
+        settings.beta2,
+        stepSize,
+        root2,
+        settings.epsilon,
+        keep,
+      );
+      gradients.fill(0);
+    }
   }
 }

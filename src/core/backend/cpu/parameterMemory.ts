@@ -1,13 +1,14 @@
 /**
- * Parameters, gradients and the two AdamW moments, float32, in one kernel memory. ONNX Runtime
- * reads the parameters and accumulates the gradients in place; the optimizer updates them in place.
- * Frozen parameters have no gradients or moments, and stay in their original arrays.
+ * Parameters, gradients and the two AdamW moments, float32, in one or more kernel memories. ONNX
+ * Runtime reads the parameters and accumulates the gradients in place; the optimizer updates them in
+ * place. Frozen parameters have no gradients or moments, and stay in their original arrays.
  */
 import type { ParameterSpec } from '../../encoder/parameters.js';
-import { elementsOf, initialValues, stateBytes, stateRegions } from '../state.js';
+import { elementsOf, initialValues } from '../state.js';
 import type { RegionState } from '../state.js';
 import { createKernelMemory } from './kernels/memory.js';
 import type { KernelMemory } from './kernels/memory.js';
+import type { MemoryPlan, PlannedPart } from './memoryPlan.js';
 
 export interface StoredParameter {
   readonly shape: readonly number[];
@@ -18,58 +19,69 @@ export interface StoredParameter {
 
 export type StoredParameters = ReadonlyMap<string, StoredParameter>;
 
-/** Adjacent parameters with the same weight decay; [length] each. */
-export interface OptimizerRegion extends RegionState {
+/** Adjacent parameters with the same weight decay. */
+export interface OptimizerRegion {
   readonly decay: boolean;
+  /** In order; more than one if the region spans several memories. */
+  readonly parts: readonly StatePart[];
+}
+
+/** Parameters in one memory; [length] each. */
+export interface StatePart extends RegionState {
+  readonly memory: KernelMemory;
   readonly gradients: Float32Array;
 }
 
 export interface ParameterMemory {
+  /** The memory of the batch buffers. */
   readonly memory: KernelMemory;
+  /** The batch buffers. */
+  readonly scratch: Float32Array;
   readonly parameters: StoredParameters;
   readonly regions: readonly OptimizerRegion[];
 }
 
 /**
- * @param isTrained whether a parameter of `specs` is trained or frozen
- * @param bufferBytes size of the batch buffers, in the same memory
+ * @param plan places the trained parameters of `specs`; the others are frozen
+ * @param bufferBytes size of the batch buffers, as in the plan
  */
 export function createParameterMemory(
   specs: readonly ParameterSpec[],
-  isTrained: (spec: ParameterSpec) => boolean,
+  plan: MemoryPlan,
   initial: ReadonlyMap<string, Float32Array>,
   bufferBytes: number,
 ): ParameterMemory {
-  const trained = specs.filter(isTrained);
-  const memory = createKernelMemory(stateBytes(trained) + bufferBytes);
+  const memories = plan.memories.map(createKernelMemory);
+  const memory = memories[0]!;
+  const scratch = memory.floats(bufferBytes / 4);
   const parameters = new Map<string, StoredParameter>();
-  for (const spec of specs.filter((each) => !isTrained(each))) {
-    const { name, shape } = spec;
-    parameters.set(name, { shape, values: initialValues(spec, initial), gradient: null });
-  }
-  const regions = stateRegions(trained).map(({ decay, length, members }): OptimizerRegion => {
-    const region = {
-      decay,
-      values: memory.floats(length),
-      gradients: memory.floats(length),
-      moment1: memory.floats(length),
-      moment2: memory.floats(length),
+
+  function createPart({ memory: index, length, members }: PlannedPart): StatePart {
+    const own = memories[index]!;
+    const part = {
+      memory: own,
+      values: own.floats(length),
+      gradients: own.floats(length),
+      moment1: own.floats(length),
+      moment2: own.floats(length),
     };
     for (const { spec, offset } of members) {
       const end = offset + elementsOf(spec);
-      const values = region.values.subarray(offset, end);
+      const values = part.values.subarray(offset, end);
       values.set(initialValues(spec, initial));
-      const gradient = region.gradients.subarray(offset, end);
+      const gradient = part.gradients.subarray(offset, end);
       parameters.set(spec.name, { shape: spec.shape, values, gradient });
     }
-    return region;
-  });
-  return { memory, parameters, regions };
-}
+    return part;
+  }
 
-/** Whether every trained value is a finite number. */
-export function isSound({ memory, regions }: ParameterMemory): boolean {
-  return regions.every(({ values }) =>
-    Number.isFinite(memory.kernels.squaredNorm(values.byteOffset, values.length)),
-  );
+  const regions = plan.regions.map(({ decay, parts }) => ({
+    decay,
+    parts: parts.map(createPart),
+  }));
+  for (const spec of specs.filter(({ name }) => !parameters.has(name))) {
+    const { name, shape } = spec;
+    parameters.set(name, { shape, values: initialValues(spec, initial), gradient: null });
+  }
+  return { memory, scratch, parameters, regions };
 }

@@ -1,4 +1,4 @@
-/** Runs micro-batch graphs in one memory: manages their arrays, sessions and gradients. */
+/** Runs micro-batch graphs: manages their arrays, sessions and gradients. */
 import type { LossName } from '../../../protocol/catalogue/losses.js';
 import type { EncoderConfig } from '../../encoder/config.js';
 import { fillMicroBatch } from '../../objectives/fillMicroBatch.js';

@@ -96,7 +96,7 @@ async function prepareTraining(
     work,
     {
       parameters,
-      sections: stateSections(regions),
+      sections: stateSections(regions.map((region) => [region])),
       createRunner(split) {
         const graphs = layOutTraining(work, 'cpu', split);
         return createRunner(work, { graphs, specs, parameters, gradients, key });

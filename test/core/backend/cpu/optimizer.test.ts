@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { ParameterSpec } from '../../../../src/core/encoder/parameters.js';
 import { adamWStep, gradientNorm } from '../../../../src/core/backend/cpu/optimizer.js';
 import { clipScale } from '../../../../src/core/backend/microBatchTraining.js';
+import { largestMemory } from '../../../../src/core/backend/cpu/kernels/memory.js';
+import { planMemories } from '../../../../src/core/backend/cpu/memoryPlan.js';
 import { createParameterMemory } from '../../../../src/core/backend/cpu/parameterMemory.js';
 
 interface Golden {
@@ -37,9 +39,10 @@ const spec = (name: string, size: number, decay: boolean): ParameterSpec => ({
 });
 
 function goldenMemory() {
+  const specs = [spec('plain', 6, false), spec('decayed', 11, true)];
   return createParameterMemory(
-    [spec('plain', 6, false), spec('decayed', 11, true)],
-    () => true,
+    specs,
+    planMemories(specs, 0, largestMemory),
     new Map([
       ['decayed', Float32Array.from(golden.initial.decayed)],
       ['plain', Float32Array.from(golden.initial.plain)],
@@ -74,7 +77,7 @@ describe('AdamW', () => {
     const state = goldenMemory();
     state.parameters.get('decayed')!.gradient!.fill(1);
     adamWStep(state, golden.settings, 1, 0.1, 1);
-    const { values } = state.regions[0]!;
+    const { values } = state.regions[0]!.parts[0]!;
     expect([...values.subarray(11)]).toEqual([0, 0, 0, 0, 0]);
     expect(values[10]).not.toBe(0);
   });

@@ -21,7 +21,8 @@ export interface Kernels {
     epsilon: number,
     keep: number,
   ): void;
-  squaredNorm(values: number, count: number): number;
+  /** @param sums address of four running sums, such as `KernelMemory.sums` */
+  squaredNorm(values: number, count: number, sums: number): number;
   addRows(table: number, values: number, ids: number, count: number, width: number): void;
   fillDropout(
     out: number,
@@ -38,6 +39,8 @@ export interface Kernels {
 
 export interface KernelMemory {
   readonly kernels: Kernels;
+  /** [4], running sums for `squaredNorm`. */
+  readonly sums: Float64Array;
   /** Allocates zeros, aligned to a cache line. */
   floats(count: number): Float32Array;
   ints(count: number): Int32Array;
@@ -45,8 +48,13 @@ export interface KernelMemory {
 
 const pageBytes = 65_536;
 const alignment = 64;
-/** Maximum number of pages in a 32-bit memory. */
-const maximumPages = 65_536;
+/** Size of the largest 32-bit memory. */
+export const largestMemory = 2 ** 32;
+
+/** What a memory of this size has room for. Its first cache line holds `sums`. */
+export function usableBytes(memoryBytes: number): number {
+  return memoryBytes - alignment;
+}
 
 /** Bytes taken by `floats(count)` or `ints(count)`. */
 export function allocatedBytes(count: number): number {
@@ -55,13 +63,10 @@ export function allocatedBytes(count: number): number {
 
 /** Creates a memory for allocations of `bytes` in total (the sum of their `allocatedBytes`). */
 export function createKernelMemory(bytes: number): KernelMemory {
-  // Leave the first cache line free, so that no view starts at address 0.
-  const pages = Math.ceil((bytes + alignment) / pageBytes);
-  if (pages > maximumPages) {
-    throw failure(
-      'This model with its optimizer needs more than the 4 GiB that training can use: choose a smaller model.',
-    );
+  if (bytes > usableBytes(largestMemory)) {
+    throw new RangeError(`A memory cannot hold ${bytes} bytes.`);
   }
+  const pages = Math.ceil((bytes + alignment) / pageBytes);
   const memory = allocate(pages);
   const module = new WebAssembly.Module(Buffer.from(kernelsBase64, 'base64'));
   const instance = new WebAssembly.Instance(module, { env: { memory } });
@@ -78,6 +83,7 @@ export function createKernelMemory(bytes: number): KernelMemory {
 
   return {
     kernels: instance.exports as unknown as Kernels,
+    sums: new Float64Array(memory.buffer, 0, 4),
     floats: (count) => new Float32Array(memory.buffer, take(count), count),
     ints: (count) => new Int32Array(memory.buffer, take(count), count),
   };
