@@ -2,15 +2,14 @@
  * The safetensors format: an 8-byte header length, a JSON header, then the tensors' bytes, little
  * endian, without holes. https://github.com/huggingface/safetensors#format
  */
-import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
-import { failure, fromSystemError } from './errors.js';
+import { readBytes, withFile } from './byteSource.js';
+import { failure } from './errors.js';
 import { writeFileAtomicWith } from './files.js';
-import { fromBfloat16, fromFloat16, toFloat16 } from './halfFloat.js';
+import { toFloat16 } from './halfFloat.js';
+import { refusePointer } from './lfsPointer.js';
 import { parseHeader } from './safetensorsHeader.js';
-import type { TensorEntry } from './safetensorsHeader.js';
-
-export type TensorDtype = 'F32' | 'F16' | 'BF16';
+import { consecutiveParts, isFloat, readFloats } from './storedTensor.js';
+import type { StoredTensor } from './storedTensor.js';
 
 export interface Tensor {
   readonly shape: readonly number[];
@@ -18,7 +17,7 @@ export interface Tensor {
 }
 
 export interface SafetensorsFile {
-  /** Floating-point tensors, widened to float32. */
+  /** Floating-point tensors as float32. */
   readonly tensors: Map<string, Tensor>;
   /** Types of the other tensors (counters, position tables), by name; their data is not read. */
   readonly others: ReadonlyMap<string, string>;
@@ -30,57 +29,57 @@ export interface WriteOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** Reads the whole file; see `withSafetensors` for large ones. */
 export async function readSafetensors(path: string): Promise<SafetensorsFile> {
-  return withHeader(path, async (file, { entries, metadata, dataStart }) => {
+  return withSafetensors(path, async (stored, metadata) => {
     const tensors = new Map<string, Tensor>();
     const others = new Map<string, string>();
-    for (const entry of entries) {
-      if (entry.dtype === 'F32' || entry.dtype === 'F16' || entry.dtype === 'BF16') {
-        tensors.set(entry.name, await readTensor(file, entry, entry.dtype, dataStart));
+    for (const [name, tensor] of stored) {
+      if (isFloat(tensor)) {
+        tensors.set(name, { shape: tensor.shape, data: await readFloats(tensor) });
       } else {
-        others.set(entry.name, entry.dtype);
+        others.set(name, tensor.dtype);
       }
     }
     return { tensors, others, metadata };
   });
 }
 
-/** Lists the names of all tensors without reading their data. */
-export function readTensorNames(path: string): Promise<readonly string[]> {
-  return withHeader(path, (_file, { entries }) => Promise.resolve(entries.map(({ name }) => name)));
-}
-
-interface Header {
-  readonly entries: readonly TensorEntry[];
-  readonly metadata: Readonly<Record<string, string>>;
-  /** Position in the file to which the entries' offsets are relative. */
-  readonly dataStart: number;
-}
-
-async function withHeader<T>(
+/** Opens the file while `use` reads those tensors that it wants. */
+export async function withSafetensors<T>(
   path: string,
-  use: (file: FileHandle, header: Header) => Promise<T>,
+  use: (
+    tensors: ReadonlyMap<string, StoredTensor>,
+    metadata: Readonly<Record<string, string>>,
+  ) => Promise<T>,
 ): Promise<T> {
-  let file: FileHandle;
-  try {
-    file = await open(path, 'r');
-  } catch (error) {
-    throw fromSystemError(error, `The weight file ${path}`);
-  }
-  try {
-    const { size } = await file.stat();
+  return withFile(path, 'The weight file', async (source) => {
+    const { size } = source;
     const broken = (what: string) =>
       failure(`The weight file ${path} is broken (${what}): copy or download it again.`);
+    await refusePointer(path, source);
     if (size < 8) throw broken('it is too short for a header');
-    const headerBytes = Number((await readAt(file, 0, 8)).readBigUInt64LE(0));
+    const headerBytes = Number((await readBytes(source, 0, 8)).readBigUInt64LE(0));
     if (headerBytes > size - 8) throw broken('its header is longer than the file');
-    const text = (await readAt(file, 8, headerBytes)).toString('utf8');
-    const header = parseHeader(text, size - 8 - headerBytes, broken);
-    return await use(file, { ...header, dataStart: 8 + headerBytes });
-  } finally {
-    await file.close();
-  }
+    if (headerBytes > longestHeader) throw broken('its header is longer than any model needs');
+    const text = (await readBytes(source, 8, headerBytes)).toString('utf8');
+    const { entries, metadata } = parseHeader(text, size - 8 - headerBytes, broken);
+    const start = 8 + headerBytes;
+    const stored = entries.map(({ name, dtype, shape, begin, end }): [string, StoredTensor] => [
+      name,
+      {
+        dtype,
+        shape,
+        place: `${begin}:${name}`,
+        parts: () => consecutiveParts(source, start + begin, end - begin),
+      },
+    ]);
+    return use(new Map(stored), metadata);
+  });
 }
+
+/** As in the reference implementation. */
+const longestHeader = 100_000_000;
 
 /** Writes the file atomically. */
 export async function writeSafetensors(
@@ -119,39 +118,4 @@ function encode(name: string, data: Float32Array, dtype: 'F32' | 'F16'): Uint8Ar
     );
   }
   return new Uint8Array(halves.buffer);
-}
-
-async function readTensor(
-  file: FileHandle,
-  entry: TensorEntry,
-  dtype: TensorDtype,
-  base: number,
-): Promise<Tensor> {
-  const count = entry.shape.reduce((product, n) => product * n, 1);
-  const data = new Float32Array(count);
-  if (dtype === 'F32') {
-    await readInto(file, new Uint8Array(data.buffer), base + entry.begin);
-  } else {
-    const halves = new Uint16Array(count);
-    await readInto(file, new Uint8Array(halves.buffer), base + entry.begin);
-    if (dtype === 'F16') fromFloat16(halves, data);
-    else fromBfloat16(halves, data);
-  }
-  return { shape: entry.shape, data };
-}
-
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length);
-  await readInto(file, bytes, position);
-  return bytes;
-}
-
-/** Fills `bytes`; one call reads at most 2 GiB. */
-async function readInto(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const length = Math.min(bytes.length - done, 1 << 30);
-    const { bytesRead } = await file.read(bytes, done, length, position + done);
-    if (bytesRead === 0) throw failure('A weight file became shorter while it was read.');
-    done += bytesRead;
-  }
 }

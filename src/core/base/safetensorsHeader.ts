@@ -1,5 +1,6 @@
 /** Validates a safetensors header before any data is read. */
 import type { UserError } from './errors.js';
+import { elementCount, itemBytes } from './storedTensor.js';
 
 export interface TensorEntry {
   readonly name: string;
@@ -9,24 +10,6 @@ export interface TensorEntry {
   readonly begin: number;
   readonly end: number;
 }
-
-const itemBytes: Readonly<Record<string, number>> = {
-  F64: 8,
-  F32: 4,
-  F16: 2,
-  BF16: 2,
-  F8_E4M3: 1,
-  F8_E5M2: 1,
-  I64: 8,
-  I32: 4,
-  I16: 2,
-  I8: 1,
-  U64: 8,
-  U32: 4,
-  U16: 2,
-  U8: 1,
-  BOOL: 1,
-};
 
 export function parseHeader(
   text: string,
@@ -66,7 +49,7 @@ function parseEntry(
   if (!isSizes(offsets) || offsets.length !== 2) throw broken(`${name} has no proper offsets`);
   const [begin, end] = offsets as [number, number];
   const bytes = itemBytes[dtype];
-  const count = shape.reduce((product, n) => product * n, 1);
+  const count = elementCount(shape);
   if (begin > end || (bytes !== undefined && end - begin !== count * bytes)) {
     throw broken(`the offsets of ${name} do not fit its shape`);
   }

@@ -3,12 +3,10 @@ import type { FamilyName } from '../../protocol/catalogue/families.js';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromSystemError } from '../base/errors.js';
-import { readTensorNames } from '../base/safetensors.js';
-import { hasWholeHead } from './findStored.js';
 import { parameterSpecs } from '../encoder/declarations.js';
-import { modelFileNames } from './fileNames.js';
+import { headState } from './mlmHead.js';
 import { readModelConfig } from './readModelConfig.js';
-import { weightFiles } from './weightFiles.js';
+import { isIndex, weightFiles, withWeights } from './weightFiles.js';
 
 export interface ModelDescription {
   /** The family's `model_type`. */
@@ -21,17 +19,14 @@ export interface ModelDescription {
   readonly bytes: number;
 }
 
-/** Throws if the model cannot be used. Does not load the weights. */
+/** Throws if the model cannot be used. Reads no weights but the vectors of its head. */
 export async function describeModel(folder: string): Promise<ModelDescription> {
   const { config } = await readModelConfig(folder);
-  const files = await weightFiles(folder);
-  const paths = files
-    .filter((name) => name !== modelFileNames.weightsIndex)
-    .map((name) => join(folder, name));
-  const names = (await Promise.all(paths.map(readTensorNames))).flat();
-  const sizes = await Promise.all(paths.map(sizeOf));
+  const files = (await weightFiles(folder)).filter((name) => !isIndex(name));
+  const sizes = await Promise.all(files.map((name) => sizeOf(join(folder, name))));
   const all = parameterSpecs(config, { mlmHead: true });
-  const hasMlmHead = hasWholeHead(config, new Map(names.map((name) => [name, true])), all);
+  const head = await withWeights(folder, (weights) => headState(config, weights, all));
+  const hasMlmHead = head === 'usable';
   const specs = all.filter(({ part }) => hasMlmHead || part === 'encoder');
   return {
     architecture: config.modelType,

@@ -20,3 +20,7 @@ export const modelFileNames = {
   sentenceTransformer: 'config_sentence_transformers.json',
   sentenceBert: 'sentence_bert_config.json',
 } as const;
+
+/** What torch.save writes: pickles, which are read but never executed, and never written. */
+export const torchWeights = 'pytorch_model.bin';
+export const torchWeightsIndex = 'pytorch_model.bin.index.json';

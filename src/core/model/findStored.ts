@@ -1,18 +1,22 @@
 /** Looks up a parameter in a checkpoint. */
 import type { EncoderConfig } from '../encoder/config.js';
+import { wordTable } from '../encoder/declarations.js';
 import { familyOf } from '../encoder/familyOf.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
 
-/** The stored entry of a parameter, by any of its spellings; `undefined` if there is none. */
+/**
+ * The stored entry of a parameter, by any of its spellings; `undefined` if there is none. Of two
+ * tied tensors a checkpoint may keep either: the output matrix stands for missing word embeddings.
+ */
 export function findStored<T>(
   config: EncoderConfig,
   stored: ReadonlyMap<string, T>,
   parameter: string,
 ): T | undefined {
-  const name = familyOf(config)
-    .spellings(parameter)
-    .find((spelling) => stored.has(spelling));
-  return name === undefined ? undefined : stored.get(name);
+  const { spellings, outputMatrix } = familyOf(config);
+  const name = spellings(parameter).find((spelling) => stored.has(spelling));
+  if (name !== undefined) return stored.get(name);
+  return parameter === wordTable(config).name ? stored.get(outputMatrix) : undefined;
 }
 
 /** Whether the complete masked-language-model head is stored. */

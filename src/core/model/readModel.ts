@@ -1,23 +1,29 @@
 import { failure } from '../base/errors.js';
+import type { UserError } from '../base/errors.js';
+import { isFloat, readFloats } from '../base/storedTensor.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import { parameterSpecs, wordTable } from '../encoder/declarations.js';
 import { familyOf } from '../encoder/familyOf.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
 import { longestSequence } from '../encoder/positions.js';
-import { findStored, hasWholeHead } from './findStored.js';
+import { findStored } from './findStored.js';
+import { headState, outputMatrixName } from './mlmHead.js';
+import type { HeadState } from './mlmHead.js';
 import { modelHash } from './modelFiles.js';
 import { readModelConfig } from './readModelConfig.js';
 import type { ModelConfig } from './readModelConfig.js';
 import { readTrainingRecord } from './trainingRecord.js';
 import type { TrainingRecord } from './trainingRecord.js';
-import { readWeights } from './weightFiles.js';
+import { withWeights } from './weightFiles.js';
 import type { Weights } from './weightFiles.js';
 
 export interface Model extends ModelConfig, TrainingRecord {
   readonly folder: string;
   /** By Hugging Face state-dict name, as `parameterSpecs` lists them. */
   readonly parameters: Map<string, Float32Array>;
+  /** Whether its masked-language-model head is among the parameters. */
   readonly hasMlmHead: boolean;
+  readonly head: HeadState;
   readonly hash: string;
   /** Longest input in tokens, special tokens included. */
   readonly maxTokens: number;
@@ -25,64 +31,105 @@ export interface Model extends ModelConfig, TrainingRecord {
 
 /**
  * Reads a Hugging Face folder; throws, in one sentence, if something is missing or does not fit.
+ * Reads one tensor after another, and only those that the model has: at most the model and a few
+ * megabytes are in memory.
  */
 export async function readModel(
   folder: string,
   options: { readonly needsMlmHead?: boolean } = {},
 ): Promise<Model> {
   const { config, rawConfig } = await readModelConfig(folder);
-  const weights = await readWeights(folder);
   const specs = parameterSpecs(config, { mlmHead: true });
-  const hasMlmHead = hasWholeHead(config, weights.tensors, specs);
-  if (!hasMlmHead && options.needsMlmHead === true) {
-    throw failure(
-      `The model ${folder} has no masked-language-model head: choose one that was saved as a masked language model.`,
-    );
-  }
-  if (hasMlmHead) checkTied(folder, config, weights);
-  const parameters = new Map(
-    specs
-      .filter(({ part }) => hasMlmHead || part === 'encoder')
-      .map((spec) => [spec.name, take(folder, config, weights, spec)]),
-  );
+  const { head, parameters } = await withWeights(folder, async (weights) => {
+    checkOwnWords(folder, config, { rawConfig, weights });
+    const state = await headState(config, weights, specs);
+    if (options.needsMlmHead === true && state !== 'usable')
+      throw unusableHead(folder, config, state);
+    const read = new Map<string, Float32Array>();
+    for (const spec of specs) {
+      if (state !== 'usable' && spec.part !== 'encoder') continue;
+      read.set(spec.name, await take(folder, config, weights, spec));
+    }
+    return { head: state, parameters: read };
+  });
   return {
     folder,
     config,
     rawConfig,
     parameters,
-    hasMlmHead,
+    hasMlmHead: head === 'usable',
+    head,
     hash: await modelHash(folder),
     maxTokens: longestSequence(config),
     ...(await readTrainingRecord(folder)),
   };
 }
 
-function take(
+/** Why a model cannot predict masked tokens, and what to do. */
+function unusableHead(
+  folder: string,
+  config: EncoderConfig,
+  head: Exclude<HeadState, 'usable'>,
+): UserError {
+  const reasons: Record<typeof head, string> = {
+    missing: `has no masked-language-model head: choose one that was saved as a masked language model.`,
+    untrained: `has a masked-language-model head that was never trained (its norms are all 1 and 0, its biases 0): choose one that was pre-trained as a masked language model, or pre-train this one first.`,
+    ownOutput: `has an output matrix of its own (${outputMatrixName(config)}), which is not supported: choose one with tied embeddings.`,
+  };
+  return failure(`The model ${folder} ${reasons[head]}`);
+}
+
+/** If the two are not tied, the output matrix cannot stand for missing word embeddings. */
+function checkOwnWords(
+  folder: string,
+  config: EncoderConfig,
+  {
+    rawConfig,
+    weights,
+  }: { readonly rawConfig: ModelConfig['rawConfig']; readonly weights: Weights },
+): void {
+  if (rawConfig['tie_word_embeddings'] !== false) return;
+  const { name } = wordTable(config);
+  if (
+    familyOf(config)
+      .spellings(name)
+      .some((spelling) => weights.has(spelling))
+  )
+    return;
+  throw missingTensor(folder, name);
+}
+
+function missingTensor(folder: string, name: string): UserError {
+  return failure(
+    `The model ${folder} lacks the tensor ${name}: its weights do not belong to its config.json.`,
+  );
+}
+
+async function take(
   folder: string,
   config: EncoderConfig,
   weights: Weights,
-  spec: ParameterSpec,
-): Float32Array {
-  const tensor = findStored(config, weights.tensors, spec.name);
-  if (tensor === undefined) {
-    const type = findStored(config, weights.others, spec.name);
+  { name, shape }: ParameterSpec,
+): Promise<Float32Array> {
+  const tensor = findStored(config, weights, name);
+  if (tensor === undefined) throw missingTensor(folder, name);
+  if (!isFloat(tensor)) {
     throw failure(
-      type === undefined
-        ? `The model ${folder} lacks the tensor ${spec.name}: its weights do not belong to its config.json.`
-        : `The model ${folder} holds ${spec.name} as ${type}: save its weights as F32, F16 or BF16.`,
+      `The model ${folder} holds ${name} as ${tensor.dtype}: save its weights as F32, F16 or BF16.`,
     );
   }
-  if (tensor.shape.join() !== spec.shape.join()) {
+  if (tensor.shape.join() !== shape.join()) {
     throw failure(
-      `The tensor ${spec.name} of the model ${folder} is [${tensor.shape.join(', ')}] where config.json wants [${spec.shape.join(', ')}]: its weights do not belong to its config.json.`,
+      `The tensor ${name} of the model ${folder} is [${tensor.shape.join(', ')}] where config.json wants [${shape.join(', ')}]: its weights do not belong to its config.json.`,
     );
   }
-  if (!holdsNumbers(tensor.data)) {
+  const values = await readFloats(tensor);
+  if (!holdsNumbers(values)) {
     throw failure(
-      `The tensor ${spec.name} of the model ${folder} holds values that are not numbers: fetch the model again, or choose another one.`,
+      `The tensor ${name} of the model ${folder} holds values that are not numbers: fetch the model again, or choose another one.`,
     );
   }
-  return tensor.data;
+  return values;
 }
 
 /** A plain loop: a callback for each of a hundred million weights would take seconds. */
@@ -90,20 +137,4 @@ function holdsNumbers(values: Float32Array): boolean {
   let zero = 0;
   for (let i = 0; i < values.length; i++) zero += values[i]! * 0;
   return zero === 0;
-}
-
-/** We train and export the output matrix as the word embeddings; a separate one would be lost. */
-function checkTied(folder: string, config: EncoderConfig, weights: Weights): void {
-  const name = familyOf(config).outputMatrix;
-  const decoder = weights.tensors.get(name);
-  const words = findStored(config, weights.tensors, wordTable(config).name);
-  if (decoder === undefined || words === undefined) return;
-  const equal =
-    decoder.data.length === words.data.length &&
-    decoder.data.every((value, i) => value === words.data[i]);
-  if (!equal) {
-    throw failure(
-      `The model ${folder} has an output matrix of its own (${name}), which is not supported: choose one with tied embeddings.`,
-    );
-  }
 }
