@@ -36,7 +36,7 @@ export function flag(fields: ConfigJson, name: string, fallback: boolean): boole
 export function requireValue(
   fields: ConfigJson,
   name: string,
-  supported: string | boolean,
+  supported: string | boolean | number,
   what: string,
 ): void {
   const value = fields[name];

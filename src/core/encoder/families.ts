@@ -3,6 +3,7 @@ import { bert } from './bert.js';
 import { distilbert } from './distilbert.js';
 import type { EncoderFamily } from './family.js';
 import { modernbert } from './modernbert.js';
+import { nomicBert } from './nomicBert.js';
 import { roberta } from './roberta.js';
 
 /** Every family, by the `model_type` of `config.json`. */
@@ -11,4 +12,5 @@ export const families: Readonly<Record<FamilyName, EncoderFamily>> = {
   bert,
   distilbert,
   modernbert,
+  nomic_bert: nomicBert,
 };

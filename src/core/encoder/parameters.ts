@@ -27,6 +27,8 @@ export interface ParameterSpec {
   readonly loraModules?: readonly LoraModule[];
   /** The padding row of a table, initialised to zeros. */
   readonly paddingRow?: number;
+  /** Whether some checkpoints lack it, where it counts as zeros. */
+  readonly mayBeAbsent?: boolean;
   /** Initialisation in a new head for a model without one; if absent, see `initial`. */
   readonly inNewHead?: 'identity' | 'logFrequencies';
 }

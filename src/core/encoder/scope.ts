@@ -80,7 +80,11 @@ export interface Scope extends Pick<EncoderScope, 'graph' | 'config' | 'batch' |
   /** LayerNorm of x over its last axis, by `name.weight` and, unless it has none, `name.bias`. */
   norm(name: string, x: Value, options?: { readonly bias?: boolean }): Value;
   /** `name`, [size], initialised to zeros. */
-  bias(name: string, size: number, options?: Pick<ParameterSpec, 'inNewHead'>): Value;
+  bias(
+    name: string,
+    size: number,
+    options?: Pick<ParameterSpec, 'inNewHead' | 'mayBeAbsent'>,
+  ): Value;
   /** The dropout mask of a site, as an input; `null` if nothing is dropped. */
   dropoutMask(site: number, rate: number, shape: readonly Dimension[]): Value | null;
   /** Dropout of hidden states, one vector a token; by `hiddenDropout` if no rate is given. */
@@ -90,8 +94,8 @@ export interface Scope extends Pick<EncoderScope, 'graph' | 'config' | 'batch' |
 export interface LinearOptions extends Pick<ParameterSpec, 'inNewHead'> {
   /** The low-rank adaptation module that may adapt it; several for a matrix that joins several. */
   readonly lora?: LoraModule | readonly LoraModule[];
-  /** `false` if it has no bias. */
-  readonly bias?: boolean;
+  /** `false` if it has no bias; `mayBeAbsent`: see `ParameterSpec`. */
+  readonly bias?: boolean | 'mayBeAbsent';
 }
 
 interface Place {
@@ -122,8 +126,12 @@ function scopeAt(encoder: EncoderScope, { prefix, part, layer }: Place): Scope {
     expectShape('parameter', value, spec.shape);
     return value;
   };
-  const vector = (name: string, size: number, initial: 'zeros' | 'ones'): Value =>
-    take(specOf(name, { shape: [size], use: 'vector', initial }));
+  const vector = (
+    name: string,
+    size: number,
+    initial: 'zeros' | 'ones',
+    options: Pick<ParameterSpec, 'inNewHead' | 'mayBeAbsent'> = {},
+  ): Value => take(specOf(name, { shape: [size], use: 'vector', initial, ...options }));
   const dropoutMask: Scope['dropoutMask'] = (site, rate, shape) =>
     addDropoutMask(encoder, { layer: layer === null ? 0 : layer + 1, site, rate }, shape);
   const drop = (x: Value, site: number, rate: number): Value => {
@@ -151,7 +159,11 @@ function scopeAt(encoder: EncoderScope, { prefix, part, layer }: Place): Scope {
         ...options,
       });
       const weight = take(spec);
-      const bias = hasBias ? vector(`${name}.bias`, outputs, 'zeros') : null;
+      const mayBeAbsent = hasBias === 'mayBeAbsent';
+      const bias =
+        hasBias === false
+          ? null
+          : vector(`${name}.bias`, outputs, 'zeros', mayBeAbsent ? { mayBeAbsent } : {});
       const factors = factorsOf(spec, lora);
       const [module] = loraModules;
       if (factors === null || lora === null || module === undefined) {
@@ -175,8 +187,7 @@ function scopeAt(encoder: EncoderScope, { prefix, part, layer }: Place): Scope {
       const beta = hasBias ? vector(`${name}.bias`, size, 'zeros') : null;
       return layerNorm(graph, x, gamma, beta, config.layerNormEps).y;
     },
-    bias: (name, size, options = {}) =>
-      take(specOf(name, { shape: [size], use: 'vector', initial: 'zeros', ...options })),
+    bias: (name, size, options) => vector(name, size, 'zeros', options),
     dropoutMask,
     drop: (x, site, rate = config.hiddenDropout) => drop(x, site, rate),
   };

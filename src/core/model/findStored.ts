@@ -26,6 +26,7 @@ export function hasWholeHead(
   specs: readonly ParameterSpec[],
 ): boolean {
   return specs.every(
-    ({ part, name }) => part === 'encoder' || findStored(config, stored, name) !== undefined,
+    ({ part, name, mayBeAbsent = false }) =>
+      part === 'encoder' || mayBeAbsent || findStored(config, stored, name) !== undefined,
   );
 }

@@ -109,10 +109,13 @@ async function take(
   folder: string,
   config: EncoderConfig,
   weights: Weights,
-  { name, shape }: ParameterSpec,
+  { name, shape, mayBeAbsent }: ParameterSpec,
 ): Promise<Float32Array> {
   const tensor = findStored(config, weights, name);
-  if (tensor === undefined) throw missingTensor(folder, name);
+  if (tensor === undefined) {
+    if (mayBeAbsent === true) return new Float32Array(shape[0]!);
+    throw missingTensor(folder, name);
+  }
   if (!isFloat(tensor)) {
     throw failure(
       `The model ${folder} holds ${name} as ${tensor.dtype}: save its weights as F32, F16 or BF16.`,

@@ -17,6 +17,10 @@ export const families = {
     label: 'ModernBERT',
     sentence: 'ModernBERT and what was trained from it; most take notes of 8,192 tokens.',
   },
+  nomic_bert: {
+    label: 'NomicBERT',
+    sentence: 'NomicBERT and Nomic Embed; most take notes of 2,048 or 8,192 tokens.',
+  },
 } as const satisfies Readonly<Record<string, FamilyEntry>>;
 
 export type FamilyName = keyof typeof families;

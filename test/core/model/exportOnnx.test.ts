@@ -6,7 +6,7 @@ import { createSession } from '../../../src/core/graph/session.js';
 import type { HostTensor } from '../../../src/core/graph/session.js';
 import { exportOnnx } from '../../../src/core/model/exportOnnx.js';
 import { compile } from '../graph/evaluate.js';
-import { bert, distilbert, modernbert, roberta, unpack } from '../objectives/golden.js';
+import { bert, distilbert, modernbert, nomicBert, roberta, unpack } from '../objectives/golden.js';
 import type { Reference } from '../objectives/golden.js';
 
 describe.each([
@@ -14,6 +14,7 @@ describe.each([
   ['BERT', bert],
   ['DistilBERT', distilbert],
   ['ModernBERT', modernbert],
+  ['NomicBERT', nomicBert],
 ])('the exported encoder: %s', (_name, reference) => {
   const { attentionMask, config, golden, goldenParameters } = reference;
 

@@ -8,6 +8,7 @@ import type { MicroBatchShape } from '../../../src/core/objectives/sampling/samp
 import bertFile from '../../golden/bert/bert.json' with { type: 'json' };
 import distilbertFile from '../../golden/distilbert/distilbert.json' with { type: 'json' };
 import modernbertFile from '../../golden/modernbert/modernbert.json' with { type: 'json' };
+import nomicBertFile from '../../golden/nomicBert/nomicBert.json' with { type: 'json' };
 import robertaFile from '../../golden/roberta/roberta.json' with { type: 'json' };
 import type { Batch } from './trainingHarness.js';
 
@@ -98,7 +99,7 @@ export function unpack(base64: string | undefined): Float32Array {
 }
 
 export function formula({ name, shape: dimensions }: ParameterSpec, index: number): Float32Array {
-  const offset = /norm\.weight$/i.test(name) ? 1 : 0;
+  const offset = /(norm\d?|emb_ln)\.weight$/i.test(name) ? 1 : 0;
   const values = new Float32Array(dimensions.reduce((a, b) => a * b, 1));
   return values.map(
     (_, i) => offset + (((i * 7919 + (index + 1) * 104729) % 2003) / 2003 - 0.5) * 0.25,
@@ -109,6 +110,7 @@ export const roberta = reference(robertaFile);
 export const bert = reference(bertFile);
 export const distilbert = reference(distilbertFile);
 export const modernbert = reference(modernbertFile);
+export const nomicBert = reference(nomicBertFile);
 
 /** The RoBERTa, for tests that need only one model. */
 export const {

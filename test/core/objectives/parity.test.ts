@@ -1,7 +1,7 @@
 /** A small model of each family against PyTorch and transformers in float64; see test/golden. */
 import { describe, expect, it } from 'vitest';
 import { maskedLmGraph } from '../../../src/core/objectives/microBatchGraph.js';
-import { bert, distilbert, modernbert, roberta } from './golden.js';
+import { bert, distilbert, modernbert, nomicBert, roberta } from './golden.js';
 import { expectGradients, expectThreeSteps } from './parityChecks.js';
 import { createHarness, distance, norm } from './trainingHarness.js';
 
@@ -10,6 +10,7 @@ describe.each([
   ['BERT', bert],
   ['DistilBERT', distilbert],
   ['ModernBERT', modernbert],
+  ['NomicBERT', nomicBert],
 ])('masked language modelling against PyTorch: %s', (_name, reference) => {
   const { config, golden, goldenBatch, goldenParameters, shape, specs } = reference;
   const graphFor = (lowering: 'cpu' | 'webgpu') =>
