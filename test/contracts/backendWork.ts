@@ -1,5 +1,6 @@
 /** Small trainings for the contract of backends: real objectives over the toy corpus, and made-up losses. */
 import type { LossName } from '../../src/protocol/catalogue/losses.js';
+import type { ObjectiveName } from '../../src/protocol/catalogue/objectives.js';
 import type { Backend, PreparedTraining, TrainingWork } from '../../src/core/backend/backend.js';
 import { decoderCorrect, decoderLoss } from '../../src/core/graph/decoderOps.js';
 import { gatherRows, matMul } from '../../src/core/graph/ops.js';
@@ -19,7 +20,7 @@ import { labelled } from '../core/train/toyRun.js';
 
 export interface Case {
   readonly name: string;
-  readonly objective: 'mlm' | 'declutr' | 'note-category';
+  readonly objective: ObjectiveName;
   readonly training: object;
   /** In place of the losses of the objective's graph. */
   readonly losses?: readonly Loss[];
@@ -60,6 +61,7 @@ export async function workOf(one: Case): Promise<Prepared> {
     documents: read,
     batches: training,
     masking: maskingSettings(toyConfig, toyTokenizer, training),
+    isWordStart: (id) => toyTokenizer.isWordStart(id),
     special: toyTokenizer.special,
     maxLength: 40,
     microBatchTokens: 128,
@@ -204,6 +206,7 @@ export const cases: readonly Case[] = [
     objective: 'note-category',
     training: { categoryLoss: 'sup-con' },
   },
+  { name: 'a decoder', objective: 'tsdae', training: {} },
   {
     name: 'low-rank adaptation',
     objective: 'mlm',

@@ -17,15 +17,22 @@ const trainDocuments = labelled(toyDocuments(48, null, 'prepared'));
 const checkpointFolder = join(tmpdir(), 'notespace-prepared');
 const learningRate = 3e-3;
 
-describe.each([
-  ['cpu', cpu],
-  ['plain', plain],
-])('training on %s', (_device, backend) => {
+/** One whose step loss takes a pass more, and one that decodes. */
+const objectives = [
+  { objective: 'note-category', settings: { categoryLoss: 'sup-con' }, passes: 2 },
+  { objective: 'tsdae', settings: {}, passes: 1 },
+] as const;
+
+describe.each(
+  Object.entries({ cpu, plain }).flatMap(([device, backend]) =>
+    objectives.map((one) => ({ device, backend, ...one })),
+  ),
+)('training $objective on $device', ({ backend, objective, settings, passes }) => {
   async function withRun<T>(use: (run: TrainingRun) => Promise<T>): Promise<T> {
-    const training = { categoryLoss: 'sup-con', batchDocuments: 8, batchTokens: 128 };
+    const training = { ...settings, batchDocuments: 8, batchTokens: 128 };
     const overrides = { backend, trainDocuments, checkpointFolder };
     const frozen = { ...training, frozenLayers: 1 };
-    const run = await prepareRun(toyRun('note-category', frozen, overrides));
+    const run = await prepareRun(toyRun(objective, frozen, overrides));
     try {
       expect(run.sampler.step(0).microBatches.length).toBeGreaterThan(1);
       return await use(run);
@@ -68,7 +75,9 @@ describe.each([
         expect(before[3 * region + 1]!.every((value) => value === 0)).toBe(true);
         expect(before[3 * region + 2]!.every((value) => value === 0)).toBe(true);
       });
-      for (const { name } of specs.filter((spec) => !isTrained(spec))) {
+      const isFrozen = specs.filter((spec) => !isTrained(spec));
+      expect(isFrozen.length).toBeGreaterThan(0);
+      for (const { name } of isFrozen) {
         const given = options.parameters.get(name)!;
         expect(isSame([parameters.get(name)!], [given]), name).toBe(true);
       }
@@ -111,7 +120,7 @@ describe.each([
       const pauseGate = async (): Promise<void> => {
         await Promise.resolve();
         // Embeddings come first, then the gradients of each part.
-        if (++gates === 2 * sampler.step(1).microBatches.length) controller.abort();
+        if (++gates === passes * sampler.step(1).microBatches.length) controller.abort();
       };
       const control = { signal: controller.signal, pauseGate };
       await expect(prepared.run(worksOf(run, 1, 2), control)).rejects.toThrow(Cancelled);
@@ -166,9 +175,10 @@ function withoutNumber(sampled: SampledStep): SampledStep {
     shape,
     rows: rows.map((row) =>
       row.map((example) => {
-        const { mlm } = example.targets;
-        if (i > 0 || mlm === undefined) return example;
-        return { ...example, targets: { mlm: { ...mlm, weight: Infinity } } };
+        const [first] = Object.entries(example.targets);
+        if (i > 0 || first === undefined) return example;
+        const [loss, target] = first;
+        return { ...example, targets: { [loss]: { ...target, weight: Infinity } } };
       }),
     ),
   }));

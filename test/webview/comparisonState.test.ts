@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { comparedSettings } from '../../src/extension/runs/comparedSettings.js';
 import type { ComparedRun } from '../../src/protocol/panels.js';
+import { objectiveEntries } from '../../src/protocol/catalogue/training.js';
 import type { ObjectiveName } from '../../src/protocol/catalogue/objectives.js';
 import {
   emptyState,
@@ -12,12 +13,6 @@ import {
 } from '../../webview/comparison/state.js';
 import { severalLosses } from './scenes.js';
 
-const weights = {
-  mlm: { mlm: 1 },
-  declutr: { mlm: 1, ntXent: 1 },
-  'note-category': { mlm: 1, category: 0.1 },
-};
-
 async function compare(objective: ObjectiveName, ...configs: object[]): Promise<ComparisonState> {
   const runs = await Promise.all(
     configs.map(async (config, at): Promise<ComparedRun> => {
@@ -28,7 +23,7 @@ async function compare(objective: ObjectiveName, ...configs: object[]): Promise<
   );
   const state = receive(emptyState, { type: 'runs', runs });
   return runs.reduce((known, { id }, at) => {
-    const lines = severalLosses(weights[objective], 20, 5, at);
+    const lines = severalLosses(objectiveEntries[objective].lossWeights, 20, 5, at);
     return receive(known, { type: 'metrics', run: id, reset: true, lines });
   }, state);
 }

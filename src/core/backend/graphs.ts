@@ -2,8 +2,8 @@
 import type { ParameterSpec } from '../encoder/parameters.js';
 import type { Lowering } from '../graph/graph.js';
 import { microBatchGraph } from '../objectives/microBatchGraph.js';
-import type { GraphPurpose, MicroBatchGraph } from '../objectives/microBatchGraph.js';
-import type { ExampleRow, MicroBatchShape } from '../objectives/sampling/sampler.js';
+import type { GraphPass, GraphPurpose, MicroBatchGraph } from '../objectives/microBatchGraph.js';
+import type { Example, ExampleRow, MicroBatchShape } from '../objectives/sampling/sampler.js';
 import type { GraphWork, TrainingWork } from './backend.js';
 
 export interface LaidOutGraph {
@@ -110,21 +110,31 @@ export function graphFor(
 
 /**
  * The useful part of a run's work: each token attends only to its own sequence, whatever shares its
- * row.
+ * row. Tokens are those that the encoder reads.
  */
 export function usefulWork(
-  { graph: { flops, attentionFlops }, shape: { batchSize, sequenceLength } }: LaidOutGraph,
+  { graph: { passes }, shape: { batchSize, sequenceLength } }: LaidOutGraph,
   rows: readonly ExampleRow[],
 ): { readonly tokens: number; readonly flops: number } {
-  const lengths = rows.flat().map(({ inputIds }) => inputIds.length);
-  const tokens = lengths.reduce((sum, length) => sum + length, 0);
-  const pairs = lengths.reduce((sum, length) => sum + length * length, 0);
+  const examples = rows.flat();
   const places = batchSize * sequenceLength;
-  const useful =
-    (flops - attentionFlops) * (tokens / places) +
-    attentionFlops * (pairs / (places * sequenceLength));
-  return { tokens, flops: useful };
+  const usefulFlops = ({ flops, attentionFlops, loss }: GraphPass): number => {
+    const lengths = examples.map(loss?.passes ?? encodedTokens);
+    const pairs = lengths.reduce((sum, length) => sum + length * length, 0);
+    return (
+      (flops - attentionFlops) * (total(lengths) / places) +
+      attentionFlops * (pairs / (places * sequenceLength))
+    );
+  };
+  return {
+    tokens: total(examples.map(encodedTokens)),
+    flops: total(passes.map(usefulFlops)),
+  };
 }
+
+const encodedTokens = ({ inputIds }: Example): number => inputIds.length;
+
+const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 function distinctShapes(shapes: readonly MicroBatchShape[], purpose: GraphPurpose) {
   const distinct = new Map<string, { whole: MicroBatchShape; indices: number[] }>();

@@ -1,5 +1,7 @@
 import type { Value } from '../graph/graph.js';
-import { attention, reshape, transpose } from '../graph/ops.js';
+import { attention, matMul, multiply, reshape, transpose } from '../graph/ops.js';
+import { dimension, staticDimension } from '../graph/shapes.js';
+import type { DecoderSource } from './family.js';
 import { dropoutSites } from './scope.js';
 import type { Scope } from './scope.js';
 
@@ -24,4 +26,29 @@ export function selfAttention(scope: Scope, x: Value, bias: Value, names: Projec
   const mask = scope.dropoutMask(dropoutSites.attention, config.attentionDropout, square);
   const context = attention(graph, parts, bias, mask, 1 / Math.sqrt(width));
   return reshape(graph, transpose(graph, context, [0, 2, 1, 3]), x.shape);
+}
+
+/**
+ * Attention of every token to a single vector, the embedding of its sequence. The softmax of one
+ * score is 1, so a token takes on the embedding's value whatever its query: queries and keys would
+ * have no effect and no gradient, and are left out. [batch * sequence, hiddenSize]
+ */
+export function attentionToEmbedding(
+  scope: Scope,
+  { embeddings, membership }: DecoderSource,
+  name: string,
+): Value {
+  const { graph, config, batch, sequence } = scope;
+  const { hiddenSize, attentionHeads: heads } = config;
+  const values = scope.linear(name, hiddenSize, embeddings);
+  const rows = reshape(graph, values, [batch, dimension(membership, -1), hiddenSize]);
+  const spread = matMul(graph, membership, rows);
+  const tokens = staticDimension(membership, 0) * staticDimension(membership, 1);
+  const context = reshape(graph, spread, [tokens, hiddenSize]);
+  const places = [batch, sequence, heads];
+  const mask = scope.dropoutMask(dropoutSites.crossAttention, config.attentionDropout, places);
+  if (mask === null) return context;
+  const byHead = reshape(graph, context, [batch, sequence, heads, hiddenSize / heads]);
+  const kept = multiply(graph, byHead, reshape(graph, mask, [...places, 1]));
+  return reshape(graph, kept, context.shape);
 }

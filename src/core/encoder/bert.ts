@@ -21,6 +21,7 @@ export const bert: EncoderFamily = {
   paddingPosition: () => null,
   words: (scope) => bertWords(scope.at('bert')),
   encode: (scope, inputs) => bertEncoder(scope.at('bert'), inputs, null),
+  decode: (scope, inputs, source) => bertEncoder(scope.at('bert'), inputs, null, source),
   maskedLmHead(scope, masked) {
     const { graph, config } = scope;
     const at = scope.at(head);

@@ -2,11 +2,11 @@
 import type { Value } from '../graph/graph.js';
 import { add, gatherRows } from '../graph/ops.js';
 import { activate, readActivation } from './activation.js';
-import { selfAttention } from './attention.js';
+import { attentionToEmbedding, selfAttention } from './attention.js';
 import type { EncoderConfig } from './config.js';
 import { count, index, positive, rate, requireValue } from './configFields.js';
 import type { ConfigJson } from './configFields.js';
-import type { EncoderInputs } from './family.js';
+import type { DecoderSource, EncoderInputs } from './family.js';
 import { dropoutSites } from './scope.js';
 import type { Scope } from './scope.js';
 
@@ -17,16 +17,20 @@ export function bertWords(scope: Scope): Value {
     .table('word_embeddings', [vocabularySize, hiddenSize], { paddingRow: padTokenId });
 }
 
-/** @param paddingPosition row of the position table reserved for padding */
+/**
+ * @param paddingPosition row of the position table reserved for padding
+ * @param source what the layers attend to as a decoder, by parameters under transformers' names
+ */
 export function bertEncoder(
   scope: Scope,
   inputs: EncoderInputs,
   paddingPosition: number | null,
+  source: DecoderSource | null = null,
 ): Value {
   let hidden = embed(scope, inputs, paddingPosition);
   const layers = scope.at('encoder').at('layer');
   for (let layer = 0; layer < scope.config.hiddenLayers; layer++) {
-    hidden = bertLayer(layers.atLayer(layer), hidden, inputs.attentionBias);
+    hidden = bertLayer(layers.atLayer(layer), hidden, inputs.attentionBias, source);
   }
   return hidden;
 }
@@ -49,7 +53,7 @@ function embed(scope: Scope, inputs: EncoderInputs, paddingPosition: number | nu
   return at.drop(at.norm('LayerNorm', sum), dropoutSites.embeddings);
 }
 
-function bertLayer(scope: Scope, x: Value, bias: Value): Value {
+function bertLayer(scope: Scope, x: Value, bias: Value, source: DecoderSource | null): Value {
   const { graph, config } = scope;
   const { hiddenSize, intermediateSize } = config;
   const attention = scope.at('attention');
@@ -60,7 +64,8 @@ function bertLayer(scope: Scope, x: Value, bias: Value): Value {
     lora: 'attention.output',
   });
   const kept = attentionOutput.drop(projected, dropoutSites.attentionOutput);
-  const middle = attentionOutput.norm('LayerNorm', add(graph, kept, x));
+  const own = attentionOutput.norm('LayerNorm', add(graph, kept, x));
+  const middle = source === null ? own : crossAttention(scope, own, source);
 
   const wide = scope
     .at('intermediate')
@@ -70,6 +75,15 @@ function bertLayer(scope: Scope, x: Value, bias: Value): Value {
   const narrow = output.linear('dense', hiddenSize, active, { lora: 'output' });
   const keptNarrow = output.drop(narrow, dropoutSites.output);
   return output.norm('LayerNorm', add(graph, keptNarrow, middle));
+}
+
+function crossAttention(scope: Scope, x: Value, source: DecoderSource): Value {
+  const at = scope.addition('crossattention');
+  const output = at.at('output');
+  const context = attentionToEmbedding(at.at('self'), source, 'value');
+  const projected = output.linear('dense', scope.config.hiddenSize, context);
+  const kept = output.drop(projected, dropoutSites.crossOutput);
+  return output.norm('LayerNorm', add(scope.graph, kept, x));
 }
 
 /** If `config.json` does not name a padding token, it is `padTokenId`. */

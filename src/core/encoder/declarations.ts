@@ -5,7 +5,7 @@
 import { createGraph, inputsOf } from '../graph/graph.js';
 import type { Value } from '../graph/graph.js';
 import type { EncoderConfig } from './config.js';
-import { encode } from './encode.js';
+import { decode, encode } from './encode.js';
 import type { EncoderInputs } from './family.js';
 import { familyOf } from './familyOf.js';
 import type { LoraSettings } from './lora.js';
@@ -34,6 +34,16 @@ export function loraSpecs(config: EncoderConfig, settings: LoraSettings): Parame
     const factors = factorsOf(spec, settings);
     return factors === null ? [] : [factors.a, factors.b];
   });
+}
+
+/** The parameters that decoding adds to the encoder's; they are no part of the exported model. */
+export function decoderSpecs(config: EncoderConfig): ParameterSpec[] {
+  const { scope, specs } = recordingScope(config);
+  decode(scope, tokenInputs, {
+    embeddings: { name: 'embeddings', dtype: 'float32', shape: [1, config.hiddenSize] },
+    membership: { name: 'membership', dtype: 'float32', shape: [1, 1, 1] },
+  });
+  return [...specs.values()].filter(({ part }) => part === 'objective');
 }
 
 /** The word-embedding table, also the output matrix of the head. */

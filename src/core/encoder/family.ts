@@ -17,12 +17,26 @@ export interface EncoderFamily {
   words(scope: Scope): Value;
   /** Embeddings and layers: hidden states, [...shape of `inputIds`, hiddenSize]. */
   encode(scope: Scope, inputs: EncoderInputs): Value;
+  /**
+   * The layers as a decoder, whose tokens also attend to one embedding: hidden states,
+   * [...shape of `inputIds`, hiddenSize]. What the encoder lacks is declared by `Scope.addition`.
+   * Absent for a family that cannot decode.
+   */
+  decode?(scope: Scope, inputs: EncoderInputs, source: DecoderSource): Value;
   /** The layers between hidden states [predictions, hiddenSize] and the output matrix. */
   maskedLmHead(scope: Scope, masked: Value): { readonly hidden: Value; readonly bias: Value };
   /** Names that checkpoints use for a parameter, in search order. */
   spellings(name: string): readonly string[];
   /** Name under which a checkpoint may store a second copy of the output matrix. */
   readonly outputMatrix: string;
+}
+
+/** What a decoder is given beside its own tokens: one embedding for each of its sequences. */
+export interface DecoderSource {
+  /** [batch * sequencesPerRow, hiddenSize] */
+  readonly embeddings: Value;
+  /** [batch, sequence, sequencesPerRow]: 1 at a sequence's tokens, else 0. */
+  readonly membership: Value;
 }
 
 /** All inputs that an encoder may read. A graph has only those that its family reads. */

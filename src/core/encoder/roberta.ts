@@ -18,6 +18,8 @@ export const roberta: EncoderFamily = {
   paddingPosition: ({ padTokenId }) => padTokenId,
   words: (scope) => bertWords(scope.at('roberta')),
   encode: (scope, inputs) => bertEncoder(scope.at('roberta'), inputs, scope.config.padTokenId),
+  decode: (scope, inputs, source) =>
+    bertEncoder(scope.at('roberta'), inputs, scope.config.padTokenId, source),
   maskedLmHead(scope, masked) {
     const { graph, config } = scope;
     const at = scope.at(head);

@@ -26,15 +26,25 @@ export interface DropoutSite {
   readonly input: string;
   /** First dimension is the row, so that masks are keyed (seed, step, row, layer, site). */
   readonly shape: readonly number[];
-  /** 0 for the embeddings, index + 1 for a layer. */
+  /** 0 for the embeddings, index + 1 for a layer; counted on in a second pass. */
   readonly layer: number;
   /** Number of the place within the layer, stable across versions. */
   readonly site: number;
   readonly rate: number;
 }
 
-/** Sites within a layer; the embeddings are layer 0. Family-specific sites are numbered from 10. */
-export const dropoutSites = { embeddings: 0, attention: 1, attentionOutput: 2, output: 3 } as const;
+/**
+ * Sites within a layer; the embeddings are layer 0. Family-specific sites are numbered from 10,
+ * those of decoders from 100.
+ */
+export const dropoutSites = {
+  embeddings: 0,
+  attention: 1,
+  attentionOutput: 2,
+  output: 3,
+  crossAttention: 100,
+  crossOutput: 101,
+} as const;
 
 /** Sites of the dropout on the inputs of low-rank adaptation. */
 const loraSites: Readonly<Record<LoraModule, number>> = {
@@ -59,6 +69,8 @@ export interface EncoderScope {
   parameter(name: string, declared?: ParameterSpec): Value;
   /** Collects the sites; `null` builds the encoder without dropout. */
   readonly dropout: DropoutSite[] | null;
+  /** Layer of the first site, for a second pass through the layers; 0 if absent. */
+  readonly firstDropoutLayer?: number;
   /** `null`: without low-rank adaptation. */
   readonly lora: LoraSettings | null;
 }
@@ -67,6 +79,8 @@ export interface EncoderScope {
 export interface Scope extends Pick<EncoderScope, 'graph' | 'config' | 'batch' | 'sequence'> {
   /** The scope for names with this one's prefix, then `name` and a dot. */
   at(name: string): Scope;
+  /** `at(name)`, for parameters that an objective adds: always trained, and not exported. */
+  addition(name: string): Scope;
   /** `at(index)`, with parameters and dropout sites assigned to the 0-based layer `index`. */
   atLayer(index: number): Scope;
   /** `name.weight`, [rows, width]. */
@@ -101,7 +115,7 @@ export interface LinearOptions extends Pick<ParameterSpec, 'inNewHead'> {
 interface Place {
   /** Prefix of all names; empty, or ends with a dot. */
   readonly prefix: string;
-  readonly part: 'encoder' | 'mlmHead';
+  readonly part: 'encoder' | 'mlmHead' | 'objective';
   readonly layer: number | null;
 }
 
@@ -132,8 +146,9 @@ function scopeAt(encoder: EncoderScope, { prefix, part, layer }: Place): Scope {
     initial: 'zeros' | 'ones',
     options: Pick<ParameterSpec, 'inNewHead' | 'mayBeAbsent'> = {},
   ): Value => take(specOf(name, { shape: [size], use: 'vector', initial, ...options }));
+  const dropoutLayer = (encoder.firstDropoutLayer ?? 0) + (layer === null ? 0 : layer + 1);
   const dropoutMask: Scope['dropoutMask'] = (site, rate, shape) =>
-    addDropoutMask(encoder, { layer: layer === null ? 0 : layer + 1, site, rate }, shape);
+    addDropoutMask(encoder, { layer: dropoutLayer, site, rate }, shape);
   const drop = (x: Value, site: number, rate: number): Value => {
     const mask = dropoutMask(site, rate, [batch, sequence, dimension(x, -1)]);
     return mask === null ? x : multiply(graph, x, reshape(graph, mask, x.shape));
@@ -145,6 +160,7 @@ function scopeAt(encoder: EncoderScope, { prefix, part, layer }: Place): Scope {
     batch,
     sequence,
     at: (name) => scopeAt(encoder, { prefix: `${prefix}${name}.`, part, layer }),
+    addition: (name) => scopeAt(encoder, { prefix: `${prefix}${name}.`, part: 'objective', layer }),
     atLayer: (index) => scopeAt(encoder, { prefix: `${prefix}${index}.`, part, layer: index }),
     table: (name, shape, options = {}) =>
       take(specOf(`${name}.weight`, { shape, use: 'table', initial: 'normal', ...options })),

@@ -63,6 +63,7 @@ export async function evaluateMaskedLm(options: MaskedLmOptions): Promise<Masked
     documents,
     batches: settings,
     masking: maskingSettings(config, tokenizer, settings),
+    isWordStart: (id) => tokenizer.isWordStart(id),
     special: tokenizer.special,
     maxLength: Math.min(windowLength, longestSequence(config)),
     microBatchTokens: microBatchTokens(specs, 8192),

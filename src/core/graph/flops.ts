@@ -1,18 +1,14 @@
 /** Floating-point operations of a graph's matrix products; all other ops are negligible. */
-import type { Graph, GraphNode } from './graph.js';
+import type { GraphNode } from './graph.js';
 import { elementCount, staticDimension } from './shapes.js';
 
-/** @param nodes the nodes that are run, if not all */
-export function matrixFlops(graph: Graph, nodes: readonly GraphNode[] = graph.nodes): number {
+export function matrixFlops(nodes: readonly GraphNode[]): number {
   return nodes.reduce((sum, node) => sum + nodeFlops(node), 0);
 }
 
 /** Operations of the attention products, which are quadratic in the sequence length. */
-export function attentionFlops(graph: Graph): number {
-  return matrixFlops(
-    graph,
-    graph.nodes.filter(({ op }) => op === 'attention'),
-  );
+export function attentionFlops(nodes: readonly GraphNode[]): number {
+  return matrixFlops(nodes.filter(({ op }) => op === 'attention'));
 }
 
 function nodeFlops(node: GraphNode): number {

@@ -1,7 +1,7 @@
 /** Fills a micro-batch's inputs; unused places and slots are padding with weight 0. */
 import type { LossName } from '../../protocol/catalogue/losses.js';
-import { firstPosition } from '../encoder/positions.js';
 import type { EncoderConfig } from '../encoder/config.js';
+import { fillTokens } from './fillTokens.js';
 import { inputArray } from './loss.js';
 import type { InputArrays, Loss, SequencePlace } from './loss.js';
 import type { ExampleRow, MicroBatchShape } from './sampling/sampler.js';
@@ -35,23 +35,21 @@ export function fillMicroBatch(
   { losses, scales, embeddingGradient }: MicroBatchFilling,
 ): void {
   const places = placesOf(rows, shape);
-  fillTokens(inputs, places, shape, config);
+  const tokens = {
+    inputIds: inputArray(inputs, 'inputIds'),
+    positionIds: inputs['positionIds'],
+    tokenTypeIds: inputs['tokenTypeIds'],
+    attentionBias: inputArray(inputs, 'attentionBias'),
+  };
+  const sequences = places.map(({ example, start }) => ({ ids: example.inputIds, start }));
+  fillTokens(tokens, sequences, shape, config);
   if ('poolingWeights' in inputs) fillPooling(inputs, places, shape);
-  for (const loss of losses) loss.fill(inputs, places, scales[loss.name] ?? 0);
+  for (const loss of losses) {
+    loss.fill(inputs, places, scales[loss.name] ?? 0, shape);
+  }
   if ('embeddingGradient' in inputs && embeddingGradient !== null) {
     fillEmbeddingGradient(inputs, places, embeddingGradient, config.hiddenSize);
   }
-}
-
-/**
- * Each sequence attends only to itself: a row of several has a bias for every pair of its tokens.
- */
-export function attentionBiasShape({
-  batchSize,
-  sequenceLength,
-  sequencesPerRow,
-}: MicroBatchShape): number[] {
-  return [batchSize, 1, sequencesPerRow === 1 ? 1 : sequenceLength, sequenceLength];
 }
 
 function placesOf(
@@ -66,35 +64,6 @@ function placesOf(
       return place;
     });
   });
-}
-
-function fillTokens(
-  inputs: InputArrays,
-  places: readonly SequencePlace[],
-  { sequenceLength, sequencesPerRow }: MicroBatchShape,
-  config: EncoderConfig,
-): void {
-  const first = firstPosition(config);
-  const inputIds = inputArray(inputs, 'inputIds').fill(config.padTokenId);
-  const positionIds = inputs['positionIds']?.fill(Math.max(0, first - 1));
-  const attentionBias = inputArray(inputs, 'attentionBias').fill(-1e4);
-  inputs['tokenTypeIds']?.fill(0);
-  for (const { example, start } of places) {
-    const tokens = example.inputIds.length;
-    inputIds.set(example.inputIds, start);
-    if (positionIds !== undefined) {
-      for (let i = 0; i < tokens; i++) positionIds[start + i] = first + i;
-    }
-    if (sequencesPerRow === 1) {
-      attentionBias.fill(0, start, start + tokens);
-      continue;
-    }
-    const column = start % sequenceLength;
-    for (let i = start; i < start + tokens; i++) {
-      const from = i * sequenceLength + column;
-      attentionBias.fill(0, from, from + tokens);
-    }
-  }
 }
 
 function fillPooling(

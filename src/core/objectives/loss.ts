@@ -18,7 +18,17 @@ export interface Loss {
    *
    * @param scale factor for the weights of the targets
    */
-  fill(inputs: InputArrays, places: readonly SequencePlace[], scale: number): void;
+  fill(
+    inputs: InputArrays,
+    places: readonly SequencePlace[],
+    scale: number,
+    shape: MicroBatchShape,
+  ): void;
+  /**
+   * Tokens of a sequence in this loss's own pass through the layers, such as a decoder's, after
+   * which every token is predicted; absent if it reads the encoder's output alone.
+   */
+  readonly passes?: (example: Example) => number;
 }
 
 /** The encoder's output for a micro-batch, as input for losses. */
@@ -63,4 +73,9 @@ export function inputArray(inputs: InputArrays, name: string): Float32Array | In
 /** Whether any of these losses uses the masked-language-model head. */
 export function usesMlmHead(losses: readonly Pick<Loss, 'name'>[]): boolean {
   return losses.some(({ name }) => lossEntries[name].needsMlmHead);
+}
+
+/** Number of passes through the layers after the encoder's own. */
+export function ownPasses(losses: readonly Pick<Loss, 'passes'>[]): number {
+  return losses.filter(({ passes }) => passes !== undefined).length;
 }

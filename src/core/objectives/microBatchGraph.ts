@@ -9,13 +9,13 @@ import type { DropoutSite, EncoderScope } from '../encoder/scope.js';
 import { backward } from '../graph/backward.js';
 import { attentionFlops, matrixFlops } from '../graph/flops.js';
 import { addInput, createGraph } from '../graph/graph.js';
-import type { Graph, Lowering, TensorSpec, Value } from '../graph/graph.js';
+import type { Graph, GraphNode, Lowering, TensorSpec, Value } from '../graph/graph.js';
 import { lower, needed } from '../graph/lowering/lower.js';
 import type { GraphOutput } from '../graph/lowering/lower.js';
 import { encodeOnnx } from '../graph/onnxProto.js';
 import { add, matMul, multiply, reduceSum, reshape } from '../graph/ops.js';
 import { staticDimension } from '../graph/shapes.js';
-import { attentionBiasShape } from './fillMicroBatch.js';
+import { attentionBiasShape } from './fillTokens.js';
 import { gradientOutputs } from './gradientOutputs.js';
 import type { GradientOutput } from './gradientOutputs.js';
 import { usesMlmHead } from './loss.js';
@@ -61,8 +61,16 @@ export interface MicroBatchGraph {
    * Floating-point operations of one run; the head counts only predicted places, padding included.
    */
   readonly flops: number;
+  /** The shares of `flops`: the encoder with the losses on its output, and losses' own passes. */
+  readonly passes: readonly GraphPass[];
+}
+
+export interface GraphPass {
+  readonly flops: number;
   /** The part of `flops` that attention spends on pairs of tokens. */
   readonly attentionFlops: number;
+  /** The loss whose pass it is; `null` for the encoder's. */
+  readonly loss: Loss | null;
 }
 
 export interface GraphLoss {
@@ -94,8 +102,8 @@ export function microBatchGraph(
     purpose !== 'train' && forward.compared !== null
       ? [{ name: 'embeddings', value: forward.compared }]
       : [];
-  const forwardFlops = matrixFlops(graph);
-  const attentionShare = attentionFlops(graph) / forwardFlops;
+  const forwardFlops = matrixFlops(graph.nodes);
+  const passes = passesOf(graph, terms);
   const trained = forward.specs.filter(options.isTrained);
   const { gradients, outputs } =
     purpose === 'train' ? differentiate(forward, trained) : { gradients: [], outputs: [] };
@@ -108,7 +116,7 @@ export function microBatchGraph(
   const useful =
     trained.length === forward.specs.length
       ? 3 * forwardFlops
-      : matrixFlops(graph, needed(graph.nodes, all));
+      : matrixFlops(needed(graph.nodes, all));
   const model = lower(graph, all, {
     lowering,
     marker: lowering === 'cpu' && purpose === 'train',
@@ -127,8 +135,24 @@ export function microBatchGraph(
     })),
     embeddings: embeddings[0]?.name ?? null,
     flops,
-    attentionFlops: flops * attentionShare,
+    passes: passes.map(({ flops: own, attentionFlops: pairs, loss }) => ({
+      flops: flops * (own / forwardFlops),
+      attentionFlops: flops * (pairs / forwardFlops),
+      loss,
+    })),
   };
+}
+
+/** Before differentiation, whose nodes take an equal multiple of each pass. */
+function passesOf(graph: Graph, terms: readonly Term[]): GraphPass[] {
+  const own = terms.filter(({ loss }) => loss.passes !== undefined);
+  const taken = new Set(own.flatMap(({ nodes }) => nodes));
+  const rest = graph.nodes.filter((node) => !taken.has(node));
+  return [{ loss: null, nodes: rest }, ...own].map(({ loss, nodes }) => ({
+    loss,
+    flops: matrixFlops(nodes),
+    attentionFlops: attentionFlops(nodes),
+  }));
 }
 
 /** One training step of masked language modelling alone, training every parameter. */
@@ -148,6 +172,8 @@ export function maskedLmGraph(
 interface Term {
   readonly loss: Loss;
   readonly values: LossValues;
+  /** Those that compute it from the encoder's output. */
+  readonly nodes: readonly GraphNode[];
 }
 
 interface Forward {
@@ -231,10 +257,11 @@ function buildForward(
     means ??= meanOver(graph, hidden, input('poolingWeights', 'float32', weights));
     return means;
   };
-  const terms = losses.map((loss) => ({
-    loss,
-    values: loss.build({ scope, shape, hidden, pooled, input }),
-  }));
+  const terms = losses.map((loss) => {
+    const before = graph.nodes.length;
+    const values = loss.build({ scope, shape, hidden, pooled, input });
+    return { loss, values, nodes: graph.nodes.slice(before) };
+  });
   const compared = objective.stepLoss === null ? null : pooled();
   let carrier: Value | null = null;
   if (compared !== null && purpose === 'train') {

@@ -2,6 +2,7 @@ import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
 import { declutr } from './declutr.js';
 import { mlm } from './mlm.js';
 import { noteCategory } from './noteCategory.js';
+import { tsdae } from './tsdae.js';
 import type { CreateObjective } from './objective.js';
 
 /** Every objective, by the name that users give. */
@@ -9,4 +10,5 @@ export const objectives: Readonly<Record<ObjectiveName, CreateObjective>> = {
   mlm,
   declutr,
   'note-category': noteCategory,
+  tsdae,
 };

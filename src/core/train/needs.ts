@@ -26,11 +26,23 @@ const microBatchOperations = 50e9;
 /** More tokens are no faster, and the sessions of all lengths should fit into memory together. */
 const mostMicroBatchTokens = 2048;
 
-export function microBatchTokens(specs: readonly ParameterSpec[], batchTokens: number): number {
-  const weights = specs
-    .filter(({ use }) => use === 'matrix')
-    .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-  const affordable = microBatchOperations / (6 * Math.max(1, weights));
+/**
+ * @param ownPasses passes of losses through the layers beside the encoder's own, after which every
+ * token is predicted (`Loss.passes`)
+ */
+export function microBatchTokens(
+  specs: readonly ParameterSpec[],
+  batchTokens: number,
+  ownPasses = 0,
+): number {
+  const sizesOf = (use: ParameterSpec['use']): number[] =>
+    specs
+      .filter((spec) => spec.use === use)
+      .map(({ shape }) => shape.reduce((size, axis) => size * axis, 1));
+  const weights = sizesOf('matrix').reduce((sum, size) => sum + size, 0);
+  const words = Math.max(0, ...sizesOf('table'));
+  const multiplied = weights + ownPasses * (weights + words);
+  const affordable = microBatchOperations / (6 * Math.max(1, multiplied));
   return Math.max(
     32,
     Math.min(batchTokens, Math.floor(affordable / 32) * 32, mostMicroBatchTokens),

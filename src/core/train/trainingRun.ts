@@ -13,6 +13,7 @@ import type {
   TrainingWork,
 } from '../backend/backend.js';
 import { elementsOf } from '../backend/state.js';
+import { ownPasses } from '../objectives/loss.js';
 import type { Objective } from '../objectives/objective.js';
 import type { Sampler, SamplerSetup } from '../objectives/sampling/sampler.js';
 import { datasetFingerprint, sampleDataset, tokenizeDocuments } from '../tokens/dataset.js';
@@ -200,15 +201,16 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
 }
 
 function samplerSetup(
-  { config, training, tokenizer, seed }: TrainOptions,
+  { config, training, tokenizer, seed, objective }: TrainOptions,
   specs: readonly ParameterSpec[],
 ): Omit<SamplerSetup, 'documents'> {
   return {
     batches: training,
     masking: maskingSettings(config, tokenizer, training),
+    isWordStart: (id) => tokenizer.isWordStart(id),
     special: tokenizer.special,
     maxLength: Math.min(training.maxLength ?? Infinity, longestSequence(config)),
-    microBatchTokens: microBatchTokens(specs, training.batchTokens),
+    microBatchTokens: microBatchTokens(specs, training.batchTokens, ownPasses(objective.losses)),
     seed,
   };
 }

@@ -91,6 +91,21 @@ export const losses = {
       },
     },
   },
+  denoising: {
+    label: 'reconstruction',
+    sentence: 'Cross-entropy of the tokens of a passage, written from its embedding (TSDAE).',
+    compares: false,
+    needsMlmHead: true,
+    settings: {
+      deletionRatio: {
+        kind: 'number',
+        initial: 0.6,
+        from: 0,
+        to: 0.95,
+        description: 'Share of the words that TSDAE deletes before it embeds a passage.',
+      },
+    },
+  },
 } as const satisfies Readonly<Record<string, LossEntry>>;
 
 export type LossName = keyof typeof losses;

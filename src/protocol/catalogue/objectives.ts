@@ -54,6 +54,16 @@ export const objectives = {
     batches: 'tokens',
     settings: {},
   },
+  tsdae: {
+    label: 'TSDAE',
+    sentence:
+      'Learns to write each passage from the embedding of a few of its words. Needs nothing but text, and a BERT or RoBERTa model.',
+    card: 'TSDAE: passages rebuilt from the embedding of what is left of them',
+    lossWeights: { denoising: 1 },
+    needs: [],
+    batches: 'tokens',
+    settings: {},
+  },
 } as const satisfies Readonly<Record<string, ObjectiveEntry>>;
 
 export type ObjectiveName = keyof typeof objectives;

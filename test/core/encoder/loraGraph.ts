@@ -113,7 +113,7 @@ export function adaptedTraining(
     dropout: forward.dropout,
     gradients,
     losses: [{ loss: maskedTokens, output: 'loss.mlm', correct: null }],
-    attentionFlops: 0,
+    passes: [],
     embeddings: null,
     flops: 0,
   };

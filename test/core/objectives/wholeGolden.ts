@@ -1,4 +1,4 @@
-/** The cases of test/golden/objectives, and their examples in any micro-batches. */
+/** The cases of test/golden/objectives and test/golden/tsdae, and their examples in any micro-batches. */
 import type { EncoderConfig } from '../../../src/core/encoder/config.js';
 import { loraSpecs, parameterSpecs } from '../../../src/core/encoder/declarations.js';
 import type { LoraSettings } from '../../../src/core/encoder/lora.js';
@@ -17,6 +17,7 @@ import { supConTargets } from '../../../src/core/objectives/supCon.js';
 import type { LossName } from '../../../src/protocol/catalogue/losses.js';
 import type { ObjectiveName } from '../../../src/protocol/catalogue/objectives.js';
 import file from '../../golden/objectives/objectives.json' with { type: 'json' };
+import tsdaeFile from '../../golden/tsdae/tsdae.json' with { type: 'json' };
 import { bert, formula, roberta } from './golden.js';
 import type { ReferenceNumbers } from './parityChecks.js';
 
@@ -24,6 +25,8 @@ interface Sequence {
   readonly inputIds: readonly number[];
   readonly positions: readonly number[];
   readonly labels: readonly number[];
+  /** What is to be written from its embedding, where words were deleted. */
+  readonly original?: readonly number[];
 }
 
 export interface WholeCase extends ReferenceNumbers {
@@ -45,7 +48,7 @@ export interface WholeCase extends ReferenceNumbers {
   readonly whole?: boolean;
 }
 
-export const wholeCases = file as unknown as readonly WholeCase[];
+export const wholeCases = [...file, ...tsdaeFile] as unknown as readonly WholeCase[];
 
 export const mlmProbability = 0.4;
 
@@ -88,9 +91,10 @@ export function fixedSampler(one: WholeCase, layout: Layout): Sampler {
     const predicts = examples.some((example) => predictedPlaces(example) > 0);
     for (const [i, sequenceLength] of layout.lengths.entries()) {
       const shorter = layout.lengths[i - 1] ?? 0;
-      const members = examples.filter(
-        ({ inputIds: { length } }) => length > shorter && length <= sequenceLength,
-      );
+      const members = examples.filter((example) => {
+        const length = lengthOf(example);
+        return length > shorter && length <= sequenceLength;
+      });
       if (members.length === 0) continue;
       const rows = rowsOf(members, sequenceLength, layout.sequencesPerRow ?? 1);
       const batchSize = Math.min(layout.batchSize, rows.length);
@@ -115,6 +119,11 @@ export function fixedSampler(one: WholeCase, layout: Layout): Sampler {
   };
 }
 
+/** Tokens of its row that an example takes, read or to be written. */
+function lengthOf({ inputIds, targets: { denoising } }: Example): number {
+  return Math.max(inputIds.length, 1 + (denoising?.labels.length ?? 0));
+}
+
 /** In their order, as many in a row as fit. */
 function rowsOf(
   examples: readonly Example[],
@@ -125,7 +134,7 @@ function rowsOf(
   let room = 0;
   for (const example of examples) {
     const last = rows.at(-1);
-    const tokens = example.inputIds.length;
+    const tokens = lengthOf(example);
     if (last !== undefined && tokens <= room && last.length < sequencesPerRow) last.push(example);
     else {
       rows.push([example]);
@@ -162,7 +171,11 @@ export function lanesOf(one: WholeCase): Example[][] {
   ];
 }
 
-function toExample({ inputIds, positions, labels }: Sequence, row: number): Example {
+function toExample({ inputIds, positions, labels, original }: Sequence, row: number): Example {
+  if (original !== undefined) {
+    const denoising = { labels: Int32Array.from(original.slice(1)), positions: null, weight: 1 };
+    return { inputIds: Int32Array.from(inputIds), row, targets: { denoising } };
+  }
   const mlm = { labels: Int32Array.from(labels), positions: Int32Array.from(positions), weight: 1 };
   return {
     inputIds: Int32Array.from(inputIds),

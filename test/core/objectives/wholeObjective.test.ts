@@ -1,4 +1,4 @@
-/** Each objective as the trainer runs it against PyTorch in float64; see test/golden/objectives. */
+/** Each objective as the trainer runs it against PyTorch in float64; see test/golden/objectives and tsdae. */
 import { describe, expect, it } from 'vitest';
 import { trainStep } from '../../../src/core/train/step.js';
 import { golden } from './golden.js';

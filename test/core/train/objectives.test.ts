@@ -52,6 +52,8 @@ const cases = [
     ['mlm', 'category'],
   ],
   ['note-category', { frozenLayers: 1, freezeEmbeddings: true }, ['mlm', 'category']],
+  ['tsdae', {}, ['denoising']],
+  ['tsdae', { lora: { rank: 4, modules: loraModules, dropout: 0.1 }, ...fast }, ['denoising']],
 ] as const;
 
 describe.each(cases)('%s %j', (name, training, losses) => {

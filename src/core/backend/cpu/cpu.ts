@@ -11,6 +11,7 @@ import type {
   PreparedTraining,
   TrainingWork,
 } from '../backend.js';
+import { ownPasses } from '../../objectives/loss.js';
 import { dropoutKey } from '../dropoutKey.js';
 import { isFinest, layOutEvaluation, layOutTraining } from '../graphs.js';
 import type { LaidOutGraph } from '../graphs.js';
@@ -73,7 +74,9 @@ function bufferBytes(graphs: readonly LaidOutGraph[]): number {
 }
 
 function sessionBytes({ config }: GraphWork, graphs: readonly LaidOutGraph[]): number[] {
-  return graphs.map(({ shape, purpose }) => activationBytes(config, shape, purpose));
+  return graphs.map(({ shape, purpose, graph }) =>
+    activationBytes(config, shape, purpose, ownPasses(graph.losses.map(({ loss }) => loss))),
+  );
 }
 
 async function prepareTraining(

@@ -90,6 +90,8 @@ export interface SamplerSetup {
   readonly documents: readonly TokenizedDocument[];
   readonly batches: BatchSettings;
   readonly masking: MaskingSettings;
+  /** Whether a token starts a word. */
+  readonly isWordStart: (id: number) => boolean;
   readonly special: { readonly cls: number; readonly sep: number };
   /** Longest sequence, special tokens included. */
   readonly maxLength: number;

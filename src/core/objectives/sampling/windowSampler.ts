@@ -35,6 +35,11 @@ export interface WindowSamplerOptions {
   readonly predicts: boolean;
   /** A window's targets other than its masked tokens, by document index. */
   readonly targetsOf: (document: number) => Targets;
+  /**
+   * What the encoder reads of a window, no longer than the window, and targets; absent: the window
+   * with masked tokens if it `predicts`, else as it is.
+   */
+  readonly draw?: (ids: Int32Array, random: Random) => MaskedExample;
 }
 
 export function windowSampler(setup: SamplerSetup, options: WindowSamplerOptions): Sampler {
@@ -60,8 +65,11 @@ export function windowSampler(setup: SamplerSetup, options: WindowSamplerOptions
         planned = { epoch, steps: dealSteps(planEpoch(epoch), stepsPerEpoch) };
       }
       const exampleOf = (window: number): Example => {
-        const { predicts, targetsOf } = options;
-        const { inputIds, targets } = maskWindow(setup, windows, { epoch, window, predicts });
+        const { predicts, targetsOf, draw } = options;
+        const { inputIds, targets } =
+          draw === undefined
+            ? maskWindow(setup, windows, { epoch, window, predicts })
+            : draw(windows.sequences[window]!, createRandom(seed, 'drawing', epoch, window));
         return { inputIds, row: -1, targets: { ...targets, ...targetsOf(documents[window]!) } };
       };
       const microBatches = planned.steps[step % stepsPerEpoch]!.map(({ shape, rows }) => ({

@@ -34,6 +34,7 @@ function samplerOf(name: ObjectiveName, training: object) {
       { ...toyTokenizer, isWordStart: (id) => id % 3 === 0 },
       settings,
     ),
+    isWordStart: (id) => id % 3 === 0,
     special,
     maxLength: 64,
     microBatchTokens: 256,
@@ -75,6 +76,11 @@ function epochOf(name: ObjectiveName, training: object, epoch = 0): Example[][] 
         expect(row.length).toBeLessThanOrEqual(sequencesPerRow);
         const tokens = row.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
         expect(tokens).toBeLessThanOrEqual(sequenceLength);
+        const written = row.reduce(
+          (sum, { targets }) => sum + (targets.denoising?.labels.length ?? 0),
+          0,
+        );
+        expect(written).toBeLessThanOrEqual(sequenceLength);
       }
       const predicted = rows.flat().reduce((sum, example) => sum + predictedPlaces(example), 0);
       expect(predicted).toBeLessThanOrEqual(predictions);
@@ -106,6 +112,46 @@ describe.each([
     expect(predicted.filter((id) => specialIds.has(id))).toEqual([]);
     expect(predicted.length / everyToken.length).toBeGreaterThan(0.1);
     expect(predicted.length / everyToken.length).toBeLessThan(0.2);
+  });
+});
+
+describe.each([{}, { batchSequences: 5 }, { deletionRatio: 0.2 }])('tsdae %j', (training) => {
+  const { deletionRatio } = parseTrainingConfig(training);
+  const examples = epochOf('tsdae', training).flat();
+  const originals = examples.map(({ targets: { denoising } }) => {
+    expect(denoising!.labels.at(-1)).toBe(special.sep);
+    return [...denoising!.labels.slice(0, -1)];
+  });
+
+  it('is to write every token once an epoch, each window a piece of a note', () => {
+    originals.forEach(expectOnePiece);
+    expect(ascending(originals.flat())).toEqual(ascending(everyToken));
+  });
+
+  it('reads whole words of the window in their order, one at least', () => {
+    examples.forEach(({ inputIds }, i) => {
+      const left = text({ inputIds, row: -1, targets: {} });
+      expect(left.length).toBeGreaterThan(0);
+      expect(originals[i]!.filter((id) => left.includes(id))).toEqual(left);
+      // A word that does not begin with the window keeps its three tokens or none.
+      const isLeft = new Set(left);
+      const starts = originals[i]!.filter((id) => id % 3 === 0 && id !== originals[i]![0]);
+      for (const id of starts.filter((start) => originals[i]!.includes(start + 2))) {
+        expect([id + 1, id + 2].map((other) => isLeft.has(other))).toEqual(
+          Array.from({ length: 2 }, () => isLeft.has(id)),
+        );
+      }
+    });
+  });
+
+  it('deletes the share that is set, others in every epoch', () => {
+    const left = examples.reduce((sum, { inputIds }) => sum + inputIds.length - 2, 0);
+    expect(left / everyToken.length).toBeGreaterThan(1 - deletionRatio - 0.05);
+    expect(left / everyToken.length).toBeLessThan(1 - deletionRatio + 0.05);
+    const next = epochOf('tsdae', training, 1).flat();
+    const keyOf = ({ inputIds }: Example): string => inputIds.join();
+    const seen = new Set(examples.map(keyOf));
+    expect(next.filter((example) => seen.has(keyOf(example))).length).toBeLessThan(10);
   });
 });
 
