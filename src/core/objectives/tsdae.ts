@@ -1,7 +1,7 @@
 /**
  * TSDAE (Wang et al., 2021; see `denoising.ts`): deletes words of every window, and learns an
- * embedding of what is left from which the whole window can be written. As everywhere here the
- * embedding is the mean over tokens, one of the poolings that the authors compared.
+ * embedding of what is left from which the whole window can be written. The embedding
+ * is the mean over tokens, as everywhere here; the authors' own choice is the first token.
  */
 import { families, familyNames } from '../../protocol/catalogue/families.js';
 import { usageError } from '../base/errors.js';
