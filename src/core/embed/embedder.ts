@@ -2,7 +2,6 @@
 import type { DeviceFor } from '../../protocol/catalogue/devices.js';
 import { failure, throwIfAborted } from '../base/errors.js';
 import { longestSequence } from '../encoder/positions.js';
-import type { EncoderConfig } from '../encoder/config.js';
 import { createSession } from '../graph/session.js';
 import { ensureOnnx } from '../model/ensureOnnx.js';
 import { modelHash } from '../model/modelFiles.js';
@@ -11,6 +10,7 @@ import { readTokenizer } from '../model/readTokenizer.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
 import { planBatches } from './planBatches.js';
 import type { EmbeddingBatch } from './planBatches.js';
+import { rowsAtOnce } from './rowsAtOnce.js';
 
 export interface EmbedderOptions {
   readonly modelFolder: string;
@@ -101,7 +101,7 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
       });
       const vectors = new Float32Array(texts.length * dimension);
       let done = 0;
-      for (const batch of planBatches(sequences, tokensAtOnce(config), maxTokens)) {
+      for (const batch of planBatches(sequences, rowsAtOnce(config), maxTokens)) {
         throwIfAborted(signal);
         const found = await run(batch, sequences);
         batch.rows.forEach((row, i) => {
@@ -119,14 +119,4 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
     },
     release: () => session.release(),
   };
-}
-
-/**
- * Batch size whose forward pass takes well under a second at 50 GFLOP/s, the speed of two slow
- * cores.
- */
-function tokensAtOnce(config: EncoderConfig): number {
-  const { hiddenLayers, hiddenSize, intermediateSize } = config;
-  const flopsPerToken = 2 * hiddenLayers * hiddenSize * (4 * hiddenSize + 2 * intermediateSize);
-  return Math.min(8192, Math.floor(30e9 / flopsPerToken));
 }

@@ -10,11 +10,11 @@ const lengthStep = 16;
 
 /**
  * Groups sequences of similar length, longest first (so that memory is allocated once), with at
- * most `tokensAtOnce` tokens per batch, padding included; a single long sequence may exceed that.
+ * most `rowsAtOnce` of a length per batch.
  */
 export function planBatches(
   sequences: readonly { readonly length: number }[],
-  tokensAtOnce: number,
+  rowsAtOnce: (length: number) => number,
   maxTokens: number,
 ): EmbeddingBatch[] {
   const order = sequences
@@ -26,7 +26,7 @@ export function planBatches(
     // A batch with more padding than tokens is slower than two batches.
     const fits =
       last !== undefined &&
-      (last.rows.length + 1) * last.sequenceLength <= tokensAtOnce &&
+      last.rows.length < rowsAtOnce(last.sequenceLength) &&
       length * 2 > last.sequenceLength;
     if (fits) last.rows.push(row);
     else batches.push({ rows: [row], sequenceLength: length });

@@ -13,6 +13,8 @@ export interface EncoderFamily {
   writeConfig(config: EncoderConfig): Record<string, unknown>;
   /** Row of the position table reserved for padding; `null` if there is none. */
   paddingPosition(config: EncoderConfig): number | null;
+  /** How far a token of a layer attends on each side; `null` or absent: to its whole sequence. */
+  attentionSpan?(config: EncoderConfig, layer: number): number | null;
   /** The word-embedding table, also the output matrix of the head. */
   words(scope: Scope): Value;
   /** Embeddings and layers: hidden states, [...shape of `inputIds`, hiddenSize]. */

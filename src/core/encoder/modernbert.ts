@@ -61,6 +61,7 @@ export const modernbert: EncoderFamily = {
     tie_word_embeddings: true,
   }),
   paddingPosition: () => null,
+  attentionSpan: (config, layer) => spanOf(settingsOf(config), layer),
   words: (scope) => words(scope.at(prefix)),
   encode: (scope, inputs) => encode(scope.at(prefix), inputs),
   maskedLmHead(scope, masked) {
@@ -117,7 +118,12 @@ function encode(scope: Scope, inputs: EncoderInputs): Value {
   );
   const kinds = new Map<string, AttentionKind>();
   settings.layer_types.forEach((type, layer) => {
-    const attend = kinds.get(type) ?? attentionOf(scope, inputs, settings, type);
+    const attend =
+      kinds.get(type) ??
+      rotaryAttention(scope, inputs, {
+        theta: type === 'full_attention' ? settings.global_rope_theta : settings.local_rope_theta,
+        span: spanOf(settings, layer),
+      });
     kinds.set(type, attend);
     hidden = encodeLayer(scope.at('layers').atLayer(layer), hidden, attend, {
       settings,
@@ -127,19 +133,9 @@ function encode(scope: Scope, inputs: EncoderInputs): Value {
   return scope.norm('final_norm', hidden, { bias });
 }
 
-function attentionOf(
-  scope: Scope,
-  inputs: EncoderInputs,
-  settings: ModernBertSettings,
-  type: ModernBertSettings['layer_types'][number],
-): AttentionKind {
-  return rotaryAttention(
-    scope,
-    inputs,
-    type === 'full_attention'
-      ? { theta: settings.global_rope_theta, span: null }
-      : { theta: settings.local_rope_theta, span: Math.floor(settings.local_attention / 2) },
-  );
+function spanOf(settings: ModernBertSettings, layer: number): number | null {
+  const isFull = settings.layer_types[layer] === 'full_attention';
+  return isFull ? null : Math.floor(settings.local_attention / 2);
 }
 
 /** The first layer's input is normalised already, by the embeddings. */

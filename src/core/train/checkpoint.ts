@@ -94,6 +94,23 @@ export async function hasCheckpoint(folder: string): Promise<boolean> {
   return (await checkpointNames(folder)).length > 0;
 }
 
+/** Identity of the run whose checkpoints they are; `null` where there is none to read. */
+export async function latestIdentity(folder: string): Promise<RunIdentity | null> {
+  for (const name of await checkpointNames(folder)) {
+    const file = await open(join(folder, name), 'r');
+    try {
+      const found = await readHeader(file);
+      if (found !== null) return found.header.identity;
+    } catch (error) {
+      // A damaged header: restoring says so.
+      if (!(error instanceof SyntaxError)) throw error;
+    } finally {
+      await file.close();
+    }
+  }
+  return null;
+}
+
 /** Total size of a folder's checkpoints. */
 export async function checkpointFolderBytes(folder: string): Promise<number> {
   let bytes = 0;

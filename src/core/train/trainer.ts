@@ -8,6 +8,7 @@ import type { TrainingProgress } from './checkpoint.js';
 import { withNewHead } from './warmUpHead.js';
 import { adviceOnRise, whatNow, hasDiverged, isSuspicious, watchDivergence } from './divergence.js';
 import { unigramLogFrequencies } from '../tokens/unigrams.js';
+import { withFittingWindow } from './fittingWindow.js';
 import { reportHeldOut } from './reportHeldOut.js';
 import { resumed, returnToBest, save } from './saved.js';
 import { planRun } from './runPlan.js';
@@ -45,7 +46,8 @@ export interface TrainListener {
 export async function train(given: TrainOptions & TrainListener): Promise<TrainResult> {
   const timed = withWorkingTime(given);
   const data = await readData(timed);
-  const options = timed.newHead === true ? await withHead(timed, data) : timed;
+  const fitting = await withFittingWindow(timed, data);
+  const options = fitting.newHead === true ? await withHead(fitting, data) : fitting;
   const run = await prepareRun(options, data);
   let progress: TrainingProgress | null = null;
   try {

@@ -79,6 +79,8 @@ export interface TrainOptions {
   readonly onProgress: (progress: TrainingProgressReport) => void;
   /** Called with a remark for the user, one sentence. */
   readonly onNote?: (sentence: string) => void;
+  /** Longest sequence, if memory holds no longer one; see `withFittingWindow`. */
+  readonly window?: number;
   /** A clock in milliseconds. */
   readonly now: () => number;
   /** Memory available to the run; if absent, only disk space is checked. */
@@ -191,6 +193,7 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
       objective: objective.name,
       'version of the sampler': samplerVersion,
       'training configuration': training,
+      ...(options.window === undefined ? {} : { window: options.window }),
       seed,
       model: config,
       'base model': options.baseHash ?? null,
@@ -201,7 +204,7 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
 }
 
 function samplerSetup(
-  { config, training, tokenizer, seed, objective }: TrainOptions,
+  { config, training, tokenizer, seed, objective, window = Infinity }: TrainOptions,
   specs: readonly ParameterSpec[],
 ): Omit<SamplerSetup, 'documents'> {
   return {
@@ -209,7 +212,7 @@ function samplerSetup(
     masking: maskingSettings(config, tokenizer, training),
     isWordStart: (id) => tokenizer.isWordStart(id),
     special: tokenizer.special,
-    maxLength: Math.min(training.maxLength ?? Infinity, longestSequence(config)),
+    maxLength: Math.min(training.maxLength ?? Infinity, longestSequence(config), window),
     microBatchTokens: microBatchTokens(specs, training.batchTokens, ownPasses(objective.losses)),
     seed,
   };

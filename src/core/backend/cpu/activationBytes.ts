@@ -1,5 +1,6 @@
 import { maxLogits } from '../../graph/decoderOps.js';
 import type { EncoderConfig } from '../../encoder/config.js';
+import { parameterSpecs } from '../../encoder/declarations.js';
 import type { GraphPurpose } from '../../objectives/microBatchGraph.js';
 import type { MicroBatchShape } from '../../objectives/sampling/sampler.js';
 
@@ -15,10 +16,10 @@ export function activationBytes(
   purpose: GraphPurpose = 'train',
   ownPasses = 0,
 ): number {
-  const { hiddenLayers, hiddenSize, intermediateSize, attentionHeads, vocabularySize } = config;
+  const { hiddenLayers, hiddenSize, attentionHeads, vocabularySize } = config;
   const tokens = shape.batchSize * shape.sequenceLength;
   const layer =
-    tokens * (12 * hiddenSize + 3 * intermediateSize) +
+    tokens * (12 * hiddenSize + 3 * middleWidth(config)) +
     3 * tokens * shape.sequenceLength * attentionHeads;
   // Many logits exist in parts: see `decoderOps`.
   const predicted = shape.predictions + ownPasses * tokens;
@@ -28,4 +29,11 @@ export function activationBytes(
   // other's memory.
   const kept = purpose === 'train' ? (1 + ownPasses) * hiddenLayers : Math.min(2, hiddenLayers);
   return 3 * (kept * layer + ends);
+}
+
+/** Values per token that the first matrices of a layer's middle give: of gated layers, both parts. */
+function middleWidth(config: EncoderConfig): number {
+  return parameterSpecs(config, { mlmHead: false })
+    .filter(({ layer, loraModules = [] }) => layer === 0 && loraModules.includes('intermediate'))
+    .reduce((sum, { shape }) => sum + shape[0]!, 0);
 }
