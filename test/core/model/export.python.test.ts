@@ -24,6 +24,12 @@ it.skipIf(python === undefined).each([
   ['tinyDistilbert', 'distilbertEmbeddings.json', 'F32', 'with its head'],
   ['tinyDistilbert', 'distilbertEmbeddings.json', 'F16', 'with its head'],
   ['tinyDistilbert', 'distilbertEmbeddings.json', 'F32', 'as a bare encoder'],
+  ['tinyModernbert', 'modernbertEmbeddings.json', 'F32', 'with its head'],
+  ['tinyModernbert', 'modernbertEmbeddings.json', 'F16', 'with its head'],
+  ['tinyModernbert', 'modernbertEmbeddings.json', 'F32', 'as a bare encoder'],
+  ['tinyNomicBert', 'nomicBertEmbeddings.json', 'F32', 'with its head'],
+  ['tinyNomicBert', 'nomicBertEmbeddings.json', 'F16', 'with its head'],
+  ['tinyNomicBert', 'nomicBertEmbeddings.json', 'F32', 'as a bare encoder'],
 ] as const)(
   'loads in transformers and sentence-transformers as it is: %s (%s), as %s, %s',
   async (name, answers, dtype, part) => {

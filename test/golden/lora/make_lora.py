@@ -1,11 +1,11 @@
 """Reference numbers for low-rank adaptation: loss, gradients and three AdamW steps of every factor.
 
-In float64, with peft on the models and the batches of test/golden/roberta and distilbert; dropout
+In float64, with peft on the models and the batches of test/golden/roberta, distilbert and modernbert; dropout
 off, the base model frozen. The factors follow the formula of the other parameters, so that B has left 0.
 
     python test/golden/lora/make_lora.py    (torch, transformers, peft, numpy)
 
-Writes lora.json (RoBERTa) and distilbert.json.
+Writes lora.json (RoBERTa), distilbert.json and modernbert.json.
 """
 
 import json
@@ -13,9 +13,17 @@ import sys
 from pathlib import Path
 
 from peft import LoraConfig, get_peft_model
-from transformers import DistilBertConfig, DistilBertForMaskedLM, RobertaConfig, RobertaForMaskedLM
+from transformers import (
+    DistilBertConfig,
+    DistilBertForMaskedLM,
+    ModernBertConfig,
+    ModernBertForMaskedLM,
+    RobertaConfig,
+    RobertaForMaskedLM,
+)
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from modernbertFloat64 import attention as float64_attention  # noqa: E402
 from reference import fill, masked_batch, three_steps  # noqa: E402
 
 goldens = Path(__file__).parents[1]
@@ -36,18 +44,27 @@ distilbert_paths = {
     "intermediate": r"ffn\.lin1",
     "output": r"ffn\.lin2",
 }
+# One matrix holds the first three.
+modernbert_paths = {
+    "query": r"attn\.Wqkv",
+    "key": r"attn\.Wqkv",
+    "value": r"attn\.Wqkv",
+    "attention.output": r"attn\.Wo",
+    "intermediate": r"mlp\.Wi",
+    "output": r"mlp\.Wo",
+}
 
 
-def write_cases(path, golden, config_class, model_class, paths):
+def write_cases(path, golden, config_class, model_class, paths, attention="eager"):
     base = json.loads((goldens / golden).read_text())
-    config = config_class(**base["config"], attn_implementation="eager")
+    config = config_class(**base["config"], attn_implementation=attention)
     batch = masked_batch(base["inputIds"], base["predictions"], config.pad_token_id)
 
     def reference(rank, alpha, modules):
         model = model_class(config).double()
         frozen = dict(model.named_parameters())
         fill(frozen)
-        layer = r".*(encoder|transformer)\.layer\.\d+\."
+        layer = r".*\.layers?\.\d+\."
         target = layer + "(" + "|".join(paths[module] for module in modules) + ")"
         lora = LoraConfig(r=rank, lora_alpha=alpha, lora_dropout=0.0, target_modules=target)
         adapted = get_peft_model(model, lora, autocast_adapter_dtype=False).train()
@@ -58,7 +75,8 @@ def write_cases(path, golden, config_class, model_class, paths):
         }
         # peft casts its factors to the base model's type; anything less would not be a reference.
         assert all(str(tensor.dtype) == "torch.float64" for tensor in factors.values())
-        assert len(factors) == 2 * len(modules) * config.num_hidden_layers
+        matrices = {paths[module] for module in modules}
+        assert len(factors) == 2 * len(matrices) * config.num_hidden_layers
         fill(factors, first=len(frozen))
         settings = {"rank": rank, "alpha": alpha, "dropout": 0, "modules": modules}
         return {"settings": settings, **three_steps(adapted, batch, factors, base["adamW"])}
@@ -78,4 +96,12 @@ write_cases(
     DistilBertConfig,
     DistilBertForMaskedLM,
     distilbert_paths,
+)
+write_cases(
+    here / "modernbert.json",
+    "modernbert/modernbert.json",
+    ModernBertConfig,
+    ModernBertForMaskedLM,
+    modernbert_paths,
+    float64_attention,
 )

@@ -3,27 +3,16 @@
     python test/golden/modernbert/makeModernBert.py
 
 Local attention reaches 3 tokens to each side, so that it cuts in all but the shortest sequence.
-Transformers turns and takes the softmax in float32 whatever the model's type, but for "sdpa" and
-what is replaced here.
 """
 
 import sys
 from pathlib import Path
 
 from transformers import ModernBertConfig, ModernBertForMaskedLM
-from transformers.models.modernbert import modeling_modernbert as modeling
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from maskedLmReference import write_reference
-
-
-
-def turn_in_float64(query, key, cosine, sine, unsqueeze_dim=1):
-    cosine, sine = cosine.unsqueeze(unsqueeze_dim), sine.unsqueeze(unsqueeze_dim)
-    return tuple(x * cosine + modeling.rotate_half(x) * sine for x in (query, key))
-
-
-modeling.apply_rotary_pos_emb = turn_in_float64
+from maskedLmReference import write_reference  # noqa: E402
+from modernbertFloat64 import attention  # noqa: E402
 
 # Fields as in the config.json of ModernBERT-base.
 config = {
@@ -59,7 +48,7 @@ words = [7, 7, 60, 7, 9, 33, 12, 7, 45, 60, 21, 5, 7, 18, 33, 50, 9, 7, 28]
 write_reference(
     Path(__file__).with_name("modernbert.json"),
     config,
-    ModernBertForMaskedLM(ModernBertConfig(**config, attn_implementation="sdpa")),
+    ModernBertForMaskedLM(ModernBertConfig(**config, attn_implementation=attention)),
     input_ids=[
         [2, *words, 3],
         [2, 60, 7, 4, 3] + [0] * 16,

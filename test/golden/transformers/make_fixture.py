@@ -1,6 +1,6 @@
-"""Makes test/fixtures/tinyRoberta, tinyBert and tinyDistilbert with transformers, and their answers.
+"""Makes the tiny model folders of test/fixtures with transformers, and their answers.
 
-    python test/golden/transformers/make_fixture.py [roberta] [bert] [distilbert]
+    python test/golden/transformers/make_fixture.py [roberta] [bert] [distilbert] [modernbert] [nomic]
 
 The folders are what `save_pretrained` writes, but that tinyBert and tinyDistilbert keep the plain
 vocab.txt of older models. The embeddings are the mean of last_hidden_state over the attention mask, texts cut to the
@@ -65,6 +65,27 @@ def roberta_tokenizer(folder):
     return fast
 
 
+def modernbert_tokenizer(folder):
+    tokenizer = tokenizers.ByteLevelBPETokenizer()
+    specials = ["[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]"]
+    tokenizer.train_from_iterator(corpus, vocab_size=330, min_frequency=2, special_tokens=specials)
+    tokenizer.post_processor = tokenizers.processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 1), ("[SEP]", 2)]
+    )
+    fast = transformers.PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer._tokenizer,
+        unk_token="[UNK]",
+        cls_token="[CLS]",
+        sep_token="[SEP]",
+        pad_token="[PAD]",
+        mask_token="[MASK]",
+        model_max_length=window,
+        model_input_names=["input_ids", "attention_mask"],
+    )
+    fast.save_pretrained(folder)
+    return fast
+
+
 def bert_tokenizer(folder):
     tokenizer = tokenizers.BertWordPieceTokenizer(lowercase=True)
     tokenizer.train_from_iterator(corpus, vocab_size=330, min_frequency=2, show_progress=False)
@@ -83,7 +104,7 @@ def make(folder, answers, make_tokenizer, config_class, model_class, **config):
     model = model_class(config_class(vocab_size=len(tokenizer), **shape, **config)).eval()
     with torch.no_grad():
         for name, parameter in model.named_parameters():
-            if name.endswith("bias") or "LayerNorm" in name or "layer_norm" in name:
+            if name.endswith("bias") or "norm" in name.lower():
                 parameter.add_(0.1 * torch.randn_like(parameter))
     model.save_pretrained(folder)
 
@@ -107,7 +128,7 @@ def make(folder, answers, make_tokenizer, config_class, model_class, **config):
     (here / answers).write_text(json.dumps(golden, indent=1) + "\n")
 
 
-wanted = sys.argv[1:] or ["roberta", "bert", "distilbert"]
+wanted = sys.argv[1:] or ["roberta", "bert", "distilbert", "modernbert", "nomic"]
 if "roberta" in wanted:
     make(
         "tinyRoberta",
@@ -137,5 +158,30 @@ if "distilbert" in wanted:
         transformers.DistilBertConfig,
         transformers.DistilBertForMaskedLM,
         hidden_dim=wide,
+        max_position_embeddings=window,
+    )
+if "modernbert" in wanted:
+    make(
+        "tinyModernbert",
+        "modernbertEmbeddings.json",
+        modernbert_tokenizer,
+        transformers.ModernBertConfig,
+        transformers.ModernBertForMaskedLM,
+        intermediate_size=wide,
+        max_position_embeddings=window,
+        # Cuts in all but the shortest texts.
+        local_attention=8,
+        global_attn_every_n_layers=2,
+        **{"cls_token_id": 1, "bos_token_id": 1, "sep_token_id": 2, "eos_token_id": 2},
+        pad_token_id=3,
+    )
+if "nomic" in wanted:
+    make(
+        "tinyNomicBert",
+        "nomicBertEmbeddings.json",
+        bert_tokenizer,
+        transformers.NomicBertConfig,
+        transformers.NomicBertForMaskedLM,
+        intermediate_size=wide,
         max_position_embeddings=window,
     )
