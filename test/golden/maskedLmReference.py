@@ -1,8 +1,8 @@
-"""Reference numbers for a small encoder: loss, every gradient, three AdamW steps, embeddings.
+"""Reference numbers for a small encoder: hidden states, their means, loss, every gradient, three AdamW steps.
 
 In float64, with PyTorch and Hugging Face transformers; dropout off. The batch holds padding and
 repeated tokens. Parameters follow a formula that the test repeats, so that they need not be stored.
-The scripts make*.py in bert/, distilbert/ and roberta/ say of which model (torch, transformers, numpy).
+The scripts make*.py in the folder of each family say of which model (torch, transformers, numpy).
 """
 
 import json
@@ -18,7 +18,10 @@ adamw = {"learningRate": 1e-3, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "w
 def write_reference(path, config, model, input_ids, predictions):
     """`predictions`: (example, position, label)"""
     model = model.double().train()
-    parameters = dict(model.named_parameters())
+    # A tied weight has the name of its first module, which differs between families.
+    tied = set(getattr(model, "_tied_weights_keys", None) or [])
+    named = model.named_parameters(remove_duplicate=False)
+    parameters = {name: tensor for name, tensor in named if name not in tied}
     fill(parameters)
     batch = masked_batch(input_ids, predictions, config["pad_token_id"])
 

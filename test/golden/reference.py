@@ -12,7 +12,7 @@ def parameter(index, name, shape):
     i = np.arange(int(np.prod(shape)), dtype=np.float64)
     values = ((i * 7919 + (index + 1) * 104729) % 2003) / 2003 - 0.5
     values = values * 0.25
-    if re.search(r"(norm\d?|emb_ln)\.weight$", name, re.IGNORECASE):
+    if re.search(r"(norm\d?|ln)\.weight$", name, re.IGNORECASE):
         values = values + 1
     return values.astype(np.float32).astype(np.float64).reshape(shape)
 

@@ -1,3 +1,4 @@
+import type { Value } from '../graph/graph.js';
 import { activate } from './activation.js';
 import {
   bertEncoder,
@@ -7,6 +8,7 @@ import {
   writeBertConfig,
 } from './bertLayers.js';
 import type { EncoderFamily } from './family.js';
+import type { Scope } from './scope.js';
 
 const head = 'cls.predictions';
 
@@ -17,24 +19,26 @@ const head = 'cls.predictions';
 export const bert: EncoderFamily = {
   architectures: { encoder: 'BertModel', maskedLm: 'BertForMaskedLM' },
   readConfig: (fields) => readBertConfig(fields, 0),
-  writeConfig: (config) => writeBertConfig(config, {}),
+  writeConfig: writeBertConfig,
   paddingPosition: () => null,
   words: (scope) => bertWords(scope.at('bert')),
   encode: (scope, inputs) => bertEncoder(scope.at('bert'), inputs, null),
   decode: (scope, inputs, source) => bertEncoder(scope.at('bert'), inputs, null, source),
-  maskedLmHead(scope, masked) {
-    const { graph, config } = scope;
-    const at = scope.at(head);
-    const transform = at.at('transform');
-    const dense = transform.linear('dense', config.hiddenSize, masked, { inNewHead: 'identity' });
-    return {
-      hidden: transform.norm('LayerNorm', activate(graph, config.activation, dense)),
-      bias: at.bias('bias', config.vocabularySize, { inNewHead: 'logFrequencies' }),
-    };
-  },
+  maskedLmHead: bertHead,
   spellings: (name) => [
     ...bertSpellings(name),
     ...(name === `${head}.bias` ? [`${head}.decoder.bias`] : []),
   ],
   outputMatrix: `${head}.decoder.weight`,
 };
+
+export function bertHead(scope: Scope, masked: Value): { hidden: Value; bias: Value } {
+  const { graph, config } = scope;
+  const at = scope.at(head);
+  const transform = at.at('transform');
+  const dense = transform.linear('dense', config.hiddenSize, masked, { inNewHead: 'identity' });
+  return {
+    hidden: transform.norm('LayerNorm', activate(graph, config.activation, dense)),
+    bias: at.bias('bias', config.vocabularySize, { inNewHead: 'logFrequencies' }),
+  };
+}

@@ -1,4 +1,4 @@
-/** Embeddings, layers and configuration shared by BERT and RoBERTa, under the same names. */
+/** Embeddings, layers and configuration that several families share, under the same names. */
 import type { Value } from '../graph/graph.js';
 import { add, gatherRows } from '../graph/ops.js';
 import { activate, readActivation } from './activation.js';
@@ -10,11 +10,12 @@ import type { DecoderSource, EncoderInputs } from './family.js';
 import { dropoutSites } from './scope.js';
 import type { Scope } from './scope.js';
 
-export function bertWords(scope: Scope): Value {
-  const { vocabularySize, hiddenSize, padTokenId } = scope.config;
+/** @param width of the embeddings, if it is not that of the hidden states */
+export function bertWords(scope: Scope, width = scope.config.hiddenSize): Value {
+  const { vocabularySize, padTokenId } = scope.config;
   return scope
     .at('embeddings')
-    .table('word_embeddings', [vocabularySize, hiddenSize], { paddingRow: padTokenId });
+    .table('word_embeddings', [vocabularySize, width], { paddingRow: padTokenId });
 }
 
 /**
@@ -27,54 +28,84 @@ export function bertEncoder(
   paddingPosition: number | null,
   source: DecoderSource | null = null,
 ): Value {
-  let hidden = embed(scope, inputs, paddingPosition);
+  const at = scope.at('embeddings');
+  const sum = bertEmbeddingSum(scope, inputs, { paddingPosition });
+  const embedded = at.drop(at.norm('LayerNorm', sum), dropoutSites.embeddings);
+  return bertStack(scope, embedded, inputs.attentionBias, source);
+}
+
+/** Embeddings of words, token types and positions, added up. */
+export function bertEmbeddingSum(
+  scope: Scope,
+  inputs: EncoderInputs,
+  { paddingPosition = null, width = scope.config.hiddenSize }: EmbeddingOptions = {},
+): Value {
+  const { graph, config } = scope;
+  const at = scope.at('embeddings');
+  const words = bertWords(scope, width);
+  const positions = at.table(
+    'position_embeddings',
+    [config.maxPositionEmbeddings, width],
+    paddingPosition === null ? {} : { paddingRow: paddingPosition },
+  );
+  const types = at.table('token_type_embeddings', [config.typeVocabularySize, width]);
+  const word = gatherRows(graph, words, inputs.inputIds);
+  const type = gatherRows(graph, types, inputs.tokenTypeIds);
+  const position = gatherRows(graph, positions, inputs.positionIds);
+  return add(graph, add(graph, word, type), position);
+}
+
+interface EmbeddingOptions {
+  readonly paddingPosition?: number | null;
+  readonly width?: number;
+}
+
+/** The layers over embeddings [..., hiddenSize]. */
+export function bertStack(
+  scope: Scope,
+  embedded: Value,
+  bias: Value,
+  source: DecoderSource | null = null,
+): Value {
   const layers = scope.at('encoder').at('layer');
+  let hidden = embedded;
   for (let layer = 0; layer < scope.config.hiddenLayers; layer++) {
-    hidden = bertLayer(layers.atLayer(layer), hidden, inputs.attentionBias, source);
+    hidden = bertLayer(layers.atLayer(layer), hidden, bias, source);
   }
   return hidden;
 }
 
-function embed(scope: Scope, inputs: EncoderInputs, paddingPosition: number | null): Value {
-  const { graph, config } = scope;
-  const { maxPositionEmbeddings, typeVocabularySize, hiddenSize } = config;
-  const at = scope.at('embeddings');
-  const words = bertWords(scope);
-  const positions = at.table(
-    'position_embeddings',
-    [maxPositionEmbeddings, hiddenSize],
-    paddingPosition === null ? {} : { paddingRow: paddingPosition },
-  );
-  const types = at.table('token_type_embeddings', [typeVocabularySize, hiddenSize]);
-  const word = gatherRows(graph, words, inputs.inputIds);
-  const type = gatherRows(graph, types, inputs.tokenTypeIds);
-  const position = gatherRows(graph, positions, inputs.positionIds);
-  const sum = add(graph, add(graph, word, type), position);
-  return at.drop(at.norm('LayerNorm', sum), dropoutSites.embeddings);
+function bertLayer(scope: Scope, x: Value, bias: Value, source: DecoderSource | null): Value {
+  const { graph } = scope;
+  const attended = bertAttention(scope, x, bias);
+  const output = scope.at('attention').at('output');
+  const own = output.norm('LayerNorm', add(graph, attended, x));
+  const middle = source === null ? own : crossAttention(scope, own, source);
+  const narrow = bertFeedForward(scope, middle);
+  return scope.at('output').norm('LayerNorm', add(graph, narrow, middle));
 }
 
-function bertLayer(scope: Scope, x: Value, bias: Value, source: DecoderSource | null): Value {
-  const { graph, config } = scope;
-  const { hiddenSize, intermediateSize } = config;
-  const attention = scope.at('attention');
+/** Attention and its output matrix, without the residual. */
+export function bertAttention(scope: Scope, x: Value, bias: Value): Value {
+  const at = scope.at('attention');
   const names = { query: 'query', key: 'key', value: 'value' };
-  const attended = selfAttention(attention.at('self'), x, bias, names);
-  const attentionOutput = attention.at('output');
-  const projected = attentionOutput.linear('dense', hiddenSize, attended, {
-    lora: 'attention.output',
-  });
-  const kept = attentionOutput.drop(projected, dropoutSites.attentionOutput);
-  const own = attentionOutput.norm('LayerNorm', add(graph, kept, x));
-  const middle = source === null ? own : crossAttention(scope, own, source);
+  const attended = selfAttention(at.at('self'), x, bias, names);
+  const output = at.at('output');
+  const lora = 'attention.output';
+  const projected = output.linear('dense', scope.config.hiddenSize, attended, { lora });
+  return output.drop(projected, dropoutSites.attentionOutput);
+}
 
+/** The two matrices after attention, without the residual. */
+export function bertFeedForward(scope: Scope, x: Value): Value {
+  const { graph, config } = scope;
   const wide = scope
     .at('intermediate')
-    .linear('dense', intermediateSize, middle, { lora: 'intermediate' });
+    .linear('dense', config.intermediateSize, x, { lora: 'intermediate' });
   const output = scope.at('output');
   const active = activate(graph, config.activation, wide);
-  const narrow = output.linear('dense', hiddenSize, active, { lora: 'output' });
-  const keptNarrow = output.drop(narrow, dropoutSites.output);
-  return output.norm('LayerNorm', add(graph, keptNarrow, middle));
+  const narrow = output.linear('dense', config.hiddenSize, active, { lora: 'output' });
+  return output.drop(narrow, dropoutSites.output);
 }
 
 function crossAttention(scope: Scope, x: Value, source: DecoderSource): Value {
@@ -112,11 +143,17 @@ export function readBertConfig(
   };
 }
 
-/** @param own fields specific to one of the two families */
-export function writeBertConfig(
-  config: EncoderConfig,
-  own: Readonly<Record<string, number>>,
-): Record<string, unknown> {
+/** The inverse, with the fields that only one family has. */
+export function writeBertConfig(config: EncoderConfig): Record<string, unknown> {
+  return {
+    ...writeLayerConfig(config),
+    type_vocab_size: config.typeVocabularySize,
+    position_embedding_type: 'absolute',
+  };
+}
+
+/** What every family with BERT's names for its hyperparameters writes. */
+export function writeLayerConfig(config: EncoderConfig): Record<string, unknown> {
   return {
     vocab_size: config.vocabularySize,
     hidden_size: config.hiddenSize,
@@ -124,15 +161,13 @@ export function writeBertConfig(
     num_attention_heads: config.attentionHeads,
     intermediate_size: config.intermediateSize,
     max_position_embeddings: config.maxPositionEmbeddings,
-    type_vocab_size: config.typeVocabularySize,
     pad_token_id: config.padTokenId,
-    ...own,
+    ...config.own,
     layer_norm_eps: config.layerNormEps,
     hidden_act: config.activation,
     hidden_dropout_prob: config.hiddenDropout,
     attention_probs_dropout_prob: config.attentionDropout,
     initializer_range: config.initializerRange,
-    position_embedding_type: 'absolute',
     tie_word_embeddings: true,
   };
 }

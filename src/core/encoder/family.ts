@@ -25,7 +25,10 @@ export interface EncoderFamily {
    * Absent for a family that cannot decode.
    */
   decode?(scope: Scope, inputs: EncoderInputs, source: DecoderSource): Value;
-  /** The layers between hidden states [predictions, hiddenSize] and the output matrix. */
+  /**
+   * The layers between hidden states [predictions, hiddenSize] and the output matrix; `hidden` is
+   * as wide as the word embeddings.
+   */
   maskedLmHead(scope: Scope, masked: Value): { readonly hidden: Value; readonly bias: Value };
   /** Names that checkpoints use for a parameter, in search order. */
   spellings(name: string): readonly string[];

@@ -5,9 +5,9 @@ import { rootScope } from './scope.js';
 import type { EncoderScope } from './scope.js';
 
 export interface MaskedLmOutput {
-  /** [predictions, hiddenSize]; logits are hidden weight' + bias. */
+  /** [predictions, width of the word embeddings]; logits are hidden weight' + bias. */
   readonly hidden: Value;
-  /** [vocabularySize, hiddenSize] */
+  /** [vocabularySize, width of the word embeddings] */
   readonly weight: Value;
   /** [vocabularySize] */
   readonly bias: Value;

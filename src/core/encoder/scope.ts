@@ -83,6 +83,8 @@ export interface Scope extends Pick<EncoderScope, 'graph' | 'config' | 'batch' |
   addition(name: string): Scope;
   /** `at(index)`, with parameters and dropout sites assigned to the 0-based layer `index`. */
   atLayer(index: number): Scope;
+  /** The same names, with parameters assigned to the layer `index`: for what follows the layers. */
+  ofLayer(index: number): Scope;
   /** `name.weight`, [rows, width]. */
   table(
     name: string,
@@ -162,6 +164,7 @@ function scopeAt(encoder: EncoderScope, { prefix, part, layer }: Place): Scope {
     at: (name) => scopeAt(encoder, { prefix: `${prefix}${name}.`, part, layer }),
     addition: (name) => scopeAt(encoder, { prefix: `${prefix}${name}.`, part: 'objective', layer }),
     atLayer: (index) => scopeAt(encoder, { prefix: `${prefix}${index}.`, part, layer: index }),
+    ofLayer: (index) => scopeAt(encoder, { prefix, part, layer: index }),
     table: (name, shape, options = {}) =>
       take(specOf(`${name}.weight`, { shape, use: 'table', initial: 'normal', ...options })),
     linear(name, outputs, x, { lora: modules = [], bias: hasBias = true, ...options } = {}) {

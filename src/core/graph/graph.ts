@@ -88,6 +88,12 @@ export interface Operations {
     inputs: [x: Value, cosine: Value, sine: Value];
     outputs: [Value];
   };
+  relativeBias: {
+    attributes: RelativeAttributes;
+    inputs: [table: Value, attentionBias: Value];
+    outputs: [Value];
+  };
+  relativeBiasGradient: { attributes: RelativeAttributes; inputs: [dy: Value]; outputs: [Value] };
   reshape: { attributes: None; inputs: [x: Value]; outputs: [Value] };
   transpose: {
     attributes: { readonly permutation: readonly number[] };
@@ -134,6 +140,10 @@ export interface Operations {
   };
   biasFromMask: { attributes: None; inputs: [mask: Value]; outputs: [Value] };
   meanOverMask: { attributes: None; inputs: [x: Value, mask: Value]; outputs: [Value] };
+}
+
+export interface RelativeAttributes {
+  readonly bucketOf: readonly number[];
 }
 
 export interface MatMulAttributes {

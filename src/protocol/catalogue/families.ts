@@ -21,6 +21,20 @@ export const families = {
     label: 'NomicBERT',
     sentence: 'NomicBERT and Nomic Embed; most take notes of 2,048 or 8,192 tokens.',
   },
+  'xlm-roberta': {
+    label: 'XLM-RoBERTa',
+    sentence: 'XLM-RoBERTa and what was trained from it, for many languages.',
+  },
+  camembert: {
+    label: 'CamemBERT',
+    sentence: 'CamemBERT and what was trained from it, for French.',
+  },
+  mpnet: { label: 'MPNet', sentence: 'MPNet and what was trained from it.' },
+  'megatron-bert': {
+    label: 'Megatron-BERT',
+    sentence: 'Megatron-BERT, such as GatorTron, which was trained on clinical notes.',
+  },
+  electra: { label: 'ELECTRA', sentence: 'ELECTRA, generators and discriminators.' },
 } as const satisfies Readonly<Record<string, FamilyEntry>>;
 
 export type FamilyName = keyof typeof families;

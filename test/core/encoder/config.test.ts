@@ -23,11 +23,12 @@ const config: EncoderConfig = {
   hiddenDropout: 0.1,
   attentionDropout: 0,
   initializerRange: 0.02,
+  own: { bos_token_id: 0, eos_token_id: 2 },
 };
 const json = toHuggingFaceConfig(config);
 
 const bert: EncoderConfig = {
-  ...config,
+  ...withoutOwn(config),
   modelType: 'bert',
   maxPositionEmbeddings: 512,
   typeVocabularySize: 2,
@@ -42,12 +43,33 @@ const distilbert: EncoderConfig = {
   own: { sinusoidal_pos_embds: true },
 };
 
+const others: readonly EncoderConfig[] = [
+  { ...config, modelType: 'xlm-roberta' },
+  // As camembert-base has them.
+  { ...config, modelType: 'camembert', own: { bos_token_id: 5, eos_token_id: 6 } },
+  {
+    ...config,
+    modelType: 'mpnet',
+    typeVocabularySize: 0,
+    own: { bos_token_id: 0, eos_token_id: 2, relative_attention_num_buckets: 32 },
+  },
+  { ...bert, modelType: 'megatron-bert' },
+  { ...bert, modelType: 'electra', own: { embedding_size: 128 } },
+];
+
+function withoutOwn({ own: _own, ...rest }: EncoderConfig): EncoderConfig {
+  return rest;
+}
+
 describe("Hugging Face's config.json", () => {
-  it.each([config, bert, distilbert])('survives a round trip as $modelType', (original) => {
-    const written = JSON.stringify(toHuggingFaceConfig(original));
-    expect(parseEncoderConfig(JSON.parse(written))).toEqual(original);
-    expect(longestSequence(original)).toBe(512);
-  });
+  it.each([config, bert, distilbert, ...others])(
+    'survives a round trip as $modelType',
+    (original) => {
+      const written = JSON.stringify(toHuggingFaceConfig(original));
+      expect(parseEncoderConfig(JSON.parse(written))).toEqual(original);
+      expect(longestSequence(original)).toBe(512);
+    },
+  );
 
   it('of BERT names no begin and end, and pads with 0 where it says nothing', () => {
     const fields = toHuggingFaceConfig(bert);

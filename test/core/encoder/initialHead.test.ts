@@ -4,7 +4,7 @@ import { initialMlmHead } from '../../../src/core/encoder/initialHead.js';
 import { initialParameters } from '../../../src/core/encoder/parameters.js';
 import { maskedLmGraph } from '../../../src/core/objectives/microBatchGraph.js';
 import { unigramLogFrequencies } from '../../../src/core/tokens/unigrams.js';
-import { bert, distilbert, roberta } from '../objectives/golden.js';
+import { references } from '../objectives/golden.js';
 import type { Reference } from '../objectives/golden.js';
 import { createHarness } from '../objectives/trainingHarness.js';
 
@@ -21,11 +21,7 @@ describe('unigramLogFrequencies', () => {
   });
 });
 
-describe.each([
-  ['RoBERTa', roberta],
-  ['BERT', bert],
-  ['DistilBERT', distilbert],
-])('the head that a %s without one is given', (_name, reference) => {
+describe.each(references)('the head that a %s without one is given', (_name, reference) => {
   const { config, specs } = reference;
   const frequencies = unigramLogFrequencies(
     reference.golden.inputIds.map((row) => Int32Array.from(row)),

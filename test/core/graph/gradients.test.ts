@@ -15,6 +15,7 @@ import { addInput, addNode, createGraph, newValue } from '../../../src/core/grap
 import type { Graph, Lowering, TensorData, Value } from '../../../src/core/graph/graph.js';
 import { gradientRules } from '../../../src/core/graph/gradients/registry.js';
 import { biasFromMask } from '../../../src/core/graph/maskOps.js';
+import { relativeBias } from '../../../src/core/graph/relativeOps.js';
 import * as rows from '../../../src/core/graph/rowOps.js';
 import * as ops from '../../../src/core/graph/ops.js';
 import { pad, slice } from '../../../src/core/graph/sliceOps.js';
@@ -206,6 +207,18 @@ const cases: readonly Case[] = [
         0.7,
       ),
   },
+  {
+    name: 'attention by a bias of each head, shared by the batch',
+    covers: ['attention'],
+    shapes: [...Array.from({ length: 3 }, () => [2, 2, 4, 3]), [1, 2, 4, 4]],
+    data: { mask: [0, 0, 0, -1e4, 0, 0, 0, 0] },
+    build: (graph, inputs, { mask }) => {
+      const bias = ops.add(graph, ops.reshape(graph, mask!, [2, 1, 1, 4]), at(inputs, 3));
+      return ops.attention(graph, heads(inputs), bias, null, 0.7);
+    },
+  },
+  relative('relativeBias beyond the farthest distance', [4, 3, 0, 1, 2]),
+  relative('relativeBias within it', [5, 5, 4, 4, 3, 3, 0, 1, 1, 2, 2, 2, 2]),
   decoder('decoderLoss in one chunk', 1000),
   decoder('decoderLoss in chunks of two rows', 14),
 ];
@@ -344,6 +357,17 @@ function product(batch: readonly number[], transA: boolean, transB: boolean): Ca
     ],
     build: (graph, inputs) =>
       ops.matMul(graph, at(inputs, 0), at(inputs, 1), { transA, transB, alpha: 0.6 }),
+  };
+}
+
+function relative(name: string, bucketOf: readonly number[]): Case {
+  return {
+    name,
+    covers: ['relativeBias'],
+    shapes: [[6, 3]],
+    data: { mask: [0, 0, 0, -1e4, -1e4, 0, 0, 0, 0, 0] },
+    build: (graph, inputs, { mask }) =>
+      relativeBias(graph, at(inputs, 0), ops.reshape(graph, mask!, [2, 1, 1, 5]), bucketOf),
   };
 }
 

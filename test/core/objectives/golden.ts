@@ -6,10 +6,15 @@ import { parameterSpecs } from '../../../src/core/encoder/declarations.js';
 import type { ParameterSpec } from '../../../src/core/encoder/parameters.js';
 import type { MicroBatchShape } from '../../../src/core/objectives/sampling/sampler.js';
 import bertFile from '../../golden/bert/bert.json' with { type: 'json' };
+import camembertFile from '../../golden/camembert/camembert.json' with { type: 'json' };
 import distilbertFile from '../../golden/distilbert/distilbert.json' with { type: 'json' };
 import modernbertFile from '../../golden/modernbert/modernbert.json' with { type: 'json' };
 import nomicBertFile from '../../golden/nomicBert/nomicBert.json' with { type: 'json' };
+import electraFile from '../../golden/electra/electra.json' with { type: 'json' };
+import megatronBertFile from '../../golden/megatronBert/megatronBert.json' with { type: 'json' };
+import mpnetFile from '../../golden/mpnet/mpnet.json' with { type: 'json' };
 import robertaFile from '../../golden/roberta/roberta.json' with { type: 'json' };
+import xlmRobertaFile from '../../golden/xlmRoberta/xlmRoberta.json' with { type: 'json' };
 import type { Batch } from './trainingHarness.js';
 
 interface GoldenFile {
@@ -24,9 +29,10 @@ interface GoldenFile {
     readonly epsilon: number;
     readonly weightDecay: number;
   };
+  /** Of the last layer, packed, [examples, sequence, hiddenSize]. */
+  readonly hiddenStates: string;
+  /** Their means over the attention mask. */
   readonly embedding: readonly number[];
-  /** [batch, sequence, hidden], packed; older files have their mean alone. */
-  readonly hiddenStates?: string;
   readonly losses: readonly number[];
   readonly gradients: Readonly<Record<string, string>>;
   readonly afterThreeSteps: Readonly<Record<string, string>>;
@@ -99,7 +105,7 @@ export function unpack(base64: string | undefined): Float32Array {
 }
 
 export function formula({ name, shape: dimensions }: ParameterSpec, index: number): Float32Array {
-  const offset = /(norm\d?|emb_ln)\.weight$/i.test(name) ? 1 : 0;
+  const offset = /(norm\d?|ln)\.weight$/i.test(name) ? 1 : 0;
   const values = new Float32Array(dimensions.reduce((a, b) => a * b, 1));
   return values.map(
     (_, i) => offset + (((i * 7919 + (index + 1) * 104729) % 2003) / 2003 - 0.5) * 0.25,
@@ -111,6 +117,22 @@ export const bert = reference(bertFile);
 export const distilbert = reference(distilbertFile);
 export const modernbert = reference(modernbertFile);
 export const nomicBert = reference(nomicBertFile);
+export const mpnet = reference(mpnetFile);
+export const electra = reference(electraFile);
+
+/** A model of every family, for tests of what holds for all. */
+export const references: readonly (readonly [string, Reference])[] = [
+  ['RoBERTa', roberta],
+  ['BERT', bert],
+  ['DistilBERT', distilbert],
+  ['XLM-RoBERTa', reference(xlmRobertaFile)],
+  ['CamemBERT', reference(camembertFile)],
+  ['MPNet', mpnet],
+  ['Megatron-BERT', reference(megatronBertFile)],
+  ['ELECTRA', electra],
+  ['ModernBERT', modernbert],
+  ['NomicBERT', nomicBert],
+];
 
 /** The RoBERTa, for tests that need only one model. */
 export const {

@@ -1,17 +1,11 @@
 /** A small model of each family against PyTorch and transformers in float64; see test/golden. */
 import { describe, expect, it } from 'vitest';
 import { maskedLmGraph } from '../../../src/core/objectives/microBatchGraph.js';
-import { bert, distilbert, modernbert, nomicBert, roberta } from './golden.js';
+import { references } from './golden.js';
 import { expectGradients, expectThreeSteps } from './parityChecks.js';
 import { createHarness, distance, norm } from './trainingHarness.js';
 
-describe.each([
-  ['RoBERTa', roberta],
-  ['BERT', bert],
-  ['DistilBERT', distilbert],
-  ['ModernBERT', modernbert],
-  ['NomicBERT', nomicBert],
-])('masked language modelling against PyTorch: %s', (_name, reference) => {
+describe.each(references)('masked language modelling against PyTorch: %s', (_name, reference) => {
   const { config, golden, goldenBatch, goldenParameters, shape, specs } = reference;
   const graphFor = (lowering: 'cpu' | 'webgpu') =>
     maskedLmGraph(config, shape, { lowering, dropout: true });

@@ -19,7 +19,7 @@ export const attentionGradient: GradientRule<'attention'> = (graph, node, dConte
     dense(matMul(graph, dScores, key, { alpha: scale })),
     dense(matMul(graph, dScores, query, { transA: true, alpha: scale })),
     dense(matMul(graph, kept, dContext, { transA: true })),
-    none,
+    dense(dScores),
     none,
   ];
 };

@@ -17,6 +17,7 @@ import { matMulAddGradient } from './matMulAdd.js';
 import { multiplyGradient } from './multiply.js';
 import { padGradient } from './pad.js';
 import { reduceSumGradient } from './reduceSum.js';
+import { relativeBiasRule } from './relativeBias.js';
 import { reluRule } from './relu.js';
 import { reshapeGradient } from './reshape.js';
 import { rotateGradient } from './rotate.js';
@@ -51,6 +52,7 @@ export const gradientRules: Rules = {
   matMulAdd: matMulAddGradient,
   attention: attentionGradient,
   rotate: rotateGradient,
+  relativeBias: relativeBiasRule,
   reshape: reshapeGradient,
   transpose: transposeGradient,
   concat: concatGradient,

@@ -6,6 +6,7 @@ import { reshapeTarget } from './emitter.js';
 import { linearRule } from './linear.js';
 import { decoderCorrectRule } from './decoder.js';
 import { biasFromMaskRule, meanOverMaskRule, positionsFromMaskRule } from './mask.js';
+import { relativeBiasGradientRule, relativeBiasRule } from './relative.js';
 import { l2NormaliseRule, logSumExpRule } from './rows.js';
 import { staticShape } from '../shapes.js';
 
@@ -72,6 +73,8 @@ export const commonRules: Omit<
     }),
   gatherRows: (emitter, { inputs: [table, rows], outputs: [y] }) =>
     emitter.emit('Gather', [table.name, rows.name], [y.name], { attributes: { axis: 0 } }),
+  relativeBias: relativeBiasRule,
+  relativeBiasGradient: relativeBiasGradientRule,
   decoderCorrect: decoderCorrectRule,
   positionsFromMask: positionsFromMaskRule,
   biasFromMask: biasFromMaskRule,
