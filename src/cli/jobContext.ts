@@ -1,11 +1,12 @@
 /** Runs a job's code within the command line's own process. */
 import { fileURLToPath } from 'node:url';
 
+import { plainModelFolder } from '../core/model/mergeAdapter.js';
 import type { JobContext } from '../engine/job/context.js';
 import { cacheFolder, resolveModel } from '../engine/paths.js';
 import { jobThreads } from '../engine/resources.js';
 import type { CommandContext } from './command.js';
-import { hubModelFolder } from './hubModel.js';
+import { hubModelFolder, modelPlaces } from './hubModel.js';
 import { absolute } from './sharedOptions.js';
 
 /** For a job without a run folder. */
@@ -34,11 +35,13 @@ export async function modelFolder(
   context: CommandContext,
   isAgreed = false,
 ): Promise<string> {
-  if (model.startsWith('hub:')) return hubModelFolder(model, isAgreed, context);
-  const { cwd } = context;
-  return resolveModel(model, {
-    bundled: bundledModel,
-    runs: [absolute('.notespace/runs', cwd)],
-    base: cwd,
-  });
+  const { cwd, env } = context;
+  const folder = model.startsWith('hub:')
+    ? await hubModelFolder(model, isAgreed, context)
+    : await resolveModel(model, {
+        bundled: bundledModel,
+        runs: [absolute('.notespace/runs', cwd)],
+        base: cwd,
+      });
+  return plainModelFolder(folder, await cacheFolder(env), await modelPlaces(env));
 }

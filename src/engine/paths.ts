@@ -4,6 +4,8 @@ import { isAbsolute, join, resolve } from 'node:path';
 
 import { fromSystemError, usageError } from '../core/base/errors.js';
 import { exists, makeFolder } from '../core/base/files.js';
+import { snapshotFolder } from '../core/model/hubCache.js';
+import { isAdapterFolder } from '../core/model/mergeAdapter.js';
 import { cacheFolderVariable } from '../protocol/rpc.js';
 import { runFileNames } from '../protocol/run.js';
 
@@ -34,7 +36,10 @@ export interface ModelPlaces {
   readonly base: string;
 }
 
-/** Absolute path of the Hugging Face folder that MODEL names: a folder, a run's name, or `bundled`. */
+/**
+ * Absolute path of the Hugging Face folder that MODEL names: a folder (of the hub's cache, too), a
+ * run's name, or `bundled`. It may be an adapter's, see `plainModelFolder`.
+ */
 export async function resolveModel(model: string, places: ModelPlaces): Promise<string> {
   if (model === 'bundled') {
     if (await isModelFolder(places.bundled)) return places.bundled;
@@ -46,7 +51,8 @@ export async function resolveModel(model: string, places: ModelPlaces): Promise<
     throw usageError(`${model} names a model on a hub: download it and name its folder instead.`);
   }
   const folder = isAbsolute(model) ? model : resolve(places.base, model);
-  if (await isModelFolder(folder)) return folder;
+  const snapshot = await snapshotFolder(folder);
+  if (await isModelFolder(snapshot)) return snapshot;
   if (await isModelFolder(join(folder, runFileNames.model)))
     return join(folder, runFileNames.model);
   if (!/[\\/]/.test(model)) {
@@ -65,5 +71,5 @@ export async function resolveModel(model: string, places: ModelPlaces): Promise<
 }
 
 async function isModelFolder(folder: string): Promise<boolean> {
-  return exists(join(folder, 'config.json'));
+  return (await exists(join(folder, 'config.json'))) || isAdapterFolder(folder);
 }

@@ -48,6 +48,8 @@ const hubModel: () => z.ZodMiniType<HubModel> = once(() =>
   z.object({
     name: text,
     revision: text,
+    weights: z.enum(['safetensors', 'conversion', 'pickle']),
+    reference: z.nullable(text),
     files: z.array(z.object({ path: text, bytes: figure, sha256: z.nullable(text) })),
   }),
 );

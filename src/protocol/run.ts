@@ -89,6 +89,10 @@ export interface HubModel {
   readonly name: string;
   /** Commit hash, so that the files downloaded are those shown to the user. */
   readonly revision: string;
+  /** In which form its weights come; `conversion`: safetensors, from a pull request. */
+  readonly weights: 'safetensors' | 'conversion' | 'pickle';
+  /** The pull request, `refs/pr/N`. */
+  readonly reference: string | null;
   readonly files: readonly HubFile[];
 }
 

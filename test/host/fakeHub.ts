@@ -17,9 +17,25 @@ export interface FakeModel {
   readonly [path: string]: Buffer;
 }
 
+/** Another version of a model: a tag, or a pull request if its name is `refs/pr/N`. */
+export interface FakeRevision {
+  readonly files: FakeModel;
+  /** What a pull request says of itself. */
+  readonly author?: string;
+  readonly title?: string;
+  /** Commit that it was made from; that of main if absent. */
+  readonly parent?: string;
+}
+
+export type FakeRevisions = Readonly<Record<string, Readonly<Record<string, FakeRevision>>>>;
+
 const commit = 'c0ffee00'.repeat(5);
 
-export async function startFakeHub(models: Readonly<Record<string, FakeModel>>): Promise<FakeHub> {
+/** @param revisions further versions, by the model's name and their own */
+export async function startFakeHub(
+  models: Readonly<Record<string, FakeModel>>,
+  revisions: FakeRevisions = {},
+): Promise<FakeHub> {
   const requests: string[] = [];
   const broken = new Set<string>();
 
@@ -31,16 +47,49 @@ export async function startFakeHub(models: Readonly<Record<string, FakeModel>>):
       Object.entries(models).find(([known]) => pathname.includes(`/${known}/`)) ?? [];
     if (name === undefined || model === undefined) {
       json(response, 401, { error: 'Repository not found' });
-    } else if (pathname.startsWith(`/api/models/${name}/revision/`)) {
-      json(response, 200, { _id: '1', id: name, sha: commit, private: false, gated: false });
-    } else if (pathname === `/api/models/${name}/tree/${commit}`) {
-      json(response, 200, Object.entries(model).map(treeEntry));
     } else {
-      const path = pathname.slice(`/${name}/resolve/${commit}/`.length);
-      const bytes = model[path];
-      if (bytes === undefined) json(response, 404, { error: 'Entry not found' });
-      else sendFile(response, bytes, range, range !== 'bytes=0-0' && broken.delete(path));
+      answerFor(
+        name,
+        { pathname, versions: versionsOf(model, revisions[name] ?? {}) },
+        response,
+        range,
+      );
     }
+  }
+
+  function answerFor(
+    name: string,
+    { pathname, versions }: { pathname: string; versions: readonly Version[] },
+    response: ServerResponse,
+    range: string | undefined,
+  ): void {
+    const after = (prefix: string): string | null =>
+      pathname.startsWith(prefix) ? decodeURIComponent(pathname.slice(prefix.length)) : null;
+    const revision = after(`/api/models/${name}/revision/`);
+    const tree = after(`/api/models/${name}/tree/`);
+    const commits = after(`/api/models/${name}/commits/`);
+    const [, resolved = '', path = ''] =
+      /^([^/]+)\/(.+)$/.exec(after(`/${name}/resolve/`) ?? '') ?? [];
+    const wanted = revision ?? tree ?? commits ?? resolved;
+    const version = versions.find(({ revision: known, sha }) => wanted === known || wanted === sha);
+    const bytes = version?.files[path];
+    if (pathname === `/api/models/${name}/discussions`) {
+      json(response, 200, { discussions: versions.flatMap(discussion), count: versions.length });
+    } else if (version === undefined) json(response, 404, { error: 'Revision not found' });
+    else if (revision !== null) {
+      json(response, 200, { _id: '1', id: name, sha: version.sha, private: false, gated: false });
+    } else if (tree !== null) json(response, 200, Object.entries(version.files).map(treeEntry));
+    else if (commits !== null) {
+      const list = [version.sha, version.parent].map((id) => ({
+        id,
+        title: '',
+        message: '',
+        authors: [],
+        date: 0,
+      }));
+      json(response, 200, list);
+    } else if (bytes === undefined) json(response, 404, { error: 'Entry not found' });
+    else sendFile(response, bytes, range, range !== 'bytes=0-0' && broken.delete(path));
   }
 
   const server = createServer(answer);
@@ -51,6 +100,34 @@ export async function startFakeHub(models: Readonly<Record<string, FakeModel>>):
     breakOff: (path) => broken.add(path),
     close: () => closeServer(server),
   };
+}
+
+interface Version extends FakeRevision {
+  readonly revision: string;
+  readonly sha: string;
+  readonly parent: string;
+}
+
+function versionsOf(
+  main: FakeModel,
+  others: Readonly<Record<string, FakeRevision>>,
+): readonly Version[] {
+  return [
+    { revision: 'HEAD', sha: commit, parent: commit, files: main },
+    ...Object.entries(others).map(([revision, given]) => ({
+      parent: commit,
+      ...given,
+      revision,
+      sha: createHash('sha1').update(revision).digest('hex'),
+    })),
+  ];
+}
+
+function discussion({ revision, author, title }: Version): object[] {
+  const [, number] = /^refs\/pr\/(\d+)$/.exec(revision) ?? [];
+  if (number === undefined) return [];
+  const about = { num: Number(number), status: 'open', isPullRequest: true };
+  return [{ ...about, title, author: { name: author } }];
 }
 
 function treeEntry([path, bytes]: [string, Buffer]): object {

@@ -8,7 +8,7 @@ import { writeFileAtomicWith } from './files.js';
 import { toFloat16 } from './halfFloat.js';
 import { refusePointer } from './lfsPointer.js';
 import { parseHeader } from './safetensorsHeader.js';
-import { consecutiveParts, isFloat, readFloats } from './storedTensor.js';
+import { consecutiveParts, elementCount, isFloat, itemBytes, readFloats } from './storedTensor.js';
 import type { StoredTensor } from './storedTensor.js';
 
 export interface Tensor {
@@ -85,16 +85,28 @@ const longestHeader = 100_000_000;
 export async function writeSafetensors(
   path: string,
   tensors: Iterable<readonly [string, Tensor]>,
-  options: WriteOptions,
+  { dtype, metadata }: WriteOptions,
 ): Promise<void> {
-  const itemBytes = options.dtype === 'F32' ? 4 : 2;
+  const stored = [...tensors].map(([name, { shape, data }]): [string, StoredTensor] => [
+    name,
+    { dtype, shape, place: name, parts: () => encoded(name, data, dtype) },
+  ]);
+  await writeStored(path, stored, metadata);
+}
+
+/** Copies tensors of other files as they are, part by part. Writes the file atomically. */
+export async function writeStored(
+  path: string,
+  tensors: Iterable<readonly [string, StoredTensor]>,
+  metadata?: Readonly<Record<string, string>>,
+): Promise<void> {
   const header: Record<string, unknown> = {};
-  if (options.metadata !== undefined) header['__metadata__'] = options.metadata;
+  if (metadata !== undefined) header['__metadata__'] = metadata;
   const ordered = [...tensors];
   let offset = 0;
-  for (const [name, { shape, data }] of ordered) {
-    const end = offset + data.length * itemBytes;
-    header[name] = { dtype: options.dtype, shape, data_offsets: [offset, end] };
+  for (const [name, { dtype, shape }] of ordered) {
+    const end = offset + elementCount(shape) * itemBytes[dtype]!;
+    header[name] = { dtype, shape, data_offsets: [offset, end] };
     offset = end;
   }
   // Readers memory-map the file: pad the header with spaces so that data starts at a multiple of 8.
@@ -105,8 +117,19 @@ export async function writeSafetensors(
   length.writeBigUInt64LE(BigInt(padded.length));
   await writeFileAtomicWith(path, async (file) => {
     await file.writeFile(Buffer.concat([length, padded]));
-    for (const [name, { data }] of ordered) await file.writeFile(encode(name, data, options.dtype));
+    for (const [, tensor] of ordered) {
+      for await (const part of tensor.parts()) await file.writeFile(part);
+    }
   });
+}
+
+/** In one part. */
+async function* encoded(
+  name: string,
+  data: Float32Array,
+  dtype: 'F32' | 'F16',
+): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(encode(name, data, dtype));
 }
 
 function encode(name: string, data: Float32Array, dtype: 'F32' | 'F16'): Uint8Array {

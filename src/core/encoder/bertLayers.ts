@@ -125,7 +125,6 @@ export function readBertConfig(
   requireValue(fields, 'position_embedding_type', 'absolute', 'position embedding type');
   requireValue(fields, 'is_decoder', false, 'setting is_decoder');
   requireValue(fields, 'add_cross_attention', false, 'setting add_cross_attention');
-  requireValue(fields, 'tie_word_embeddings', true, 'untied head: tie_word_embeddings');
   return {
     vocabularySize: count(fields, 'vocab_size'),
     hiddenSize: count(fields, 'hidden_size'),

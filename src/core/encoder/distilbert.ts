@@ -17,8 +17,6 @@ const prefix = 'distilbert';
 export const distilbert: EncoderFamily = {
   architectures: { encoder: 'DistilBertModel', maskedLm: 'DistilBertForMaskedLM' },
   readConfig(fields) {
-    requireValue(fields, 'tie_word_embeddings', true, 'untied head: tie_word_embeddings');
-    requireValue(fields, 'tie_weights_', true, 'untied head: tie_weights_');
     return {
       vocabularySize: count(fields, 'vocab_size'),
       hiddenSize: count(fields, 'dim'),

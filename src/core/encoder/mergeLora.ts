@@ -22,20 +22,20 @@ export function mergeLora(
     const factors = factorsOf(spec, settings);
     if (factors === null) continue;
     const [a, b] = [take(factors.a.name), take(factors.b.name)];
-    merged.set(spec.name, withProduct(take(spec.name), b, a, spec.shape.at(-1)!, settings));
+    merged.set(spec.name, addProduct(take(spec.name), b, a, spec.shape.at(-1)!, settings));
     merged.delete(factors.a.name);
     merged.delete(factors.b.name);
   }
   return merged;
 }
 
-/** weight + alpha / rank x b a, rounded once. */
-function withProduct(
+/** weight + alpha / rank x b a, rounded once; rows of weight and a are of `inputs` values. */
+export function addProduct(
   weight: Float32Array,
   b: Float32Array,
   a: Float32Array,
   inputs: number,
-  { rank, alpha }: LoraSettings,
+  { rank, alpha }: Pick<LoraSettings, 'rank' | 'alpha'>,
 ): Float32Array {
   const merged = new Float32Array(weight.length);
   const row = new Float64Array(inputs);

@@ -22,7 +22,6 @@ export const modernbert: EncoderFamily = {
   architectures: { encoder: 'ModernBertModel', maskedLm: 'ModernBertForMaskedLM' },
   readConfig(fields) {
     requireValue(fields, 'decoder_bias', true, 'head without a bias: decoder_bias');
-    requireValue(fields, 'tie_word_embeddings', true, 'untied head: tie_word_embeddings');
     requireValue(fields, 'is_causal', false, 'setting is_causal');
     requireValue(fields, 'causal_mask', false, 'setting causal_mask');
     return {

@@ -39,7 +39,6 @@ export function readNomicBertConfig(given: ConfigJson): Omit<EncoderConfig, 'mod
   requireValue(fields, 'rotary_emb_fraction', 1, 'share of rotary positions');
   requireValue(fields, 'rotary_emb_scale_base', false, 'scaling of rotary positions');
   requireValue(fields, 'moe_every_n_layers', 0, 'mixture of experts: moe_every_n_layers');
-  requireValue(fields, 'tie_word_embeddings', true, 'untied head: tie_word_embeddings');
   const hiddenDropout = rate(fields, 'hidden_dropout_prob', 0);
   return {
     vocabularySize: count(fields, 'vocab_size'),

@@ -24,3 +24,10 @@ export const modelFileNames = {
 /** What torch.save writes: pickles, which are read but never executed, and never written. */
 export const torchWeights = 'pytorch_model.bin';
 export const torchWeightsIndex = 'pytorch_model.bin.index.json';
+
+/** A folder of peft: factors to be merged onto a base model. */
+export const adapterFileNames = {
+  config: 'adapter_config.json',
+  weights: 'adapter_model.safetensors',
+  torchWeights: 'adapter_model.bin',
+} as const;

@@ -1,13 +1,12 @@
-/**
- * Decides which files make up a model and which are never opened, for copies and downloads alike.
- */
+/** Decides which files make up a model, for copies and downloads alike. */
 import { failure } from '../base/errors.js';
-import { modelFileNames } from './fileNames.js';
+import { adapterFileNames, modelFileNames, torchWeights, torchWeightsIndex } from './fileNames.js';
+import { foreignWeights } from './foreignWeights.js';
+import { weightNames } from './weightFiles.js';
 
-/** ONNX files are created on first use; pickles are never opened. */
+/** Besides the weights. ONNX files are created on first use. */
 const modelFiles: readonly string[] = [
   modelFileNames.config,
-  modelFileNames.weights,
   modelFileNames.tokenizer,
   modelFileNames.tokenizerConfig,
   modelFileNames.specialTokens,
@@ -15,28 +14,62 @@ const modelFiles: readonly string[] = [
   'merges.txt',
   'vocab.txt',
   'added_tokens.json',
+  'sentencepiece.bpe.model',
+  'spiece.model',
   modelFileNames.card,
   'LICENSE',
   'LICENSE.txt',
   modelFileNames.notespace,
   modelFileNames.modules,
-  modelFileNames.pooling,
   modelFileNames.sentenceTransformer,
   modelFileNames.sentenceBert,
 ];
 
-const shard = /^model-\d+-of-\d+\.safetensors$/;
+/** A module of sentence-transformers, such as 1_Pooling or 2_Dense. */
+const moduleFile = /^(\d+_\w+)\/(config\.json|model\.safetensors|pytorch_model\.bin)$/;
 
 /**
- * Those of `names` that make up the model; parts of the weights only if they are not in one file.
+ * Those of `names` that make up the model: one form of the weights only, safetensors before
+ * pickles.
+ *
+ * @param shards the files that the index of the weights names, if they are in several
  */
-export function modelFilesAmong(names: ReadonlySet<string>): string[] {
-  const isWhole = names.has(modelFileNames.weights);
+export function modelFilesAmong(
+  names: ReadonlySet<string>,
+  shards: ReadonlySet<string> = new Set(),
+): string[] {
+  if (isAdapter(names)) return adapterFilesAmong(names);
+  const weights = weightsAmong(names);
   return [...names].filter(
     (name) =>
-      modelFiles.includes(name) ||
-      (!isWhole && (name === modelFileNames.weightsIndex || shard.test(name))),
+      modelFiles.includes(name) || name === weights || shards.has(name) || isOfModule(name, names),
   );
+}
+
+/** The file to begin with: the weights, or the index of their files. */
+export function weightsAmong(names: ReadonlySet<string>): string | undefined {
+  return weightNames.find((name) => names.has(name));
+}
+
+export function isPickled(weights: string | undefined): boolean {
+  return weights === torchWeights || weights === torchWeightsIndex;
+}
+
+export function isAdapter(names: ReadonlySet<string>): boolean {
+  return names.has(adapterFileNames.config) && weightsAmong(names) === undefined;
+}
+
+function adapterFilesAmong(names: ReadonlySet<string>): string[] {
+  const { config, weights, torchWeights: pickle } = adapterFileNames;
+  const stored = names.has(weights) ? weights : pickle;
+  const others = modelFiles.filter((name) => name !== modelFileNames.config);
+  return [...names].filter((name) => [config, stored, ...others].includes(name));
+}
+
+function isOfModule(name: string, names: ReadonlySet<string>): boolean {
+  const [, folder, file] = moduleFile.exec(name) ?? [];
+  if (folder === undefined) return false;
+  return file !== torchWeights || !names.has(`${folder}/${modelFileNames.weights}`);
 }
 
 const tokenizers: readonly (readonly string[])[] = [
@@ -47,23 +80,25 @@ const tokenizers: readonly (readonly string[])[] = [
 
 /** Throws if the files are not a supported model, before any is fetched. */
 export function checkFileNames(model: string, names: ReadonlySet<string>): void {
+  if (isAdapter(names)) {
+    const { weights, torchWeights: pickle } = adapterFileNames;
+    if (names.has(weights) || names.has(pickle)) return;
+    throw failure(`The adapter ${model} has no weights, because ${weights} is missing.`);
+  }
   if (!names.has(modelFileNames.config)) {
     throw failure(`${model} is no model for Notespace, because it has no config.json.`);
   }
-  const isSplit = names.has(modelFileNames.weightsIndex) && [...names].some((n) => shard.test(n));
-  if (!names.has(modelFileNames.weights) && !isSplit) throw failure(missingWeights(model, names));
+  if (weightsAmong(names) === undefined) {
+    const foreign = foreignWeights(names);
+    throw failure(
+      foreign === null
+        ? `${model} has no weights, because model.safetensors is missing.`
+        : `${model} has its weights ${foreign}`,
+    );
+  }
   if (!tokenizers.some((files) => files.every((name) => names.has(name)))) {
     throw failure(
       `${model} has no tokenizer: it needs tokenizer.json, vocab.json with merges.txt, or vocab.txt.`,
     );
   }
-}
-
-function missingWeights(model: string, names: ReadonlySet<string>): string {
-  const pickle = [...names].find((name) =>
-    /\.(bin|pt|pth|ckpt|pkl|pickle|h5|msgpack)$/i.test(name),
-  );
-  return pickle === undefined
-    ? `${model} has no weights, because model.safetensors is missing.`
-    : `${model} has its weights only as ${pickle}, which can run code or is no format of ours: convert it in Python, with AutoModelForMaskedLM.from_pretrained(name).save_pretrained(folder, safe_serialization=True), and import that folder.`;
 }

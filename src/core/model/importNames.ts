@@ -17,6 +17,15 @@ export function parseHubName(text: string): { name: string; revision: string | n
   return { name, revision: revision ?? null };
 }
 
+/**
+ * Folder name for a model of a hub at a revision, `null` for the main branch: one revision is never
+ * taken for another. No revision holds a "+".
+ */
+export function importedRevision(name: string, revision: string | null): string {
+  const folder = importedName(name);
+  return revision === null ? folder : `${folder}@${revision.replaceAll('/', '+')}`;
+}
+
 /** Folder name for a model: that of its own folder, or `owner--name` for a hub's. */
 export function importedName(source: string): string {
   const isHubName = /^[\w.-]+\/[\w.-]+$/.test(source);

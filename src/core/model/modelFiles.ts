@@ -3,9 +3,12 @@ import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromSystemError, systemCode, usageError } from '../base/errors.js';
+import type { UserError } from '../base/errors.js';
 import { hashFile } from '../base/hash.js';
-import { modelFileNames } from './fileNames.js';
-import { weightFiles } from './weightFiles.js';
+import { refusePointerAt } from '../base/lfsPointer.js';
+import { adapterFileNames, modelFileNames } from './fileNames.js';
+import { foreignWeights } from './foreignWeights.js';
+import { weightFiles, weightNames } from './weightFiles.js';
 
 /** The files that determine a model's output, including vocabularies of older models. */
 const hashedFiles = (weights: readonly string[]): string[] => [
@@ -16,6 +19,17 @@ const hashedFiles = (weights: readonly string[]): string[] => [
   'vocab.json',
   'merges.txt',
   'vocab.txt',
+];
+
+/** Files that Git LFS may have left a pointer for; weights are checked when they are opened. */
+const smallFiles: readonly string[] = [
+  modelFileNames.config,
+  modelFileNames.tokenizer,
+  'vocab.json',
+  'merges.txt',
+  'vocab.txt',
+  'sentencepiece.bpe.model',
+  'spiece.model',
 ];
 
 /**
@@ -54,29 +68,32 @@ async function hashUnlessKnown(path: string): Promise<string> {
 /** Throws, saying what is missing, if the folder is not a model. */
 export async function checkModelFolder(folder: string): Promise<void> {
   const names = await listFolder(folder);
-  if (!names.has(modelFileNames.config)) {
-    // Where sentence-transformers used to keep the model itself.
-    const inner = names.has('0_Transformer')
-      ? 'its folder 0_Transformer, or another one'
-      : 'a folder';
-    throw usageError(
-      `${folder} is not a model folder, because it has no config.json: choose ${inner} in Hugging Face's layout.`,
-    );
-  }
-  if (names.has(modelFileNames.weights) || names.has(modelFileNames.weightsIndex)) {
+  if (!names.has(modelFileNames.config)) throw withoutConfig(folder, names);
+  for (const name of smallFiles) if (names.has(name)) await refusePointerAt(join(folder, name));
+  if (weightNames.some((name) => names.has(name))) {
     await weightFiles(folder);
     return;
   }
-  const pickle = [...names].find((name) =>
-    /\.(bin|pt|pth|ckpt|pkl|pickle)(\.index\.json)?$/i.test(name),
+  const foreign = foreignWeights(names);
+  throw usageError(
+    foreign === null
+      ? `The model folder ${folder} has no weights, because model.safetensors is missing: copy or download the whole model.`
+      : `The model ${folder} has its weights ${foreign}`,
   );
-  if (pickle !== undefined) {
-    throw usageError(
-      `The model ${folder} keeps its weights as a pickle (${pickle}), which can run code and is not opened: convert it on a machine with Python by AutoModelForMaskedLM.from_pretrained(folder).save_pretrained(folder, safe_serialization=True).`,
+}
+
+function withoutConfig(folder: string, names: ReadonlySet<string>): UserError {
+  if (names.has(adapterFileNames.config)) {
+    return usageError(
+      `${folder} is an adapter of peft, not a whole model: import it, which merges it onto its base.`,
     );
   }
-  throw usageError(
-    `The model folder ${folder} has no weights, because model.safetensors is missing: copy or download the whole model.`,
+  // Where sentence-transformers used to keep the model itself.
+  const inner = names.has('0_Transformer')
+    ? 'its folder 0_Transformer, or another one'
+    : 'a folder';
+  return usageError(
+    `${folder} is not a model folder, because it has no config.json: choose ${inner} in Hugging Face's layout.`,
   );
 }
 

@@ -1,4 +1,7 @@
 /** Imports a model into the folder of models: a copy, or a download that the user has agreed to. */
+import { dirname, join } from 'node:path';
+
+import { hubCaches } from '../../core/model/hubCache.js';
 import { importFolder, importHubModel } from '../../core/model/import.js';
 import type { ImportJob, ImportResult } from '../../protocol/run.js';
 import type { JobContext } from './context.js';
@@ -7,6 +10,10 @@ export async function runImportJob(spec: ImportJob, context: JobContext): Promis
   const { signal } = context;
   const { source, target } = spec;
   const phase = 'hubUrl' in source ? 'Downloading' : 'Copying';
+  const places = {
+    models: [dirname(target), join(context.cacheFolder, 'models')],
+    hubCaches: hubCaches(process.env),
+  };
   let shown = -1;
   const onProgress = (done: number, total: number): void => {
     const megabytes = Math.round(done / 1e6);
@@ -20,8 +27,8 @@ export async function runImportJob(spec: ImportJob, context: JobContext): Promis
           source.model,
           target,
           { url: source.hubUrl, fetch, signal },
-          { onProgress },
+          { onProgress, places },
         )
-      : await importFolder(source.folder, target, { signal, onProgress });
+      : await importFolder(source.folder, target, { signal, onProgress, places });
   return { kind: 'import', model: target, bytes };
 }

@@ -16,6 +16,7 @@ import { readTokenizer } from '../../core/model/readTokenizer.js';
 import { createTrainingHashes, overlap } from '../../core/model/trainingHashes.js';
 import { writeModel } from '../../core/model/writeModel.js';
 import { countCategories } from '../../core/objectives/categories.js';
+import { usesMlmHead } from '../../core/objectives/loss.js';
 import { objectives } from '../../core/objectives/registry.js';
 import type { Tokenizer } from '../../core/tokens/tokenizer.js';
 import { parseTrainingConfig } from '../../core/train/config.js';
@@ -73,6 +74,11 @@ export async function runPretrainJob(
     settings: training,
     categories: countCategories(split.train),
   });
+  if (base.head === 'ownOutput' && usesMlmHead(objective.losses)) {
+    throw usageError(
+      'The base has an output matrix of its own for masked tokens, which this training would lose: choose a base with tied embeddings, or an objective without masked tokens.',
+    );
+  }
   const result = await train({
     backend,
     objective,

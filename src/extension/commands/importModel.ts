@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled } from '../../core/base/errors.js';
 import { importedName, parseHubName } from '../../core/model/importNames.js';
+import { weightsSentence } from '../../core/model/weightsSentence.js';
 import { exists } from '../../core/base/files.js';
 import type { HubModel, ImportJob } from '../../protocol/run.js';
 import type { Corpus } from '../corpora/corpora.js';
@@ -66,7 +67,10 @@ async function importFolder(
 ): Promise<{ run: string }> {
   // Report obvious problems at once; the job checks the weights too.
   const { describeModel } = await import('../../core/model/describeModel.js');
-  await describeModel(folder);
+  const { snapshotFolder } = await import('../../core/model/hubCache.js');
+  const { isAdapterFolder } = await import('../../core/model/mergeAdapter.js');
+  const source = await snapshotFolder(folder);
+  if (!(await isAdapterFolder(source))) await describeModel(source);
   return start(workbench, corpus, { folder }, importedName(join(folder, '.')));
 }
 
@@ -76,7 +80,10 @@ async function importFromHub(
   text: string,
 ): Promise<{ run: string }> {
   const { notices } = workbench;
-  const { name } = parseHubName(text);
+  const { name, revision } = parseHubName(text);
+  const { findInHubCache, hubCaches } = await import('../../core/model/hubCache.js');
+  const cached = await findInHubCache(hubCaches(process.env), name, revision);
+  if (cached !== null) return start(workbench, corpus, { folder: cached }, importedName(name));
   const { hubUrl } = readSettings(corpus.workspaceFolder.uri);
   const { host } = new URL(hubUrl);
   const agreed = await notices.confirm(
@@ -89,7 +96,7 @@ async function importFromHub(
   const bytes = model.files.reduce((sum, file) => sum + file.bytes, 0);
   const files = model.files.map((file) => file.path).join(', ');
   const download = `Download ${megabytes(bytes)}`;
-  const detail = `${plural(model.files.length, 'file')} from ${host} and the servers that it refers to: ${files}. They are kept in ${corpus.models}. Nothing of your notes is sent.`;
+  const detail = `${weightsSentence(model)} ${plural(model.files.length, 'file')} from ${host} and the servers that it refers to: ${files}. They are kept in ${corpus.models}. Nothing of your notes is sent.`;
   if (!(await notices.confirm(`Download ${name} (${megabytes(bytes)})?`, detail, download))) {
     throw new Cancelled();
   }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeModel } from '../../../src/core/model/describeModel.js';
 import { inspectHubModel } from '../../../src/core/model/hub.js';
-import type { Hub } from '../../../src/core/model/hub.js';
+import type { Hub } from '../../../src/core/model/hubAccess.js';
 import { importFolder, importHubModel } from '../../../src/core/model/import.js';
 import { importedName, parseHubName } from '../../../src/core/model/importNames.js';
 import { startFakeHub } from '../../host/fakeHub.js';
@@ -46,7 +46,11 @@ describe('A folder', () => {
   });
 
   it.each([
-    ['a pickle', { 'model.safetensors': null, 'pytorch_model.bin': 'x' }, /pickle/],
+    [
+      'a pickle that is none',
+      { 'model.safetensors': null, 'pytorch_model.bin': 'x' },
+      /no file of torch\.save/,
+    ],
     ['no configuration', { 'config.json': null }, /no config\.json/],
     ['no tokenizer', { 'tokenizer.json': null }, /no tokenizer/],
     [
@@ -87,9 +91,9 @@ describe('A model of a hub', () => {
         'pytorch_model.bin': Buffer.from('x'),
         'img/a.png': Buffer.alloc(9),
       },
-      'clinic/pickled': {
+      'clinic/foreign': {
         'config.json': files['config.json']!,
-        'pytorch_model.bin': Buffer.alloc(1),
+        'tf_model.h5': Buffer.alloc(1),
       },
       'clinic/other': {
         ...files,
@@ -171,11 +175,13 @@ describe('A model of a hub', () => {
     await expect(stopped).rejects.toMatchObject({ name: 'Cancelled' });
   });
 
-  it('is refused in a sentence when it is unknown, pickled, misnamed or out of reach', async () => {
+  it('is refused in a sentence when it is unknown, foreign, misnamed or out of reach', async () => {
     await expect(inspectHubModel('clinic/unknown', hub)).rejects.toThrow(
       /^127\.0\.0\.1:\d+ has no public model clinic\/unknown: /,
     );
-    await expect(inspectHubModel('clinic/pickled', hub)).rejects.toThrow(/convert it in Python/);
+    await expect(inspectHubModel('clinic/foreign', hub)).rejects.toThrow(
+      /only for TensorFlow \(tf_model\.h5\): convert it in Python/,
+    );
     await expect(inspectHubModel('nonsense', hub)).rejects.toThrow(/owner\/name/);
     const offline = { ...hub, fetch: () => Promise.reject(new TypeError('fetch failed')) };
     await expect(inspectHubModel('clinic/tiny', offline)).rejects.toThrow(

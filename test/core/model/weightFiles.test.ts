@@ -85,7 +85,7 @@ describe('weights in several files', () => {
     [
       'a name that leads out of the folder',
       () => changeIndex((map) => (map['cls.predictions.bias'] = '../secret.safetensors')),
-      /does not say which tensor is in which safetensors file/,
+      /does not say which tensor is in which weight file/,
     ],
     ['an index without a map', () => writeIndex({ weight_map: [] }), /does not say which tensor/],
     ['a broken file', () => writeFile(join(copy, shards[0]!), 'x'), /00001-of-00003.* is broken/],
