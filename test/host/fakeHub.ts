@@ -93,6 +93,8 @@ export async function startFakeHub(
   }
 
   const server = createServer(answer);
+  // A slow machine would else find its connection closed between two requests.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

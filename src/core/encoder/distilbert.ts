@@ -2,7 +2,7 @@ import type { Value } from '../graph/graph.js';
 import { add, gatherRows } from '../graph/ops.js';
 import { activate, readActivation } from './activation.js';
 import { selfAttention } from './attention.js';
-import { count, flag, index, positive, rate, requireValue } from './configFields.js';
+import { count, flag, index, positive, rate } from './configFields.js';
 import type { EncoderFamily, EncoderInputs } from './family.js';
 import { dropoutSites } from './scope.js';
 import type { Scope } from './scope.js';

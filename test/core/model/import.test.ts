@@ -8,9 +8,17 @@ import { describeModel } from '../../../src/core/model/describeModel.js';
 import { inspectHubModel } from '../../../src/core/model/hub.js';
 import type { Hub } from '../../../src/core/model/hubAccess.js';
 import { importFolder, importHubModel } from '../../../src/core/model/import.js';
-import { importedName, parseHubName } from '../../../src/core/model/importNames.js';
+import { findInHubCache, hubCaches } from '../../../src/core/model/hubCache.js';
+import {
+  importedName,
+  importedRevision,
+  parseHubName,
+} from '../../../src/core/model/importNames.js';
+import { weightsSentence } from '../../../src/core/model/weightsSentence.js';
+import evil from '../../golden/torch/evil.json' with { type: 'json' };
 import { startFakeHub } from '../../host/fakeHub.js';
 import type { FakeHub, FakeModel } from '../../host/fakeHub.js';
+import { golden, zipOf } from '../base/torch/files.js';
 
 const tiny = fileURLToPath(new URL('../../fixtures/tinyRoberta', import.meta.url));
 const files: FakeModel = Object.fromEntries(
@@ -190,6 +198,149 @@ describe('A model of a hub', () => {
   });
 });
 
+describe('Weights of a hub', () => {
+  const { 'model.safetensors': safetensors, ...others } = files;
+  const bin = (name: string): Buffer => readFileSync(golden(name));
+  const bert: FakeModel = {
+    'vocab.txt': readFileSync(
+      fileURLToPath(new URL('../../fixtures/tinyBert/vocab.txt', import.meta.url)),
+    ),
+    'config.json': bin('config.json'),
+  };
+  const pickled: FakeModel = { ...bert, 'pytorch_model.bin': bin('bert.bin') };
+  const sharded: FakeModel = Object.fromEntries(
+    readdirSync(golden('.'))
+      .filter((name) => name.startsWith('pytorch_model'))
+      .map((name) => [name, bin(name)]),
+  );
+  const bot = { author: 'SFconvertbot', title: 'Adding `safetensors` variant of this model' };
+  const converted = {
+    ...others,
+    'model.safetensors': safetensors!,
+    'pytorch_model.bin': bin('bert.bin'),
+  };
+  const onMain: FakeModel = { ...others, 'pytorch_model.bin': bin('bert.bin') };
+  let fake: FakeHub;
+  let hub: Hub;
+  beforeAll(async () => {
+    fake = await startFakeHub(
+      {
+        'clinic/pickled': pickled,
+        'clinic/sharded': { ...bert, ...sharded, 'unrelated.bin': Buffer.alloc(3) },
+        'clinic/converted': onMain,
+        'clinic/stale': onMain,
+        'clinic/impostor': onMain,
+        'clinic/evil': {
+          ...bert,
+          'pytorch_model.bin': zipOf(Buffer.from(evil['posix.system'], 'hex')),
+        },
+        'clinic/adapter': {
+          'adapter_config.json': bin('adapters/plain/adapter_config.json'),
+          'adapter_model.safetensors': bin('adapters/plain/adapter_model.safetensors'),
+        },
+      },
+      {
+        'clinic/converted': {
+          'refs/pr/3': { files: onMain, author: 'somebody', title: 'A typo' },
+          'refs/pr/6': { ...bot, files: converted },
+          v1: { files: { ...onMain, 'model.safetensors': safetensors! } },
+        },
+        'clinic/stale': { 'refs/pr/1': { ...bot, files: converted, parent: 'f'.repeat(40) } },
+        'clinic/impostor': { 'refs/pr/1': { ...bot, files: converted, author: 'somebody' } },
+      },
+    );
+    hub = { url: fake.url, fetch, signal: quiet.signal };
+  });
+  afterAll(() => fake.close());
+
+  it('come from the pull request that converts them, and that is said', async () => {
+    const model = await inspectHubModel('clinic/converted', hub);
+    expect(model).toMatchObject({ weights: 'conversion', reference: 'refs/pr/6' });
+    expect(model.files.map(({ path }) => path)).not.toContain('pytorch_model.bin');
+    expect(weightsSentence(model)).toMatch(/as safetensors, from the pull request refs\/pr\/6/);
+    await importHubModel(model, target, hub, quiet);
+    expect(readFileSync(join(target, 'model.safetensors'))).toEqual(safetensors);
+  });
+
+  it.each(['clinic/stale', 'clinic/impostor'])(
+    'come from no pull request that is out of date or not of the bot: %s',
+    async (name) => {
+      const model = await inspectHubModel(name, hub);
+      expect(model).toMatchObject({ weights: 'pickle', reference: null });
+      expect(weightsSentence(model)).toMatch(/as a pickle, which is read without running anything/);
+    },
+  );
+
+  it('are those of the revision that was asked for', async () => {
+    const tagged = await inspectHubModel('clinic/converted@v1', hub);
+    expect(tagged).toMatchObject({ weights: 'safetensors', reference: null });
+    const main = await inspectHubModel('clinic/converted', hub);
+    expect(tagged.revision).not.toBe(main.revision);
+    const byName = await inspectHubModel('clinic/converted@refs/pr/6', hub);
+    expect(byName.revision).toBe(main.revision);
+  });
+
+  it.each(['clinic/pickled', 'clinic/sharded'])(
+    'that are pickles are stored as safetensors: %s',
+    async (name) => {
+      const model = await inspectHubModel(name, hub);
+      expect(model.weights).toBe('pickle');
+      expect(model.files.map(({ path }) => path)).not.toContain('unrelated.bin');
+      await importHubModel(model, target, hub, quiet);
+      expect(readdirSync(target).sort()).toEqual(['config.json', 'model.safetensors', 'vocab.txt']);
+      expect(await describeModel(target)).toMatchObject({ architecture: 'bert', hasMlmHead: true });
+    },
+  );
+
+  it('that would run code are named, and the model by its name', async () => {
+    const model = await inspectHubModel('clinic/evil', hub);
+    await expect(importHubModel(model, target, hub, quiet)).rejects.toThrow(
+      /weight file clinic\/evil\/pytorch_model\.bin asks for posix\.system/,
+    );
+  });
+
+  it('of an adapter come when its base is here, and are merged onto it', async () => {
+    const model = await inspectHubModel('clinic/adapter', hub);
+    await expect(importHubModel(model, target, hub, quiet)).rejects.toThrow(
+      /The adapter clinic\/adapter belongs on the model clinic\/tiny, .*: import clinic\/tiny first/,
+    );
+    const base = await inspectHubModel('clinic/pickled', hub);
+    await importHubModel(base, join(folder, 'models', 'clinic--tiny'), hub, quiet);
+    await importHubModel(model, target, hub, quiet);
+    expect(readdirSync(join(folder, 'models')).sort()).toEqual(['clinic--tiny', 'mine']);
+    expect(await describeModel(target)).toMatchObject({ architecture: 'bert', hasMlmHead: true });
+  });
+});
+
+it('A model of the hub cache is found by name and revision, if it is whole', async () => {
+  const caches = hubCaches({ HF_HOME: folder, HF_HUB_CACHE: join(folder, 'elsewhere') });
+  expect(caches).toEqual([join(folder, 'elsewhere'), join(folder, 'hub')]);
+  const model = join(folder, 'hub', 'models--clinic--tiny');
+  const [main, other, part] = ['a', 'b', 'c'].map((letter) => letter.repeat(40)) as [
+    string,
+    string,
+    string,
+  ];
+  await mkdir(join(model, 'refs', 'refs', 'pr'), { recursive: true });
+  writeFileSync(join(model, 'refs', 'main'), main);
+  writeFileSync(join(model, 'refs', 'refs', 'pr', '6'), other);
+  writeFileSync(join(model, 'refs', 'part'), part);
+  for (const commit of [main, other]) {
+    await cp(tiny, join(model, 'snapshots', commit), { recursive: true });
+  }
+  await mkdir(join(model, 'snapshots', part));
+  writeFileSync(join(model, 'snapshots', part, 'config.json'), '{}');
+  const found = (revision: string | null): Promise<string | null> =>
+    findInHubCache(caches, 'clinic/tiny', revision);
+  expect(await found(null)).toBe(join(model, 'snapshots', main));
+  expect(await found('refs/pr/6')).toBe(join(model, 'snapshots', other));
+  expect(await found('bbbbbbb')).toBe(join(model, 'snapshots', other));
+  expect(await found('v2')).toBeNull();
+  expect(await found('part')).toBeNull();
+  expect(await found('../main')).toBeNull();
+  expect(await findInHubCache(caches, 'clinic/none', null)).toBeNull();
+});
+
 it('A name of a hub is taken as people write it', () => {
   expect(parseHubName('FacebookAI/roberta-base')).toEqual({
     name: 'FacebookAI/roberta-base',
@@ -206,4 +357,6 @@ it('An imported model gets a name fit for a folder', () => {
   expect(importedName('owner/name')).toBe('owner--name');
   expect(importedName('/somewhere/my model')).toBe('my model');
   expect(importedName('/')).toBe('model');
+  expect(importedRevision('owner/name', null)).toBe('owner--name');
+  expect(importedRevision('owner/name', 'refs/pr/6')).toBe('owner--name@refs+pr+6');
 });
