@@ -1,4 +1,6 @@
 /** Maps each byte to a visible character, for byte-level vocabularies (GPT-2, RoBERTa). */
+import { charactersOf, whiteSpace } from './characters.js';
+
 const printable: readonly (readonly [number, number])[] = [
   [0x21, 0x7e],
   [0xa1, 0xac],
@@ -26,8 +28,12 @@ export function toByteSymbols(text: string): string {
 }
 
 /**
- * GPT-2's word pattern. Uses `\p{White_Space}`, not `\s`: JavaScript and the reference
+ * GPT-2's word pattern. `\s` is written as `\p{White_Space}`: JavaScript and the reference
  * implementation differ on U+0085 and U+FEFF, which occur in old exports.
  */
-export const byteLevelWords =
-  /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
+const letters = charactersOf('letters');
+const numbers = charactersOf('numbers');
+export const byteLevelWords = new RegExp(
+  `'s|'t|'re|'ve|'m|'ll|'d| ?[${letters}]+| ?[${numbers}]+| ?[^${whiteSpace}${letters}${numbers}]+|${whiteSpace}+(?!\\P{White_Space})|${whiteSpace}+`,
+  'gu',
+);

@@ -82,6 +82,8 @@ describe('loadTokenizer', () => {
     };
     await put('vocab.json', model.vocab);
     await put('merges.txt', `#version: 0.2\n${model.merges.join('\n')}\n`);
+    // Without it, transformers 5 keeps the space before a mask token that it finds in a text.
+    await put('special_tokens_map.json', { mask_token: { content: '<mask>', lstrip: true } });
     const loaded = await loadTokenizer(folder);
     expect([...loaded.encode(text)]).toEqual([...tokenizer.encode(text)]);
     expect(loaded.special).toEqual(tokenizer.special);
