@@ -14,6 +14,11 @@ export function sayPlan(plan: PretrainPlan, terminal: Terminal): void {
   terminal.say(
     `Plan: ${count(plan.steps)} steps of ${count(plan.tokensPerStep)} tokens on ${plan.device} with ${plan.threads} threads, ${trained}${expected}.`,
   );
+  const { stages = [] } = plan;
+  if (stages.length > 1) {
+    const shown = stages.map(({ label, steps }) => `${label} ${count(steps)}`);
+    terminal.say(`Stages, in steps: ${shown.join(', ')}.`);
+  }
   terminal.say(
     `Memory: ${needed(plan.memoryBytes, plan.freeMemoryBytes)}. Disk: ${needed(plan.diskBytes, plan.freeDiskBytes)}.`,
   );

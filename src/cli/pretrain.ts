@@ -4,6 +4,7 @@ import { fromSystemError, usageError } from '../core/base/errors.js';
 import { makeFolder } from '../core/base/files.js';
 import { exists } from '../core/base/files.js';
 import { isAlive, readState, writeJob } from '../engine/runFolder.js';
+import type { MergeRatio } from '../core/train/config.js';
 import { losses } from '../protocol/catalogue/losses.js';
 import { objectiveNames } from '../protocol/catalogue/objectives.js';
 import { objectiveEntries } from '../protocol/catalogue/training.js';
@@ -64,6 +65,11 @@ const options = {
     placeholder: 'FILE',
     help: 'JSON with training settings, such as learningRate and epochs',
   },
+  'merge-with-base': {
+    type: 'text',
+    placeholder: 'RATIO',
+    help: 'merge the result with its base: auto, or the share of the trained model',
+  },
   ...deviceOption('train'),
   'max-steps': { type: 'number', placeholder: 'N', help: 'steps after which to stop' },
   ...seedOption,
@@ -97,7 +103,7 @@ export const pretrainCommand: Command<typeof options> = {
       printJson(terminal, result);
       return;
     }
-    const { loss, heldOutLoss } = result;
+    const { loss, heldOutLoss, merge, baseWithHead } = result;
     printFacts(terminal, [
       ['model', result.model],
       ['steps', count(result.steps)],
@@ -106,22 +112,39 @@ export const pretrainCommand: Command<typeof options> = {
         'documents',
         `${count(result.documentsTrain)} trained on, ${count(result.documentsHeldOut)} held out`,
       ],
-      ['loss', `${loss.first.toFixed(3)} -> ${loss.last.toFixed(3)}`],
+      ['loss', [loss.first, loss.last].map(lossText).join(' -> ')],
       ['held-out loss', `${heldOutLoss.before.toFixed(3)} -> ${heldOutLoss.after.toFixed(3)}`],
+      ...(merge == null ? [] : [['share of the trained model', String(merge.ratio)] as const]),
+      ...(baseWithHead == null ? [] : [['base with its new head', baseWithHead] as const]),
     ]);
   },
 };
+
+/** A run of a single step has no last loss. */
+function lossText(loss: number | null): string {
+  return loss === null ? 'none' : loss.toFixed(3);
+}
 
 async function askedConfig(
   parsed: ParsedOptions<typeof options>,
   cwd: string,
 ): Promise<Record<string, unknown>> {
   const { config, 'loss-weights': lossWeights, 'category-loss': categoryLoss } = parsed;
+  const merge = parsed['merge-with-base'];
   return {
     ...(config === null ? {} : await readConfig(absolute(config, cwd))),
     ...(lossWeights === null ? {} : { lossWeights: parseLossWeights(lossWeights) }),
     ...(categoryLoss === null ? {} : { categoryLoss }),
+    ...(merge === null ? {} : { mergeWithBase: parseRatio(merge) }),
   };
+}
+
+/** The range is checked with the other settings. */
+function parseRatio(text: string): MergeRatio {
+  if (text === 'auto') return text;
+  const ratio = Number(text);
+  if (Number.isFinite(ratio)) return ratio;
+  throw usageError(`--merge-with-base is auto or a number such as 0.5, not "${text}".`);
 }
 
 /** "ntXent=1,mlm=1": the weights of each objective that has more than one loss. */

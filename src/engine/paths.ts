@@ -38,7 +38,8 @@ export interface ModelPlaces {
 
 /**
  * Absolute path of the Hugging Face folder that MODEL names: a folder (of the hub's cache, too), a
- * run's name, or `bundled`. It may be an adapter's, see `plainModelFolder`.
+ * run's name, a folder of a run such as RUN/base-with-head, or `bundled`. It may be an adapter's, see
+ * `plainModelFolder`.
  */
 export async function resolveModel(model: string, places: ModelPlaces): Promise<string> {
   if (model === 'bundled') {
@@ -62,6 +63,12 @@ export async function resolveModel(model: string, places: ModelPlaces): Promise<
       if (await exists(join(runs, model))) {
         throw usageError(`The run ${model} has no model: it is not done yet, or it trained none.`);
       }
+    }
+  }
+  if (!isAbsolute(model)) {
+    // RUN/base-with-head
+    for (const runs of places.runs) {
+      if (await isModelFolder(join(runs, model))) return join(runs, model);
     }
   }
   if (!(await exists(folder))) {

@@ -9,7 +9,7 @@ import { fieldRoleNames } from '../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping, FieldRole } from '../protocol/catalogue/fieldRoles.js';
 import { objectiveNames } from '../protocol/catalogue/objectives.js';
 import { figureNames, protocolNames } from '../protocol/catalogue/protocols.js';
-import { runCommands, runStatuses } from '../protocol/run.js';
+import { neighbourKinds, runCommands, runStatuses } from '../protocol/run.js';
 import type {
   EvaluateRow,
   HubModel,
@@ -107,6 +107,16 @@ const evaluateRow = once(
     }) as z.ZodMiniType as z.ZodMiniType<EvaluateRow>,
 );
 
+const mergeOutcome = once(() =>
+  z.object({
+    ratio: figure,
+    neighboursOf: z.nullable(z.enum(neighbourKinds)),
+    candidates: z.array(
+      z.object({ ratio: figure, heldOutLoss: figure, neighbours: unknownFigure }),
+    ),
+  }),
+);
+
 const result: () => z.ZodMiniType<JobResult> = once(() =>
   z.discriminatedUnion('kind', [
     z.object({
@@ -131,8 +141,10 @@ const result: () => z.ZodMiniType<JobResult> = once(() =>
       documentsSkipped: figure,
       tokensPerSecond: figure,
       gemmShare: unknownFigure,
-      loss: z.object({ first: figure, last: figure }),
+      loss: z.object({ first: unknownFigure, last: unknownFigure }),
       heldOutLoss: z.object({ before: figure, after: figure }),
+      merge: z.exactOptional(z.nullable(mergeOutcome())),
+      baseWithHead: z.exactOptional(z.nullable(text)),
     }),
     z.object({
       kind: z.literal('evaluate'),
@@ -152,6 +164,7 @@ const plan: () => z.ZodMiniType<PretrainPlan> = once(() =>
     device: text,
     threads: figure,
     steps: figure,
+    stages: z.exactOptional(z.array(z.object({ label: text, steps: figure }))),
     tokensPerStep: figure,
     trainedParameters: figure,
     parameters: figure,

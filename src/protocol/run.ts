@@ -8,6 +8,7 @@
  *     control.json    RunControl    replaced by whoever wants to pause or cancel
  *     lock/           a file with the owner's process, renewed by its heartbeat
  *     model/          the exported Hugging Face folder (pre-training)
+ *     base-with-head/ the base model with the head that was made for it, if it had none
  *     checkpoints/    resumable states (pre-training)
  */
 import type { DeviceName } from './catalogue/devices.js';
@@ -23,6 +24,7 @@ export const runFileNames = {
   control: 'control.json',
   lock: 'lock',
   model: 'model',
+  baseWithHead: 'base-with-head',
   checkpoints: 'checkpoints',
 } as const;
 
@@ -161,7 +163,10 @@ export interface PretrainPlan {
   /** The device that trains: "cpu". */
   readonly device: string;
   readonly threads: number;
+  /** Of all stages. */
   readonly steps: number;
+  /** In order: the warm-up of a new head, objectives, heads of merged models. */
+  readonly stages?: readonly { readonly label: string; readonly steps: number }[];
   /** Mean over the steps, excluding padding. */
   readonly tokensPerStep: number;
   readonly trainedParameters: number;
@@ -240,9 +245,36 @@ export interface PretrainResult {
   readonly tokensPerSecond: number;
   /** Share of ORT's own GEMM peak; `null` when not measured. */
   readonly gemmShare: number | null;
-  readonly loss: { readonly first: number; readonly last: number };
+  /**
+   * Means of up to ten steps at each end of the run's own objective, which share no step; `null`
+   * where there is none.
+   */
+  readonly loss: { readonly first: number | null; readonly last: number | null };
   readonly heldOutLoss: { readonly before: number; readonly after: number };
+  /** `null` if nothing was merged. */
+  readonly merge?: MergeOutcome | null;
+  /** Folder of the base model with its new head; `null` if the base had one. */
+  readonly baseWithHead?: string | null;
 }
+
+/** A merge of the trained model with its base. */
+export interface MergeOutcome {
+  /** Share of the trained model in the result. */
+  readonly ratio: number;
+  /** Whose nearest neighbours were counted right; `null` if none were. */
+  readonly neighboursOf: NeighbourKind | null;
+  /** The trained model first, at the ratio 1. */
+  readonly candidates: readonly {
+    readonly ratio: number;
+    readonly heldOutLoss: number;
+    /** Share of held-out notes with the right nearest neighbour; `null` if not measured. */
+    readonly neighbours: number | null;
+  }[];
+}
+
+/** Notes of the same category, or the two halves of a note. */
+export const neighbourKinds = ['category', 'halves'] as const;
+export type NeighbourKind = (typeof neighbourKinds)[number];
 
 /** Results of one model: its figures and its name. */
 export type EvaluateRow = Figures & {

@@ -8,6 +8,7 @@ const plan: z.ZodMiniType<PretrainPlan> = z.object({
   device: z.string(),
   threads: z.number(),
   steps: z.number(),
+  stages: z.exactOptional(z.array(z.object({ label: z.string(), steps: z.number() }))),
   tokensPerStep: z.number(),
   trainedParameters: z.number(),
   parameters: z.number(),

@@ -22,6 +22,7 @@ export function planSection(plan: PretrainPlan | null): TemplateResult | typeof 
     <dl>
       ${fact('Runs on', `${deviceName(plan.device)}, ${formatPlural(plan.threads, 'thread')}`)}
       ${fact('Steps', `${formatCount(plan.steps)} of ${formatPlural(plan.tokensPerStep, 'token')}`)}
+      ${stagesFact(plan)}
       ${fact('Trained parameters', trained)}
       ${
         plan.expectedSeconds === null
@@ -35,6 +36,13 @@ export function planSection(plan: PretrainPlan | null): TemplateResult | typeof 
     </dl>
     ${plan.categories === null ? nothing : categories(plan.categories)}
   </section>`;
+}
+
+/** Only where there is more than one. */
+function stagesFact({ stages = [] }: PretrainPlan): TemplateResult | typeof nothing {
+  if (stages.length < 2) return nothing;
+  const shown = stages.map(({ label, steps }) => `${label}: ${formatPlural(steps, 'step')}`);
+  return fact('Stages', shown.join(', '));
 }
 
 function deviceName(device: string): string {

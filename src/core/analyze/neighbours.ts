@@ -77,3 +77,31 @@ function normalisedRows(
   });
   return units;
 }
+
+/**
+ * @param queries [queries, dimension]
+ * @param rows [rows, dimension], at least one
+ * @returns for each query the nearest row by cosine; ties go to the first
+ */
+export function nearestRows(
+  queries: Float32Array,
+  rows: Float32Array,
+  dimension: number,
+): Int32Array {
+  const placesIn = ({ length }: Float32Array): number[] => [...Array(length / dimension).keys()];
+  const [queryPlaces, places] = [placesIn(queries), placesIn(rows)];
+  const from = normalisedRows(queries, queryPlaces, dimension);
+  const to = normalisedRows(rows, places, dimension);
+  return Int32Array.from(queryPlaces, (query) => {
+    let [nearest, best] = [0, -Infinity];
+    for (const row of places) {
+      let dot = 0;
+      for (let i = 0; i < dimension; i++) {
+        dot += from[query * dimension + i]! * to[row * dimension + i]!;
+      }
+      if (dot <= best) continue;
+      [nearest, best] = [row, dot];
+    }
+    return nearest;
+  });
+}

@@ -78,6 +78,8 @@ export interface TrainingLayout {
   readonly memory: MemoryNeeds;
   /** Micro-batches are single rows and cannot be split further. */
   readonly isFinest: boolean;
+  /** Useful operations per row of a shape in a step. */
+  operations(shape: number): number;
   prepare(options: PrepareOptions): Promise<PreparedTraining>;
 }
 
@@ -97,8 +99,6 @@ export interface PreparedTraining {
   readonly stepsPerRun: number;
   /** Current number of runs per micro-batch. */
   readonly split: number;
-  /** Useful operations per row of a shape in a step. */
-  operations(shape: number): number;
   /**
    * Splits micro-batches as an earlier process did, so that results are identical to the last
    * digit.
@@ -110,8 +110,8 @@ export interface PreparedTraining {
    * micro-batches, the current step has no effect.
    */
   run(steps: readonly StepWork[], control: Control): Promise<StepOutcome[]>;
-  /** Measures losses of the current parameters at each call. */
-  evaluate(work: Pick<GraphWork, 'shapes' | 'stepCapacity'>): Promise<Evaluation>;
+  /** Measures losses of the current parameters at each call, of any objective over them. */
+  evaluate(work: MeasuredWork): Promise<Evaluation>;
   /**
    * Lends the checkpoint state to `read`, in the same order on every device: see `stateSections`.
    */
@@ -127,6 +127,10 @@ export interface PreparedTraining {
   readParameters(): Promise<ReadonlyMap<string, Float32Array>>;
   release(): Promise<void>;
 }
+
+/** What is measured; without an objective, that of the training. */
+export type MeasuredWork = Pick<GraphWork, 'shapes' | 'stepCapacity'> &
+  Partial<Pick<GraphWork, 'objective'>>;
 
 export interface StepWork {
   /** Number of steps completed before it. */

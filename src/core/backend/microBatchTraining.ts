@@ -93,7 +93,6 @@ export async function trainInMicroBatches(
     get split() {
       return split;
     },
-    operations: (shape) => runner.operations(shape),
     cut,
     async run(steps, control) {
       const outcomes: StepOutcome[] = [];

@@ -28,6 +28,11 @@ export interface Objective extends ObjectiveParts {
   /** Total loss = sum of weight x loss; a loss with weight 0 is not computed. */
   readonly lossWeights: LossWeights;
   createSampler(setup: SamplerSetup): Sampler;
+  /**
+   * What is learned before this one, as a stage of its own with its own sampler and learning rates;
+   * absent: nothing. Held-out losses are this objective's throughout.
+   */
+  readonly first?: Objective;
   /** For a run's plan, before its first step. */
   describe(documents: readonly CategorisedDocument[]): ObjectiveOutlook;
 }

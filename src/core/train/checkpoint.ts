@@ -14,20 +14,30 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { failure, fromSystemError, systemCode, usageError } from '../base/errors.js';
 import { makeFolder, writeFileAtomicWith } from '../base/files.js';
+import type { Losses } from '../backend/backend.js';
+import { mainName } from './stages.js';
 
 /** Describes a run; a checkpoint with a different identity cannot be resumed. */
 export type RunIdentity = Readonly<Record<string, unknown>>;
 
 export interface TrainingProgress {
-  /** Number of completed steps. */
+  /** Number of completed steps, of all stages. */
   step: number;
+  /** Name of the current stage. */
+  stage: string;
+  /** Number of steps completed before it. */
+  stageStart: number;
+  /** The stages that have ended, in order. */
+  finished: FinishedStage[];
   /** Tokens seen so far, excluding padding. */
   tokens: number;
   /** Time spent in steps so far. */
   milliseconds: number;
-  /** Mean training losses of the first and the latest ten steps. */
+  /** Training losses of the first and the latest ten steps of the stage. */
   firstLosses: number[];
   lastLosses: number[];
+  /** Number of steps of the stage that had a loss. */
+  lossCount: number;
   heldOutLossBefore: number;
   /** The best held-out loss so far, and how many measurements ago it was; for early stopping. */
   best: { step: number; loss: number; age: number } | null;
@@ -41,7 +51,25 @@ export interface TrainingProgress {
   threads: number;
 }
 
-const format = 2;
+export interface FinishedStage {
+  readonly name: string;
+  /** Step of the checkpoint that holds what it trained; `null` if nothing needs that any more. */
+  readonly checkpoint: number | null;
+  readonly loss: FirstAndLast;
+  /** Of the model that it gave, and its parts; `null` if not measured. */
+  readonly heldOut: { readonly loss: number; readonly losses: Losses } | null;
+  /** Share of validation notes with the right nearest neighbour; `null` if not measured. */
+  readonly neighbours: number | null;
+}
+
+/** Mean training losses of a stage's first and last steps, which share no step. */
+export interface FirstAndLast {
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
+/** Format 2 knew one stage, and no steps of a new head. */
+const format = 3;
 const checksumBytes = 32;
 
 interface Header {
@@ -57,7 +85,8 @@ const bytesOf = (section: Float32Array): Uint8Array =>
   new Uint8Array(section.buffer, section.byteOffset, section.byteLength);
 
 /**
- * Saves the state, then deletes all but the latest `keep` checkpoints and that of the best step.
+ * Saves the state, then deletes all but the latest `keep` checkpoints, that of the best step and the
+ * outcomes of earlier stages that are still needed.
  * Checkpoints of later steps are always deleted: they are broken or of an abandoned continuation.
  */
 export async function saveCheckpoint(
@@ -78,12 +107,15 @@ export async function saveCheckpoint(
       }
       await file.writeFile(hash.digest());
     });
-    const best = progress.best === null ? null : fileName(progress.best.step);
+    const needed = [
+      progress.best?.step ?? null,
+      ...progress.finished.map(({ checkpoint }) => checkpoint),
+    ].flatMap((step) => (step === null ? [] : [fileName(step)]));
     const names = await checkpointNames(folder);
     const saved = names.indexOf(fileName(progress.step));
     const kept = names.slice(saved, saved + keep);
     for (const name of names) {
-      if (name !== best && !kept.includes(name)) await rm(join(folder, name));
+      if (!needed.includes(name) && !kept.includes(name)) await rm(join(folder, name));
     }
   } catch (error) {
     throw fromSystemError(error, `The checkpoint folder ${folder}`);
@@ -130,9 +162,24 @@ export async function restoreCheckpoint(
   identity: RunIdentity,
   sections: readonly Float32Array[],
 ): Promise<RestoredCheckpoint | null> {
+  return latestOf(folder, (path) => readIfSound(path, identity, sections));
+}
+
+/** Progress of the latest sound checkpoint, without its state; `null` where there is none. */
+export async function latestProgress(
+  folder: string,
+  identity: RunIdentity,
+): Promise<RestoredCheckpoint | null> {
+  return latestOf(folder, (path) => readIfSound(path, identity, null));
+}
+
+async function latestOf(
+  folder: string,
+  read: (path: string) => Promise<TrainingProgress | null>,
+): Promise<RestoredCheckpoint | null> {
   const broken: string[] = [];
   for (const name of await checkpointNames(folder)) {
-    const progress = await readIfSound(join(folder, name), identity, sections);
+    const progress = await read(join(folder, name));
     if (progress !== null) return { progress, broken };
     broken.push(name);
   }
@@ -159,7 +206,7 @@ export async function restoreStep(
 async function readIfSound(
   path: string,
   identity: RunIdentity,
-  sections: readonly Float32Array[],
+  sections: readonly Float32Array[] | null,
 ): Promise<TrainingProgress | null> {
   try {
     return await readCheckpoint(path, identity, sections);
@@ -183,7 +230,7 @@ async function checkpointNames(folder: string): Promise<string[]> {
 async function readCheckpoint(
   path: string,
   identity: RunIdentity,
-  sections: readonly Float32Array[],
+  sections: readonly Float32Array[] | null,
 ): Promise<TrainingProgress | null> {
   const file = await open(path, 'r');
   try {
@@ -196,6 +243,7 @@ async function readCheckpoint(
       throw usageError(`The checkpoint ${path} was made by a newer version: update Notespace.`);
     }
     refuseOtherRun(header.identity, identity);
+    if (sections === null) return header.progress;
     const held = sections.reduce((sum, { byteLength }) => sum + byteLength, 0);
     if (end - start !== held) return null;
     let position = start;
@@ -240,7 +288,26 @@ async function readHeader(file: FileHandle): Promise<{ header: Header; start: nu
   const { bytesRead } = await file.read(beginning, 0, beginning.length, 0);
   const end = beginning.subarray(0, bytesRead).indexOf('\n');
   if (end < 0) return null;
-  return { header: JSON.parse(beginning.toString('utf8', 0, end)) as Header, start: end + 1 };
+  const header = JSON.parse(beginning.toString('utf8', 0, end)) as Header;
+  return { header: header.format === 2 ? upgraded(header) : header, start: end + 1 };
+}
+
+/** A header of format 2. */
+function upgraded({ format: old, identity, progress }: Header): Header {
+  const settings = identity['training configuration'];
+  const { headWarmupSteps: _, ...training } = isRecord(settings) ? settings : {};
+  return {
+    format: old,
+    // Its steps have been taken, and it had another default.
+    identity: { ...identity, 'training configuration': training },
+    progress: {
+      ...progress,
+      stage: mainName,
+      stageStart: 0,
+      finished: [],
+      lossCount: progress.step,
+    },
+  };
 }
 
 function refuseOtherRun(saved: RunIdentity, current: RunIdentity): void {

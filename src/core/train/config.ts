@@ -16,7 +16,11 @@ export type TrainingConfig = ValuesOf<typeof trainingSettings> &
   ObjectiveOptions & {
     readonly lora: LoraSettings | null;
     readonly lossWeights: LossWeights | null;
+    readonly mergeWithBase: MergeRatio | null;
   };
+
+/** Share of the trained model in a merge with its base; `auto`: the best of a few, see `merge.ts`. */
+export type MergeRatio = 'auto' | number;
 
 interface Field extends SettingRule {
   readonly initial: unknown;
@@ -51,6 +55,15 @@ const fields: Readonly<Record<string, Field>> = {
     ...orNull(mapOf(lossNames, lossWeight)),
     initial: null,
     description: "Weight of each loss in the sum; null: the objective's own.",
+  },
+  mergeWithBase: {
+    ...orNull({
+      schema: z.union([z.literal('auto'), z.number().check(z.gte(0.01), z.lte(1))]),
+      wanted: '"auto", a number between 0.01 and 1',
+    }),
+    initial: null,
+    description:
+      'Merges the trained model with the one that it started from: the share of the trained one, or "auto" for the share with the best nearest neighbours; null: no merge.',
   },
   ...fieldsOf(objectiveSettings),
 };

@@ -4,7 +4,8 @@ import { predictionSlots } from '../objectives/sampling/masking.js';
 import { latestIdentity } from './checkpoint.js';
 import { microBatchTokens, needsOfRun } from './needs.js';
 import { isTrainedBy, specsOfRun } from './trainedParameters.js';
-import type { RunData, TrainOptions } from './trainingRun.js';
+import type { RunData } from './runData.js';
+import type { TrainOptions } from './trainingRun.js';
 
 /** Memory for shorter windows is hardly less, since the parameters' state is most of it. */
 const shortest = 128;
@@ -56,7 +57,7 @@ export async function withFittingWindow<Options extends TrainOptions>(
 
 /** Needed to train on single rows of `window` tokens. */
 function memoryBytes(
-  { backend, config, objective, training, threads, seed, newHead, isTrained }: TrainOptions,
+  { backend, config, objective, training, threads, seed, newHead }: TrainOptions,
   specs: ReturnType<typeof specsOfRun>,
   window: number,
 ): number {
@@ -76,7 +77,7 @@ function memoryBytes(
       threads,
       lossWeights: objective.lossWeights,
       specs,
-      isTrained: isTrained ?? isTrainedBy(training, config, newHead ?? false),
+      isTrained: isTrainedBy(training, config, newHead ?? false),
       // Nothing is trained here.
       optimizer: { beta1: 0, beta2: 0, epsilon: 0, weightDecay: 0, maxGradNorm: 0 },
       seed,

@@ -104,6 +104,46 @@ export function needsOfRun(given: NeedsGiven): RunNeeds {
   };
 }
 
+/** The merged model and the trained one are in memory beside the head's training, float32 each. */
+export function withMerge(needs: RunNeeds, specs: readonly ParameterSpec[]): RunNeeds {
+  const modelBytes = 4 * parametersIn(specs);
+  return { ...needs, memoryBytes: needs.memoryBytes + 2 * modelBytes };
+}
+
+export interface StageNeeds {
+  readonly needs: RunNeeds;
+  readonly specs: readonly ParameterSpec[];
+  readonly isTrained: (spec: ParameterSpec) => boolean;
+  readonly stage: { readonly kind: 'head' | 'objective'; readonly ratio: number | null };
+}
+
+/**
+ * Needs of a run of several stages, of which one is in memory at a time.
+ *
+ * @param scores whether merged models are written to be scored, one at a time
+ */
+export function wholeNeeds(stages: readonly StageNeeds[], scores: boolean): RunNeeds {
+  const largest = stages.reduce((most, each) =>
+    each.needs.memoryBytes > most.needs.memoryBytes ? each : most,
+  );
+  const heads = stages.filter(({ stage }) => stage.kind === 'head');
+  // The outcome of a head is kept while the run lasts: its values and two moments.
+  const outcomes = heads.reduce(
+    (sum, { specs, isTrained }) => sum + 3 * 4 * parametersIn(specs.filter(isTrained)),
+    0,
+  );
+  // Another model folder, as the one that `needsOfRun` counts.
+  const modelBytes = 8 * parametersIn(largest.specs);
+  const folders = (heads.some(({ stage }) => stage.ratio === null) ? 1 : 0) + (scores ? 1 : 0);
+  const objectives = stages.filter(({ stage }) => stage.kind === 'objective');
+  const diskBytes = Math.max(...objectives.map(({ needs }) => needs.diskBytes));
+  return { ...largest.needs, diskBytes: diskBytes + outcomes + folders * modelBytes };
+}
+
+function parametersIn(specs: readonly ParameterSpec[]): number {
+  return specs.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+}
+
 /** Throws if memory or disk space is insufficient. */
 export function refuseLack(
   needs: RunNeeds,

@@ -1,15 +1,35 @@
 /** Measures and reports a run's current held-out loss. */
 import { failure } from '../base/errors.js';
+import type { Evaluation } from '../backend/backend.js';
 import type { TrainingProgress } from './checkpoint.js';
 import { whatNow } from './divergence.js';
 import { measureHeldOut } from './heldOut.js';
-import type { TrainingRun } from './trainingRun.js';
+import type { HeldOutLoss } from './heldOut.js';
+import type { LaidOutRun, TrainingRun } from './trainingRun.js';
 
-export async function reportHeldOut(run: TrainingRun, progress: TrainingProgress): Promise<number> {
-  const { options, heldOutSampler: sampler, objective, prepared } = run;
-  const { shapes, stepCapacity } = sampler;
-  const { loss, losses } = await measureHeldOut(
-    await prepared.evaluate({ shapes, stepCapacity }),
+/** Of the run's own objective, whichever stage trains. */
+export async function reportHeldOut(
+  training: TrainingRun,
+  progress: TrainingProgress,
+): Promise<HeldOutLoss> {
+  const { run, prepared, savedStep } = training;
+  const { shapes, stepCapacity } = run.heldOutSampler;
+  const { objective } = run.options;
+  const evaluation = await prepared.evaluate({ shapes, stepCapacity, objective });
+  return reportEvaluation(run, progress, evaluation, { savedStep });
+}
+
+/** @param evaluation released afterwards */
+export async function reportEvaluation(
+  run: LaidOutRun,
+  progress: TrainingProgress,
+  evaluation: Evaluation,
+  kept: { readonly savedStep: number | null },
+): Promise<HeldOutLoss> {
+  const { options, heldOutSampler: sampler } = run;
+  const { objective } = options;
+  const measured = await measureHeldOut(
+    evaluation,
     {
       sampler,
       lossWeights: objective.lossWeights,
@@ -20,15 +40,24 @@ export async function reportHeldOut(run: TrainingRun, progress: TrainingProgress
     },
     options,
   );
-  if (!Number.isFinite(loss)) {
+  if (!Number.isFinite(measured.loss)) {
     throw failure(
       progress.step === 0
         ? 'The base model gives no number for a held-out loss: choose another base model.'
-        : `The held-out loss after step ${progress.step} is not a number: ${whatNow(run)}`,
+        : `The held-out loss after step ${progress.step} is not a number: ${whatNow(kept)}`,
     );
   }
+  reportLoss(run, progress, measured);
+  return measured;
+}
+
+export function reportLoss(
+  { options }: LaidOutRun,
+  { step }: Pick<TrainingProgress, 'step'>,
+  { loss, losses }: Pick<HeldOutLoss, 'loss' | 'losses'>,
+): void {
   options.onMetrics({
-    step: progress.step,
+    step,
     loss: null,
     losses: {},
     learningRate: null,
@@ -37,5 +66,4 @@ export async function reportHeldOut(run: TrainingRun, progress: TrainingProgress
     heldOutLoss: loss,
     heldOutLosses: losses,
   });
-  return loss;
 }

@@ -2,12 +2,16 @@
 import type { Device } from '../../protocol/catalogue/devices.js';
 import { elementsOf } from '../backend/state.js';
 import type { CategoryCount } from '../objectives/objective.js';
-import type { TrainingRun } from './trainingRun.js';
+import type { TrainingProgress } from './checkpoint.js';
+import type { LaidOutRun, LaidOutStage } from './trainingRun.js';
 
 export interface RunPlan {
   readonly device: Device;
   readonly threads: number;
+  /** Of all stages. */
   readonly steps: number;
+  /** In order; one if the run has a single objective and nothing before or after it. */
+  readonly stages: readonly { readonly label: string; readonly steps: number }[];
   /** Mean over the steps, excluding padding. */
   readonly tokensPerStep: number;
   readonly trainedParameters: number;
@@ -34,28 +38,32 @@ const usualShare = 0.65;
 const sampledSteps = 16;
 const hour = 3600;
 
-/** @param done steps already completed, if the run is resumed */
-export async function planRun(run: TrainingRun, done: number): Promise<RunPlan> {
-  const { options, sampler, specs, needs, totalSteps, objective } = run;
-  const { threads, now, backend } = options;
+/** @param progress where the run is, if it is resumed */
+export async function planRun(
+  run: LaidOutRun,
+  progress: Pick<TrainingProgress, 'step' | 'stage' | 'stageStart'>,
+): Promise<RunPlan> {
+  const { options, needs, main } = run;
+  const { threads, now, backend, objective } = options;
   const gigaflops = await backend.measurePeak({ threads, now });
-  const looked = Math.max(1, Math.min(sampledSteps, totalSteps - done));
-  let [tokens, operations] = [0, 0];
-  for (let step = done; step < done + looked; step++) {
-    for (const { shape, rows } of sampler.step(step).microBatches) {
-      tokens += rows.flat().reduce((sum, { inputIds }) => sum + inputIds.length, 0);
-      operations += run.prepared.operations(shape) * sampler.shapes[shape]!.batchSize;
-    }
-  }
-  const seconds = ((totalSteps - done) * operations) / looked / (usualShare * gigaflops * 1e9);
+  const place = run.stages.findIndex(({ stage }) => stage.name === progress.stage);
+  const left = run.stages.slice(place).map((laidOut, i) => {
+    const done = i === 0 ? progress.step - progress.stageStart : 0;
+    return { steps: laidOut.steps - done, ...costOfStep(laidOut, done) };
+  });
+  const steps = left.reduce((sum, each) => sum + each.steps, 0);
+  const tokens = left.reduce((sum, each) => sum + each.steps * each.tokens, 0);
+  const operations = left.reduce((sum, each) => sum + each.steps * each.operations, 0);
+  const seconds = operations / (usualShare * gigaflops * 1e9);
   const { categories, advice } = objective.describe(run.dataset.documents);
-  const parameters = specs.reduce((sum, spec) => sum + elementsOf(spec), 0);
-  const trained = specs.filter(run.isTrained);
+  const parameters = main.specs.reduce((sum, spec) => sum + elementsOf(spec), 0);
+  const trained = main.specs.filter(main.isTrained);
   return {
     device: backend.device,
     threads,
-    steps: totalSteps,
-    tokensPerStep: tokens / looked,
+    steps: progress.step + steps,
+    stages: run.stages.map(({ stage, steps: own }) => ({ label: stage.label, steps: own })),
+    tokensPerStep: steps > 0 ? tokens / steps : costOfStep(main, 0).tokens,
     trainedParameters: trained.reduce((sum, spec) => sum + elementsOf(spec), 0),
     parameters,
     memoryBytes: needs.memoryBytes,
@@ -68,7 +76,23 @@ export async function planRun(run: TrainingRun, done: number): Promise<RunPlan> 
   };
 }
 
-export function timeAdvice({ options }: Pick<TrainingRun, 'options'>, seconds: number): string[] {
+/** Means over the next steps of a stage. */
+function costOfStep(
+  { sampler, layout, steps }: LaidOutStage,
+  done: number,
+): { readonly tokens: number; readonly operations: number } {
+  const looked = Math.max(1, Math.min(sampledSteps, steps - done));
+  let [tokens, operations] = [0, 0];
+  for (let step = done; step < done + looked; step++) {
+    for (const { shape, rows } of sampler.step(step).microBatches) {
+      tokens += rows.flat().reduce((sum, { inputIds }) => sum + inputIds.length, 0);
+      operations += layout.operations(shape) * sampler.shapes[shape]!.batchSize;
+    }
+  }
+  return { tokens: tokens / looked, operations: operations / looked };
+}
+
+export function timeAdvice({ options }: Pick<LaidOutRun, 'options'>, seconds: number): string[] {
   if (!(seconds > 24 * hour)) return [];
   const lora = options.training.lora === null ? ', set lora or frozenLayers,' : '';
   return [

@@ -10,7 +10,22 @@ import { usesMlmHead } from '../objectives/loss.js';
 import type { ObjectiveParts } from '../objectives/objective.js';
 import type { TrainingConfig } from './config.js';
 
-/** Parameters of the encoder, the masked-language-model head if used, and the run's additions. */
+/**
+ * Parameters that a run holds, whichever stage: those of the encoder, the masked-language-model head
+ * if any objective predicts, the objectives' own, and low-rank factors.
+ */
+export function specsOfStages(
+  config: EncoderConfig,
+  objectives: readonly Pick<ObjectiveParts, 'losses'>[],
+  lora: LoraSettings | null,
+): ParameterSpec[] {
+  const losses = new Map(
+    objectives.flatMap((each) => each.losses.map((loss) => [loss.name, loss] as const)),
+  );
+  return specsOfRun(config, { losses: [...losses.values()] }, lora);
+}
+
+/** Parameters that one objective reads. */
 export function specsOfRun(
   config: EncoderConfig,
   { losses }: Pick<ObjectiveParts, 'losses'>,

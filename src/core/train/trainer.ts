@@ -1,28 +1,26 @@
-/** Pre-training, from documents to trained parameters. */
-import { Cancelled, failure, isMemoryError } from '../base/errors.js';
-import { initialMlmHead } from '../encoder/initialHead.js';
-import { mergeLora } from '../encoder/mergeLora.js';
-import { usesMlmHead } from '../objectives/loss.js';
-import { hasCheckpoint } from './checkpoint.js';
-import type { TrainingProgress } from './checkpoint.js';
-import { withNewHead } from './warmUpHead.js';
-import { adviceOnRise, whatNow, hasDiverged, isSuspicious, watchDivergence } from './divergence.js';
-import { unigramLogFrequencies } from '../tokens/unigrams.js';
+/** Pre-training, from documents to trained parameters: a run's stages, one after the other. */
+import { failure } from '../base/errors.js';
+import { latestProgress } from './checkpoint.js';
+import type { FirstAndLast, TrainingProgress } from './checkpoint.js';
+import { adviceOnRise } from './divergence.js';
 import { withFittingWindow } from './fittingWindow.js';
-import { reportHeldOut } from './reportHeldOut.js';
-import { resumed, returnToBest, save } from './saved.js';
+import type { MergeResult } from './merge.js';
+import { chosenMerge, finishMerge } from './mergeStages.js';
+import { isStillNeeded, plainModel, startOf, trainedModel } from './outcomes.js';
+import type { Outcomes } from './outcomes.js';
+import { readData } from './runData.js';
 import { planRun } from './runPlan.js';
 import type { RunPlan } from './runPlan.js';
-import { trainStep } from './step.js';
-import type { TrainedStep } from './step.js';
-import { prepareRun, readData } from './trainingRun.js';
-import type { RunData, TrainOptions, TrainingRun } from './trainingRun.js';
+import { mainName, warmUpName } from './stages.js';
+import { firstAndLast, trainStage } from './stageTraining.js';
+import { layOutRun } from './trainingRun.js';
+import type { LaidOutRun, LaidOutStage, TrainOptions } from './trainingRun.js';
 import { withWorkingTime } from './workingTime.js';
 
 export interface TrainResult {
   /** All given parameters, trained or not; excludes those that the objective added. */
   readonly parameters: Map<string, Float32Array>;
-  /** Totals, including the earlier part of a resumed run. */
+  /** Totals of all stages, including the earlier part of a resumed run. */
   readonly steps: number;
   readonly tokens: number;
   readonly documentsSkipped: number;
@@ -32,10 +30,15 @@ export interface TrainResult {
    * Share of ONNX Runtime's own GEMM speed, median of a few steps; `null` if the run was too short.
    */
   readonly gemmShare: number | null;
-  /** Means of the first and the last ten steps. */
-  readonly loss: { readonly first: number; readonly last: number };
-  /** Measured with the same masks, without dropout. */
+  /** Of the stage of the run's own objective: see `firstAndLast`. */
+  readonly loss: FirstAndLast;
+  /**
+   * Of the run's own objective, with the same masks, without dropout: after the warm-up of a new
+   * head, and of the model that the run gives.
+   */
   readonly heldOutLoss: { readonly before: number; readonly after: number };
+  /** `null` if the run merges nothing. */
+  readonly merge: MergeResult | null;
 }
 
 export interface TrainListener {
@@ -46,230 +49,178 @@ export interface TrainListener {
 export async function train(given: TrainOptions & TrainListener): Promise<TrainResult> {
   const timed = withWorkingTime(given);
   const data = await readData(timed);
-  const fitting = await withFittingWindow(timed, data);
-  const options = fitting.newHead === true ? await withHead(fitting, data) : fitting;
-  const run = await prepareRun(options, data);
-  let progress: TrainingProgress | null = null;
-  try {
-    const restored = await resumed(run);
-    options.onPlan?.(await planRun(run, restored?.step ?? 0));
-    progress = restored ?? (await started(run));
-    const gemmShares = await trainSteps(run, progress);
-    const after = await heldOutLossAfter(run, progress);
-    noteRise(run, progress, after);
-    return await result(run, progress, gemmShares, after);
-  } catch (error) {
-    // A cancelled step has no effect, so the state is that of the last complete step.
-    if (error instanceof Cancelled && progress !== null && progress.step > 0) {
-      await save(run, progress);
-    }
-    throw error;
-  } finally {
-    await run.prepared.release();
-  }
-}
-
-/** A resumed run's checkpoint contains its head, so the warm-up is skipped. */
-async function withHead<Options extends TrainOptions>(
-  options: Options,
-  data: RunData,
-): Promise<Options> {
-  const { config, resume, checkpointFolder, training, onNote } = options;
-  if (!usesMlmHead(options.objective.losses)) return options;
-  if (resume && (await hasCheckpoint(checkpointFolder))) {
-    const zeros = unigramLogFrequencies([], config.vocabularySize);
-    const head = initialMlmHead(config, zeros);
-    return { ...options, parameters: new Map([...options.parameters, ...head]) };
-  }
-  onNote?.(
-    `The base model has no masked-language-model head: a new one learns for ${training.headWarmupSteps} steps while the encoder is frozen, and the figures before training are taken after that.`,
-  );
-  return { ...options, parameters: await withNewHead(options, data) };
-}
-
-async function trainSteps(run: TrainingRun, progress: TrainingProgress): Promise<number[]> {
-  const { options } = run;
-  const { evalSteps, saveSteps } = options.training;
+  const options = await withFittingWindow(timed, data);
+  const run = await layOutRun(options, data);
+  const restored = await restoredProgress(run);
+  const progress = restored ?? initialProgress(run);
+  options.onPlan?.(await planRun(run, progress));
+  const outcomes: Outcomes = new Map();
   const gemmShares: number[] = [];
-  // An earlier process may have been cancelled during this measurement.
-  if (progress.heldOutIsDue) await measureBetween(run, progress);
-  while (progress.step < run.totalSteps && !hasStoppedImproving(run, progress)) {
-    const begun = options.now();
-    const outcome = await trainStep(run, progress.step);
-    const milliseconds = options.now() - begun;
-    record(run, progress, outcome, milliseconds);
-    gemmShares.push(...(await gemmShareOf(run, progress.step, outcome, milliseconds)));
-    // A step without a loss says nothing about divergence.
-    if (Object.keys(outcome.losses).length > 0) refuseDivergence(run, progress);
-    progress.heldOutIsDue = isDue(evalSteps, progress.step, run);
-    if (progress.heldOutIsDue) await measureBetween(run, progress);
-    if (isDue(saveSteps, progress.step, run) && !isSuspicious(progress)) await save(run, progress);
+  const place = run.stages.findIndex(({ stage }) => stage.name === progress.stage);
+  for (const laidOut of run.stages.slice(place)) {
+    const { name } = laidOut.stage;
+    const isResumed = restored !== null && name === progress.stage;
+    if (name !== progress.stage) enterStage(run, name, progress);
+    gemmShares.push(...(await runStage(run, laidOut, { progress, outcomes, isResumed })));
   }
-  await save(run, progress);
-  return gemmShares;
+  return result(run, progress, outcomes, gemmShares);
 }
 
-async function measureBetween(run: TrainingRun, progress: TrainingProgress): Promise<void> {
-  noteBest(run, progress, await reportHeldOut(run, progress));
-  progress.heldOutIsDue = false;
-  if (progress.best?.age === 0) await save(run, progress);
-}
-
-/** Stops a run whose loss keeps growing; the last good checkpoint is kept. */
-function refuseDivergence(run: TrainingRun, progress: TrainingProgress): void {
-  watchDivergence(progress);
-  if (!hasDiverged(progress)) return;
-  throw failure(
-    `The loss has grown far above its first values by step ${progress.step}: ${whatNow(run)}`,
-  );
-}
-
-function noteRise(
-  { objective, options }: TrainingRun,
-  { heldOutLossBefore }: TrainingProgress,
-  after: number,
-): void {
-  const advice = adviceOnRise({ before: heldOutLossBefore, after }, objective.stepLoss !== null);
-  if (advice !== null) options.onNote?.(advice);
-}
-
-function noteBest({ options }: TrainingRun, progress: TrainingProgress, loss: number): void {
-  const { earlyStoppingPatience, earlyStoppingThreshold } = options.training;
-  if (earlyStoppingPatience === null) return;
-  const { best, step } = progress;
-  if (best === null || loss < best.loss - earlyStoppingThreshold) {
-    progress.best = { step, loss, age: 0 };
-  } else {
-    progress.best = { ...best, age: best.age + 1 };
+async function restoredProgress({
+  options,
+  identity,
+  stages,
+}: LaidOutRun): Promise<TrainingProgress | null> {
+  const { resume, checkpointFolder, onNote } = options;
+  if (!resume) return null;
+  const restored = await latestProgress(checkpointFolder, identity);
+  if (restored === null) return null;
+  const { progress, broken } = restored;
+  if (!stages.some(({ stage }) => stage.name === progress.stage)) {
+    throw failure(`The checkpoints in ${checkpointFolder} are of other stages: start a new run.`);
   }
-}
-
-function hasStoppedImproving({ options }: TrainingRun, { best }: TrainingProgress): boolean {
-  const { earlyStoppingPatience } = options.training;
-  return earlyStoppingPatience !== null && best !== null && best.age >= earlyStoppingPatience;
-}
-
-/**
- * Held-out loss of the final model, which is that of the last step or of an earlier, better one.
- */
-async function heldOutLossAfter(run: TrainingRun, progress: TrainingProgress): Promise<number> {
-  if (!hasStoppedImproving(run, progress)) {
-    const loss = await reportHeldOut(run, progress);
-    noteBest(run, progress, loss);
-    if (progress.best === null || progress.best.age === 0) return loss;
+  if (broken.length > 0) {
+    onNote?.(`The latest checkpoint was broken, so the run went on from step ${progress.step}.`);
   }
-  await returnToBest(run, progress);
-  return reportHeldOut(run, progress);
+  return progress;
 }
 
-async function started(run: TrainingRun): Promise<TrainingProgress> {
-  const progress: TrainingProgress = {
+function initialProgress({ options, stages }: LaidOutRun): TrainingProgress {
+  return {
     step: 0,
+    stage: stages[0]!.stage.name,
+    stageStart: 0,
+    finished: [],
     tokens: 0,
     milliseconds: 0,
     firstLosses: [],
     lastLosses: [],
+    lossCount: 0,
     heldOutLossBefore: 0,
     best: null,
     heldOutIsDue: false,
     suspiciousSteps: 0,
-    split: run.prepared.split,
-    threads: run.options.threads,
+    split: 1,
+    threads: options.threads,
   };
-  progress.heldOutLossBefore = await reportHeldOut(run, progress);
-  return progress;
 }
 
-function record(
-  { options, totalSteps, prepared }: TrainingRun,
-  progress: TrainingProgress,
-  outcome: TrainedStep,
-  milliseconds: number,
+function enterStage(run: LaidOutRun, stage: string, progress: TrainingProgress): void {
+  Object.assign(progress, {
+    stage,
+    stageStart: progress.step,
+    finished: progress.finished.map((each) =>
+      isStillNeeded(run, each.name, stage) ? each : { ...each, checkpoint: null },
+    ),
+    firstLosses: [],
+    lastLosses: [],
+    lossCount: 0,
+    best: null,
+    heldOutIsDue: false,
+    suspiciousSteps: 0,
+  } satisfies Partial<TrainingProgress>);
+}
+
+interface StageState {
+  readonly progress: TrainingProgress;
+  readonly outcomes: Outcomes;
+  /** Whether `progress` comes from a checkpoint of this stage. */
+  readonly isResumed: boolean;
+}
+
+/** Trains a stage and notes what it gave. */
+async function runStage(
+  run: LaidOutRun,
+  laidOut: LaidOutStage,
+  { progress, outcomes, isResumed }: StageState,
+): Promise<readonly number[]> {
+  const { stage, steps } = laidOut;
+  const { name } = stage;
+  noteWarmUp(run, laidOut, isResumed);
+  if (steps === 0) {
+    outcomes.set(name, new Map());
+    await finishMerge(run, laidOut, progress, outcomes, null);
+    return [];
+  }
+  const start = await startOf(run, laidOut, progress, outcomes);
+  const { trained, checkpoint, heldOut, gemmShares } = await trainStage(
+    run,
+    laidOut,
+    start,
+    progress,
+    isResumed,
+  );
+  outcomes.set(name, trained);
+  if (stage.ratio !== null) {
+    await finishMerge(run, laidOut, progress, outcomes, checkpoint);
+    return gemmShares;
+  }
+  const loss = firstAndLast(progress);
+  const finished = { name, checkpoint, loss, heldOut, neighbours: null };
+  progress.finished = [...progress.finished, finished];
+  if (name === warmUpName) {
+    const { tokens } = progress;
+    await run.options.onWarmedUp?.(new Map([...start, ...trained]), { steps, tokens });
+  }
+  if (name === mainName) await scoreTrained(run, progress, outcomes);
+  return gemmShares;
+}
+
+function noteWarmUp(
+  { options }: LaidOutRun,
+  { stage, steps }: LaidOutStage,
+  isResumed: boolean,
 ): void {
-  progress.step++;
-  progress.split = prepared.split;
-  progress.tokens += outcome.tokens;
-  progress.milliseconds += milliseconds;
-  const { loss, losses, learningRate, gradNorm, tokens } = outcome;
-  if (Object.keys(losses).length > 0) {
-    if (progress.firstLosses.length < 10) progress.firstLosses.push(loss);
-    progress.lastLosses = [...progress.lastLosses, loss].slice(-10);
-  }
-  options.onMetrics({
-    step: progress.step,
-    loss,
-    losses,
-    learningRate,
-    gradNorm,
-    tokensPerSecond: milliseconds > 0 ? (tokens / milliseconds) * 1000 : null,
-    heldOutLoss: null,
-  });
-  options.onProgress({ phase: 'Training', done: progress.step, total: totalSteps, unit: 'steps' });
+  if (stage.name !== warmUpName || isResumed) return;
+  options.onNote?.(
+    `The base model has no masked-language-model head: a new one learns for ${steps} ${steps === 1 ? 'step' : 'steps'} while the encoder is frozen, and the figures before training are taken after that.`,
+  );
 }
 
-/**
- * Probes the peak speed at most five times per run; each probe costs as much as a few steps of a
- * small model.
- */
-async function gemmShareOf(
-  { options, totalSteps }: TrainingRun,
-  step: number,
-  { flops }: TrainedStep,
-  milliseconds: number,
-): Promise<number[]> {
-  const interval = Math.max(5, Math.ceil(totalSteps / 5));
-  if (step % interval !== Math.floor(interval / 2) || milliseconds <= 0) return [];
-  const { threads, now, backend } = options;
-  try {
-    const gigaflops = await backend.measurePeak({ threads, now });
-    return [flops / (milliseconds * 1e6) / gigaflops];
-  } catch (error) {
-    // A missing figure is no reason to abort the run.
-    if (isMemoryError(error)) return [];
-    throw error;
-  }
-}
-
-/** Not for the last step, which is always measured and saved. */
-function isDue(interval: number | null, step: number, { totalSteps }: TrainingRun): boolean {
-  return interval !== null && step % interval === 0 && step < totalSteps;
-}
-
-/** The plain model: merges low-rank factors and drops the objective's parameters. */
-async function modelParameters({
-  options,
-  specs,
-  prepared,
-}: TrainingRun): Promise<Map<string, Float32Array>> {
-  const { config, training } = options;
-  const parameters = new Map(options.parameters);
-  const trained = await prepared.readParameters();
-  for (const { name, part } of specs) {
-    if (part !== 'objective') parameters.set(name, trained.get(name)!.slice());
-  }
-  return training.lora === null ? parameters : mergeLora(config, parameters, training.lora);
+/** Merges are compared with the trained model. */
+async function scoreTrained(
+  run: LaidOutRun,
+  progress: TrainingProgress,
+  outcomes: Outcomes,
+): Promise<void> {
+  const { training, scoreNeighbours } = run.options;
+  if (training.mergeWithBase !== 'auto') return;
+  if (scoreNeighbours === undefined) throw new Error('Nothing scores neighbours.');
+  const model = plainModel(run, await trainedModel(run, progress, outcomes));
+  const neighbours = await scoreNeighbours(model);
+  progress.finished = progress.finished.map((each) =>
+    each.name === mainName ? { ...each, neighbours } : each,
+  );
 }
 
 async function result(
-  run: TrainingRun,
+  run: LaidOutRun,
   progress: TrainingProgress,
+  outcomes: Outcomes,
   gemmShares: number[],
-  heldOutLossAfter: number,
 ): Promise<TrainResult> {
-  const { step, tokens, milliseconds, firstLosses, lastLosses, heldOutLossBefore } = progress;
-  const { dataset } = run;
+  const { step, tokens, milliseconds, heldOutLossBefore: before, finished } = progress;
+  const main = finished.find(({ name }) => name === mainName);
+  if (main?.heldOut == null) throw new Error('The run has no stage of its objective.');
+  const merged = await chosenMerge(run, progress, outcomes);
+  const parameters = merged?.parameters ?? (await trainedModel(run, progress, outcomes));
+  const after = merged?.heldOutLoss ?? main.heldOut.loss;
+  noteRise(run, before, after);
   const middle = gemmShares.sort((a, b) => a - b)[Math.floor(gemmShares.length / 2)];
   return {
-    parameters: await modelParameters(run),
+    parameters: plainModel(run, parameters),
     steps: step,
     tokens,
-    documentsSkipped: dataset.skipped,
+    documentsSkipped: run.dataset.skipped,
     tokensPerSecond: milliseconds > 0 ? (tokens / milliseconds) * 1000 : 0,
     gemmShare: middle ?? null,
-    loss: { first: mean(firstLosses), last: mean(lastLosses) },
-    heldOutLoss: { before: heldOutLossBefore, after: heldOutLossAfter },
+    loss: main.loss,
+    heldOutLoss: { before, after },
+    merge: merged?.result ?? null,
   };
 }
 
-const mean = (values: readonly number[]): number =>
-  values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
+function noteRise({ options }: LaidOutRun, before: number, after: number): void {
+  const advice = adviceOnRise({ before, after }, options.objective.stepLoss !== null);
+  if (advice !== null) options.onNote?.(advice);
+}

@@ -1,4 +1,4 @@
-/** Prepares a run before its first step: data, plan, graphs, memory and sessions. */
+/** Lays out a run's stages before its first step: data, samplers, graphs and needs; prepares one stage. */
 import { failure } from '../base/errors.js';
 import { removeHalfWritten } from '../base/files.js';
 import type { Document } from '../corpus/document.js';
@@ -16,7 +16,7 @@ import { elementsOf } from '../backend/state.js';
 import { ownPasses } from '../objectives/loss.js';
 import type { Objective } from '../objectives/objective.js';
 import type { Sampler, SamplerSetup } from '../objectives/sampling/sampler.js';
-import { datasetFingerprint, sampleDataset, tokenizeDocuments } from '../tokens/dataset.js';
+import { datasetFingerprint, sampleDataset } from '../tokens/dataset.js';
 import type { Dataset } from '../tokens/dataset.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
 import { checkpointFolderBytes } from './checkpoint.js';
@@ -30,10 +30,16 @@ import {
   mostCheckpoints,
   refuseLack,
   sessionMemoryBytes,
+  wholeNeeds,
+  withMerge,
 } from './needs.js';
 import type { RunNeeds } from './needs.js';
+import { readData } from './runData.js';
+import type { RunData } from './runData.js';
 import { heldOutSampler, maskingSettings } from './samplers.js';
-import { checkParameters, specsOfRun, isTrainedBy, withAdditions } from './trainedParameters.js';
+import { mergeStages, objectiveStages, warmUpStages } from './stages.js';
+import type { Stage } from './stages.js';
+import { checkParameters, specsOfStages, withAdditions } from './trainedParameters.js';
 
 export interface TrainingProgressReport {
   readonly phase: string;
@@ -90,23 +96,51 @@ export interface TrainOptions {
    * the rest.
    */
   readonly newHead?: boolean;
-  /** Restricts what is trained; if absent, the settings decide. */
-  readonly isTrained?: (spec: ParameterSpec) => boolean;
+  /**
+   * Given the base model with its new head, once that is warmed up, to be kept for later runs.
+   * Called again if the run was killed before it returned.
+   */
+  readonly onWarmedUp?: (
+    parameters: ReadonlyMap<string, Float32Array>,
+    counts: { readonly steps: number; readonly tokens: number },
+  ) => Promise<void>;
+  /**
+   * Share of validation notes whose nearest neighbour is right, for a plain model; needed to merge
+   * with "auto". The same for the same parameters.
+   */
+  readonly scoreNeighbours?: (parameters: ReadonlyMap<string, Float32Array>) => Promise<number>;
 }
 
-export interface TrainingRun {
+/** A stage with its sequences and graphs, before any memory is allocated for it. */
+export interface LaidOutStage {
+  readonly stage: Stage;
   readonly options: TrainOptions;
-  readonly objective: Objective;
-  readonly dataset: Dataset;
   readonly sampler: Sampler;
-  readonly heldOutSampler: Sampler;
-  readonly totalSteps: number;
+  readonly steps: number;
+  /** The same for all stages, except for low-rank factors, which a merge has none of. */
   readonly specs: readonly ParameterSpec[];
   readonly isTrained: (spec: ParameterSpec) => boolean;
+  readonly layout: TrainingLayout;
+  readonly needs: RunNeeds;
+}
+
+export interface LaidOutRun {
+  readonly options: TrainOptions;
+  readonly dataset: Dataset;
+  readonly stages: readonly LaidOutStage[];
+  /** The stage of the run's own objective. */
+  readonly main: LaidOutStage;
+  /** That of the run's own objective, which all stages are measured by. */
+  readonly heldOutSampler: Sampler;
   readonly needs: RunNeeds;
   readonly freeDiskBytes: number | null;
-  readonly prepared: PreparedTraining;
   readonly identity: RunIdentity;
+}
+
+/** A stage that is ready for its steps. */
+export interface TrainingRun extends LaidOutStage {
+  readonly run: LaidOutRun;
+  readonly prepared: PreparedTraining;
   /** Step of the latest checkpoint that this process saved or resumed from. */
   savedStep: number | null;
 }
@@ -114,40 +148,115 @@ export interface TrainingRun {
 /** Increment when the same seed gives other sequences or another layout. */
 const samplerVersion = 2;
 
-/** The run's data, as tokens. */
-export interface RunData {
-  readonly dataset: Dataset;
-  readonly heldOut: Dataset;
-}
-
-export async function readData(options: TrainOptions): Promise<RunData> {
-  const { training, seed } = options;
-  const dataset = await tokenize(options, options.trainDocuments);
-  const allHeldOut = await tokenize(options, options.heldOutDocuments);
-  if (dataset.documents.length === 0) {
-    throw failure('No document is left to train on: add documents or lower heldOutFraction.');
-  }
-  if (allHeldOut.documents.length === 0) {
-    throw failure('No document is left to hold out: add documents or raise heldOutFraction.');
-  }
-  return { dataset, heldOut: sampleDataset(allHeldOut, training.heldOutTokens, seed) };
-}
-
-export async function prepareRun(options: TrainOptions, data?: RunData): Promise<TrainingRun> {
-  const { config, training, seed, objective, threads, onNote } = options;
-  const { dataset, heldOut } = data ?? (await readData(options));
-  const specs = specsOfRun(config, objective, training.lora);
-  const parameters = withAdditions(options.parameters, config, specs, seed);
-  checkParameters(specs, parameters);
-  const isTrained = options.isTrained ?? isTrainedBy(training, config, options.newHead ?? false);
-  if (!specs.some(isTrained)) {
+/** Throws if memory or disk space is insufficient for any stage. */
+export async function layOutRun(given: TrainOptions, data?: RunData): Promise<LaidOutRun> {
+  const { dataset, heldOut } = data ?? (await readData(given));
+  const { config, training, seed, objective, checkpointFolder } = given;
+  const options = { ...given, ...eachNoteOnce(given) };
+  const own = objectiveStages(options);
+  const specs = specsOfStages(
+    config,
+    own.map((stage) => stage.objective).reverse(),
+    training.lora,
+  );
+  if (!specs.some(own.at(-1)!.isTrained)) {
     throw failure(
       'Every parameter is frozen: lower frozenLayers or set freezeEmbeddings to false.',
     );
   }
-  const setup = samplerSetup(options, specs);
-  const sampler = objective.createSampler({ ...setup, documents: dataset.documents });
-  const measured = heldOutSampler(objective, { ...setup, documents: heldOut.documents });
+  const held: Measured = {
+    objective,
+    sampler: heldOutSampler(objective, {
+      ...samplerSetup(options, training, { objective, seed }, specs),
+      documents: heldOut.documents,
+    }),
+  };
+  const lay = (stage: Stage, documents: Dataset['documents']): Promise<LaidOutStage> =>
+    layOutStage(given, options, stage, { specs: specsIn(stage, specs), documents, held });
+  const objectives: LaidOutStage[] = [];
+  for (const stage of own) objectives.push(await lay(stage, dataset.documents));
+  const steps = objectives.reduce((sum, each) => sum + each.steps, 0);
+  const heads = async (stages: readonly Stage[]): Promise<LaidOutStage[]> => {
+    const laidOut: LaidOutStage[] = [];
+    for (const stage of stages) laidOut.push(await lay(stage, enough(stage, training, dataset)));
+    return laidOut;
+  };
+  const warmUps = await heads(warmUpStages(options, steps));
+  const merges = await heads(mergeStages(options, steps));
+  const stages = [...warmUps, ...objectives, ...merges];
+  const needs = wholeNeeds(stages, training.mergeWithBase === 'auto');
+  const diskBytes = await freeDiskBytes(checkpointFolder);
+  const memoryBytes = options.availableMemoryBytes ?? null;
+  refuseLack(needs, { memoryBytes, diskBytes }, checkpointFolder);
+  return {
+    options: given,
+    dataset,
+    stages,
+    main: objectives.at(-1)!,
+    heldOutSampler: held.sampler,
+    needs,
+    freeDiskBytes: diskBytes,
+    identity: {
+      objective: objective.name,
+      'version of the sampler': samplerVersion,
+      'training configuration': training,
+      ...(options.window === undefined ? {} : { window: options.window }),
+      seed,
+      model: config,
+      'base model': options.baseHash ?? null,
+      corpus: datasetFingerprint(dataset),
+    },
+  };
+}
+
+/** A merged model has no low-rank factors: they are part of its matrices. */
+function specsIn({ ratio }: Stage, specs: readonly ParameterSpec[]): readonly ParameterSpec[] {
+  return ratio === null ? specs : specs.filter(({ part }) => part !== 'lora');
+}
+
+/** Stages would repeat a remark. */
+function eachNoteOnce({ onNote }: TrainOptions): Pick<TrainOptions, 'onNote'> {
+  if (onNote === undefined) return {};
+  const said = new Set<string>();
+  return {
+    onNote(sentence) {
+      if (!said.has(sentence)) onNote(sentence);
+      said.add(sentence);
+    },
+  };
+}
+
+/** Documents for the few steps of a head: sampling from all would hold them all once more. */
+function enough(stage: Stage, training: TrainingConfig, dataset: Dataset): Dataset['documents'] {
+  const { batchTokens, batchSequences, gradientAccumulationSteps } = training;
+  if (batchSequences !== null) return dataset.documents;
+  const tokens = (stage.settings.maxSteps ?? 0) * batchTokens * gradientAccumulationSteps;
+  return sampleDataset(dataset, Math.max(1, tokens), stage.seed).documents;
+}
+
+/** What every stage is measured by. */
+interface Measured {
+  readonly objective: Objective;
+  readonly sampler: Sampler;
+}
+
+interface StageParts {
+  readonly specs: readonly ParameterSpec[];
+  readonly documents: Dataset['documents'];
+  readonly held: Measured;
+}
+
+async function layOutStage(
+  given: TrainOptions,
+  options: TrainOptions,
+  stage: Stage,
+  { specs, documents, held }: StageParts,
+): Promise<LaidOutStage> {
+  const { config, threads } = options;
+  const { objective, isTrained } = stage;
+  const training = { ...options.training, ...stage.settings };
+  const setup = samplerSetup(options, training, stage, specs);
+  const sampler = objective.createSampler({ ...setup, documents });
   const work: TrainingWork = {
     config,
     objective,
@@ -165,46 +274,57 @@ export async function prepareRun(options: TrainOptions, data?: RunData): Promise
       weightDecay: training.weightDecay,
       maxGradNorm: training.maxGradNorm,
     },
-    seed,
+    seed: stage.seed,
   };
-  const { layout, needs, diskBytes } = await fitting(options, work, measured);
-  const memoryBytes = options.availableMemoryBytes ?? null;
+  const { layout, needs } = await fitting(options, work, held);
   return {
-    options,
-    objective,
-    dataset,
+    stage,
+    options: given,
     sampler,
-    heldOutSampler: measured,
-    totalSteps:
+    steps:
       training.maxSteps ?? Math.max(1, Math.round(training.epochs * sampler.stepsPerEpoch)),
     specs,
     isTrained,
-    needs,
-    freeDiskBytes: diskBytes,
+    layout,
+    needs: stage.ratio === null ? needs : withMerge(needs, specs),
+  };
+}
+
+/** @param parameters by name; at least the encoder, and the head if one is used */
+export async function prepareStage(
+  run: LaidOutRun,
+  laidOut: LaidOutStage,
+  parameters: ReadonlyMap<string, Float32Array>,
+): Promise<TrainingRun> {
+  const { options, specs, layout, needs } = laidOut;
+  const { config, seed, availableMemoryBytes, onNote } = options;
+  const complete = withAdditions(parameters, config, specs, seed);
+  checkParameters(specs, complete);
+  return {
+    ...laidOut,
+    run,
     prepared: await layout.prepare({
-      parameters,
-      sessionLimitBytes: sessionMemoryBytes(needs, memoryBytes),
+      parameters: complete,
+      sessionLimitBytes: sessionMemoryBytes(needs, availableMemoryBytes ?? null),
       onSplit: (split) =>
         onNote?.(
           `Memory ran out, so each micro-batch is cut into ${split} parts and the run goes on.`,
         ),
     }),
-    identity: {
-      objective: objective.name,
-      'version of the sampler': samplerVersion,
-      'training configuration': training,
-      ...(options.window === undefined ? {} : { window: options.window }),
-      seed,
-      model: config,
-      'base model': options.baseHash ?? null,
-      corpus: datasetFingerprint(dataset),
-    },
     savedStep: null,
   };
 }
 
+/** The stage of the run's own objective alone, from the given parameters. */
+export async function prepareRun(options: TrainOptions, data?: RunData): Promise<TrainingRun> {
+  const run = await layOutRun(options, data);
+  return prepareStage(run, run.main, options.parameters);
+}
+
 function samplerSetup(
-  { config, training, tokenizer, seed, objective, window = Infinity }: TrainOptions,
+  { config, tokenizer, window = Infinity }: TrainOptions,
+  training: TrainingConfig,
+  { objective, seed }: Pick<Stage, 'objective' | 'seed'>,
   specs: readonly ParameterSpec[],
 ): Omit<SamplerSetup, 'documents'> {
   return {
@@ -221,7 +341,6 @@ function samplerSetup(
 interface Fitting {
   readonly layout: TrainingLayout;
   readonly needs: RunNeeds;
-  readonly diskBytes: number | null;
 }
 
 /**
@@ -231,16 +350,17 @@ interface Fitting {
 async function fitting(
   { training, checkpointFolder, availableMemoryBytes, backend, onNote }: TrainOptions,
   work: TrainingWork,
-  { stepCapacity }: Sampler,
+  held: Measured,
 ): Promise<Fitting> {
   const memoryBytes = availableMemoryBytes ?? null;
   await removeHalfWritten(checkpointFolder);
   const diskBytes = await freeDiskBytes(checkpointFolder);
   const writtenBytes = await checkpointFolderBytes(checkpointFolder);
   // Training's comparison stays in memory while the held-out one is measured.
-  const compared = [work.stepCapacity, stepCapacity].map((capacity) =>
-    comparisonBytes(work.objective.stepLoss?.compared(capacity) ?? 0),
-  );
+  const compared = [
+    comparisonBytes(work.objective.stepLoss?.compared(work.stepCapacity) ?? 0),
+    comparisonBytes(held.objective.stepLoss?.compared(held.sampler.stepCapacity) ?? 0),
+  ];
   for (let split = 1; ; split *= 2) {
     const layout = backend.layOut(work, split);
     const needs = needsOfRun({
@@ -254,15 +374,6 @@ async function fitting(
     if (!fits && !layout.isFinest) continue;
     refuseLack(needs, { memoryBytes, diskBytes }, checkpointFolder);
     if (split > 1) onNote?.(`Memory is short, so each micro-batch is cut into ${split} parts.`);
-    return { layout, needs, diskBytes };
+    return { layout, needs };
   }
-}
-
-async function tokenize(
-  { tokenizer, signal, onProgress }: TrainOptions,
-  documents: readonly Document[],
-): Promise<Dataset> {
-  return tokenizeDocuments(documents, tokenizer, signal, (done) => {
-    onProgress({ phase: 'Reading notes', done, total: documents.length, unit: 'notes' });
-  });
 }

@@ -162,9 +162,34 @@ export const trainingSettings = {
   },
   headWarmupSteps: {
     kind: 'count',
-    initial: 100,
+    initial: null,
+    orNull: true,
     from: 1,
     description:
-      'Steps that train a new masked-language-model head alone, where the base model comes without one.',
+      "Steps that train a new masked-language-model head alone, where the base model comes without one; null: a quarter of the run's steps, at most 100.",
+  },
+  mergeHeadSteps: {
+    kind: 'count',
+    initial: null,
+    orNull: true,
+    from: 1,
+    description:
+      "Steps that train the head alone over a model merged with its base; null: a tenth of the run's steps, at most 100.",
+  },
+  firstStageShare: {
+    kind: 'number',
+    initial: 0.5,
+    from: 0.01,
+    to: 0.99,
+    description:
+      'Share of the steps, or of the epochs, that the first stage of an objective with two stages takes.',
+  },
+  firstStageLearningRate: {
+    kind: 'number',
+    initial: null,
+    orNull: true,
+    from: 1e-9,
+    to: 1,
+    description: 'Highest learning rate of the first of two stages; null: learningRate.',
   },
 } as const satisfies Settings;

@@ -3,6 +3,7 @@ import type { LossName } from '../../protocol/catalogue/losses.js';
 import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
 import {
   batchesOf,
+  firstOf,
   lossEntries,
   lossesOf,
   objectiveSettings,
@@ -26,15 +27,31 @@ interface Use extends RunFacts {
   readonly losses: readonly LossName[];
 }
 
-const batches = ({ objective, losses, config }: Use) => batchesOf(objective, losses, config);
+/** Units of the batches of its stages. */
+function batches({ objective, losses, config }: Use): string[] {
+  const first = firstOf(objective);
+  return [
+    batchesOf(objective, losses, config),
+    ...(first === null ? [] : [batchesOf(first, lossesOf(first), config)]),
+  ];
+}
+
+/** Whether masked tokens are predicted in any of its stages. */
+function usesHead({ objective, losses }: Use): boolean {
+  const first = firstOf(objective);
+  const all = [...losses, ...(first === null ? [] : lossesOf(first))];
+  return all.some((loss) => lossEntries[loss].needsMlmHead);
+}
 
 /** Settings of the run itself that only some runs read. */
 const readers: { readonly [K in keyof TrainingConfig]?: (use: Use) => boolean } = {
-  batchSequences: (use) => batches(use) === 'tokens',
-  batchDocuments: (use) => batches(use) === 'documents',
+  batchSequences: (use) => batches(use).includes('tokens'),
+  batchDocuments: (use) => batches(use).includes('documents'),
   maxLength: ({ config, window }) => config.maxLength === null || config.maxLength < window,
-  headWarmupSteps: ({ losses, hasMlmHead }) =>
-    !hasMlmHead && losses.some((loss) => lossEntries[loss].needsMlmHead),
+  headWarmupSteps: (use) => !use.hasMlmHead && usesHead(use),
+  mergeHeadSteps: (use) => use.config.mergeWithBase !== null && usesHead(use),
+  firstStageShare: ({ objective }) => firstOf(objective) !== null,
+  firstStageLearningRate: ({ objective }) => firstOf(objective) !== null,
   freezeEmbeddings: ({ config }) => config.lora === null,
   heldOutFraction: ({ hasOwnSplit }) => !hasOwnSplit,
   warmupRatio: ({ config }) => config.warmupSteps === null,
@@ -54,7 +71,11 @@ export function unusedSettings(
   const { objective } = facts;
   const losses = lossesOf(objective).filter((loss) => config.lossWeights?.[loss] !== 0);
   const use = { ...facts, config, losses };
-  const read = settingsRead(objective, losses, config);
+  const first = firstOf(objective);
+  const read = [
+    ...settingsRead(objective, losses, config),
+    ...(first === null ? [] : settingsRead(first, lossesOf(first), config)),
+  ];
   const names = [
     ...(Object.keys(readers) as (keyof TrainingConfig)[]).filter((name) => !readers[name]!(use)),
     ...Object.keys(objectiveSettings).filter((name) => !read.includes(name)),

@@ -1,36 +1,35 @@
 /** Pre-training: corpus -> train split -> trainer -> model folder. Loads no vector store. */
-import { randomBytes } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 import { trainingBackend } from '../../core/backend/registry.js';
 import { throwIfAborted, usageError } from '../../core/base/errors.js';
-import type { Document } from '../../core/corpus/document.js';
+import { exists } from '../../core/base/files.js';
 import { hasOwnSplit, splitDocuments } from '../../core/corpus/split.js';
 import { longestSequence } from '../../core/encoder/positions.js';
 import { seenByBase } from '../../core/evaluate/seenByBase.js';
-import { exportOnnx } from '../../core/model/exportOnnx.js';
-import { modelCard } from '../../core/model/modelCard.js';
 import { readModel } from '../../core/model/readModel.js';
-import type { Model } from '../../core/model/readModel.js';
 import { readTokenizer } from '../../core/model/readTokenizer.js';
-import { createTrainingHashes, overlap } from '../../core/model/trainingHashes.js';
-import { writeModel } from '../../core/model/writeModel.js';
+import { overlap } from '../../core/model/trainingHashes.js';
 import { countCategories } from '../../core/objectives/categories.js';
 import { usesMlmHead } from '../../core/objectives/loss.js';
 import { objectives } from '../../core/objectives/registry.js';
-import type { Tokenizer } from '../../core/tokens/tokenizer.js';
 import { parseTrainingConfig } from '../../core/train/config.js';
 import { train } from '../../core/train/trainer.js';
-import type { TrainResult } from '../../core/train/trainer.js';
 import { unusedSettings } from '../../core/train/unusedSettings.js';
 import { devicesFor } from '../../protocol/catalogue/deviceUses.js';
-import { objectiveEntries } from '../../protocol/catalogue/training.js';
 import { runFileNames } from '../../protocol/run.js';
 import type { PretrainJob, PretrainResult } from '../../protocol/run.js';
 import { refusedDevice } from '../devices.js';
 import { availableMemoryBytes } from '../resources.js';
 import type { JobContext } from './context.js';
 import { loadDocuments } from './documents.js';
+import { neighbourScore, withFolder } from './neighbourScore.js';
+import {
+  mergeSentence,
+  writeBaseWithHead,
+  writeCandidate,
+  writeTrainedModel,
+} from './pretrainedModels.js';
 
 export async function runPretrainJob(
   spec: PretrainJob,
@@ -74,11 +73,18 @@ export async function runPretrainJob(
     settings: training,
     categories: countCategories(split.train),
   });
-  if (base.head === 'ownOutput' && usesMlmHead(objective.losses)) {
+  if (
+    base.head === 'ownOutput' &&
+    usesMlmHead([...(objective.first?.losses ?? []), ...objective.losses])
+  ) {
     throw usageError(
       'The base has an output matrix of its own for masked tokens, which this training would lose: choose a base with tied embeddings, or an objective without masked tokens.',
     );
   }
+  const source = { spec, base, tokenizer, trainDocuments: split.train };
+  const neighbours = neighbourScore(split.heldOut, spec.seed, context);
+  const baseWithHead = join(runFolder, runFileNames.baseWithHead);
+  const candidate = join(runFolder, '.candidate');
   const result = await train({
     backend,
     objective,
@@ -106,19 +112,30 @@ export async function runPretrainJob(
         ...metrics,
       }),
     onPlan: context.onPlan,
+    onWarmedUp: (parameters, counts) => writeBaseWithHead(baseWithHead, source, parameters, counts),
+    scoreNeighbours: (parameters) =>
+      withFolder(candidate, async () => {
+        await writeCandidate(candidate, source, parameters);
+        return neighbours.score(candidate);
+      }),
     now: () => performance.now(),
     availableMemoryBytes: availableMemoryBytes(),
   });
   throwIfAborted(signal);
   onProgress({ phase: 'Writing the model', done: 0, total: 1, unit: 'models' });
   const model = join(runFolder, runFileNames.model);
-  await writeTrainedModel(model, {
-    spec,
-    base,
-    tokenizer,
-    split,
-    categoryField: corpus.mapping.category,
+  const merge =
+    result.merge === null
+      ? null
+      : {
+          ...result.merge,
+          neighboursOf: training.mergeWithBase === 'auto' ? neighbours.of : null,
+        };
+  if (merge !== null) context.note(mergeSentence(merge));
+  await writeTrainedModel(model, source, {
     result,
+    merge,
+    categoryField: corpus.mapping.category,
   });
   onProgress({ phase: 'Writing the model', done: 1, total: 1, unit: 'models' });
   return {
@@ -136,48 +153,7 @@ export async function runPretrainJob(
     gemmShare: result.gemmShare,
     loss: result.loss,
     heldOutLoss: result.heldOutLoss,
+    merge,
+    baseWithHead: (await exists(baseWithHead)) ? baseWithHead : null,
   };
-}
-
-interface Trained {
-  readonly spec: PretrainJob;
-  readonly base: Model;
-  readonly tokenizer: Tokenizer;
-  readonly split: { readonly train: readonly Document[] };
-  /** From the corpus's field mapping. */
-  readonly categoryField: string | null;
-  readonly result: TrainResult;
-}
-
-async function writeTrainedModel(folder: string, trained: Trained): Promise<void> {
-  const { spec, base, tokenizer, split, categoryField, result } = trained;
-  const objective = objectiveEntries[spec.objective];
-  const { config } = base;
-  const { parameters, steps, tokens, heldOutLoss } = result;
-  const card = modelCard({
-    name: basename(join(folder, '..')),
-    license: 'other',
-    config,
-    parameters: [...parameters.values()].reduce((sum, { length }) => sum + length, 0),
-    base: basename(spec.base),
-    objective: objective.card,
-    corpus: 'notes of the person who trained it',
-    training: { documents: split.train.length, steps, tokens, seed: spec.seed },
-    heldOutLoss,
-    command: null,
-  });
-  await writeModel(folder, {
-    config,
-    parameters,
-    tokenizerFiles: tokenizer.files,
-    card,
-    dtype: 'F32',
-    trainingHashes: createTrainingHashes(
-      split.train.map(({ text }) => text),
-      randomBytes(16).toString('hex'),
-      base.trainingHashes,
-    ),
-    categoryField: objective.needs.includes('category') ? categoryField : base.categoryField,
-    onnx: exportOnnx(config, parameters, { lowering: 'cpu' }),
-  });
 }

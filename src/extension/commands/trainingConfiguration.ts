@@ -21,6 +21,7 @@ const commonSettings: TrainingOverrides = {
   batchTokens: 4096,
   evalSteps: 100,
   maxLength: null,
+  mergeWithBase: null,
 };
 
 /** Includes the settings of the objective and of its losses. */

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { UserError } from '../../core/base/errors.js';
 import type { ModelDescription } from '../../core/model/describeModel.js';
 import { exists } from '../../core/base/files.js';
+import { runFileNames } from '../../protocol/run.js';
 import { families } from '../../protocol/catalogue/families.js';
 import type { Corpora } from '../corpora/corpora.js';
 import type { Places } from '../places.js';
@@ -22,7 +23,7 @@ export interface KnownModel {
   readonly folder: string;
   /** How a corpus or a command refers to it. */
   readonly reference: string;
-  /** Set if a run made the model. */
+  /** The run whose result it is; `null` for other models. */
   readonly run: Pretraining | null;
   readonly description: ModelDescription | null;
   /** Why it cannot be used, as a sentence. */
@@ -41,8 +42,9 @@ export async function listModels(corpora: Corpora, places: Places): Promise<read
     run: null,
   };
   const runs = (await Promise.all((await corpora.runFolders()).map(listPretrainings))).flat();
+  const ofRuns = (await Promise.all(runs.map(ofRun))).flat();
   const imported = await Promise.all((await corpora.modelFolders()).map(listImported));
-  return Promise.all([bundled, ...runs.flatMap(ofRun), ...imported.flat()].map(describe));
+  return Promise.all([bundled, ...ofRuns, ...imported.flat()].map(describe));
 }
 
 export async function listImported(models: string): Promise<readonly Found[]> {
@@ -57,9 +59,15 @@ export async function listImported(models: string): Promise<readonly Found[]> {
     });
 }
 
-function ofRun(run: Pretraining): Found[] {
+/** The model that a run made, and its base with the head that the run gave it. */
+async function ofRun(run: Pretraining): Promise<Found[]> {
   const { model, name } = run;
-  return model === null ? [] : [{ kind: 'run', name, folder: model, reference: name, run }];
+  const own: Found[] =
+    model === null ? [] : [{ kind: 'run', name, folder: model, reference: name, run }];
+  const folder = join(run.folder, runFileNames.baseWithHead);
+  if (!(await exists(join(folder, 'config.json')))) return own;
+  const headed = `${name}: base with its new head`;
+  return [...own, { kind: 'run', name: headed, folder, reference: folder, run: null }];
 }
 
 async function describe(found: Found): Promise<KnownModel> {

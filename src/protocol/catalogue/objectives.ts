@@ -15,9 +15,20 @@ export interface ObjectiveEntry {
   readonly needs: readonly FieldRole[];
   /** Unit of batch sizes; always `documents` if one of its losses compares. */
   readonly batches: 'tokens' | 'documents';
+  /** Name of the objective that is a stage of its own before it; absent: it has one stage. */
+  readonly first?: string;
   /** Settings other than those of its losses. */
   readonly settings: Settings;
 }
+
+const spanSettings = {
+  anchorsPerDocument: {
+    kind: 'count',
+    initial: 2,
+    from: 1,
+    description: 'Anchor spans that DeCLUTR draws from a document.',
+  },
+} as const satisfies Settings;
 
 export const objectives = {
   mlm: {
@@ -36,14 +47,18 @@ export const objectives = {
     lossWeights: { ntXent: 1, mlm: 1 },
     needs: [],
     batches: 'documents',
-    settings: {
-      anchorsPerDocument: {
-        kind: 'count',
-        initial: 2,
-        from: 1,
-        description: 'Anchor spans that DeCLUTR draws from a document.',
-      },
-    },
+    settings: spanSettings,
+  },
+  'mlm-then-declutr': {
+    label: 'Masked tokens, then DeCLUTR',
+    sentence:
+      'Learns the language of your notes first, then which passages are of one note. Needs nothing but text.',
+    card: 'masked language modelling, then DeCLUTR: contrast of spans, with masked language modelling',
+    lossWeights: { ntXent: 1, mlm: 1 },
+    needs: [],
+    batches: 'documents',
+    first: 'mlm',
+    settings: spanSettings,
   },
   'note-category': {
     label: 'Note category',

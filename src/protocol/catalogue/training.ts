@@ -32,6 +32,12 @@ export function lossesOf(objective: ObjectiveName): LossName[] {
   return Object.keys(objectiveEntries[objective].lossWeights) as LossName[];
 }
 
+/** The objective that is a stage of its own before this one; `null`: there is one stage. */
+export function firstOf(objective: ObjectiveName): ObjectiveName | null {
+  const { first } = objectiveEntries[objective];
+  return objectiveNames.find((name) => name === first) ?? null;
+}
+
 /** Whether a loss compares sequences within a step, under these settings. */
 export function compares(loss: LossName, values: object): boolean {
   const condition = lossEntries[loss].compares;

@@ -125,7 +125,7 @@ function buildStep(one: WholeCase, run: TrainingRun, rows: readonly ExampleRow[]
     batch * sequencesPerRow,
     config.hiddenSize,
   ]);
-  const { lossWeights, stepLoss } = run.objective;
+  const { lossWeights, stepLoss } = run.stage.objective;
   const loss = add(
     graph,
     multiply(graph, masked, constant(graph, lossWeights.mlm!)),

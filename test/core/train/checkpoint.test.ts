@@ -25,10 +25,14 @@ function sectionsOf(value: number): Float32Array[] {
 function progressOf(step: number): TrainingProgress {
   return {
     step,
+    stage: 'main',
+    stageStart: 0,
+    finished: [],
     tokens: step * 100,
     milliseconds: step * 7.5,
     firstLosses: [9.25, 8.5],
     lastLosses: [3.125],
+    lossCount: 5,
     heldOutLossBefore: 9.01,
     best: null,
     heldOutIsDue: false,
@@ -113,7 +117,7 @@ describe('checkpoints', () => {
     await save(5);
     const path = join(folder, 'step-000000005.checkpoint');
     const text = (await readFile(path, 'latin1')).slice(0, -32);
-    const later = Buffer.from(text.replace('{"format":2', '{"format":3,"new":0'), 'latin1');
+    const later = Buffer.from(text.replace('{"format":3', '{"format":4,"new":0'), 'latin1');
     await writeFile(path, later);
     await appendFile(path, createHash('sha256').update(later).digest());
     await expect(restoreCheckpoint(folder, identity, sectionsOf(0))).rejects.toThrow(

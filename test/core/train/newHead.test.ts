@@ -38,6 +38,11 @@ function optionsFor(training: object, overrides: Partial<TrainOptions> = {}): Tr
   );
 }
 
+function abortable(): { signal: AbortSignal; abort: () => void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}
+
 describe('a base model without a head', () => {
   it('gets one that learns alone before the figures before training are taken', async () => {
     const notes: string[] = [];
@@ -62,24 +67,90 @@ describe('a base model without a head', () => {
   });
 
   it.each([{}, { lora: { rank: 2, modules: ['query'] } }])(
-    'goes on bit for bit after a cancel, without another warm-up (%j)',
+    'goes on bit for bit after a cancel in the warm-up, at its end and after it (%j)',
     async (training) => {
-      const settings = { ...training, maxSteps: 6, learningRate: 3e-3 };
-      const whole = await train(optionsFor(settings, { checkpointFolder: join(folder, 'whole') }));
-      const controller = new AbortController();
-      const onMetrics = ({ step }: TrainingMetrics): void => {
-        if (step === 3) controller.abort();
-      };
-      const { signal } = controller;
-      await expect(train(optionsFor(settings, { onMetrics, signal }))).rejects.toThrow(Cancelled);
-      const phases = new Set<string>();
-      const resumed = await train(
-        optionsFor(settings, { resume: true, onProgress: ({ phase }) => phases.add(phase) }),
+      const settings = { ...training, maxSteps: 6, learningRate: 3e-3, saveSteps: 2 };
+      const lines: TrainingMetrics[] = [];
+      const whole = await train(
+        optionsFor(settings, {
+          checkpointFolder: join(folder, 'whole'),
+          onMetrics: (line) => lines.push(line),
+        }),
       );
-      expect(phases).not.toContain('Warming up the new head');
-      expect(resumed.parameters).toEqual(whole.parameters);
+      expect(lines.filter(({ loss }) => loss !== null).map(({ step }) => step)).toEqual(
+        Array.from({ length: 18 }, (_, i) => i + 1),
+      );
+      // The figure before training is taken after the warm-up.
+      const heldOut = lines.filter(({ heldOutLoss }) => heldOutLoss !== null);
+      expect(heldOut.map(({ step }) => step)).toEqual([12, 18]);
+      expect(whole.steps).toBe(18);
+      for (const [at, warmsUp] of [
+        [5, true],
+        [12, true],
+        [15, false],
+      ] as const) {
+        const checkpointFolder = join(folder, `cancelled-${at}`);
+        const controller = new AbortController();
+        const onMetrics = ({ step }: TrainingMetrics): void => {
+          if (step === at) controller.abort();
+        };
+        const { signal } = controller;
+        await expect(
+          train(optionsFor(settings, { checkpointFolder, onMetrics, signal })),
+        ).rejects.toThrow(Cancelled);
+        const steps: [string, number][] = [];
+        const resumed = await train(
+          optionsFor(settings, {
+            checkpointFolder,
+            resume: true,
+            onProgress: ({ phase, done, unit }) => {
+              if (unit === 'steps') steps.push([phase, done]);
+            },
+          }),
+        );
+        const warmUp = steps.filter(([phase]) => phase === 'Warming up the new head');
+        expect(warmUp.length > 0).toBe(warmsUp && at < 12);
+        expect(steps[0]![1]).toBe(at + 1);
+        expect(resumed).toEqual({ ...whole, tokensPerSecond: resumed.tokensPerSecond });
+      }
     },
   );
+
+  it('plans the warm-up before it begins, and shortens it with the run', async () => {
+    const events: string[] = [];
+    const given: number[] = [];
+    const { signal, abort } = abortable();
+    const run = train({
+      ...optionsFor(
+        { maxSteps: 10, headWarmupSteps: null },
+        {
+          signal,
+          onProgress: ({ phase, total }) => {
+            events.push(phase);
+            if (phase === 'Warming up the new head') given.push(total ?? 0);
+          },
+        },
+      ),
+      onPlan: ({ steps, stages, memoryBytes, diskBytes, expectedSeconds }) => {
+        events.push('plan');
+        expect(steps).toBe(13);
+        expect(stages).toEqual([
+          { label: 'Warm-up of the new head', steps: 3 },
+          { label: 'Masked tokens', steps: 10 },
+        ]);
+        expect(Math.min(memoryBytes, diskBytes, expectedSeconds!)).toBeGreaterThan(0);
+      },
+      onWarmedUp: (parameters, { steps }) => {
+        expect(steps).toBe(3);
+        expect([...parameters.keys()].filter(isHead).length).toBe(5);
+        abort();
+        return Promise.resolve();
+      },
+    });
+    await expect(run).rejects.toThrow(Cancelled);
+    expect(events.indexOf('plan')).toBeLessThan(events.indexOf('Warming up the new head'));
+    expect(given).toEqual([13, 13, 13]);
+  });
 
   it('needs none where no token is predicted', async () => {
     const settings = { maxSteps: 2, batchDocuments: 8 };

@@ -38,7 +38,7 @@ describe('train', () => {
     const result = await train(given);
     expect(result.heldOutLoss.before).toBeGreaterThan(Math.log(48) - 0.3);
     expect(result.heldOutLoss.after).toBeLessThan(result.heldOutLoss.before - 0.3);
-    expect(result.loss.last).toBeLessThan(result.loss.first);
+    expect(result.loss.last).toBeLessThan(result.loss.first!);
     expect(result.steps).toBe(40);
     expect(result.tokens).toBeGreaterThan(40 * 400);
     expect(result.tokensPerSecond).toBeGreaterThan(0);
@@ -177,7 +177,7 @@ describe('train', () => {
     };
     const [none, some] = [await run(0), await run(0.3)];
     expect(some.loss.first).not.toBe(none.loss.first);
-    expect(Math.abs(some.loss.first - none.loss.first)).toBeLessThan(0.3);
+    expect(Math.abs(some.loss.first! - none.loss.first!)).toBeLessThan(0.3);
   });
 
   it('waits at the gate between micro-batches and hears a cancel there', async () => {

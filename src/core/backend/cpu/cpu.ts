@@ -13,7 +13,7 @@ import type {
 } from '../backend.js';
 import { ownPasses } from '../../objectives/loss.js';
 import { dropoutKey } from '../dropoutKey.js';
-import { isFinest, layOutEvaluation, layOutTraining } from '../graphs.js';
+import { graphFacts, isFinest, layOutEvaluation, layOutTraining } from '../graphs.js';
 import type { LaidOutGraph } from '../graphs.js';
 import { evaluateInMicroBatches, trainInMicroBatches } from '../microBatchTraining.js';
 import type { DeviceRunner } from '../microBatchTraining.js';
@@ -47,6 +47,7 @@ export function cpuBackend(memoryLimit: number): Backend {
           largestSession: Math.max(...sessionBytes(work, graphs)),
         },
         isFinest: isFinest(work.shapes, split),
+        operations: (shape) => graphFacts(graphs).operations(shape),
         prepare: (options) => prepareTraining(work, { graphs, plan, split }, options),
       };
     },

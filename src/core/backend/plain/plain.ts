@@ -43,6 +43,7 @@ export const plain: Backend = {
       largestSession: 0,
     },
     isFinest: isFinest(work.shapes, split),
+    operations: (shape) => graphFacts(layOutTraining(work, 'cpu', split)).operations(shape),
     prepare: (options) => prepareTraining(work, split, options),
   }),
   evaluate(work) {
