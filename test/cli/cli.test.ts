@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMetricsFrom } from '../../src/engine/metricsLines.js';
+import type { MergeOutcome } from '../../src/protocol/run.js';
 import { skipOrFail } from '../host/skip.js';
 import {
   eventually,
@@ -131,6 +132,8 @@ describe('notespace', () => {
         'gemmShare',
         'loss',
         'heldOutLoss',
+        'merge',
+        'baseWithHead',
       ].sort(),
     );
     expect(result['documentsHeldOutSeen']).toBeNull();
@@ -156,6 +159,35 @@ describe('notespace', () => {
       { model, documents: null },
       { model: join(run, 'model'), documents: 0 },
     ]);
+  });
+
+  it('trains in stages from a base without a head, merges, and keeps the base with its head', async () => {
+    const out = join(folder, 'runs-of-stages');
+    const headless = await writeTinyModel(join(folder, 'headless'), { mlmHead: false });
+    const args = ['pretrain', '--corpus', corpus, '--objective', 'mlm-then-declutr'];
+    const steps = ['--max-steps', '4', '--merge-with-base', 'auto'];
+    const result = await json(...args, '--base', headless, '--out', out, ...steps);
+    // A warm-up of one step, four of the objectives, three merges of one.
+    expect(result).toMatchObject({ steps: 8, baseWithHead: join(out, 'base-with-head') });
+    const { ratio, neighboursOf, candidates } = result['merge'] as MergeOutcome;
+    expect(neighboursOf).toBe('category');
+    expect(candidates.map((candidate) => candidate.ratio)).toEqual([1, 0.25, 0.5, 0.75]);
+    expect(candidates.map((candidate) => candidate.ratio)).toContain(ratio);
+    for (const { neighbours } of candidates) expect(neighbours).toBeGreaterThan(0);
+    const card = await readFile(join(out, 'model', 'README.md'), 'utf8');
+    expect(card).toMatch(/held-out notes: 1 \(held-out loss .*0\.75 \(held-out loss/);
+    const base = join(out, 'base-with-head');
+    const next = ['--base', base, '--out', join(folder, 'next'), '--max-steps', '1'];
+    const later = await json(...args.slice(0, 4), 'mlm', ...next);
+    expect(later).toMatchObject({ steps: 1, baseWithHead: null, merge: null });
+    expect((later['loss'] as { last: null }).last).toBeNull();
+  });
+
+  it.each(['half', '2'])('refuses to merge at %s', async (ratio) => {
+    const out = join(folder, `refused-${ratio}`);
+    const { code, stderr } = await call(...mlm(), '--out', out, '--merge-with-base', ratio).outcome;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/auto/);
   });
 
   it('leaves out held-out notes that a model was trained on', async () => {

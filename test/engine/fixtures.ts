@@ -61,9 +61,11 @@ export async function writeTinyModel(
     hiddenLayers?: number;
     vocabularySize?: number;
     seed?: number;
+    mlmHead?: boolean;
   } = {},
 ): Promise<string> {
   const { hiddenSize = 32, hiddenLayers = 2, vocabularySize = 400, seed = 1 } = change;
+  const { mlmHead = true } = change;
   const texts = makeNotes(60).map(({ text }) => text);
   const tokenizerFiles = await trainByteLevelBpe(texts, { vocabularySize: 400 });
   const config: EncoderConfig = {
@@ -82,7 +84,7 @@ export async function writeTinyModel(
     attentionDropout: 0.1,
     initializerRange: 0.02,
   };
-  const specs = parameterSpecs(config, { mlmHead: true });
+  const specs = parameterSpecs(config, { mlmHead });
   await mkdir(join(folder, '..'), { recursive: true });
   await writeModel(folder, {
     config,

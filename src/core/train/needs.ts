@@ -104,10 +104,13 @@ export function needsOfRun(given: NeedsGiven): RunNeeds {
   };
 }
 
-/** The merged model and the trained one are in memory beside the head's training, float32 each. */
-export function withMerge(needs: RunNeeds, specs: readonly ParameterSpec[]): RunNeeds {
-  const modelBytes = 4 * parametersIn(specs);
-  return { ...needs, memoryBytes: needs.memoryBytes + 2 * modelBytes };
+/** Adds models that are in memory beside a stage's training, float32 each. */
+export function withModels(
+  needs: RunNeeds,
+  specs: readonly ParameterSpec[],
+  models: number,
+): RunNeeds {
+  return { ...needs, memoryBytes: needs.memoryBytes + models * 4 * parametersIn(specs) };
 }
 
 export interface StageNeeds {

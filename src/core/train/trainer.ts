@@ -143,6 +143,9 @@ async function runStage(
     return [];
   }
   const start = await startOf(run, laidOut, progress, outcomes);
+  for (const earlier of outcomes.keys()) {
+    if (!isStillNeeded(run, earlier, name)) outcomes.delete(earlier);
+  }
   const { trained, checkpoint, heldOut, gemmShares } = await trainStage(
     run,
     laidOut,

@@ -31,13 +31,13 @@ import {
   refuseLack,
   sessionMemoryBytes,
   wholeNeeds,
-  withMerge,
+  withModels,
 } from './needs.js';
 import type { RunNeeds } from './needs.js';
 import { readData } from './runData.js';
 import type { RunData } from './runData.js';
 import { heldOutSampler, maskingSettings } from './samplers.js';
-import { mergeStages, objectiveStages, warmUpStages } from './stages.js';
+import { mainName, mergeStages, objectiveStages, warmUpStages } from './stages.js';
 import type { Stage } from './stages.js';
 import { checkParameters, specsOfStages, withAdditions } from './trainedParameters.js';
 
@@ -176,10 +176,12 @@ export async function layOutRun(given: TrainOptions, data?: RunData): Promise<La
   const objectives: LaidOutStage[] = [];
   for (const stage of own) objectives.push(await lay(stage, dataset.documents));
   const steps = objectives.reduce((sum, each) => sum + each.steps, 0);
-  const heads = async (stages: readonly Stage[]): Promise<LaidOutStage[]> => {
-    const laidOut: LaidOutStage[] = [];
-    for (const stage of stages) laidOut.push(await lay(stage, enough(stage, training, dataset)));
-    return laidOut;
+  // All of one kind train the same head on the same sequences.
+  const heads = async (alike: readonly Stage[]): Promise<LaidOutStage[]> => {
+    const [stage] = alike;
+    if (stage === undefined) return [];
+    const laidOut = await lay(stage, enough(stage, training, dataset));
+    return alike.map((each) => ({ ...laidOut, stage: each }));
   };
   const warmUps = await heads(warmUpStages(options, steps));
   const merges = await heads(mergeStages(options, steps));
@@ -286,8 +288,14 @@ async function layOutStage(
     specs,
     isTrained,
     layout,
-    needs: stage.ratio === null ? needs : withMerge(needs, specs),
+    needs: withModels(needs, specs, modelsBeside(options, stage)),
   };
+}
+
+/** Models in memory beside the base: the merged and the trained one, or what the first stage gave. */
+function modelsBeside({ objective }: TrainOptions, { name, ratio }: Stage): number {
+  if (ratio !== null) return 2;
+  return name === mainName && objective.first !== undefined ? 1 : 0;
 }
 
 /** @param parameters by name; at least the encoder, and the head if one is used */

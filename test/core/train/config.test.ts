@@ -160,10 +160,23 @@ function rulesOf(setting: Setting): object {
 describe('settings of the catalogue', () => {
   const { properties } = trainingConfigSchema() as { properties: Record<string, object> };
 
-  it('are all there are, each of one owner, beside two that are objects', () => {
-    const names = declared.map(([, name]) => name);
-    expect(new Set(names).size).toBe(names.length);
-    expect([...names, 'lora', 'lossWeights'].sort()).toEqual(Object.keys(trainingDefaults).sort());
+  it('are all there are, each declared once, beside three of other kinds', () => {
+    const settings = new Map(declared.map(([, name, setting]) => [name, setting]));
+    // Objectives may share one.
+    for (const [, name, setting] of declared) expect(setting, name).toBe(settings.get(name));
+    expect([...settings.keys(), 'lora', 'lossWeights', 'mergeWithBase'].sort()).toEqual(
+      Object.keys(trainingDefaults).sort(),
+    );
+  });
+
+  it.each(['auto', 0.01, 0.5, 1, null])('of a merge: %s', (mergeWithBase) => {
+    expect(parseTrainingConfig({ mergeWithBase }).mergeWithBase).toBe(mergeWithBase);
+  });
+
+  it.each(['half', 0, 1.01, -1, true, {}])('of a merge, not %s', (mergeWithBase) => {
+    expect(() => parseTrainingConfig({ mergeWithBase })).toThrow(
+      '"mergeWithBase" must be "auto", a number between 0.01 and 1, or null',
+    );
   });
 
   it.each(declared)('of %s: %s', (_owner, name, setting) => {

@@ -111,7 +111,8 @@ describe('a base model without a head', () => {
         const warmUp = steps.filter(([phase]) => phase === 'Warming up the new head');
         expect(warmUp.length > 0).toBe(warmsUp && at < 12);
         expect(steps[0]![1]).toBe(at + 1);
-        expect(resumed).toEqual({ ...whole, tokensPerSecond: resumed.tokensPerSecond });
+        const { tokensPerSecond, gemmShare } = resumed;
+        expect(resumed).toEqual({ ...whole, tokensPerSecond, gemmShare });
       }
     },
   );
