@@ -1,6 +1,7 @@
 import { runIndexJob } from '../engine/job/indexJob.js';
 import { automatic } from '../protocol/catalogue/devices.js';
 import type { Command } from './command.js';
+import { refusePrompts } from './refusePrompts.js';
 import { modelFolder, plainJobContext } from './jobContext.js';
 import { printFacts, printJson, seconds } from './output.js';
 import {
@@ -9,7 +10,9 @@ import {
   corpusOptions,
   corpusSpec,
   deviceOption,
+  givenPrompts,
   jsonOption,
+  promptOptions,
 } from './sharedOptions.js';
 import { count } from './terminal.js';
 
@@ -22,6 +25,7 @@ const options = {
     help: 'model that embeds the notes',
   },
   store: { type: 'text', placeholder: 'DIR', required: true, help: "the index's folder" },
+  ...promptOptions,
   ...deviceOption('embed'),
   ...agreeOption,
   ...jsonOption,
@@ -35,13 +39,17 @@ export const indexCommand: Command<typeof options> = {
   options,
   async run(parsed, _positionals, context) {
     const { terminal, cwd } = context;
+    const model = await modelFolder(parsed.model, context, parsed.yes);
+    const prompts = givenPrompts(parsed);
+    await refusePrompts(model, prompts);
     const { kind: _kind, ...result } = await runIndexJob(
       {
         kind: 'index',
         corpus: corpusSpec(parsed.corpus, parsed, cwd),
-        model: await modelFolder(parsed.model, context, parsed.yes),
+        model,
         store: absolute(parsed.store, cwd),
         device: parsed.device ?? automatic.name,
+        prompts,
       },
       await plainJobContext(context),
     );

@@ -1,6 +1,7 @@
 /** Options that several commands share, and how they map to a job. */
 import { isAbsolute, resolve } from 'node:path';
 
+import type { GivenPrompts } from '../core/model/prompts.js';
 import type { DeviceUse } from '../protocol/catalogue/devices.js';
 import { devicesFor } from '../protocol/catalogue/deviceUses.js';
 import { fieldRoleNames, fieldRoles } from '../protocol/catalogue/fieldRoles.js';
@@ -37,6 +38,28 @@ export const corpusOptions = {
 export const jsonOption = {
   json: { type: 'flag', help: 'print one JSON document on standard output' },
 } as const satisfies OptionTable;
+
+/** For models whose folder has none. */
+export const promptOptions = {
+  'query-prompt': {
+    type: 'text',
+    placeholder: 'TEXT',
+    help: 'text before every query, for a model without a query prompt of its own',
+  },
+  'document-prompt': {
+    type: 'text',
+    placeholder: 'TEXT',
+    help: 'text before every note, for a model without a document prompt of its own',
+  },
+} as const satisfies OptionTable;
+
+export function givenPrompts(options: ParsedOptions<typeof promptOptions>): GivenPrompts {
+  const { 'query-prompt': query, 'document-prompt': document } = options;
+  return {
+    ...(query === null ? {} : { query }),
+    ...(document === null ? {} : { document }),
+  };
+}
 
 /** For models on a hub. */
 export const agreeOption = {

@@ -7,20 +7,29 @@ import { similarDocuments } from '../core/index/search.js';
 import type { SimilarTo } from '../core/index/search.js';
 import { openStore } from '../core/index/store.js';
 import type { Store } from '../core/index/store.js';
+import { installedModel } from '../engine/bundledModel.js';
 import { createQueries } from '../engine/lookup/queries.js';
 import { automatic } from '../protocol/catalogue/devices.js';
 import type { Command, CommandContext } from './command.js';
 import type { ParsedOptions } from './options.js';
 import { bundledModel, plainJobContext } from './jobContext.js';
 import { printJson, printTable } from './output.js';
-import { absolute, deviceOption, jsonOption } from './sharedOptions.js';
+import { refusePrompts } from './refusePrompts.js';
+import {
+  absolute,
+  deviceOption,
+  givenPrompts,
+  jsonOption,
+  promptOptions,
+} from './sharedOptions.js';
 
 const options = {
   store: { type: 'text', placeholder: 'DIR', required: true, help: "the index's folder" },
   id: { type: 'text', placeholder: 'ID', help: 'a note of the index, which is left out itself' },
-  file: { type: 'text', placeholder: 'FILE', help: 'a file that holds a note' },
-  text: { type: 'text', placeholder: 'TEXT', help: 'text to look up' },
+  file: { type: 'text', placeholder: 'FILE', help: 'a file that holds a note, embedded as one' },
+  text: { type: 'text', placeholder: 'TEXT', help: 'text to look up, embedded as a query' },
   k: { type: 'number', placeholder: 'N', short: 'k', help: 'how many notes (default 10)' },
+  ...promptOptions,
   ...deviceOption('embed'),
   ...jsonOption,
 } as const;
@@ -75,13 +84,24 @@ async function queryOf(
   k: number,
   context: CommandContext,
 ): Promise<SimilarTo> {
-  if (parsed.id !== null) return { id: parsed.id, k };
+  const prompts = givenPrompts(parsed);
+  const { modelFolder: indexedWith } = store.manifest;
+  await refusePrompts(await installedModel(indexedWith, bundledModel), prompts);
+  if (parsed.id !== null) {
+    if (Object.keys(prompts).length > 0) {
+      throw usageError(
+        'A note of the index is not embedded again: leave the prompts out with --id.',
+      );
+    }
+    return { id: parsed.id, k };
+  }
   const { cacheFolder, threads, signal } = await plainJobContext(context);
   const path = parsed.file === null ? null : absolute(parsed.file, context.cwd);
   const text = path === null ? (parsed.text ?? '') : await readTextFile(path);
   const queries = createQueries({ cacheFolder, threads, bundledModel });
   try {
-    const vector = await queries.embed(store, text, parsed.device ?? automatic.name, signal);
+    const query = { text, as: path === null ? 'query' : 'document', prompts } as const;
+    const vector = await queries.embed(store, query, parsed.device ?? automatic.name, signal);
     const excludeId = path === null ? null : idOfFile(store, path);
     return excludeId === null ? { vector, k } : { vector, k, excludeId };
   } finally {

@@ -62,6 +62,9 @@ export const jobSchema: () => z.ZodMiniType<JobSpec> = once(() =>
       model: text,
       store: text,
       device: device(),
+      prompts: z.exactOptional(
+        z.object({ query: z.exactOptional(text), document: z.exactOptional(text) }),
+      ),
     }),
     z.object({
       kind: z.literal('pretrain'),

@@ -81,6 +81,9 @@ export interface Settings {
   readonly device: DeviceName;
   /** Where models are downloaded from, after the user has agreed. */
   readonly hubUrl: string;
+  /** Before queries and notes, for models whose folder has no prompts. Spaces at the end count. */
+  readonly queryPrompt: string;
+  readonly documentPrompt: string;
 }
 
 export const settingKeys = {
@@ -91,6 +94,8 @@ export const settingKeys = {
   storageFolder: 'notespace.storageFolder',
   device: 'notespace.device',
   hubUrl: 'notespace.hubUrl',
+  queryPrompt: 'notespace.queryPrompt',
+  documentPrompt: 'notespace.documentPrompt',
 } as const satisfies Record<keyof Settings, string>;
 
 export const defaultSettings: Settings = {
@@ -101,6 +106,8 @@ export const defaultSettings: Settings = {
   storageFolder: '',
   device: automatic.name,
   hubUrl: 'https://huggingface.co',
+  queryPrompt: '',
+  documentPrompt: '',
 };
 
 /** Values of the device setting: the devices that can embed. */

@@ -19,6 +19,10 @@ export function readSettings(scope?: vscode.Uri): Settings {
       string(configuration.get(settingKeys.storageFolder)) ?? defaultSettings.storageFolder,
     device: offeredDevices.find((name) => name === device) ?? defaultSettings.device,
     hubUrl: address(configuration.get(settingKeys.hubUrl)) ?? defaultSettings.hubUrl,
+    queryPrompt:
+      untrimmed(configuration.get(settingKeys.queryPrompt)) ?? defaultSettings.queryPrompt,
+    documentPrompt:
+      untrimmed(configuration.get(settingKeys.documentPrompt)) ?? defaultSettings.documentPrompt,
   };
 }
 
@@ -61,7 +65,11 @@ function boolean(value: unknown): boolean | null {
 }
 
 function string(value: unknown): string | null {
-  return typeof value === 'string' ? value.trim() : null;
+  return untrimmed(value)?.trim() ?? null;
+}
+
+function untrimmed(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 /** Without a trailing slash. */

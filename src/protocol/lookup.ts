@@ -49,7 +49,13 @@ export interface StoreStatus {
 
 export type SimilarQuery =
   /** A document of the store; excluded from its own results. */
-  { readonly id: string } | { readonly text: string; readonly excludeId?: string };
+  | { readonly id: string }
+  | {
+      readonly text: string;
+      /** Free text and paragraphs are queries, whole notes documents: models may tell them apart. */
+      readonly as: 'query' | 'document';
+      readonly excludeId?: string;
+    };
 
 export interface SimilarParams {
   readonly store: string;

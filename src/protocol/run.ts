@@ -46,6 +46,8 @@ export interface IndexJob {
   /** Absolute path of the store's folder. */
   readonly store: string;
   readonly device: DeviceName;
+  /** Put before queries and documents where the model's folder has no prompts. */
+  readonly prompts?: { readonly query?: string; readonly document?: string };
 }
 
 export interface PretrainJob {

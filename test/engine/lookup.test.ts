@@ -126,11 +126,11 @@ describe('the lookup engine', () => {
     const engine = startEngine();
     const text = notes[7]?.text ?? '';
     for (const unit of ['document', 'passage'] as const) {
-      const { results } = await engine.request('similar', { ...similar({ text }), unit });
+      const { results } = await engine.request('similar', { ...similar({ text, as: 'document' }), unit });
       expect(results[0]?.id).toBe('note-7');
       expect(results[0]?.similarity).toBeCloseTo(1, 4);
     }
-    const excluded = await engine.request('similar', similar({ text, excludeId: 'note-7' }));
+    const excluded = await engine.request('similar', similar({ text, as: 'document', excludeId: 'note-7' }));
     expect(excluded.results.map(({ id }) => id)).not.toContain('note-7');
   });
 
@@ -146,7 +146,7 @@ describe('the lookup engine', () => {
   it.each([
     ['a missing store', 'similar', { store: '/no/such/store' }, /no index/],
     ['an unknown note', 'similar', { query: { id: 'nobody' } }, /not in the index/],
-    ['an empty text', 'similar', { query: { text: '  ' } }, /no text/],
+    ['an empty text', 'similar', { query: { text: '  ', as: 'query' } }, /no text/],
   ] as const)('refuses %s in one sentence', async (_what, method, change, message) => {
     const asked = startEngine().request(method, { ...similar({ id: 'note-1' }), ...change });
     await expect(asked).rejects.toMatchObject({
@@ -203,7 +203,7 @@ describe('the lookup engine', () => {
     const slow = await writeTinyModel(join(folder, 'slow'), { hiddenSize: 256, hiddenLayers: 4 });
     const engine = startEngine();
     const text = notes[7]?.text ?? '';
-    await engine.request('similar', similar({ text }));
+    await engine.request('similar', similar({ text, as: 'document' }));
     const run = await startJobIn('training', {
       kind: 'pretrain',
       corpus: { source: corpus, mapping: {} },
@@ -220,7 +220,10 @@ describe('the lookup engine', () => {
     for (let i = 0; i < 5; i++) {
       const begun = performance.now();
       const other = notes[i]?.text ?? '';
-      await engine.request('similar', similar({ text: other, excludeId: `note-${i}` }));
+      await engine.request(
+        'similar',
+        similar({ text: other, as: 'document', excludeId: `note-${i}` }),
+      );
       times.push(performance.now() - begun);
     }
     expect((await readState(run))?.status).toBe('running');
@@ -253,7 +256,7 @@ describe('the lookup engine', () => {
     await engine.request('similar', similar({ id: 'note-4' }));
     const other = await writeTinyModel(join(folder, 'other'), { hiddenSize: 48 });
     await runJob('index-again', indexing(other));
-    const { results } = await engine.request('similar', similar({ text: notes[7]?.text ?? '' }));
+    const { results } = await engine.request('similar', similar({ text: notes[7]?.text ?? '', as: 'document' }));
     expect(results[0]?.id).toBe('note-7');
     const status = await engine.request('store/status', { store });
     expect(status).toMatchObject({ exists: true, documents: 90, model: other });
@@ -262,7 +265,7 @@ describe('the lookup engine', () => {
   it('refuses an index whose model was replaced', async () => {
     const engine = startEngine();
     await writeTinyModel(join(folder, 'other'), { hiddenSize: 64 });
-    await expect(engine.request('similar', similar({ text: 'chest pain' }))).rejects.toMatchObject({
+    await expect(engine.request('similar', similar({ text: 'chest pain', as: 'query' }))).rejects.toMatchObject({
       code: rpcErrorCodes.usage,
       message: expect.stringContaining('index the notes again') as string,
     });

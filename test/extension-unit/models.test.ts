@@ -35,6 +35,9 @@ it('The bundled model comes first, then imported ones; what cannot be used says 
   const [bundled, good, pickled] = models;
   expect(bundled?.description?.hasMlmHead).toBe(true);
   expect(modelText(good!.description!)).toMatch(/^RoBERTa \d+ x \d+, [\d,]+ parameters, 0\.\d MB$/);
+  expect(modelTooltip(good!, [])).toMatch(
+    /\nRoBERTa, reads 64 tokens at a time, embeds a text as the mean over its tokens\.\n/,
+  );
   expect(pickled?.problem).toMatch(/pickle/);
   expect(modelTooltip(good!, ['ward'])).toMatch(
     /Has a masked-language-model head\.\nIndex of: ward/,

@@ -4,6 +4,7 @@
  */
 import type { Device } from '../../protocol/catalogue/devices.js';
 import type { LossName } from '../../protocol/catalogue/losses.js';
+import type { PoolingName } from '../../protocol/catalogue/poolings.js';
 import type { LossWeights } from '../../protocol/catalogue/training.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import type { LoraSettings } from '../encoder/lora.js';
@@ -35,6 +36,8 @@ export interface GraphWork {
   /** The sampler's `stepCapacity`. */
   readonly stepCapacity: number;
   readonly lora: LoraSettings | null;
+  /** How the model pools; the mean, unless said otherwise. */
+  readonly poolings?: readonly PoolingName[] | undefined;
   readonly threads: number;
 }
 

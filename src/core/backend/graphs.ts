@@ -50,12 +50,17 @@ export function layOutEvaluation(
 }
 
 function layOutGraphs(work: GraphWork, choices: GraphChoices): LaidOutGraph[] {
-  const { config, objective, lora } = work;
+  const { config, objective, lora, poolings } = work;
   const { purposes, split, ...options } = choices;
   return purposes.flatMap((purpose) =>
     distinctShapes(work.shapes, purpose).map(({ whole, indices }): LaidOutGraph => {
       const shape = cutShape(whole, split);
-      const graph = microBatchGraph(config, objective, shape, { purpose, lora, ...options });
+      const graph = microBatchGraph(config, objective, shape, {
+        purpose,
+        lora,
+        poolings,
+        ...options,
+      });
       const sequences = shape.batchSize * shape.sequencesPerRow;
       return { indices, purpose, shape, graph, embeddingShape: [sequences, config.hiddenSize] };
     }),

@@ -2,6 +2,8 @@
  * A graph is data: nodes in execution order over typed values. It uses its own small set of ops
  * (`Operations`), which `lowering` translates to ONNX for a device.
  */
+import type { PoolingName } from '../../protocol/catalogue/poolings.js';
+
 export type ElementType = 'float32' | 'int32' | 'int64' | 'uint8';
 
 /** The device family whose ops a graph is lowered to. */
@@ -139,12 +141,24 @@ export interface Operations {
     outputs: [Value];
   };
   biasFromMask: { attributes: None; inputs: [mask: Value]; outputs: [Value] };
-  meanOverMask: { attributes: None; inputs: [x: Value, mask: Value]; outputs: [Value] };
+  poolOverMask: {
+    attributes: { readonly poolings: readonly PoolingName[] };
+    inputs: [x: Value, mask: Value];
+    outputs: [Value];
+  };
+  pointwise: {
+    attributes: { readonly name: PointwiseName };
+    inputs: [x: Value];
+    outputs: [Value];
+  };
 }
 
 export interface RelativeAttributes {
   readonly bucketOf: readonly number[];
 }
+
+/** Functions of a single number, named as ONNX names them. */
+export type PointwiseName = 'Gelu' | 'Relu' | 'Sigmoid' | 'Tanh';
 
 export interface MatMulAttributes {
   readonly transA: boolean;

@@ -1,7 +1,11 @@
-/** Ops over an attention mask [batch, sequence] of 0 and 1, for graphs that serve a model. */
+/**
+ * Ops for graphs that serve a model, most of them over an attention mask [batch, sequence] of 0 and
+ * 1.
+ */
+import type { PoolingName } from '../../protocol/catalogue/poolings.js';
 import { addNode, newValue } from './graph.js';
-import type { Graph, Value } from './graph.js';
-import { dimension } from './shapes.js';
+import type { Graph, PointwiseName, Value } from './graph.js';
+import { dimension, staticDimension } from './shapes.js';
 
 /**
  * RoBERTa's positions: from paddingIndex + 1, and paddingIndex where padded. With `null`, BERT's:
@@ -31,15 +35,30 @@ export function biasFromMask(graph: Graph, mask: Value): Value {
   return bias;
 }
 
-/** Mean over the sequence of x [batch, sequence, width] where the mask is 1: [batch, width]. */
-export function meanOverMask(graph: Graph, x: Value, mask: Value): Value {
-  const shape = [dimension(x, 0), dimension(x, 2)];
-  const mean = newValue(graph, 'meanOverMask', 'float32', shape);
-  addNode<'meanOverMask'>(graph, {
-    op: 'meanOverMask',
-    attributes: {},
+/**
+ * Pools x [batch, sequence, width] over the places where the mask is 1, in each of the ways named:
+ * [batch, poolings * width], unnormalised.
+ */
+export function poolOverMask(
+  graph: Graph,
+  x: Value,
+  mask: Value,
+  poolings: readonly PoolingName[],
+): Value {
+  const shape = [dimension(x, 0), poolings.length * staticDimension(x, 2)];
+  const pooled = newValue(graph, 'poolOverMask', 'float32', shape);
+  addNode<'poolOverMask'>(graph, {
+    op: 'poolOverMask',
+    attributes: { poolings },
     inputs: [x, mask],
-    outputs: [mean],
+    outputs: [pooled],
   });
-  return mean;
+  return pooled;
+}
+
+/** A function of every number, without a gradient: for the layers after pooling. */
+export function pointwise(graph: Graph, name: PointwiseName, x: Value): Value {
+  const y = newValue(graph, 'pointwise', 'float32', x.shape);
+  addNode<'pointwise'>(graph, { op: 'pointwise', attributes: { name }, inputs: [x], outputs: [y] });
+  return y;
 }

@@ -10,6 +10,7 @@ import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, fromSystemError, isAbsent } from '../base/errors.js';
 import { writeFileAtomic } from '../base/files.js';
+import type { Prompts } from '../model/prompts.js';
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 
 /** Source of the notes and the mapping used. */
@@ -23,10 +24,13 @@ export interface StoreManifest {
   readonly kind: 'lancedb' | 'flat';
   /** Name of the folder that holds the tables. */
   readonly data: string;
+  /** Of the model, and of how it embedded the notes: pooling, window, prompt. */
   readonly modelHash: string;
   /** Absolute path of the model that made the vectors. */
   readonly modelFolder: string;
   readonly dimension: number;
+  /** Those that the notes were embedded with, and queries are; absent if older: none. */
+  readonly prompts?: Prompts;
   readonly corpus: StoredCorpus;
   /** Secret of this store, used to derive the keys of its documents. */
   readonly keySalt: string;
@@ -94,7 +98,10 @@ function isDataName(name: string): boolean {
 
 function isManifest(json: unknown): json is StoreManifest {
   if (typeof json !== 'object' || json === null) return false;
-  const { format, kind, data, modelHash, dimension, keySalt } = json as Record<string, unknown>;
+  const { format, kind, data, modelHash, dimension, keySalt, prompts } = json as Record<
+    string,
+    unknown
+  >;
   return (
     format === 1 &&
     (kind === 'lancedb' || kind === 'flat') &&
@@ -102,6 +109,18 @@ function isManifest(json: unknown): json is StoreManifest {
     isDataName(data) &&
     typeof modelHash === 'string' &&
     typeof dimension === 'number' &&
-    typeof keySalt === 'string'
+    typeof keySalt === 'string' &&
+    (prompts === undefined || isPrompts(prompts))
   );
+}
+
+function isPrompts(json: unknown): boolean {
+  const { query, document } = Object(json) as Record<string, unknown>;
+  return typeof query === 'string' && typeof document === 'string';
+}
+
+const noPrompts: Prompts = { query: '', document: '' };
+
+export function promptsOfIndex({ prompts = noPrompts }: StoreManifest): Prompts {
+  return prompts;
 }

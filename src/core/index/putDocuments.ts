@@ -2,7 +2,7 @@ import path from 'node:path';
 import { hashText } from '../base/hash.js';
 import type { Corpus } from '../corpus/corpus.js';
 import type { Document } from '../corpus/document.js';
-import { cutPassages } from '../corpus/passages.js';
+import { cutForModel } from '../embed/cutForModel.js';
 import { documentVector } from '../embed/documentVector.js';
 import type { Embedder } from '../embed/embedder.js';
 import type { StoreWriter } from './storeWriter.js';
@@ -59,7 +59,7 @@ export async function putDocuments(
   const missing = [...texts.keys()].filter((hash) => !found.has(hash));
   const { vectors, tokens } = await embedder.embedPassages(
     missing.map((hash) => texts.get(hash) ?? ''),
-    { signal },
+    { as: 'document', signal },
   );
   const { dimension } = embedder;
   missing.forEach((hash, i) => {
@@ -78,7 +78,7 @@ export async function putDocuments(
     documentRows.push({
       ...{ key, id, text, fingerprint, category, label, group, file },
       passages: rows.length,
-      vector: meanOf(rows, dimension),
+      vector: meanOf(rows, embedder),
     });
     passageRows.push(...rows);
   }
@@ -118,12 +118,7 @@ interface HashedPassage {
 }
 
 function hashedPassages({ document }: KeyedDocument, embedder: Embedder): HashedPassage[] {
-  const { tokenizer, maxTokens } = embedder;
-  const passages = cutPassages(document.text, {
-    // Leave room for the two special tokens.
-    maxTokens: maxTokens - 2,
-    countTokens: (text) => tokenizer.countTokens(text),
-  });
+  const passages = cutForModel(embedder, document.text, 'document');
   return passages.map(({ index, start, end }) => {
     const text = document.text.slice(start, end);
     return { index, start, end, text, textHash: hashText(text) };
@@ -139,7 +134,7 @@ function vectorOf(
   return { vector: entry.vector, tokens: entry.tokens };
 }
 
-function meanOf(rows: readonly PassageRow[], dimension: number): Float32Array {
+function meanOf(rows: readonly PassageRow[], { dimension, documentMean }: Embedder): Float32Array {
   const vectors = new Float32Array(rows.length * dimension);
   rows.forEach((row, i) => {
     vectors.set(row.vector, i * dimension);
@@ -148,5 +143,6 @@ function meanOf(rows: readonly PassageRow[], dimension: number): Float32Array {
     vectors,
     rows.map((row) => row.tokens),
     dimension,
+    documentMean,
   );
 }

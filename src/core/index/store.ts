@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { failure, usageError } from '../base/errors.js';
 import { openFlatStore } from './flatStore.js';
-import { readManifest } from './manifest.js';
+import { promptsOfIndex, readManifest } from './manifest.js';
 import type { StoreManifest, StoredCorpus } from './manifest.js';
 import { settle, settleEach } from './storeErrors.js';
 import type { Tables } from './tables.js';
@@ -30,7 +30,10 @@ export async function openStore(folder: string): Promise<Store> {
     manifest,
     tables,
     async isCurrent() {
-      return (await readManifest(folder))?.data === manifest.data;
+      const now = await readManifest(folder);
+      return (
+        now?.data === manifest.data && promptsOfIndex(now).query === promptsOfIndex(manifest).query
+      );
     },
     close: () => tables.close(),
   };
@@ -40,7 +43,7 @@ export async function openStore(folder: string): Promise<Store> {
 export function checkStoreModel(store: Store, modelHash: string): void {
   if (store.manifest.modelHash === modelHash) return;
   throw usageError(
-    `The index ${store.folder} was made with another model or another version of it: index the notes again.`,
+    `The index ${store.folder} was made with another model, another version of it, or another document prompt: index the notes again.`,
   );
 }
 

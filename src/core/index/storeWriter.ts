@@ -6,6 +6,7 @@ import { makeFolder } from '../base/files.js';
 import { hashText } from '../base/hash.js';
 import type { Corpus } from '../corpus/corpus.js';
 import type { Embedder } from '../embed/embedder.js';
+import type { Prompts } from '../model/prompts.js';
 import { readManifest, removeOldData, storeFileNames, writeManifest } from './manifest.js';
 import type { StoreManifest } from './manifest.js';
 import { openTables, vectorStoreLoads } from './store.js';
@@ -26,7 +27,7 @@ export interface StoreWriter {
 
 export interface WriterOptions {
   readonly corpus: Corpus;
-  readonly embedder: Pick<Embedder, 'modelHash' | 'modelFolder' | 'dimension'>;
+  readonly embedder: Pick<Embedder, 'modelHash' | 'modelFolder' | 'dimension' | 'prompts'>;
   readonly storeFolder: string;
   readonly flat?: boolean | undefined;
   readonly exactRows?: number | undefined;
@@ -35,7 +36,8 @@ export interface WriterOptions {
 }
 
 /**
- * Updates a store of the same model in place, note by note. For another model, builds a second set
+ * Updates a store of the same model in place, note by note. For another model, or one that embeds
+ * notes otherwise (pooling, window, prompt), builds a second set
  * of tables while readers keep the first; resumes a build that was stopped.
  */
 export async function openForWriting(options: WriterOptions): Promise<StoreWriter> {
@@ -176,9 +178,10 @@ function modelOf({ embedder }: WriterOptions): {
   modelHash: string;
   modelFolder: string;
   dimension: number;
+  prompts: Prompts;
 } {
-  const { modelHash, modelFolder, dimension } = embedder;
-  return { modelHash, modelFolder, dimension };
+  const { modelHash, modelFolder, dimension, prompts } = embedder;
+  return { modelHash, modelFolder, dimension, prompts };
 }
 
 async function sentence<T>(folder: string, result: Promise<T>): Promise<T> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fromSystemError } from '../base/errors.js';
 import { parameterSpecs } from '../encoder/declarations.js';
 import { headState } from './mlmHead.js';
+import { modelFit } from './modelFit.js';
 import { readModelConfig } from './readModelConfig.js';
 import { isIndex, weightFiles, withWeights } from './weightFiles.js';
 
@@ -17,6 +18,8 @@ export interface ModelDescription {
   readonly hasMlmHead: boolean;
   /** Size of the weights. */
   readonly bytes: number;
+  /** What it is good for, in one line; see `modelFit`. */
+  readonly fit: string;
 }
 
 /** Throws if the model cannot be used. Reads no weights but the vectors of its head. */
@@ -35,6 +38,7 @@ export async function describeModel(folder: string): Promise<ModelDescription> {
     parameters: specs.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
     hasMlmHead,
     bytes: sizes.reduce((a, b) => a + b, 0),
+    fit: await modelFit(folder, config),
   };
 }
 

@@ -1,6 +1,9 @@
 /** The README.md of a model folder: Hugging Face's front matter, then a description. */
 import type { EncoderConfig } from '../encoder/config.js';
 import { families } from '../../protocol/catalogue/families.js';
+import { poolingLabel } from '../../protocol/catalogue/poolings.js';
+import { meanEmbedding } from './sentenceEmbedding.js';
+import type { SentenceEmbedding } from './sentenceEmbedding.js';
 
 export interface CardFacts {
   readonly name: string;
@@ -8,6 +11,8 @@ export interface CardFacts {
   readonly license: string;
   readonly config: EncoderConfig;
   readonly parameters: number;
+  /** How it embeds a text; without it, as the mean over the tokens. */
+  readonly sentence?: SentenceEmbedding;
   /** Name of the base model; `null` if training started from scratch. */
   readonly base: string | null;
   readonly objective: string;
@@ -60,7 +65,7 @@ export function modelCard(facts: CardFacts): string {
     `# ${oneLine(facts.name)}`,
     '',
     'A language model for clinical text, trained with Notespace. It loads in transformers and in',
-    'sentence-transformers as it is; a text’s embedding is the mean over its tokens.',
+    `sentence-transformers as it is; a text’s embedding is ${embeddingInWords(facts)}.`,
     '',
     '| | |',
     '|---|---|',
@@ -74,6 +79,11 @@ export function modelCard(facts: CardFacts): string {
         '`notespace.json` holds salted hashes of the training documents: whoever has a text can tell whether it was among them.',
     ),
   ].join('\n');
+}
+
+function embeddingInWords({ config, sentence = meanEmbedding(config) }: CardFacts): string {
+  const dense = sentence.layers.filter(({ kind }) => kind === 'dense').length;
+  return `${poolingLabel(sentence.poolings)}${dense === 0 ? '' : ', then a Dense layer that training left as it was'}`;
 }
 
 function section(title: string, text: string): string {

@@ -6,12 +6,15 @@ import { parameterSpecs, wordTable } from '../encoder/declarations.js';
 import { familyOf } from '../encoder/familyOf.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
 import { longestSequence } from '../encoder/positions.js';
+import { loadSentence } from './denseLayer.js';
 import { findStored } from './findStored.js';
 import { headState, outputMatrixName } from './mlmHead.js';
 import type { HeadState } from './mlmHead.js';
 import { modelHash } from './modelFiles.js';
 import { readModelConfig } from './readModelConfig.js';
 import type { ModelConfig } from './readModelConfig.js';
+import type { LoadedSentence } from './sentenceEmbedding.js';
+import { readSentenceEmbedding } from './sentenceTransformers.js';
 import { readTrainingRecord } from './trainingRecord.js';
 import type { TrainingRecord } from './trainingRecord.js';
 import { withWeights } from './weightFiles.js';
@@ -25,8 +28,9 @@ export interface Model extends ModelConfig, TrainingRecord {
   readonly hasMlmHead: boolean;
   readonly head: HeadState;
   readonly hash: string;
-  /** Longest input in tokens, special tokens included. */
+  /** Longest input in tokens that it can be trained on, special tokens included. */
   readonly maxTokens: number;
+  readonly sentence: LoadedSentence;
 }
 
 /**
@@ -61,6 +65,7 @@ export async function readModel(
     head,
     hash: await modelHash(folder),
     maxTokens: longestSequence(config),
+    sentence: await loadSentence(folder, await readSentenceEmbedding(folder, config)),
     ...(await readTrainingRecord(folder)),
   };
 }

@@ -9,6 +9,26 @@ export async function readModelJson(
   folder: string,
   name: string,
 ): Promise<Record<string, unknown> | null> {
+  const json = await parseModelFile(folder, name);
+  if (json === null) return null;
+  if (typeof json.value === 'object' && json.value !== null && !Array.isArray(json.value)) {
+    return json.value as Record<string, unknown>;
+  }
+  throw failure(`The model file ${json.path} is not a JSON object: copy or download it again.`);
+}
+
+/** The same for a file that must hold a list. */
+export async function readModelJsonList(folder: string, name: string): Promise<unknown[] | null> {
+  const json = await parseModelFile(folder, name);
+  if (json === null) return null;
+  if (Array.isArray(json.value)) return json.value;
+  throw failure(`The model file ${json.path} is not a JSON list: copy or download it again.`);
+}
+
+async function parseModelFile(
+  folder: string,
+  name: string,
+): Promise<{ readonly path: string; readonly value: unknown } | null> {
   const path = join(folder, name);
   let text: string;
   try {
@@ -18,12 +38,9 @@ export async function readModelJson(
     throw fromSystemError(error, `The model file ${path}`);
   }
   try {
-    const json: unknown = JSON.parse(text);
-    if (typeof json === 'object' && json !== null && !Array.isArray(json)) {
-      return json as Record<string, unknown>;
-    }
+    return { path, value: JSON.parse(text) as unknown };
   } catch {
-    // Reported below, in the user's words.
+    // Reported by the caller, in the user's words.
+    return { path, value: undefined };
   }
-  throw failure(`The model file ${path} is not a JSON object: copy or download it again.`);
 }

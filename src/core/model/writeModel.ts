@@ -5,13 +5,15 @@ import { createFolderBeside, makeFolder, replaceFolder, writeFileAtomic } from '
 import { writeSafetensors } from '../base/safetensors.js';
 import type { Tensor } from '../base/safetensors.js';
 import { toHuggingFaceConfig } from '../encoder/huggingFaceConfig.js';
-import { longestSequence } from '../encoder/positions.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import { familyOf } from '../encoder/familyOf.js';
 import { encoderInputNames, parameterSpecs } from '../encoder/declarations.js';
 import { modelFileNames } from './fileNames.js';
-import { modelHash } from './modelFiles.js';
-import { sentenceTransformersFiles } from './sentenceTransformers.js';
+import { graphHash } from './embeddingHash.js';
+import { meanEmbedding } from './sentenceEmbedding.js';
+import type { LoadedSentence } from './sentenceEmbedding.js';
+import { denseLayers, denseTensors, isModuleFolder, sentenceFiles } from './sentenceFiles.js';
+import { readSentenceEmbedding } from './sentenceTransformers.js';
 import type { TrainingHashes } from './trainingHashes.js';
 
 export interface ModelToWrite {
@@ -27,7 +29,9 @@ export interface ModelToWrite {
    * The metadata field whose categories it was trained on, so that an evaluation on it can say so.
    */
   readonly categoryField?: string | null;
-  /** Content of onnx/model.onnx. */
+  /** How it embeds a text: that of its base. Without it, as the mean over the tokens. */
+  readonly sentence?: LoadedSentence;
+  /** Content of onnx/model.onnx, exported with the same `sentence`. */
   readonly onnx: Uint8Array | null;
 }
 
@@ -50,7 +54,7 @@ export async function writeModel(folder: string, model: ModelToWrite): Promise<v
 }
 
 async function writeFiles(folder: string, model: ModelToWrite): Promise<void> {
-  const { config, parameters, tokenizerFiles } = model;
+  const { config, parameters, tokenizerFiles, sentence = meanEmbedding(config) } = model;
   const { architectures } = familyOf(config);
   const all = parameterSpecs(config, { mlmHead: true });
   const hasHead = all.some(({ part, name }) => part === 'mlmHead' && parameters.has(name));
@@ -72,17 +76,20 @@ async function writeFiles(folder: string, model: ModelToWrite): Promise<void> {
     [modelFileNames.config]: {
       architectures: [hasHead ? architectures.maskedLm : architectures.encoder],
       ...toHuggingFaceConfig(config),
-      dtype: model.dtype === 'F16' ? 'float16' : 'float32',
+      // What Python computes in, not what is stored: in float16 its results are coarse, or fail.
+      dtype: 'float32',
     },
     [modelFileNames.tokenizer]: tokenizerFiles.tokenizerJson,
     [modelFileNames.tokenizerConfig]: tokenizerConfig,
     [modelFileNames.specialTokens]: specialTokensMap(tokenizerConfig),
-    ...sentenceTransformersFiles({
-      dimension: config.hiddenSize,
-      maxTokens: longestSequence(config),
-    }),
+    ...sentenceFiles(sentence, config.hiddenSize),
   };
   for (const [name, json] of Object.entries(jsonFiles)) await writeJson(folder, name, json);
+  for (const { folder: place, layer } of denseLayers(sentence)) {
+    const path = join(folder, place, modelFileNames.weights);
+    const options = { dtype: 'F32', metadata: { format: 'pt' } } as const;
+    await writeSafetensors(path, denseTensors(layer), options);
+  }
   await writeFileAtomic(join(folder, modelFileNames.card), model.card);
   if (model.onnx !== null) {
     await makeFolder(join(folder, modelFileNames.onnxFolder));
@@ -90,7 +97,10 @@ async function writeFiles(folder: string, model: ModelToWrite): Promise<void> {
   }
   await writeJson(folder, modelFileNames.notespace, {
     format: 1,
-    onnxOf: model.onnx === null ? null : await modelHash(folder),
+    onnxOf:
+      model.onnx === null
+        ? null
+        : await graphHash(folder, await readSentenceEmbedding(folder, config)),
     trainingHashes: model.trainingHashes,
     categoryField: model.categoryField ?? null,
   });
@@ -129,7 +139,7 @@ async function checkReplaceable(folder: string): Promise<void> {
     throw fromSystemError(error, `The model folder ${folder}`);
   }
   const ours = new Set<string>(Object.values(modelFileNames));
-  if (names.some((name) => !ours.has(name))) {
+  if (names.some((name) => !ours.has(name) && !isModuleFolder(name))) {
     throw usageError(
       `The folder ${folder} holds other files, which a model would replace: choose a new or an empty folder.`,
     );

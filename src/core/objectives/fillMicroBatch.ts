@@ -1,5 +1,7 @@
 /** Fills a micro-batch's inputs; unused places and slots are padding with weight 0. */
 import type { LossName } from '../../protocol/catalogue/losses.js';
+import { trainingWeight } from '../encoder/pooling.js';
+import type { TokenWeight } from '../encoder/pooling.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import { fillTokens } from './fillTokens.js';
 import { inputArray } from './loss.js';
@@ -13,6 +15,8 @@ export interface MicroBatchFilling {
   readonly scales: Readonly<Partial<Record<LossName, number>>>;
   /** Gradient of the step loss with respect to its embeddings [rows, hiddenSize]. */
   readonly embeddingGradient: Float32Array | null;
+  /** The graph's; without it, the mean. */
+  readonly tokenWeight?: TokenWeight | null;
 }
 
 /**
@@ -24,7 +28,7 @@ export interface MicroBatchFilling {
  *     positionIds        int32 [N]     from `firstPosition` in each sequence; where padded, one less but not below 0
  *     tokenTypeIds       int32 [N]     only if the encoder has token types
  *     attentionBias      float32 `attentionBiasShape`   0 where a token may attend, else -1e4
- *     poolingWeights     float32 [batchSize, sequencesPerRow, sequenceLength]   1 / tokens of the sequence
+ *     poolingWeights     float32 [batchSize, sequencesPerRow, sequenceLength]   of each token of a sequence, 0 elsewhere
  *     embeddingGradient  float32 [S, hiddenSize]   of the step loss
  */
 export function fillMicroBatch(
@@ -32,7 +36,7 @@ export function fillMicroBatch(
   rows: readonly ExampleRow[],
   shape: MicroBatchShape,
   config: EncoderConfig,
-  { losses, scales, embeddingGradient }: MicroBatchFilling,
+  { losses, scales, embeddingGradient, tokenWeight }: MicroBatchFilling,
 ): void {
   const places = placesOf(rows, shape);
   const tokens = {
@@ -43,7 +47,7 @@ export function fillMicroBatch(
   };
   const sequences = places.map(({ example, start }) => ({ ids: example.inputIds, start }));
   fillTokens(tokens, sequences, shape, config);
-  if ('poolingWeights' in inputs) fillPooling(inputs, places, shape);
+  if ('poolingWeights' in inputs) fillPooling(inputs, places, shape, tokenWeight ?? meanWeight);
   for (const loss of losses) {
     loss.fill(inputs, places, scales[loss.name] ?? 0, shape);
   }
@@ -66,16 +70,19 @@ function placesOf(
   });
 }
 
+const meanWeight = trainingWeight(['mean']);
+
 function fillPooling(
   inputs: InputArrays,
   places: readonly SequencePlace[],
   { sequenceLength }: MicroBatchShape,
+  tokenWeight: TokenWeight,
 ): void {
   const poolingWeights = inputArray(inputs, 'poolingWeights').fill(0);
   for (const { example, start, sequence } of places) {
     const { length } = example.inputIds;
     const from = sequence * sequenceLength + (start % sequenceLength);
-    poolingWeights.fill(1 / length, from, from + length);
+    for (let i = 0; i < length; i++) poolingWeights[from + i] = tokenWeight(i, length);
   }
 }
 

@@ -37,7 +37,10 @@ export interface EncodedStates {
   readonly shape: MicroBatchShape;
   /** [batchSize * sequenceLength, hiddenSize] */
   readonly hidden: Value;
-  /** Mean over each sequence's tokens: [batchSize * sequencesPerRow, hiddenSize]. */
+  /**
+   * Each sequence's tokens pooled as the model pools them, unnormalised and before any further
+   * layer: [batchSize * sequencesPerRow, hiddenSize].
+   */
   readonly pooled: () => Value;
   /** Adds an input to the graph, for `fill` to fill. */
   readonly input: (name: string, dtype: ElementType, shape: readonly number[]) => Value;

@@ -1,10 +1,13 @@
 /** Builds a micro-batch's graph from an objective's parts. */
 import type { LossName } from '../../protocol/catalogue/losses.js';
+import type { PoolingName } from '../../protocol/catalogue/poolings.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import { loraSpecs, makeEncoderInputs, parameterSpecs } from '../encoder/declarations.js';
 import { encode } from '../encoder/encode.js';
 import type { LoraSettings } from '../encoder/lora.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
+import { trainingWeight } from '../encoder/pooling.js';
+import type { TokenWeight } from '../encoder/pooling.js';
 import type { DropoutSite, EncoderScope } from '../encoder/scope.js';
 import { backward } from '../graph/backward.js';
 import { attentionFlops, matrixFlops } from '../graph/flops.js';
@@ -39,6 +42,8 @@ export interface MicroBatchGraphOptions {
   readonly lora: LoraSettings | null;
   /** Whether a parameter gets a gradient. */
   readonly isTrained: (spec: ParameterSpec) => boolean;
+  /** How the model pools; the mean, unless said otherwise. */
+  readonly poolings?: readonly PoolingName[] | undefined;
 }
 
 export interface MicroBatchGraph {
@@ -53,10 +58,12 @@ export interface MicroBatchGraph {
   /** The objective's losses that this micro-batch has, in the objective's order. */
   readonly losses: readonly GraphLoss[];
   /**
-   * float32 [batchSize * sequencesPerRow, hiddenSize], unnormalised means; `null` if none are
+   * float32 [batchSize * sequencesPerRow, hiddenSize], pooled and unnormalised; `null` if none are
    * compared.
    */
   readonly embeddings: string | null;
+  /** For `fillMicroBatch`; `null` if nothing is pooled. */
+  readonly tokenWeight: TokenWeight | null;
   /**
    * Floating-point operations of one run; the head counts only predicted places, padding included.
    */
@@ -134,6 +141,7 @@ export function microBatchGraph(
       correct: correct?.name ?? null,
     })),
     embeddings: embeddings[0]?.name ?? null,
+    tokenWeight: forward.tokenWeight,
     flops,
     passes: passes.map(({ flops: own, attentionFlops: pairs, loss }) => ({
       flops: flops * (own / forwardFlops),
@@ -187,6 +195,7 @@ interface Forward {
   readonly carrier: Value | null;
   /** Embeddings that the step loss compares. */
   readonly compared: Value | null;
+  readonly tokenWeight: TokenWeight | null;
 }
 
 function differentiate(
@@ -209,7 +218,7 @@ function buildForward(
   config: EncoderConfig,
   objective: ObjectiveParts,
   shape: MicroBatchShape,
-  { purpose, dropout, lora }: MicroBatchGraphOptions,
+  { purpose, dropout, lora, poolings = ['mean'] }: MicroBatchGraphOptions,
 ): Forward {
   const { batchSize, sequenceLength, sequencesPerRow } = shape;
   const graph = createGraph();
@@ -251,11 +260,13 @@ function buildForward(
     attentionBias: () => input('attentionBias', 'float32', attentionBiasShape(shape)),
   });
   const hidden = encode(scope, read);
-  let means: Value | null = null;
+  let sums: Value | null = null;
+  let tokenWeight: TokenWeight | null = null;
   const pooled = (): Value => {
+    tokenWeight ??= trainingWeight(poolings);
     const weights = [batchSize, sequencesPerRow, sequenceLength];
-    means ??= meanOver(graph, hidden, input('poolingWeights', 'float32', weights));
-    return means;
+    sums ??= weightedSums(graph, hidden, input('poolingWeights', 'float32', weights));
+    return sums;
   };
   const terms = losses.map((loss) => {
     const before = graph.nodes.length;
@@ -270,15 +281,16 @@ function buildForward(
     const product = reduceSum(graph, multiply(graph, compared, gradient), [0, 1], false);
     carrier = reshape(graph, product, [1]);
   }
-  return { graph, specs, parameters, inputs, dropout: sites, terms, carrier, compared };
+  const shared = { graph, specs, parameters, inputs, dropout: sites, terms };
+  return { ...shared, carrier, compared, tokenWeight };
 }
 
 /**
  * @param hidden [rows * tokens, width]
- * @param weights [rows, sequences, tokens]: 1 / (tokens of the sequence) at its tokens, 0 elsewhere
+ * @param weights [rows, sequences, tokens]: those of a sequence at its tokens, 0 elsewhere
  * @returns [rows * sequences, width]
  */
-function meanOver(graph: Graph, hidden: Value, weights: Value): Value {
+function weightedSums(graph: Graph, hidden: Value, weights: Value): Value {
   const [rows, sequences, tokens] = weights.shape.map((_, axis) => staticDimension(weights, axis));
   const width = staticDimension(hidden, -1);
   const states = reshape(graph, hidden, [rows!, tokens!, width]);

@@ -2,6 +2,7 @@
 import { failure } from '../base/errors.js';
 import { removeHalfWritten } from '../base/files.js';
 import type { Document } from '../corpus/document.js';
+import type { PoolingName } from '../../protocol/catalogue/poolings.js';
 import { longestSequence } from '../encoder/positions.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import type { ParameterSpec } from '../encoder/parameters.js';
@@ -69,6 +70,8 @@ export interface TrainOptions {
   readonly parameters: ReadonlyMap<string, Float32Array>;
   /** Identifies the base model by content; a run can only be resumed with the same one. */
   readonly baseHash?: string;
+  /** How the model pools; the mean, unless said otherwise. */
+  readonly poolings?: readonly PoolingName[];
   readonly tokenizer: Tokenizer;
   readonly trainDocuments: readonly Document[];
   readonly heldOutDocuments: readonly Document[];
@@ -190,6 +193,7 @@ export async function layOutRun(given: TrainOptions, data?: RunData): Promise<La
   const diskBytes = await freeDiskBytes(checkpointFolder);
   const memoryBytes = options.availableMemoryBytes ?? null;
   refuseLack(needs, { memoryBytes, diskBytes }, checkpointFolder);
+  const pooling = (options.poolings ?? ['mean']).join();
   return {
     options: given,
     dataset,
@@ -206,6 +210,8 @@ export async function layOutRun(given: TrainOptions, data?: RunData): Promise<La
       seed,
       model: config,
       'base model': options.baseHash ?? null,
+      // Absent for the mean, as in checkpoints from before there was a choice.
+      ...(pooling === 'mean' ? {} : { pooling }),
       corpus: datasetFingerprint(dataset),
     },
   };
@@ -265,6 +271,7 @@ async function layOutStage(
     shapes: sampler.shapes,
     stepCapacity: sampler.stepCapacity,
     lora: training.lora,
+    poolings: options.poolings,
     threads,
     lossWeights: objective.lossWeights,
     specs,

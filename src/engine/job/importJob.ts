@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 
 import { hubCaches } from '../../core/model/hubCache.js';
 import { importFolder, importHubModel } from '../../core/model/import.js';
+import { modelFit } from '../../core/model/modelFit.js';
+import { readModelConfig } from '../../core/model/readModelConfig.js';
 import type { ImportJob, ImportResult } from '../../protocol/run.js';
 import type { JobContext } from './context.js';
 
@@ -30,5 +32,7 @@ export async function runImportJob(spec: ImportJob, context: JobContext): Promis
           { onProgress, places },
         )
       : await importFolder(source.folder, target, { signal, onProgress, places });
+  const { config } = await readModelConfig(target);
+  context.note(`${await modelFit(target, config)}.`);
   return { kind: 'import', model: target, bytes };
 }

@@ -2,7 +2,9 @@
 import { openCorpus } from '../../core/corpus/openCorpus.js';
 import { createEmbedder } from '../../core/embed/embedder.js';
 import { indexCorpus } from '../../core/index/indexCorpus.js';
-import { readPooling } from '../../core/model/sentenceTransformers.js';
+import { rebuildReason } from '../../core/index/rebuildReason.js';
+import { readModelConfig } from '../../core/model/readModelConfig.js';
+import { readSentenceEmbedding } from '../../core/model/sentenceTransformers.js';
 import type { IndexJob, IndexResult } from '../../protocol/run.js';
 import { chooseDevice, vectorStoreWorks } from '../devices.js';
 import type { JobContext } from './context.js';
@@ -16,14 +18,14 @@ export async function runIndexJob(spec: IndexJob, context: JobContext): Promise<
   const device = await chooseDevice(spec.device, probing);
   const flat = !(await vectorStoreWorks(probing));
   if (flat) context.note('LanceDB does not run on this machine: search is exact, and slower.');
-  const embedder = await createEmbedder({ modelFolder: spec.model, cacheFolder, device, threads });
+  const { model: modelFolder, prompts } = spec;
+  const embedder = await createEmbedder({ modelFolder, cacheFolder, device, threads, prompts });
   try {
-    const pooling = await readPooling(spec.model);
-    if (pooling !== null && pooling !== 'mean') {
-      context.note(
-        `The model was made for ${pooling} pooling: Notespace takes the mean over the tokens, which may suit it less.`,
-      );
-    }
+    const remarks = [
+      await rebuildReason(spec.store, embedder),
+      await similarityRemark(modelFolder),
+    ];
+    for (const remark of remarks) if (remark !== null) context.note(remark);
     const result = await indexCorpus({
       corpus,
       embedder: {
@@ -44,4 +46,12 @@ export async function runIndexJob(spec: IndexJob, context: JobContext): Promise<
   } finally {
     await embedder.release();
   }
+}
+
+async function similarityRemark(modelFolder: string): Promise<string | null> {
+  const { config } = await readModelConfig(modelFolder);
+  const { similarity } = await readSentenceEmbedding(modelFolder, config);
+  return similarity === 'cosine'
+    ? null
+    : `The model was made to compare vectors by ${similarity}: Notespace compares them by cosine, which may suit it less.`;
 }

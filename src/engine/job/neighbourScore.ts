@@ -4,7 +4,7 @@ import { createRandom } from '../../core/base/random.js';
 import { halvesOf, ownHalfAccuracy } from '../../core/analyze/halves.js';
 import { nearestNeighbourCategoryAccuracy } from '../../core/analyze/neighbours.js';
 import type { Document } from '../../core/corpus/document.js';
-import { cutPassages } from '../../core/corpus/passages.js';
+import { cutForModel } from '../../core/embed/cutForModel.js';
 import { documentVector } from '../../core/embed/documentVector.js';
 import { createEmbedder } from '../../core/embed/embedder.js';
 import type { Embedder } from '../../core/embed/embedder.js';
@@ -87,13 +87,12 @@ async function embedTexts(
   embedder: Embedder,
   { signal, pauseGate, onProgress }: JobContext,
 ): Promise<Float32Array> {
-  const { dimension, maxTokens, tokenizer } = embedder;
-  const options = { maxTokens: maxTokens - 2, countTokens: tokenizer.countTokens };
+  const { dimension, documentMean } = embedder;
   const vectors = new Float32Array(texts.length * dimension);
   for (let start = 0; start < texts.length; start += notesAtOnce) {
     await pauseGate();
     const cut = texts.slice(start, start + notesAtOnce).map((text) =>
-      cutPassages(text, options).map((passage) => text.slice(passage.start, passage.end)),
+      cutForModel(embedder, text, 'document').map(({ start: from, end }) => text.slice(from, end)),
     );
     const embedded = await embedder.embedPassages(cut.flat(), { signal });
     let passage = 0;
@@ -103,6 +102,7 @@ async function embedTexts(
         embedded.vectors.subarray(passage * dimension, end * dimension),
         embedded.tokens.subarray(passage, end),
         dimension,
+        documentMean,
       );
       vectors.set(vector, (start + i) * dimension);
       passage = end;

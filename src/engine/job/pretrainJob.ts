@@ -92,6 +92,7 @@ export async function runPretrainJob(
     parameters: base.parameters,
     baseHash: base.hash,
     newHead: !base.hasMlmHead,
+    poolings: base.sentence.poolings,
     tokenizer,
     trainDocuments: split.train,
     heldOutDocuments: split.heldOut,

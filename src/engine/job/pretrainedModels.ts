@@ -70,7 +70,7 @@ export async function writeCandidate(
   { base, tokenizer }: PretrainedSource,
   parameters: Parameters,
 ): Promise<void> {
-  const { config } = base;
+  const { config, sentence } = base;
   await writeModel(folder, {
     config,
     parameters,
@@ -78,7 +78,8 @@ export async function writeCandidate(
     card: '',
     dtype: 'F32',
     trainingHashes: null,
-    onnx: exportOnnx(config, parameters, { lowering: 'cpu' }),
+    sentence,
+    onnx: exportOnnx(config, parameters, { lowering: 'cpu', sentence }),
   });
 }
 
@@ -96,7 +97,7 @@ async function write(
   parameters: Parameters,
   { objective, training, heldOutLoss, remarks, categoryField }: Written,
 ): Promise<void> {
-  const { config } = base;
+  const { config, sentence } = base;
   const card = modelCard({
     name: basename(join(folder, '..')),
     license: 'other',
@@ -107,6 +108,7 @@ async function write(
     corpus: 'notes of the person who trained it',
     training: { documents: trainDocuments.length, seed: spec.seed, ...training },
     heldOutLoss,
+    sentence,
     command: null,
     remarks,
   });
@@ -122,7 +124,8 @@ async function write(
       base.trainingHashes,
     ),
     categoryField,
-    onnx: exportOnnx(config, parameters, { lowering: 'cpu' }),
+    sentence,
+    onnx: exportOnnx(config, parameters, { lowering: 'cpu', sentence }),
   });
 }
 

@@ -24,7 +24,8 @@ export function createHandlers(context: LookupContext): LookupHandlers {
     signal: AbortSignal,
   ): Promise<SimilarTo> {
     if ('id' in query) return { id: query.id, k };
-    const vector = await queries.embed(store, query.text, device, signal);
+    const { text, as } = query;
+    const vector = await queries.embed(store, { text, as }, device, signal);
     return query.excludeId === undefined
       ? { vector, k }
       : { vector, k, excludeId: query.excludeId };

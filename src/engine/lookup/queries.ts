@@ -1,13 +1,18 @@
 /** Embeds query texts with the model that the store was built with. */
 import { hashText } from '../../core/base/hash.js';
 import { usageError } from '../../core/base/errors.js';
-import { cutPassages } from '../../core/corpus/passages.js';
+import { cutForModel } from '../../core/embed/cutForModel.js';
 import { documentVector } from '../../core/embed/documentVector.js';
 import { createEmbedder } from '../../core/embed/embedder.js';
 import type { Embedder } from '../../core/embed/embedder.js';
+import { promptsOfIndex } from '../../core/index/manifest.js';
 import { checkStoreModel } from '../../core/index/store.js';
 import type { Store } from '../../core/index/store.js';
-import { modelHash } from '../../core/model/modelFiles.js';
+import { embeddingHash } from '../../core/model/embeddingHash.js';
+import { resolvePrompts } from '../../core/model/prompts.js';
+import type { EmbeddedAs, GivenPrompts } from '../../core/model/prompts.js';
+import { readModelConfig } from '../../core/model/readModelConfig.js';
+import { readSentenceEmbedding } from '../../core/model/sentenceTransformers.js';
 import type { DeviceName } from '../../protocol/catalogue/devices.js';
 import { installedModel } from '../bundledModel.js';
 import { chooseDevice } from '../devices.js';
@@ -19,11 +24,18 @@ export interface QueryOptions {
   readonly bundledModel?: string;
 }
 
+export interface QueryText {
+  readonly text: string;
+  /** A document gets the vector that it would have as a note of the store. */
+  readonly as: EmbeddedAs;
+  /** Instead of those that the store remembers, where the model's folder has none. */
+  readonly prompts?: GivenPrompts;
+}
+
 export interface Queries {
-  /** The vector that the text would have as a note of the store. */
   embed(
     store: Store,
-    text: string,
+    query: QueryText,
     device: DeviceName,
     signal: AbortSignal | undefined,
   ): Promise<Float32Array>;
@@ -38,20 +50,27 @@ export function createQueries(options: QueryOptions): Queries {
   const known = new Map<string, Float32Array>();
   let last: Promise<unknown> = Promise.resolve();
 
-  async function embedderFor(store: Store, device: DeviceName): Promise<Embedder> {
+  async function embedderFor(
+    store: Store,
+    given: GivenPrompts,
+    device: DeviceName,
+  ): Promise<Embedder> {
     const { modelFolder: indexedWith } = store.manifest;
     const { bundledModel } = options;
     const modelFolder =
       bundledModel === undefined ? indexedWith : await installedModel(indexedWith, bundledModel);
     // Cheap to compute; the folder may have been replaced since the last request.
-    const hash = await modelHash(modelFolder);
+    const { config } = await readModelConfig(modelFolder);
+    const sentence = await readSentenceEmbedding(modelFolder, config);
+    const prompts = resolvePrompts(sentence.prompts, given);
+    const hash = await embeddingHash(modelFolder, config, sentence, prompts.document);
     checkStoreModel(store, hash);
     // One text takes milliseconds to embed: a GPU is used only if named explicitly.
     const where = device === 'auto' ? 'cpu' : await chooseDevice(device, options);
-    const key = `${hash} ${where}`;
+    const key = JSON.stringify([hash, where, prompts]);
     if (current?.key === key) return current.embedder;
     const previous = current;
-    const embedder = createEmbedder({ ...options, modelFolder, device: where });
+    const embedder = createEmbedder({ ...options, modelFolder, device: where, prompts: given });
     current = { key, embedder };
     embedder.catch(() => (current = null));
     if (previous !== null) await (await previous.embedder).release();
@@ -60,23 +79,20 @@ export function createQueries(options: QueryOptions): Queries {
 
   async function embed(
     store: Store,
-    text: string,
+    { text, as, prompts }: QueryText,
     device: DeviceName,
     signal: AbortSignal | undefined,
   ): Promise<Float32Array> {
     if (text.trim() === '') throw usageError('There is no text to look up: choose a paragraph.');
-    const embedder = await embedderFor(store, device);
-    const key = `${embedder.modelHash} ${device} ${hashText(text)}`;
+    const given = { ...promptsOfIndex(store.manifest), ...prompts };
+    const embedder = await embedderFor(store, given, device);
+    const { modelHash, dimension, documentMean } = embedder;
+    const key = JSON.stringify([modelHash, device, as, embedder.prompts[as], hashText(text)]);
     const remembered = known.get(key);
     if (remembered !== undefined) return remembered;
-    const { tokenizer, maxTokens, dimension } = embedder;
-    const passages = cutPassages(text, {
-      maxTokens: maxTokens - 2,
-      countTokens: (part) => tokenizer.countTokens(part),
-    });
-    const parts = passages.map(({ start, end }) => text.slice(start, end));
-    const { vectors, tokens } = await embedder.embedPassages(parts, { signal });
-    const vector = documentVector(vectors, tokens, dimension);
+    const parts = cutForModel(embedder, text, as).map(({ start, end }) => text.slice(start, end));
+    const { vectors, tokens } = await embedder.embedPassages(parts, { as, signal });
+    const vector = documentVector(vectors, tokens, dimension, documentMean);
     known.set(key, vector);
     const [oldest] = known.keys();
     if (known.size > rememberedTexts && oldest !== undefined) known.delete(oldest);

@@ -130,7 +130,8 @@ function baseItem(model: KnownModel): StepItem<KnownModel> {
   return {
     label: problem === null ? name : `$(warning) ${name}`,
     description: run === null ? '' : outcome(run),
-    detail: problem ?? (description === null ? '' : modelText(description)),
+    detail:
+      problem ?? (description === null ? '' : `${modelText(description)}. ${description.fit}.`),
     value: model,
   };
 }

@@ -17,12 +17,16 @@ export async function indexNotes(
   // Before claim(), which may move the home: a run's name only has meaning in the old one.
   const folder = await modelFolder(services, wanted, model);
   const corpus = await corpora.claim(wanted);
+  const { device, queryPrompt, documentPrompt } = readSettings(corpus.workspaceFolder.uri);
   const spec: IndexJob = {
     kind: 'index',
     corpus: corpus.spec,
     model: folder,
     store: corpus.store,
-    device: readSettings(corpus.workspaceFolder.uri).device,
+    device,
+    ...(queryPrompt + documentPrompt === ''
+      ? {}
+      : { prompts: { query: queryPrompt, document: documentPrompt } }),
   };
   const run = await jobs.start(corpus.runs, spec);
   // In a new home, a run's name no longer identifies the model: store its path.

@@ -82,6 +82,7 @@ export function createHoverProvider({
         store: corpus.store,
         query: {
           text: text.slice(0, mostQueryCharacters),
+          as: 'query',
           ...(note.id === null ? {} : { excludeId: note.id }),
         },
         // One extra, since the note itself may be among the results: an opened row's id is not known.

@@ -31,7 +31,8 @@ export async function similarToNote(
     // A note that the index does not know (new, or under another id): search by its text.
     const text = error instanceof UserError && error.kind === 'usage' ? openText(note) : null;
     if (text === null) throw error;
-    return { title, results: await nearestTo(services, note, { text, excludeId: id }, token) };
+    const query = { text, as: 'document', excludeId: id } as const;
+    return { title, results: await nearestTo(services, note, query, token) };
   }
 }
 
@@ -45,7 +46,7 @@ export async function similarToRow(
   if (known === null) return null;
   const { note, found } = known;
   const { id, text, isUnchanged } = found;
-  const query = isUnchanged ? { id } : { text, excludeId: id };
+  const query = isUnchanged ? { id } : ({ text, as: 'document', excludeId: id } as const);
   return { title: note.title, results: await nearestTo(services, note, query, token) };
 }
 

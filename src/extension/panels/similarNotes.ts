@@ -208,7 +208,7 @@ export function createSimilarNotes(services: Services): SimilarNotes {
       await show('What you typed', corpus, async (token) => {
         const params = {
           store: corpus.store,
-          query: { text },
+          query: { text, as: 'query' },
           k,
           unit: 'passage',
           device,

@@ -84,7 +84,7 @@ async function describe(found: Found): Promise<KnownModel> {
 }
 
 /** "RoBERTa 4 x 256, 5.5 M parameters, 11 MB". */
-export function modelText({ architecture, ...model }: ModelDescription): string {
+export function modelText({ architecture, ...model }: Omit<ModelDescription, 'fit'>): string {
   const { label } = families[architecture];
   const head = model.hasMlmHead ? '' : ', no masked-token head';
   return (
@@ -114,6 +114,7 @@ export function modelTooltip(model: KnownModel, usedBy: readonly string[]): stri
     ...(description === null
       ? []
       : [
+          `${description.fit}.`,
           `${plural(description.layers, 'layer')} of ${count(description.hiddenSize)}, ${count(description.parameters)} parameters, ${megabytes(description.bytes)} of weights`,
           description.hasMlmHead
             ? 'Has a masked-language-model head.'

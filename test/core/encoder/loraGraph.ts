@@ -115,6 +115,7 @@ export function adaptedTraining(
     losses: [{ loss: maskedTokens, output: 'loss.mlm', correct: null }],
     passes: [],
     embeddings: null,
+    tokenWeight: null,
     flops: 0,
   };
 }

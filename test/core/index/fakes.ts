@@ -60,6 +60,8 @@ export function fakeEmbedder(
     modelFolder: '/model',
     modelHash: options.modelHash ?? 'model-a',
     maxTokens: options.maxTokens ?? 34,
+    prompts: { query: '', document: '' },
+    documentMean: 'tokens',
     tokenizer: { countTokens: (text: string) => wordsOf(text).length } as Tokenizer,
     embeddedTexts,
     embedPassages(texts, { signal } = {}) {

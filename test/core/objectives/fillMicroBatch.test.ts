@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { EncoderConfig } from '../../../src/core/encoder/config.js';
+import type { PoolingName } from '../../../src/protocol/catalogue/poolings.js';
+import { parseEncoderConfig } from '../../../src/core/encoder/huggingFaceConfig.js';
+import { trainingWeight } from '../../../src/core/encoder/pooling.js';
 import { categoryClassifier } from '../../../src/core/objectives/categoryLoss.js';
 import { fillMicroBatch } from '../../../src/core/objectives/fillMicroBatch.js';
+import { maskedLmGraph, microBatchGraph } from '../../../src/core/objectives/microBatchGraph.js';
 import { inputArray } from '../../../src/core/objectives/loss.js';
 import type { Loss } from '../../../src/core/objectives/loss.js';
 import { maskedTokens } from '../../../src/core/objectives/maskedTokens.js';
@@ -87,6 +91,42 @@ describe('fillMicroBatch', () => {
     expect(() => fillMicroBatch(inputs, rows, shape, config, weights(1))).toThrow(
       'no input labels',
     );
+  });
+
+  it('pools by the model’s own weights', () => {
+    const weightsBy = (pooling: PoolingName): number[] => {
+      const inputs = { ...views(), poolingWeights: new Float32Array(18).fill(9) };
+      const tokenWeight = trainingWeight([pooling]);
+      fillMicroBatch(inputs, rows, shape, config, { ...weights(1), tokenWeight });
+      return [...inputs.poolingWeights.subarray(0, 6)].map((value) => Number(value.toFixed(3)));
+    };
+    expect(weightsBy('cls')).toEqual([1, 0, 0, 0, 0, 0]);
+    expect(weightsBy('lasttoken')).toEqual([0, 0, 0, 1, 0, 0]);
+    expect(weightsBy('mean_sqrt_len_tokens')).toEqual([0.5, 0.5, 0.5, 0.5, 0, 0]);
+    expect(weightsBy('weightedmean')).toEqual([0.1, 0.2, 0.3, 0.4, 0, 0]);
+  });
+
+  it('refuses, by its name, a pooling that is no weighted sum', () => {
+    const tiny = parseEncoderConfig({
+      ...{ model_type: 'bert', vocab_size: 10, hidden_size: 4, num_hidden_layers: 1 },
+      ...{ num_attention_heads: 1, intermediate_size: 4 },
+    });
+    const build = (poolings: readonly PoolingName[]) =>
+      microBatchGraph(
+        tiny,
+        { losses: [categoryClassifier(4, 4)], stepLoss: null },
+        shape,
+        {
+          ...{ purpose: 'train', lowering: 'cpu', dropout: false, lora: null },
+          isTrained: () => true,
+          poolings,
+        },
+      );
+    expect(build(['cls']).tokenWeight?.(0, 5)).toBe(1);
+    expect(() => build(['max'])).toThrow(/the maximum over its tokens, which training cannot/);
+    expect(() => build(['cls', 'mean'])).toThrow(/\(CLS\) and the mean over its tokens, which tr/);
+    // Masked tokens are not pooled.
+    expect(maskedLmGraph(tiny, shape, { lowering: 'cpu', dropout: false }).tokenWeight).toBe(null);
   });
 
   it('pools over tokens, and hands out gradients and categories by example', () => {

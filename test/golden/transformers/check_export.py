@@ -13,6 +13,7 @@ import sys
 import warnings
 
 import numpy
+import safetensors
 import sentence_transformers
 import torch
 import transformers
@@ -22,7 +23,12 @@ expected = json.loads(pathlib.Path(sys.argv[2]).read_text())
 texts = expected["texts"]
 reference = numpy.array(expected["embeddings"], dtype=numpy.float32)
 config = json.loads((folder / "config.json").read_text())
-tolerance = 1e-4 if config.get("dtype", "float32") == "float32" else 1e-2
+with safetensors.safe_open(folder / "model.safetensors", "pt") as weights:
+    stored = {weights.get_slice(name).get_dtype() for name in weights.keys()}
+tolerance = 1e-4 if stored == {"F32"} else 1e-2
+# F16 is how it is stored, not what it is computed in.
+assert config["dtype"] == "float32", config["dtype"]
+assert transformers.AutoModel.from_pretrained(folder).dtype == torch.float32
 masked = config["architectures"][0].endswith("ForMaskedLM")
 auto_class = transformers.AutoModelForMaskedLM if masked else transformers.AutoModel
 # A bare encoder of transformers has a pooler, which nothing here asks.

@@ -47,7 +47,8 @@ export function createRunner(options: RunnerOptions): DeviceRunner {
       const { shape } = laidOut;
       const own = buffers[place]!;
       const losses = own.losses.map(({ loss }) => loss);
-      fillMicroBatch(own.inputs, rows, shape, config, { losses, ...filling });
+      const { tokenWeight } = laidOut.graph;
+      fillMicroBatch(own.inputs, rows, shape, config, { losses, tokenWeight, ...filling });
       fillDropout(own.dropout, step, firstRow);
       const session = await sessions.get(place);
       await session.run(own.feeds, own.outputs);

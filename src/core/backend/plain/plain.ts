@@ -156,7 +156,8 @@ function createRunner({ config, threads }: GraphWork, parts: RunnerParts): Devic
         feeds[name] = { dtype, data: inputs[name]!, shape: size };
       }
       const losses = graph.losses.map(({ loss }) => loss);
-      fillMicroBatch(inputs, rows, shape, config, { losses, ...filling });
+      const { tokenWeight } = graph;
+      fillMicroBatch(inputs, rows, shape, config, { losses, tokenWeight, ...filling });
       for (const site of graph.dropout) {
         const mask = zeros(site.shape);
         fillMask(mask, site, key, step, firstRow);

@@ -5,7 +5,8 @@ import type { LowerRules } from './emitter.js';
 import { reshapeTarget } from './emitter.js';
 import { linearRule } from './linear.js';
 import { decoderCorrectRule } from './decoder.js';
-import { biasFromMaskRule, meanOverMaskRule, positionsFromMaskRule } from './mask.js';
+import { biasFromMaskRule, positionsFromMaskRule } from './mask.js';
+import { poolOverMaskRule } from './pooling.js';
 import { relativeBiasGradientRule, relativeBiasRule } from './relative.js';
 import { l2NormaliseRule, logSumExpRule } from './rows.js';
 import { staticShape } from '../shapes.js';
@@ -78,7 +79,9 @@ export const commonRules: Omit<
   decoderCorrect: decoderCorrectRule,
   positionsFromMask: positionsFromMaskRule,
   biasFromMask: biasFromMaskRule,
-  meanOverMask: meanOverMaskRule,
+  poolOverMask: poolOverMaskRule,
+  pointwise: (emitter, { inputs: [x], outputs: [y], attributes: { name } }) =>
+    emitter.emit(name, [x.name], [y.name]),
 };
 
 /**

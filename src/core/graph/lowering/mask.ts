@@ -34,15 +34,3 @@ export const biasFromMaskRule: LowerRule<'biasFromMask'> = (emitter, node) => {
   const bias = make('Mul', [make('Sub', [float(1), mask]), float(maskedBias)]);
   emitter.emit('Reshape', [bias, emitter.integers([0, 1, 1, -1])], [node.outputs[0].name]);
 };
-
-export const meanOverMaskRule: LowerRule<'meanOverMask'> = (emitter, node) => {
-  const [x, mask] = node.inputs;
-  const { make } = emitter;
-  const weights = make('Cast', [mask.name], { attributes: { to: onnxElementTypes.float32 } });
-  const column = make('Reshape', [weights, emitter.integers([0, -1, 1])]);
-  const overSequence = { attributes: { keepdims: 0 } };
-  const axis = emitter.integers([1]);
-  const sum = make('ReduceSum', [make('Mul', [x.name, column]), axis], overSequence);
-  const count = make('Max', [make('ReduceSum', [column, axis], overSequence), emitter.float(1e-9)]);
-  emitter.emit('Div', [sum, count], [node.outputs[0].name]);
-};
