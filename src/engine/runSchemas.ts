@@ -12,7 +12,7 @@ import { figureNames, protocolNames } from '../protocol/catalogue/protocols.js';
 import { neighbourKinds, runCommands, runStatuses } from '../protocol/run.js';
 import type {
   EvaluateRow,
-  HubModel,
+  HubDownload,
   JobKind,
   JobResult,
   JobSpec,
@@ -44,12 +44,10 @@ export const mappingSchema: z.ZodMiniType<Partial<FieldMapping>> = z.strictObjec
 const corpus = once(() => z.object({ source: text, mapping: mappingSchema }));
 const device = once(() => z.enum([automatic.name, ...deviceNames] satisfies DeviceName[]));
 
-const hubModel: () => z.ZodMiniType<HubModel> = once(() =>
+const hubModel: () => z.ZodMiniType<HubDownload> = once(() =>
   z.object({
     name: text,
     revision: text,
-    weights: z.enum(['safetensors', 'conversion', 'pickle']),
-    reference: z.nullable(text),
     files: z.array(z.object({ path: text, bytes: figure, sha256: z.nullable(text) })),
   }),
 );

@@ -88,23 +88,27 @@ export interface HubFile {
 }
 
 /** A download to which the user has agreed. */
-export interface HubModel {
+export interface HubDownload {
   /** `owner/name` */
   readonly name: string;
   /** Commit hash, so that the files downloaded are those shown to the user. */
   readonly revision: string;
+  readonly files: readonly HubFile[];
+}
+
+/** What a hub says of a model. */
+export interface HubModel extends HubDownload {
   /** In which form its weights come; `conversion`: safetensors, from a pull request. */
   readonly weights: 'safetensors' | 'conversion' | 'pickle';
   /** The pull request, `refs/pr/N`. */
   readonly reference: string | null;
-  readonly files: readonly HubFile[];
 }
 
 /** Adds a model to the models folder, by copying a folder or downloading. */
 export interface ImportJob {
   readonly kind: 'import';
   readonly source:
-    { readonly folder: string } | { readonly hubUrl: string; readonly model: HubModel };
+    { readonly folder: string } | { readonly hubUrl: string; readonly model: HubDownload };
   /** Absolute path of the new model folder. */
   readonly target: string;
 }

@@ -1,6 +1,6 @@
 /** Models of a hub on the command line: nothing is fetched before the user agrees, and once only. */
 import { spawn } from 'node:child_process';
-import { readFile, readdir } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -23,13 +23,12 @@ beforeAll(async () => {
   corpus = await writeCorpus(join(folder, 'notes.jsonl'), makeNotes(12));
   const model = await writeTinyModel(join(folder, 'model'));
   const names = (await readdir(model, { withFileTypes: true })).filter((entry) => entry.isFile());
-  hub = await startFakeHub({
-    'clinic/tiny': Object.fromEntries(
-      await Promise.all(
-        names.map(async ({ name }) => [name, await readFile(join(model, name))] as const),
-      ),
+  const files = Object.fromEntries(
+    await Promise.all(
+      names.map(async ({ name }) => [name, await readFile(join(model, name))] as const),
     ),
-  });
+  );
+  hub = await startFakeHub({ 'clinic/tiny': files }, { 'clinic/tiny': { v1: { files } } });
 });
 afterAll(async () => {
   await hub.close();
@@ -37,11 +36,24 @@ afterAll(async () => {
 });
 
 function index(store: string, ...args: string[]): Promise<{ code: number | null; stderr: string }> {
-  const call = ['index', '--corpus', corpus, '--model', 'hub:clinic/tiny', '--store', store];
+  return indexWith('hub:clinic/tiny', store, ...args);
+}
+
+function indexWith(
+  model: string,
+  store: string,
+  ...args: string[]
+): Promise<{ code: number | null; stderr: string }> {
+  const call = ['index', '--corpus', corpus, '--model', model, '--store', store];
   const child = spawn(process.execPath, [program('cli'), ...call, ...args], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, NOTESPACE_CACHE: join(folder, 'cache'), HF_ENDPOINT: hub.url },
+    env: {
+      ...process.env,
+      NOTESPACE_CACHE: join(folder, 'cache'),
+      HF_ENDPOINT: hub.url,
+      HF_HOME: join(folder, 'huggingface'),
+    },
   });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -67,5 +79,31 @@ describe('hub:owner/name', () => {
     const again = await index('third');
     expect(again.code, again.stderr).toBe(0);
     expect(hub.requests.length).toBe(asked);
+  });
+
+  it('at a revision is downloaded although another one is there', async () => {
+    const asked = hub.requests.length;
+    const refused = await indexWith('hub:clinic/tiny@v1', 'fourth');
+    expect(refused.code).toBe(2);
+    const agreed = await indexWith('hub:clinic/tiny@v1', 'fourth', '--yes');
+    expect(agreed.code, agreed.stderr).toBe(0);
+    expect(agreed.stderr).toContain('Its weights come as safetensors.');
+    expect(hub.requests.slice(asked).some((request) => request.includes('revision/v1'))).toBe(true);
+    const models = await readdir(join(folder, 'cache', 'models'));
+    expect(models.sort()).toEqual(['clinic--tiny', 'clinic--tiny@v1']);
+  });
+
+  it("is read from Python's own cache without asking anybody", async () => {
+    const cached = join(folder, 'huggingface', 'hub', 'models--clinic--cached');
+    const commit = 'ab'.repeat(20);
+    await cp(join(folder, 'model'), join(cached, 'snapshots', commit), { recursive: true });
+    await mkdir(join(cached, 'refs'));
+    await writeFile(join(cached, 'refs', 'main'), commit);
+    const asked = hub.requests.length;
+    const { code, stderr } = await indexWith('hub:clinic/cached', 'fifth');
+    expect(code, stderr).toBe(0);
+    expect(hub.requests.length).toBe(asked);
+    const byPath = await indexWith(cached, 'sixth');
+    expect(byPath.code, byPath.stderr).toBe(0);
   });
 });

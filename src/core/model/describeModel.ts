@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromSystemError } from '../base/errors.js';
 import { parameterSpecs } from '../encoder/declarations.js';
-import { headState } from './mlmHead.js';
+import { headState, isTied } from './mlmHead.js';
 import { modelFit } from './modelFit.js';
 import { readModelConfig } from './readModelConfig.js';
 import { isIndex, weightFiles, withWeights } from './weightFiles.js';
@@ -24,11 +24,13 @@ export interface ModelDescription {
 
 /** Throws if the model cannot be used. Reads no weights but the vectors of its head. */
 export async function describeModel(folder: string): Promise<ModelDescription> {
-  const { config } = await readModelConfig(folder);
+  const { config, rawConfig } = await readModelConfig(folder);
   const files = (await weightFiles(folder)).filter((name) => !isIndex(name));
   const sizes = await Promise.all(files.map((name) => sizeOf(join(folder, name))));
   const all = parameterSpecs(config, { mlmHead: true });
-  const head = await withWeights(folder, (weights) => headState(config, weights, all));
+  const head = await withWeights(folder, (weights) =>
+    headState(config, weights, { specs: all, isTied: isTied(rawConfig) }),
+  );
   const hasMlmHead = head === 'usable';
   const specs = all.filter(({ part }) => hasMlmHead || part === 'encoder');
   return {

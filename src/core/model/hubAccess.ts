@@ -16,16 +16,19 @@ export interface HubFile {
   readonly sha256: string | null;
 }
 
-export interface HubModel {
+export interface HubDownload {
   /** `owner/name` */
   readonly name: string;
   /** Commit hash. */
   readonly revision: string;
+  readonly files: readonly HubFile[];
+}
+
+export interface HubModel extends HubDownload {
   /** In which form the weights come; `conversion`: safetensors, from a pull request. */
   readonly weights: 'safetensors' | 'conversion' | 'pickle';
   /** The pull request, `refs/pr/N`. */
   readonly reference: string | null;
-  readonly files: readonly HubFile[];
 }
 
 /** Sends only the request: no token, no cookie. */

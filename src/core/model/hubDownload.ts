@@ -9,13 +9,13 @@ import { downloadFile } from '@huggingface/hub';
 import { failure, systemCode, throwIfAborted } from '../base/errors.js';
 import { makeFolder } from '../base/files.js';
 import { accessTo, asking } from './hubAccess.js';
-import type { Hub, HubFile, HubModel } from './hubAccess.js';
+import type { Hub, HubFile, HubDownload } from './hubAccess.js';
 
 /**
  * Small files first, so that an unsupported configuration is found before the weights are
  * downloaded.
  */
-export function downloadOrder(model: HubModel): readonly HubFile[] {
+export function downloadOrder(model: HubDownload): readonly HubFile[] {
   return [...model.files].sort((a, b) => a.bytes - b.bytes);
 }
 
@@ -24,7 +24,7 @@ export function downloadOrder(model: HubModel): readonly HubFile[] {
  * whose checksum differs from the hub's.
  */
 export async function downloadHubFile(
-  model: HubModel,
+  model: HubDownload,
   file: HubFile,
   folder: string,
   { hub, onBytes }: { readonly hub: Hub; readonly onBytes: (done: number) => void },
@@ -53,7 +53,7 @@ export async function downloadHubFile(
 }
 
 interface Transfer {
-  readonly model: HubModel;
+  readonly model: HubDownload;
   readonly file: HubFile;
   /** Bytes already downloaded. */
   readonly had: number;

@@ -7,7 +7,7 @@ import { findBase } from './adapterBase.js';
 import type { ModelPlaces } from './adapterBase.js';
 import { readAdapterConfig } from './adapterConfig.js';
 import { convertTorchWeights } from './convertWeights.js';
-import type { Hub, HubModel } from './hubAccess.js';
+import type { Hub, HubDownload } from './hubAccess.js';
 import { downloadHubFile, downloadOrder } from './hubDownload.js';
 import { modelFilesAmong } from './importFiles.js';
 import { importedName } from './importNames.js';
@@ -102,7 +102,7 @@ function isPickle(path: string): boolean {
  * `target` and is resumed, as long as the hub still has that revision.
  */
 export async function importHubModel(
-  model: HubModel,
+  model: HubDownload,
   target: string,
   hub: Hub,
   { onProgress, places = besides(target) }: Omit<ImportOptions, 'signal'>,
@@ -196,6 +196,6 @@ async function writing<T>(target: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** Hidden, and the same for every attempt at a revision. */
-function partialName({ name, revision }: HubModel): string {
+function partialName({ name, revision }: HubDownload): string {
   return `.${importedName(name)}-${revision.slice(0, 12)}.part`;
 }

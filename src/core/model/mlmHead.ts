@@ -15,15 +15,24 @@ import type { Weights } from './weightFiles.js';
  */
 export type HeadState = 'usable' | 'missing' | 'untrained' | 'ownOutput';
 
-/** @param specs the encoder's and the head's */
+/**
+ * @param specs the encoder's and the head's
+ * @param isTied what config.json says of the output matrix
+ */
 export async function headState(
   config: EncoderConfig,
   weights: Weights,
-  specs: readonly ParameterSpec[],
+  { specs, isTied }: { readonly specs: readonly ParameterSpec[]; readonly isTied: boolean },
 ): Promise<HeadState> {
   if (!hasWholeHead(config, weights, specs)) return 'missing';
+  if (!isTied && !weights.has(outputMatrixName(config))) return 'missing';
   if (await isInvented(config, weights, specs)) return 'untrained';
   return (await hasOwnOutput(config, weights)) ? 'ownOutput' : 'usable';
+}
+
+/** DistilBERT has a name of its own for it. */
+export function isTied(rawConfig: Readonly<Record<string, unknown>>): boolean {
+  return ['tie_word_embeddings', 'tie_weights_'].every((name) => rawConfig[name] !== false);
 }
 
 /** Name of an output matrix that differs from the word embeddings, for messages. */

@@ -88,6 +88,11 @@ function withoutConfig(folder: string, names: ReadonlySet<string>): UserError {
       `${folder} is an adapter of peft, not a whole model: import it, which merges it onto its base.`,
     );
   }
+  if (names.has('snapshots') && names.has('refs')) {
+    return usageError(
+      `${folder} is a folder of the hub's cache: import it, or choose one of the folders in its folder snapshots.`,
+    );
+  }
   // Where sentence-transformers used to keep the model itself.
   const inner = names.has('0_Transformer')
     ? 'its folder 0_Transformer, or another one'

@@ -8,7 +8,7 @@ import type { ParameterSpec } from '../encoder/parameters.js';
 import { longestSequence } from '../encoder/positions.js';
 import { loadSentence } from './denseLayer.js';
 import { findStored } from './findStored.js';
-import { headState, outputMatrixName } from './mlmHead.js';
+import { headState, isTied, outputMatrixName } from './mlmHead.js';
 import type { HeadState } from './mlmHead.js';
 import { modelHash } from './modelFiles.js';
 import { readModelConfig } from './readModelConfig.js';
@@ -46,7 +46,7 @@ export async function readModel(
   const specs = parameterSpecs(config, { mlmHead: true });
   const { head, parameters } = await withWeights(folder, async (weights) => {
     checkOwnWords(folder, config, { rawConfig, weights });
-    const state = await headState(config, weights, specs);
+    const state = await headState(config, weights, { specs, isTied: isTied(rawConfig) });
     if (options.needsMlmHead === true && state !== 'usable')
       throw unusableHead(folder, config, state);
     const read = new Map<string, Float32Array>();
@@ -93,7 +93,7 @@ function checkOwnWords(
     weights,
   }: { readonly rawConfig: ModelConfig['rawConfig']; readonly weights: Weights },
 ): void {
-  if (rawConfig['tie_word_embeddings'] !== false) return;
+  if (isTied(rawConfig)) return;
   const { name } = wordTable(config);
   if (
     familyOf(config)

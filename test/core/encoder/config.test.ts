@@ -93,7 +93,6 @@ describe("Hugging Face's config.json", () => {
     ['position_embedding_type', 'relative_key', /position embedding type "relative_key"/],
     ['is_decoder', true, /is_decoder true/],
     ['add_cross_attention', true, /add_cross_attention true/],
-    ['tie_word_embeddings', false, /untied head/],
     ['model_type', 'constructor', /"constructor" is not supported/],
     ['model_type', 'gpt2', /"gpt2" is not supported: choose a RoBERTa, .* model/],
     ['num_attention_heads', 3, /not a multiple of its 3 attention heads/],
@@ -169,8 +168,6 @@ describe("DistilBERT's config.json", () => {
 
   it.each([
     ['activation', 'tanh', /activation "tanh" is not supported/],
-    ['tie_weights_', false, /untied head: tie_weights_ false/],
-    ['tie_word_embeddings', false, /untied head: tie_word_embeddings false/],
     ['dim', undefined, /dim is null/],
     ['n_heads', 5, /hidden size 768 is not a multiple of its 5 attention heads/],
     ['sinusoidal_pos_embds', 'yes', /sinusoidal_pos_embds is "yes"/],

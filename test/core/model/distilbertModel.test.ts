@@ -119,7 +119,7 @@ describe('a DistilBERT folder', () => {
     ],
   ])('is refused for %s in one sentence', async (_name, damage, message) => {
     await damage();
-    const read = readModel(copy);
+    const read = readModel(copy, { needsMlmHead: true });
     await expect(read).rejects.toThrow(UserError);
     await expect(read).rejects.toThrow(message);
     await expect(read).rejects.toThrow(/^[^\n]*[^.\n]\.$/);

@@ -176,6 +176,8 @@ describe('The output matrix', () => {
   it('of its own is no head, and the encoder can be used without it', async () => {
     const before = await readModel(model);
     await changeConfigOf(model, { tie_word_embeddings: false });
+    expect((await readModel(model)).head).toBe('missing');
+    await changeTensorsOf(model, (tensors) => tensors.set(decoder, tensors.get(words)!));
     expect((await readModel(model)).head).toBe('usable');
     await changeTensorsOf(model, (tensors) => {
       const { shape, data } = tensors.get(words)!;
