@@ -134,8 +134,12 @@ function complaint({ file, target, ours }: Import): string[] {
       // What follows the cursor in a table, and loads nothing.
       'src/core/corpus/recordIndex.ts',
       // What checks before a job starts, and loads no weights.
+      'src/core/model/checkImport.ts',
       'src/core/model/describeModel.ts',
+      'src/core/model/hubCache.ts',
       'src/core/model/importNames.ts',
+      // What a download is, in the words of the command line.
+      'src/core/model/weightsSentence.ts',
       'src/core/train/config.ts',
       'src/core/objectives/lossWeights.ts',
     ];

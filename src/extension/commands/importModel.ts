@@ -66,11 +66,8 @@ async function importFolder(
   folder: string,
 ): Promise<{ run: string }> {
   // Report obvious problems at once; the job checks the weights too.
-  const { describeModel } = await import('../../core/model/describeModel.js');
-  const { snapshotFolder } = await import('../../core/model/hubCache.js');
-  const { isAdapterFolder } = await import('../../core/model/mergeAdapter.js');
-  const source = await snapshotFolder(folder);
-  if (!(await isAdapterFolder(source))) await describeModel(source);
+  const { checkImport } = await import('../../core/model/checkImport.js');
+  await checkImport(folder);
   return start(workbench, corpus, { folder }, importedName(join(folder, '.')));
 }
 
