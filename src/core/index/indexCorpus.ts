@@ -42,6 +42,8 @@ export interface IndexCounts {
   readonly embedded: number;
   readonly reused: number;
   readonly removed: number;
+  /** Documents without a single token, which have no passages and no vector. */
+  readonly withoutVector: number;
 }
 
 /** Notes are written in portions of about this size: the most that a kill can lose. */
@@ -57,7 +59,7 @@ export async function indexCorpus(options: IndexCorpusOptions): Promise<IndexCou
   try {
     const stored = await rowsOf(writer.tables.documents(['key', 'fingerprint', 'passages']));
     const known = new Map(stored.map((row) => [row.key, row]));
-    const counts = { documents: 0, embedded: 0, reused: 0, removed: 0 };
+    const counts = { documents: 0, embedded: 0, reused: 0, removed: 0, withoutVector: 0 };
     const seen = new Map<string, string>();
     const embeddedNow = new Set<string>();
     const report = (): void => {
@@ -69,6 +71,7 @@ export async function indexCorpus(options: IndexCorpusOptions): Promise<IndexCou
       counts.embedded += change.embedded;
       counts.reused += change.reused;
       counts.removed += change.removed;
+      counts.withoutVector += change.withoutVector;
       if (++portions % portionsBeforeCompaction === 0) await writer.tables.compact();
       report();
     }
@@ -95,7 +98,7 @@ async function* changedDocuments(
   writer: StoreWriter,
   known: ReadonlyMap<string, { fingerprint: string; passages: number }>,
   seen: Map<string, string>,
-  counts: { documents: number; reused: number },
+  counts: { documents: number; reused: number; withoutVector: number },
 ): AsyncIterable<readonly KeyedDocument[]> {
   let portion: KeyedDocument[] = [];
   let characters = 0;
@@ -108,6 +111,7 @@ async function* changedDocuments(
     const stored = known.get(keyed.key);
     if (stored?.fingerprint === keyed.fingerprint) {
       counts.reused += stored.passages;
+      if (stored.passages === 0) counts.withoutVector++;
       continue;
     }
     portion.push(keyed);

@@ -32,6 +32,8 @@ export interface Change {
   readonly embedded: number;
   readonly reused: number;
   readonly removed: number;
+  /** Documents without a single token. */
+  readonly withoutVector: number;
 }
 
 /** Embeds passages that no stored note has, and writes the documents with all their passages. */
@@ -90,6 +92,7 @@ export async function putDocuments(
   return {
     embedded,
     reused: passageRows.length - embedded,
+    withoutVector: documentRows.filter(({ passages }) => passages === 0).length,
     removed: before.filter((row) => !kept.has(`${row.document} ${row.textHash}`)).length,
   };
 }
@@ -118,9 +121,12 @@ interface HashedPassage {
 }
 
 function hashedPassages({ document }: KeyedDocument, embedder: Embedder): HashedPassage[] {
+  const { tokenizer } = embedder;
   const passages = cutForModel(embedder, document.text, 'document');
-  return passages.map(({ index, start, end }) => {
+  return passages.flatMap(({ index, start, end }) => {
     const text = document.text.slice(start, end);
+    // One without a token, such as a line of control characters, is not like anything.
+    if (tokenizer.countTokens(text) === 0) return [];
     return { index, start, end, text, textHash: hashText(text) };
   });
 }

@@ -100,6 +100,7 @@ export async function readNote(
 }
 
 const noteColumns = ['id', 'key', 'text', 'category', 'file'] as const;
+const hitColumns = [...noteColumns, 'passages'] as const;
 
 function noSuchNote(): Error {
   return usageError('This note is not in the index: index the notes again, or check its id.');
@@ -114,6 +115,11 @@ async function resolveQuery(
   }
   const row = await documentById(store.tables, query.id, ['vector']);
   if (row === null) throw noSuchNote();
+  if (row.vector.every((value) => value === 0)) {
+    throw usageError(
+      'This note holds no character that the model can read, so it is not like any other: choose another note.',
+    );
+  }
   return { vector: row.vector, exclude: query.id };
 }
 
@@ -145,13 +151,13 @@ async function toHits(
   const kth = ranked[k - 1]?.similarity ?? -Infinity;
   const near = ranked.filter(({ similarity }) => similarity >= kth).slice(0, k + 1000);
   const keys = near.map(({ key }) => key);
-  const notes = await rowsOf(store.tables.documents(noteColumns, { key: keys }));
+  const notes = await rowsOf(store.tables.documents(hitColumns, { key: keys }));
   const documents = new Map(notes.map((row) => [row.key, row]));
   const sorted = near
-    // A document removed in the meantime no longer has a row.
+    // A document removed in the meantime no longer has a row; one without passages has no vector.
     .flatMap((hit) => {
       const row = documents.get(hit.key);
-      return row === undefined ? [] : [{ ...hit, row }];
+      return row === undefined || row.passages === 0 ? [] : [{ ...hit, row }];
     })
     .sort((a, b) => b.similarity - a.similarity || compareIds(a.row.id, b.row.id))
     .slice(0, k);

@@ -13,6 +13,7 @@ const modelFiles: readonly string[] = [
   'vocab.json',
   'merges.txt',
   'vocab.txt',
+  'sentencepiece.bpe.model',
   'added_tokens.json',
   'sentencepiece.bpe.model',
   'spiece.model',
@@ -76,6 +77,7 @@ const tokenizers: readonly (readonly string[])[] = [
   [modelFileNames.tokenizer],
   ['vocab.json', 'merges.txt'],
   ['vocab.txt'],
+  ['sentencepiece.bpe.model'],
 ];
 
 /** Throws if the files are not a supported model, before any is fetched. */

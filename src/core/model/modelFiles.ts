@@ -19,6 +19,9 @@ const hashedFiles = (weights: readonly string[]): string[] => [
   'vocab.json',
   'merges.txt',
   'vocab.txt',
+  'sentencepiece.bpe.model',
+  'added_tokens.json',
+  modelFileNames.specialTokens,
 ];
 
 /** Files that Git LFS may have left a pointer for; weights are checked when they are opened. */

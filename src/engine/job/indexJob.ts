@@ -5,6 +5,7 @@ import { indexCorpus } from '../../core/index/indexCorpus.js';
 import { rebuildReason } from '../../core/index/rebuildReason.js';
 import { readModelConfig } from '../../core/model/readModelConfig.js';
 import { readSentenceEmbedding } from '../../core/model/sentenceTransformers.js';
+import { casedVocabularyRemark } from '../../core/tokens/casedVocabulary.js';
 import type { IndexJob, IndexResult } from '../../protocol/run.js';
 import { chooseDevice, vectorStoreWorks } from '../devices.js';
 import type { JobContext } from './context.js';
@@ -24,9 +25,10 @@ export async function runIndexJob(spec: IndexJob, context: JobContext): Promise<
     const remarks = [
       await rebuildReason(spec.store, embedder),
       await similarityRemark(modelFolder),
+      casedVocabularyRemark(embedder.tokenizer),
     ];
     for (const remark of remarks) if (remark !== null) context.note(remark);
-    const result = await indexCorpus({
+    const { withoutVector, ...result } = await indexCorpus({
       corpus,
       embedder: {
         ...embedder,
@@ -42,6 +44,7 @@ export async function runIndexJob(spec: IndexJob, context: JobContext): Promise<
       now,
     });
     noteProblems(corpus, context);
+    if (withoutVector > 0) context.note(withoutVectorText(withoutVector));
     return { kind: 'index', ...result, seconds: (now() - begun) / 1000 };
   } finally {
     await embedder.release();
@@ -54,4 +57,9 @@ async function similarityRemark(modelFolder: string): Promise<string | null> {
   return similarity === 'cosine'
     ? null
     : `The model was made to compare vectors by ${similarity}: Notespace compares them by cosine, which may suit it less.`;
+}
+
+function withoutVectorText(notes: number): string {
+  const which = notes === 1 ? '1 note holds' : `${notes} notes hold`;
+  return `${which} no character that the model can read, and so cannot be compared with others.`;
 }

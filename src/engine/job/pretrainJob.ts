@@ -13,6 +13,7 @@ import { overlap } from '../../core/model/trainingHashes.js';
 import { countCategories } from '../../core/objectives/categories.js';
 import { usesMlmHead } from '../../core/objectives/loss.js';
 import { objectives } from '../../core/objectives/registry.js';
+import { casedVocabularyRemark } from '../../core/tokens/casedVocabulary.js';
 import { parseTrainingConfig } from '../../core/train/config.js';
 import { train } from '../../core/train/trainer.js';
 import { unusedSettings } from '../../core/train/unusedSettings.js';
@@ -47,6 +48,8 @@ export async function runPretrainJob(
   });
   const base = await readModel(spec.base);
   const tokenizer = await readTokenizer(spec.base, base.config);
+  const cased = casedVocabularyRemark(tokenizer);
+  if (cased !== null) context.note(cased);
   const { corpus, documents } = await loadDocuments(spec.corpus, context);
   const unused = unusedSettings(spec.config, training, {
     objective: spec.objective,

@@ -91,6 +91,11 @@ export function createQueries(options: QueryOptions): Queries {
     const remembered = known.get(key);
     if (remembered !== undefined) return remembered;
     const parts = cutForModel(embedder, text, as).map(({ start, end }) => text.slice(start, end));
+    if (parts.every((part) => embedder.tokenizer.countTokens(part) === 0)) {
+      throw usageError(
+        'This text holds no character that the model can read: choose another paragraph.',
+      );
+    }
     const { vectors, tokens } = await embedder.embedPassages(parts, { as, signal });
     const vector = documentVector(vectors, tokens, dimension, documentMean);
     known.set(key, vector);

@@ -48,6 +48,35 @@ describe.each([{ flat: false }, { flat: true }])('indexCorpus, flat: $flat', ({ 
     expect(status.corpus?.source).toBe('/notes');
   });
 
+  it('counts notes without a token, which are no neighbours, and says so when one is looked up', async () => {
+    const list = [...notes, { id: 'empty', text: '\u200b\u200b' }];
+    const blank = fakeEmbedder();
+    const embedder: Embedder = {
+      ...blank,
+      tokenizer: {
+        ...blank.tokenizer,
+        countTokens: (text) => (text === '\u200b\u200b' ? 0 : blank.tokenizer.countTokens(text)),
+      },
+    };
+    const first = await index(list, embedder);
+    expect(first).toMatchObject({ documents: 4, withoutVector: 1 });
+    expect(await index(list, embedder)).toMatchObject({
+      documents: 4,
+      withoutVector: 1,
+      embedded: 0,
+    });
+    const store = await openStore(storeFolder);
+    try {
+      const hits = await similarDocuments(store, { id: 'a', k: 10 });
+      expect(hits.map(({ id }) => id).sort()).toEqual(['b', 'long']);
+      await expect(similarDocuments(store, { id: 'empty', k: 3 })).rejects.toThrow(
+        /holds no character that the model can read/,
+      );
+    } finally {
+      await store.close();
+    }
+  });
+
   it('follows the corpus: a new, a changed, a moved and a removed note', async () => {
     const first = await index(notes);
     const embedder = fakeEmbedder();

@@ -104,6 +104,14 @@ describe('loadTokenizer', () => {
 
   it.each([
     [{}, /has no tokenizer: it needs tokenizer\.json, vocab\.json with merges\.txt, or vocab\.txt/],
+    [
+      { 'vocab.txt': 'a\nb\n', 'tokenizer_config.json': { tokenizer_class: 'BertweetTokenizer' } },
+      /class BertweetTokenizer, which only Python can read without tokenizer\.json/,
+    ],
+    [
+      { 'sentencepiece.bpe.model': 'no model' },
+      /sentencepiece\.bpe\.model is damaged: it is no SentencePiece model/,
+    ],
     [{ 'tokenizer.json': '{"model": ' }, /tokenizer\.json in .* is damaged/],
     [{ 'tokenizer.json': '{}' }, /cannot be used: its tokenizer\.json is damaged/],
     [{ 'vocab.txt': 'a\nb\n' }, /has no cls token: choose another model folder/],
