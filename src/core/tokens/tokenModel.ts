@@ -25,7 +25,11 @@ export function createTokenModel(json: ModelJson): TokenModel {
     ids,
     toIds(preToken) {
       const known =
-        drops && !suffix ? [...preToken].filter((each) => ids.has(each)).join('') : preToken;
+        drops && !suffix
+          ? Array.from(preToken)
+              .filter((each) => ids.has(each))
+              .join('')
+          : preToken;
       return tokenize(known).flatMap((token) => ids.get(token) ?? unknown ?? []);
     },
   };

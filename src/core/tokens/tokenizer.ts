@@ -53,7 +53,8 @@ export function createTokenizer(tokenizerJson: object, tokenizerConfig: object):
   const specialIds = new Set<number>(
     addedTokens.filter((token) => token.special).map((token) => token.id),
   );
-  for (const id of Object.values(special)) specialIds.add(id);
+  const { cls, sep, pad, mask, unk } = special;
+  for (const id of [cls, sep, pad, mask, unk]) specialIds.add(id);
   const wordStarts = new Uint8Array(vocabularySize);
   for (const [token, id] of ids) wordStarts[id] = startsWord(token, kind) ? 1 : 0;
 
