@@ -1,6 +1,7 @@
 /** Reads and writes Hugging Face's `config.json`. */
 import { families as entries, familyNames } from '../../protocol/catalogue/families.js';
 import type { FamilyName } from '../../protocol/catalogue/families.js';
+import { otherFamilies } from '../../protocol/catalogue/otherFamilies.js';
 import { usageError } from '../base/errors.js';
 import type { EncoderConfig } from './config.js';
 import { choices, invalidConfig, quotedChoices } from './configFields.js';
@@ -32,6 +33,12 @@ export function toHuggingFaceConfig(config: EncoderConfig): Record<string, unkno
 function supportedType(type: unknown): FamilyName {
   const known = familyNames.find((name) => name === type);
   if (known !== undefined) return known;
+  if (typeof type === 'string' && Object.hasOwn(otherFamilies, type)) {
+    const { label, instead } = otherFamilies[type]!;
+    throw usageError(
+      `The model type ${JSON.stringify(type)} (${label}) is not supported: choose a model of the family ${entries[instead].label} instead (model_type ${JSON.stringify(instead)}).`,
+    );
+  }
   const labels = choices(familyNames.map((name) => entries[name].label));
   throw usageError(
     `The model type ${JSON.stringify(type ?? null)} is not supported: choose a ${labels} model (model_type ${quotedChoices(familyNames)}).`,

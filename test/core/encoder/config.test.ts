@@ -7,6 +7,8 @@ import {
 } from '../../../src/core/encoder/huggingFaceConfig.js';
 import { longestSequence } from '../../../src/core/encoder/positions.js';
 import type { EncoderConfig } from '../../../src/core/encoder/config.js';
+import { familyNames } from '../../../src/protocol/catalogue/families.js';
+import { otherFamilies } from '../../../src/protocol/catalogue/otherFamilies.js';
 
 const config: EncoderConfig = {
   modelType: 'roberta',
@@ -94,7 +96,14 @@ describe("Hugging Face's config.json", () => {
     ['is_decoder', true, /is_decoder true/],
     ['add_cross_attention', true, /add_cross_attention true/],
     ['model_type', 'constructor', /"constructor" is not supported/],
-    ['model_type', 'gpt2', /"gpt2" is not supported: choose a RoBERTa, .* model/],
+    ['model_type', 'whisper', /"whisper" is not supported: choose a RoBERTa, .* model/],
+    ['model_type', 'longformer', /\(Longformer\) .* choose a model of the family ModernBERT/],
+    [
+      'model_type',
+      'deberta-v2',
+      /\(DeBERTa-v2 and v3\) .* RoBERTa instead \(model_type "roberta"\)/,
+    ],
+    ['model_type', 't5', /"t5" \(T5\) is not supported: .* MPNet instead/],
     ['num_attention_heads', 3, /not a multiple of its 3 attention heads/],
     ['hidden_size', 0, /hidden_size is 0/],
     ['vocab_size', '8000', /vocab_size is "8000"/],
@@ -108,6 +117,27 @@ describe("Hugging Face's config.json", () => {
       expect(parse().layerNormEps).toBe(1e-12);
       return;
     }
+    expect(parse).toThrow(message);
+    expect(parse).toThrow(UserError);
+  });
+
+  it('sends nobody from one refused family to another', () => {
+    for (const [type, { instead }] of Object.entries(otherFamilies)) {
+      expect(familyNames).toContain(instead);
+      expect(familyNames).not.toContain(type);
+    }
+  });
+
+  it.each([
+    ['mpnet', { pad_token_id: 0 }, /padding token 0 .* pad_token_id 1/],
+    ['mpnet', { relative_attention_num_buckets: 16 }, /relative_attention_num_buckets 16/],
+    ['electra', { embedding_size: 0 }, /embedding_size is 0/],
+    ['electra', { hidden_act: 'mish' }, /activation "mish"/],
+    ['megatron-bert', { is_decoder: true }, /is_decoder true/],
+    ['xlm-roberta', { position_embedding_type: 'relative_key' }, /position embedding type/],
+  ])('of %s with %j is refused by name', (modelType, fields, message) => {
+    const original = others.find((other) => other.modelType === modelType)!;
+    const parse = () => parseEncoderConfig({ ...toHuggingFaceConfig(original), ...fields });
     expect(parse).toThrow(message);
     expect(parse).toThrow(UserError);
   });

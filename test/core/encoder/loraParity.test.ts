@@ -4,8 +4,9 @@ import { loraSpecs } from '../../../src/core/encoder/declarations.js';
 import type { LoraSettings } from '../../../src/core/encoder/lora.js';
 import distilbertFile from '../../golden/lora/distilbert.json' with { type: 'json' };
 import modernbertFile from '../../golden/lora/modernbert.json' with { type: 'json' };
+import mpnetFile from '../../golden/lora/mpnet.json' with { type: 'json' };
 import robertaFile from '../../golden/lora/lora.json' with { type: 'json' };
-import { distilbert, modernbert, roberta } from '../objectives/golden.js';
+import { distilbert, modernbert, mpnet, roberta } from '../objectives/golden.js';
 import { expectGradients, expectThreeSteps } from '../objectives/parityChecks.js';
 import type { ReferenceNumbers } from '../objectives/parityChecks.js';
 import { adaptedParameters, adaptedSpecs, adaptedTraining } from './loraGraph.js';
@@ -18,6 +19,7 @@ const cases = [
   ...(robertaFile as unknown as Case[]).map((one) => ({ ...one, reference: roberta })),
   ...(distilbertFile as unknown as Case[]).map((one) => ({ ...one, reference: distilbert })),
   ...(modernbertFile as unknown as Case[]).map((one) => ({ ...one, reference: modernbert })),
+  ...(mpnetFile as unknown as Case[]).map((one) => ({ ...one, reference: mpnet })),
 ];
 
 describe.each(cases)(

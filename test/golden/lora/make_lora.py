@@ -1,11 +1,11 @@
 """Reference numbers for low-rank adaptation: loss, gradients and three AdamW steps of every factor.
 
-In float64, with peft on the models and the batches of test/golden/roberta, distilbert and modernbert; dropout
+In float64, with peft on the models and the batches of test/golden/roberta, distilbert, modernbert and mpnet; dropout
 off, the base model frozen. The factors follow the formula of the other parameters, so that B has left 0.
 
     python test/golden/lora/make_lora.py    (torch, transformers, peft, numpy)
 
-Writes lora.json (RoBERTa), distilbert.json and modernbert.json.
+Writes lora.json (RoBERTa), distilbert.json, modernbert.json and mpnet.json, or those named as arguments.
 """
 
 import json
@@ -18,6 +18,8 @@ from transformers import (
     DistilBertForMaskedLM,
     ModernBertConfig,
     ModernBertForMaskedLM,
+    MPNetConfig,
+    MPNetForMaskedLM,
     RobertaConfig,
     RobertaForMaskedLM,
 )
@@ -53,6 +55,14 @@ modernbert_paths = {
     "intermediate": r"mlp\.Wi",
     "output": r"mlp\.Wo",
 }
+mpnet_paths = {
+    "query": r"attention\.attn\.q",
+    "key": r"attention\.attn\.k",
+    "value": r"attention\.attn\.v",
+    "attention.output": r"attention\.attn\.o",
+    "intermediate": r"intermediate\.dense",
+    "output": r"output\.dense",
+}
 
 
 def write_cases(path, golden, config_class, model_class, paths, attention="eager"):
@@ -86,22 +96,22 @@ def write_cases(path, golden, config_class, model_class, paths, attention="eager
     print([(len(case["gradients"]), case["losses"]) for case in cases])
 
 
-here = Path(__file__).parent
-write_cases(
-    here / "lora.json", "roberta/roberta.json", RobertaConfig, RobertaForMaskedLM, bert_paths
-)
-write_cases(
-    here / "distilbert.json",
-    "distilbert/distilbert.json",
-    DistilBertConfig,
-    DistilBertForMaskedLM,
-    distilbert_paths,
-)
-write_cases(
-    here / "modernbert.json",
-    "modernbert/modernbert.json",
-    ModernBertConfig,
-    ModernBertForMaskedLM,
-    modernbert_paths,
-    float64_attention,
-)
+files = {
+    "lora.json": ("roberta/roberta.json", RobertaConfig, RobertaForMaskedLM, bert_paths),
+    "distilbert.json": (
+        "distilbert/distilbert.json",
+        DistilBertConfig,
+        DistilBertForMaskedLM,
+        distilbert_paths,
+    ),
+    "modernbert.json": (
+        "modernbert/modernbert.json",
+        ModernBertConfig,
+        ModernBertForMaskedLM,
+        modernbert_paths,
+        float64_attention,
+    ),
+    "mpnet.json": ("mpnet/mpnet.json", MPNetConfig, MPNetForMaskedLM, mpnet_paths),
+}
+for name in sys.argv[1:] or files:
+    write_cases(Path(__file__).with_name(name), *files[name])
