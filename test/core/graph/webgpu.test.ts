@@ -33,6 +33,7 @@ it('WebGPU runs every op itself, with the reference’s numbers', async (context
     });
     const outcome = JSON.parse(stdout) as Record<string, number | string>;
     expect(outcome['embedding']).toBeLessThan(1e-5);
+    expect(outcome['tiles']).toBeLessThan(1e-5);
     expect(outcome['gradient']).toBeLessThan(1e-4);
     expect(outcome['contrast']).toBeLessThan(1e-4);
     expect(outcome['control']).toMatch(/fallback/i);
