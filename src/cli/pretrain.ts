@@ -103,7 +103,7 @@ export const pretrainCommand: Command<typeof options> = {
       printJson(terminal, result);
       return;
     }
-    const { loss, heldOutLoss, merge, baseWithHead } = result;
+    const { loss, heldOutLoss, merge = null, baseWithHead = null } = result;
     printFacts(terminal, [
       ['model', result.model],
       ['steps', count(result.steps)],
@@ -114,8 +114,8 @@ export const pretrainCommand: Command<typeof options> = {
       ],
       ['loss', [loss.first, loss.last].map(lossText).join(' -> ')],
       ['held-out loss', `${heldOutLoss.before.toFixed(3)} -> ${heldOutLoss.after.toFixed(3)}`],
-      ...(merge == null ? [] : [['share of the trained model', String(merge.ratio)] as const]),
-      ...(baseWithHead == null ? [] : [['base with its new head', baseWithHead] as const]),
+      ...(merge === null ? [] : [['share of the trained model', String(merge.ratio)] as const]),
+      ...(baseWithHead === null ? [] : [['base with its new head', baseWithHead] as const]),
     ]);
   },
 };

@@ -204,10 +204,13 @@ async function result(
 ): Promise<TrainResult> {
   const { step, tokens, milliseconds, heldOutLossBefore: before, finished } = progress;
   const main = finished.find(({ name }) => name === mainName);
-  if (main?.heldOut == null) throw new Error('The run has no stage of its objective.');
+  const measured = main?.heldOut?.loss;
+  if (main === undefined || measured === undefined) {
+    throw new Error('The stage of the objective has not ended.');
+  }
   const merged = await chosenMerge(run, progress, outcomes);
   const parameters = merged?.parameters ?? (await trainedModel(run, progress, outcomes));
-  const after = merged?.heldOutLoss ?? main.heldOut.loss;
+  const after = merged?.heldOutLoss ?? measured;
   noteRise(run, before, after);
   const middle = gemmShares.sort((a, b) => a - b)[Math.floor(gemmShares.length / 2)];
   return {
