@@ -126,11 +126,17 @@ describe('the lookup engine', () => {
     const engine = startEngine();
     const text = notes[7]?.text ?? '';
     for (const unit of ['document', 'passage'] as const) {
-      const { results } = await engine.request('similar', { ...similar({ text, as: 'document' }), unit });
+      const { results } = await engine.request('similar', {
+        ...similar({ text, as: 'document' }),
+        unit,
+      });
       expect(results[0]?.id).toBe('note-7');
       expect(results[0]?.similarity).toBeCloseTo(1, 4);
     }
-    const excluded = await engine.request('similar', similar({ text, as: 'document', excludeId: 'note-7' }));
+    const excluded = await engine.request(
+      'similar',
+      similar({ text, as: 'document', excludeId: 'note-7' }),
+    );
     expect(excluded.results.map(({ id }) => id)).not.toContain('note-7');
   });
 
@@ -256,7 +262,10 @@ describe('the lookup engine', () => {
     await engine.request('similar', similar({ id: 'note-4' }));
     const other = await writeTinyModel(join(folder, 'other'), { hiddenSize: 48 });
     await runJob('index-again', indexing(other));
-    const { results } = await engine.request('similar', similar({ text: notes[7]?.text ?? '', as: 'document' }));
+    const { results } = await engine.request(
+      'similar',
+      similar({ text: notes[7]?.text ?? '', as: 'document' }),
+    );
     expect(results[0]?.id).toBe('note-7');
     const status = await engine.request('store/status', { store });
     expect(status).toMatchObject({ exists: true, documents: 90, model: other });
@@ -265,7 +274,9 @@ describe('the lookup engine', () => {
   it('refuses an index whose model was replaced', async () => {
     const engine = startEngine();
     await writeTinyModel(join(folder, 'other'), { hiddenSize: 64 });
-    await expect(engine.request('similar', similar({ text: 'chest pain', as: 'query' }))).rejects.toMatchObject({
+    await expect(
+      engine.request('similar', similar({ text: 'chest pain', as: 'query' })),
+    ).rejects.toMatchObject({
       code: rpcErrorCodes.usage,
       message: expect.stringContaining('index the notes again') as string,
     });

@@ -22,8 +22,7 @@ export function planSection(plan: PretrainPlan | null): TemplateResult | typeof 
     <dl>
       ${fact('Runs on', `${deviceName(plan.device)}, ${formatPlural(plan.threads, 'thread')}`)}
       ${fact('Steps', `${formatCount(plan.steps)} of ${formatPlural(plan.tokensPerStep, 'token')}`)}
-      ${stagesFact(plan)}
-      ${fact('Trained parameters', trained)}
+      ${stagesFact(plan)} ${fact('Trained parameters', trained)}
       ${
         plan.expectedSeconds === null
           ? nothing

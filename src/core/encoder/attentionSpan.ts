@@ -6,10 +6,10 @@ import { familyOf } from './familyOf.js';
  * span read only the tokens near it.
  */
 export function attendedTokens(config: EncoderConfig, length: number): number {
-  const { attentionSpan } = familyOf(config);
+  const family = familyOf(config);
   let attended = 0;
   for (let layer = 0; layer < config.hiddenLayers; layer++) {
-    const span = attentionSpan?.(config, layer) ?? null;
+    const span = family.attentionSpan?.(config, layer) ?? null;
     attended += span === null ? length : Math.min(length, 2 * span + 1);
   }
   return attended;

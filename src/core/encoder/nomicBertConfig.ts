@@ -24,7 +24,7 @@ const otherNames = {
 } as const;
 
 export function readNomicBertConfig(given: ConfigJson): Omit<EncoderConfig, 'modelType'> {
-  const known = Object.entries(otherNames).map(([name, other]) => [
+  const known = Object.entries(otherNames).map(([name, other]): [string, unknown] => [
     name,
     given[name] ?? given[other],
   ]);

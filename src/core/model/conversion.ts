@@ -59,8 +59,8 @@ async function isFrom(
   const commits = listCommits({ repo: name, revision, batchSize: 2, ...accessTo(hub) });
   try {
     await commits.next();
-    const { value } = await commits.next();
-    return isRecord(value) && value['oid'] === main;
+    const second: { readonly value: unknown } = await commits.next();
+    return isRecord(second.value) && second.value['oid'] === main;
   } catch (error) {
     if (error instanceof HubApiError) return false;
     throw error;

@@ -13,10 +13,10 @@ export function findStored<T>(
   stored: ReadonlyMap<string, T>,
   parameter: string,
 ): T | undefined {
-  const { spellings, outputMatrix } = familyOf(config);
-  const name = spellings(parameter).find((spelling) => stored.has(spelling));
+  const family = familyOf(config);
+  const name = family.spellings(parameter).find((spelling) => stored.has(spelling));
   if (name !== undefined) return stored.get(name);
-  return parameter === wordTable(config).name ? stored.get(outputMatrix) : undefined;
+  return parameter === wordTable(config).name ? stored.get(family.outputMatrix) : undefined;
 }
 
 /** Whether the complete masked-language-model head is stored. */

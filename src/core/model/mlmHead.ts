@@ -88,8 +88,8 @@ async function isEqual(a: StoredTensor, b: StoredTensor): Promise<boolean> {
   if (a.dtype !== b.dtype || a.shape.join() !== b.shape.join()) return false;
   const others = b.parts()[Symbol.asyncIterator]();
   for await (const part of a.parts()) {
-    const { value, done } = await others.next();
-    if (done === true || Buffer.compare(part, value) !== 0) return false;
+    const other = await others.next();
+    if (other.done === true || Buffer.compare(part, other.value) !== 0) return false;
   }
   return true;
 }

@@ -21,7 +21,7 @@ export async function readModelJson(
 export async function readModelJsonList(folder: string, name: string): Promise<unknown[] | null> {
   const json = await parseModelFile(folder, name);
   if (json === null) return null;
-  if (Array.isArray(json.value)) return json.value;
+  if (Array.isArray(json.value)) return json.value as unknown[];
   throw failure(`The model file ${json.path} is not a JSON list: copy or download it again.`);
 }
 

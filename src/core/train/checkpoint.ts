@@ -129,15 +129,15 @@ export async function hasCheckpoint(folder: string): Promise<boolean> {
 /** Identity of the run whose checkpoints they are; `null` where there is none to read. */
 export async function latestIdentity(folder: string): Promise<RunIdentity | null> {
   for (const name of await checkpointNames(folder)) {
-    const file = await open(join(folder, name), 'r');
+    let file: FileHandle | null = null;
     try {
+      file = await open(join(folder, name), 'r');
       const found = await readHeader(file);
       if (found !== null) return found.header.identity;
-    } catch (error) {
-      // A damaged header: restoring says so.
-      if (!(error instanceof SyntaxError)) throw error;
+    } catch {
+      // Damaged or unreadable: restoring says so, and takes the one before.
     } finally {
-      await file.close();
+      await file?.close();
     }
   }
   return null;

@@ -58,9 +58,7 @@ export function bestCandidate(candidates: readonly MergeCandidate[]): MergeCandi
   const lowest = Math.min(...candidates.map(({ heldOutLoss }) => heldOutLoss));
   const [best] = candidates
     .filter(({ heldOutLoss }) => heldOutLoss <= tolerance * lowest)
-    .sort(
-      (a, b) => (b.neighbours ?? 0) - (a.neighbours ?? 0) || a.heldOutLoss - b.heldOutLoss,
-    );
+    .sort((a, b) => (b.neighbours ?? 0) - (a.neighbours ?? 0) || a.heldOutLoss - b.heldOutLoss);
   if (best === undefined) throw new RangeError('There is no model to choose from.');
   return best;
 }

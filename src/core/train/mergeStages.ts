@@ -28,7 +28,12 @@ export async function finishMerge(
   const parameters = await mergedModel(run, laidOut, progress, outcomes);
   const work = { config, objective, shapes, stepCapacity, threads, specs, parameters, lora: null };
   const kept = { savedStep: progress.step };
-  const { loss, losses } = await reportEvaluation(run, progress, await backend.evaluate(work), kept);
+  const { loss, losses } = await reportEvaluation(
+    run,
+    progress,
+    await backend.evaluate(work),
+    kept,
+  );
   const neighbours =
     training.mergeWithBase === 'auto' && scoreNeighbours !== undefined
       ? await scoreNeighbours(plainModel(run, parameters))

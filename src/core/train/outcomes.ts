@@ -70,7 +70,10 @@ async function mergedStart(
 }
 
 /** A plain model, as it is written: without the objective's own parameters. */
-export function plainModel({ main }: LaidOutRun, parameters: Parameters): Map<string, Float32Array> {
+export function plainModel(
+  { main }: LaidOutRun,
+  parameters: Parameters,
+): Map<string, Float32Array> {
   const dropped = new Set(
     main.specs.filter(({ part }) => part === 'objective').map(({ name }) => name),
   );
@@ -144,7 +147,14 @@ async function readOutcome(run: LaidOutRun, name: string, step: number): Promise
     moment2: new Float32Array(length),
   }));
   const { checkpointFolder } = options;
-  if (!(await restoreStep(checkpointFolder, step, identity, stateSections(regions.map((region) => [region]))))) {
+  if (
+    !(await restoreStep(
+      checkpointFolder,
+      step,
+      identity,
+      stateSections(regions.map((region) => [region])),
+    ))
+  ) {
     throw failure(
       `The checkpoint of step ${step} in ${checkpointFolder}, which the run needs to go on, is missing or broken: start a new run.`,
     );

@@ -118,9 +118,7 @@ function secondLabel(label: string): string {
 /** Parameters that an objective has no gradients for must not decay either. */
 function trainedIn(options: StageSetup, objective: Objective): Stage['isTrained'] {
   const { training, config, newHead } = options;
-  const own = new Set(
-    specsOfRun(config, objective, training.lora).map(({ name }) => name),
-  );
+  const own = new Set(specsOfRun(config, objective, training.lora).map(({ name }) => name));
   const isTrained = isTrainedBy(training, config, newHead ?? false);
   return (spec) => own.has(spec.name) && isTrained(spec);
 }

@@ -157,11 +157,7 @@ export async function layOutRun(given: TrainOptions, data?: RunData): Promise<La
   const { config, training, seed, objective, checkpointFolder } = given;
   const options = { ...given, ...eachNoteOnce(given) };
   const own = objectiveStages(options);
-  const specs = specsOfStages(
-    config,
-    own.map((stage) => stage.objective).reverse(),
-    training.lora,
-  );
+  const specs = specsOfStages(config, own.map((stage) => stage.objective).reverse(), training.lora);
   if (!specs.some(own.at(-1)!.isTrained)) {
     throw failure(
       'Every parameter is frozen: lower frozenLayers or set freezeEmbeddings to false.',
@@ -290,8 +286,7 @@ async function layOutStage(
     stage,
     options: given,
     sampler,
-    steps:
-      training.maxSteps ?? Math.max(1, Math.round(training.epochs * sampler.stepsPerEpoch)),
+    steps: training.maxSteps ?? Math.max(1, Math.round(training.epochs * sampler.stepsPerEpoch)),
     specs,
     isTrained,
     layout,

@@ -31,7 +31,9 @@ export function neighbourScore(
   seed: number,
   context: JobContext,
 ): NeighbourScore {
-  const notes = createRandom(seed, 'neighbours').shuffle([...documents]).slice(0, mostNotes);
+  const notes = createRandom(seed, 'neighbours')
+    .shuffle([...documents])
+    .slice(0, mostNotes);
   const categories = notes.map(({ category }) => category);
   const known = new Set(categories.filter((category) => category !== null));
   const of = known.size > 1 ? 'category' : 'halves';
@@ -91,9 +93,13 @@ async function embedTexts(
   const vectors = new Float32Array(texts.length * dimension);
   for (let start = 0; start < texts.length; start += notesAtOnce) {
     await pauseGate();
-    const cut = texts.slice(start, start + notesAtOnce).map((text) =>
-      cutForModel(embedder, text, 'document').map(({ start: from, end }) => text.slice(from, end)),
-    );
+    const cut = texts
+      .slice(start, start + notesAtOnce)
+      .map((text) =>
+        cutForModel(embedder, text, 'document').map(({ start: from, end }) =>
+          text.slice(from, end),
+        ),
+      );
     const embedded = await embedder.embedPassages(cut.flat(), { signal });
     let passage = 0;
     cut.forEach(({ length }, i) => {

@@ -12,7 +12,11 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 it.each<[string, string, string]>([
-  ['a short window', '', 'BERT, reads 24 tokens at a time, embeds a text as the mean over its tokens'],
+  [
+    'a short window',
+    '',
+    'BERT, reads 24 tokens at a time, embeds a text as the mean over its tokens',
+  ],
   [
     'cls',
     '---\nlanguage: en\nlicense: apache-2.0\n---\n# Model\nlicense: mit\n',

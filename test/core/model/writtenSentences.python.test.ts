@@ -9,9 +9,7 @@ import { expect, it } from 'vitest';
 import { rewriteSentenceFolder, sentenceGolden } from './sentenceFolders.js';
 
 const python = process.env['NOTESPACE_PYTHON'];
-const script = fileURLToPath(
-  new URL('../../golden/sentences/checkSentences.py', import.meta.url),
-);
+const script = fileURLToPath(new URL('../../golden/sentences/checkSentences.py', import.meta.url));
 
 it.skipIf(python === undefined).each([
   ['two Dense, without bias', 'F32'],

@@ -112,16 +112,11 @@ describe('fillMicroBatch', () => {
       ...{ num_attention_heads: 1, intermediate_size: 4 },
     });
     const build = (poolings: readonly PoolingName[]) =>
-      microBatchGraph(
-        tiny,
-        { losses: [categoryClassifier(4, 4)], stepLoss: null },
-        shape,
-        {
-          ...{ purpose: 'train', lowering: 'cpu', dropout: false, lora: null },
-          isTrained: () => true,
-          poolings,
-        },
-      );
+      microBatchGraph(tiny, { losses: [categoryClassifier(4, 4)], stepLoss: null }, shape, {
+        ...{ purpose: 'train', lowering: 'cpu', dropout: false, lora: null },
+        isTrained: () => true,
+        poolings,
+      });
     expect(build(['cls']).tokenWeight?.(0, 5)).toBe(1);
     expect(() => build(['max'])).toThrow(/the maximum over its tokens, which training cannot/);
     expect(() => build(['cls', 'mean'])).toThrow(/\(CLS\) and the mean over its tokens, which tr/);

@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { bestCandidate, mergeModels } from '../../../src/core/train/merge.js';
 import { maskedLmGraph } from '../../../src/core/objectives/microBatchGraph.js';
 import merges from '../../golden/merge/merge.json' with { type: 'json' };
-import { config, formula, goldenBatch, goldenParameters, shape, specs, unpack } from '../objectives/golden.js';
+import {
+  config,
+  formula,
+  goldenBatch,
+  goldenParameters,
+  shape,
+  specs,
+  unpack,
+} from '../objectives/golden.js';
 import { createHarness } from '../objectives/trainingHarness.js';
 
 function trainedParameters(): Map<string, Float32Array> {
