@@ -129,7 +129,7 @@ function encode(scope: Scope, inputs: EncoderInputs): Value {
       isFirst: layer === 0,
     });
   });
-  return scope.norm('final_norm', hidden, { bias });
+  return scope.ofLayer(scope.config.hiddenLayers - 1).norm('final_norm', hidden, { bias });
 }
 
 function spanOf(settings: ModernBertSettings, layer: number): number | null {

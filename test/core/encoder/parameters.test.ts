@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/base/random.js';
 import { parameterSpecs } from '../../../src/core/encoder/declarations.js';
 import { initialParameters } from '../../../src/core/encoder/parameters.js';
-import { bert, config } from '../objectives/golden.js';
+import { bert, config, references } from '../objectives/golden.js';
 
 const specs = parameterSpecs(config, { mlmHead: true });
 const word = 'roberta.embeddings.word_embeddings.weight';
@@ -16,6 +16,16 @@ describe('parameters', () => {
     const encoder = parameterSpecs(config, { mlmHead: false });
     expect(encoder.every(({ name }) => name.startsWith('roberta.'))).toBe(true);
     expect(specs.filter(({ part }) => part === 'encoder')).toEqual(encoder);
+  });
+
+  it('of a LayerNorm after the layers belong to the last of them', () => {
+    const last = references.flatMap(([, reference]) =>
+      reference.specs
+        .filter(({ name }) => /(encoder\.ln|final_norm)\.weight$/.test(name))
+        .map(({ layer }) => [layer, reference.config.hiddenLayers - 1]),
+    );
+    expect(last).toHaveLength(2);
+    for (const [layer, expected] of last) expect(layer).toBe(expected);
   });
 
   it('start as transformers starts them, with zeros for padding', () => {
