@@ -2,6 +2,7 @@
 import { failure } from '../base/errors.js';
 import { adapterFileNames, modelFileNames, torchWeights, torchWeightsIndex } from './fileNames.js';
 import { foreignWeights } from './foreignWeights.js';
+import { isSettingsFile } from './sentenceTransformers.js';
 import { weightNames } from './weightFiles.js';
 
 /** Besides the weights. ONNX files are created on first use. */
@@ -23,7 +24,6 @@ const modelFiles: readonly string[] = [
   modelFileNames.notespace,
   modelFileNames.modules,
   modelFileNames.sentenceTransformer,
-  modelFileNames.sentenceBert,
 ];
 
 /** A module of sentence-transformers, such as 1_Pooling or 2_Dense. */
@@ -43,7 +43,11 @@ export function modelFilesAmong(
   const weights = weightsAmong(names);
   return [...names].filter(
     (name) =>
-      modelFiles.includes(name) || name === weights || shards.has(name) || isOfModule(name, names),
+      modelFiles.includes(name) ||
+      isSettingsFile(name) ||
+      name === weights ||
+      shards.has(name) ||
+      isOfModule(name, names),
   );
 }
 
