@@ -173,6 +173,23 @@ describe('The output matrix', () => {
     await expect(readModel(model)).rejects.toThrow(/lacks the tensor bert\.embeddings\.word_emb/);
   });
 
+  it('is compared by its values, in whatever type it is stored', async () => {
+    const { tensors } = await readSafetensors(join(model, 'model.safetensors'));
+    const { shape, data } = tensors.get(words)!;
+    const small = new Float32Array(data.length).map((_, i) => (i % 7) - 3);
+    data.set(small);
+    const wide = new Uint8Array(Float64Array.from(small).buffer);
+    const parts = async function* (): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(wide.subarray(0, 8));
+      yield await Promise.resolve(wide.subarray(8));
+    };
+    await writeStored(join(model, 'model.safetensors'), [
+      ...[...tensors].map(([name, tensor]) => [name, storedFloats(tensor)] as const),
+      [decoder, { dtype: 'F64', shape, place: decoder, parts }],
+    ]);
+    expect((await readModel(model)).head).toBe('usable');
+  });
+
   it('of its own is no head, and the encoder can be used without it', async () => {
     const before = await readModel(model);
     await changeConfigOf(model, { tie_word_embeddings: false });
