@@ -64,7 +64,7 @@ describe('A folder', () => {
     [
       'another architecture',
       { 'config.json': JSON.stringify({ ...config, model_type: 'gpt2' }) },
-      /"gpt2" is not supported/,
+      /"gpt2" \(GPT-2\) is not supported/,
     ],
     [
       'a tokenizer of more tokens than the model has',
