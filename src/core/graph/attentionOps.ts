@@ -47,7 +47,7 @@ export function distanceBias(graph: Graph, sequence: number, span: number): Valu
 /**
  * For each tile of queries, the bias of the keys up to `span` places before and after the tile:
  * `bias` [batch, 1, 1, sequence], and -1e4 where positions [batch, sequence] are more than `span`
- * apart. [batch, 1, queries, keys]; a tile beyond the sequence is empty.
+ * apart. [batch, 1, queries, keys], with places that `tiledAttention` adds for itself.
  */
 export function tileBiases(
   graph: Graph,

@@ -65,6 +65,20 @@ function sliceOf({ make, integers }: Emitter, x: string, range: TileRange, axis:
   return make('Slice', [x, ...[range.start, range.end, axis].map((place) => integers([place]))]);
 }
 
+/**
+ * A tile's part of x. Beyond a short sequence it would be empty, which WebGPU's Softmax refuses, so
+ * all tiles but the first have x's first place as well, at the end.
+ */
+function partOf(emitter: Emitter, x: string, tile: number, range: TileRange, axis: number): string {
+  const part = sliceOf(emitter, x, range, axis);
+  if (tile === 0) return part;
+  const first = sliceOf(emitter, x, { start: 0, end: 1 }, axis);
+  return emitter.make('Concat', [part, first], { attributes: { axis } });
+}
+
+/** Farther than any span. */
+const farAway = 1e6;
+
 export const tileBiasesRule: LowerRule<'tileBiases'> = (
   emitter,
   { inputs, outputs, attributes },
@@ -76,15 +90,15 @@ export const tileBiasesRule: LowerRule<'tileBiases'> = (
   const places = make('Cast', [positions.name], to);
   const column = make('Reshape', [places, integers([0, 1, -1, 1])]);
   const row = make('Reshape', [places, integers([0, 1, 1, -1])]);
+  // The additional key of a tile is far from all queries, and so never attended to.
+  const additional = make('Add', [sliceOf(emitter, row, { start: 0, end: 1 }, 3), float(farAway)]);
   outputs.forEach((output, tile) => {
     const { queries, keys } = rangesOf(tile, size, count, span);
-    const far = beyond(
-      emitter,
-      sliceOf(emitter, column, queries, 2),
-      sliceOf(emitter, row, keys, 3),
-      span,
-    );
-    const masked = sliceOf(emitter, bias.name, keys, 3);
+    const near = sliceOf(emitter, row, keys, 3);
+    const nearAndFirst =
+      tile === 0 ? near : make('Concat', [near, additional], { attributes: { axis: 3 } });
+    const far = beyond(emitter, partOf(emitter, column, tile, queries, 2), nearAndFirst, span);
+    const masked = partOf(emitter, bias.name, tile, keys, 3);
     emit('Add', [make('Mul', [far, float(maskedBias)]), masked], [output.name]);
   });
 };
@@ -98,15 +112,18 @@ export const tiledAttentionRule: LowerRule<'tiledAttention'> = (emitter, node) =
   const transposed = make('Transpose', [key.name], { attributes: { perm: [0, 1, 3, 2] } });
   const contexts = Array.from({ length: count }, (_, tile) => {
     const { queries, keys } = rangesOf(tile, size, count, span);
+    const keyPart = (x: string, axis: number): string =>
+      span === null ? x : partOf(emitter, x, tile, keys, axis);
     const scores = make('MatMul', [
-      sliceOf(emitter, scaled, queries, 2),
-      sliceOf(emitter, transposed, keys, 3),
+      partOf(emitter, scaled, tile, queries, 2),
+      keyPart(transposed, 3),
     ]);
     const bias = biases[span === null ? 0 : tile]!;
     const probabilities = make('Softmax', [make('Add', [scores, bias.name])], {
       attributes: { axis: -1 },
     });
-    return make('MatMul', [probabilities, sliceOf(emitter, value.name, keys, 2)]);
+    const context = make('MatMul', [probabilities, keyPart(value.name, 2)]);
+    return tile === 0 ? context : sliceOf(emitter, context, { start: 0, end: -1 }, 2);
   });
   emit('Concat', contexts, [outputs[0].name], { attributes: { axis: 2 } });
 };
