@@ -125,6 +125,38 @@ describe('checkpoints', () => {
     );
   });
 
+  it('of the format before stages are of the only one, however long a head was warmed up', async () => {
+    const settings = { learningRate: 0.1, headWarmupSteps: 100 };
+    await saveCheckpoint(
+      folder,
+      { ...identity, 'training configuration': settings },
+      progressOf(5),
+      sectionsOf(5),
+      2,
+    );
+    const path = join(folder, 'step-000000005.checkpoint');
+    const bytes = (await readFile(path)).subarray(0, -32);
+    const end = bytes.indexOf('\n');
+    const header = JSON.parse(bytes.toString('utf8', 0, end)) as {
+      format: number;
+      progress: Partial<TrainingProgress>;
+    };
+    header.format = 2;
+    for (const name of ['stage', 'stageStart', 'finished', 'lossCount'] as const) {
+      delete header.progress[name];
+    }
+    const earlier = Buffer.concat([Buffer.from(JSON.stringify(header)), bytes.subarray(end)]);
+    await writeFile(path, earlier);
+    await appendFile(path, createHash('sha256').update(earlier).digest());
+    const now = { learningRate: 0.1, headWarmupSteps: null };
+    const restored = await restoreCheckpoint(
+      folder,
+      { ...identity, 'training configuration': now },
+      sectionsOf(0),
+    );
+    expect(restored?.progress).toEqual(progressOf(5));
+  });
+
   it('are refused, all broken, with advice', async () => {
     await save(5);
     await truncate(join(folder, 'step-000000005.checkpoint'), 100);
