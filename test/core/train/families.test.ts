@@ -1,4 +1,4 @@
-/** Families through the whole trainer: objectives, frozen layers, low-rank factors. */
+/** Families through the whole trainer: objectives, frozen layers, low-rank factors, a new head. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { exportOnnx } from '../../../src/core/model/exportOnnx.js';
 import { readModel } from '../../../src/core/model/readModel.js';
 import { writeModel } from '../../../src/core/model/writeModel.js';
 import { train } from '../../../src/core/train/trainer.js';
+import type { TrainOptions } from '../../../src/core/train/trainingRun.js';
 import type { ObjectiveName } from '../../../src/protocol/catalogue/objectives.js';
 import { toyConfig, toyParameters } from './toyCorpus.js';
 import { toyRun } from './toyRun.js';
@@ -38,12 +39,16 @@ describe.each(configs)('$modelType in training', (config) => {
   const start = toyParameters(config);
   const specs = parameterSpecs(config, { mlmHead: true });
 
-  async function trained(name: ObjectiveName, training: object) {
+  async function trained(
+    name: ObjectiveName,
+    training: object,
+    base: Pick<TrainOptions, 'parameters' | 'newHead'> = { parameters: start },
+  ) {
     const checkpointFolder = join(folder, `checkpoints-${name}`);
     const options = toyRun(
       name,
       { maxSteps: 2, warmupSteps: 0, learningRate: 0.01, ...training },
-      { checkpointFolder, config, parameters: start },
+      { checkpointFolder, config, ...base },
     );
     const run = await train(options);
     expect(run.heldOutLoss.after).toBeLessThan(run.heldOutLoss.before);
@@ -89,5 +94,18 @@ describe.each(configs)('$modelType in training', (config) => {
       specs.filter(({ loraModules: modules }) => modules !== undefined).map(({ name }) => name),
     );
     expect(names).toHaveLength(6 * config.hiddenLayers);
+  });
+
+  it('gets a new head where it has none', async () => {
+    const heads = specs.filter(({ part }) => part === 'mlmHead').map(({ name }) => name);
+    const bare = new Map([...start].filter(([name]) => !heads.includes(name)));
+    const parameters = await trained(
+      'mlm',
+      { headWarmupSteps: 1 },
+      { parameters: bare, newHead: true },
+    );
+    for (const name of heads) {
+      expect(parameters.get(name)?.length, name).toBe(start.get(name)!.length);
+    }
   });
 });
