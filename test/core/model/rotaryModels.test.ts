@@ -138,7 +138,6 @@ describe('the config.json of ModernBERT', () => {
 
   it.each([
     [{ hidden_activation: 'tanh' }, /activation "tanh"/],
-    [{ tie_word_embeddings: false }, /tie_word_embeddings/],
     [{ is_causal: true }, /is_causal/],
     [{ layer_types: ['full_attention'] }, /layer_types/],
     [

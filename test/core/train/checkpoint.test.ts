@@ -142,9 +142,8 @@ describe('checkpoints', () => {
       progress: Partial<TrainingProgress>;
     };
     header.format = 2;
-    for (const name of ['stage', 'stageStart', 'finished', 'lossCount'] as const) {
-      delete header.progress[name];
-    }
+    const { stage: _, stageStart: _1, finished: _2, lossCount: _3, ...progress } = header.progress;
+    header.progress = progress;
     const earlier = Buffer.concat([Buffer.from(JSON.stringify(header)), bytes.subarray(end)]);
     await writeFile(path, earlier);
     await appendFile(path, createHash('sha256').update(earlier).digest());
