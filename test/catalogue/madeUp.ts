@@ -102,7 +102,11 @@ export const reader: ReaderEntry = {
   records: null,
 };
 
-export const family: FamilyEntry = { label: 'Abacus', sentence: 'Beads on rods.' };
+export const family: FamilyEntry = {
+  label: 'Abacus',
+  sentence: 'Beads on rods.',
+  tokenizerClass: 'BertTokenizer',
+};
 
 export const role: FieldRoleEntry = {
   label: 'Ward',

@@ -1,4 +1,6 @@
 /** Which class AutoTokenizer of transformers 5.24 takes for a folder, and what it builds. */
+import { families } from '../../protocol/catalogue/families.js';
+import type { FamilyEntry } from '../../protocol/catalogue/families.js';
 import { bertLayout, mpnetLayout } from './bertLayout.js';
 import type { Layout, Settings } from './layout.js';
 import { robertaLayout } from './robertaLayout.js';
@@ -32,22 +34,10 @@ const asItIs = new Set([
   'PythonBackend',
 ]);
 
-/** For folders that name no class: the `model_type` of config.json says it. */
-const classOfModelType: Readonly<Record<string, string>> = {
-  bert: 'BertTokenizer',
-  camembert: 'CamembertTokenizer',
-  distilbert: 'BertTokenizer',
-  electra: 'BertTokenizer',
-  'megatron-bert': 'BertTokenizer',
-  modernbert: 'TokenizersBackend',
-  mpnet: 'MPNetTokenizer',
-  nomic_bert: 'BertTokenizer',
-  roberta: 'RobertaTokenizer',
-  'xlm-roberta': 'XLMRobertaTokenizer',
-};
-
-/** Their folders name a wrong class. */
-const ignoresNamedClass = new Set(['modernbert']);
+function familyEntry(modelConfig: Settings): FamilyEntry | undefined {
+  const entries: Readonly<Record<string, FamilyEntry>> = families;
+  return entries[text(modelConfig['model_type']) ?? ''];
+}
 
 export interface TokenizerClass {
   /** `null`: tokenizer.json as it is. */
@@ -57,11 +47,12 @@ export interface TokenizerClass {
 }
 
 export function tokenizerClassOf(config: Settings, modelConfig: Settings): TokenizerClass {
-  const modelType = text(modelConfig['model_type']) ?? '';
-  const usual = classOfModelType[modelType];
-  const named = ignoresNamedClass.has(modelType)
-    ? undefined
-    : (text(config['tokenizer_class']) ?? text(modelConfig['tokenizer_class']));
+  const family = familyEntry(modelConfig);
+  const usual = family?.tokenizerClass;
+  const named =
+    family?.namesWrongTokenizer === true
+      ? undefined
+      : (text(config['tokenizer_class']) ?? text(modelConfig['tokenizer_class']));
   const name = named?.replace(/Fast$/, '') ?? usual;
   if (name === undefined || asItIs.has(name) || asItIs.has(`${name}Fast`)) {
     return { layout: null, unknown: null };
@@ -72,7 +63,7 @@ export function tokenizerClassOf(config: Settings, modelConfig: Settings): Token
 
 /** For files without tokenizer.json in a folder that names no class of its own. */
 export function layoutOfModelType(modelConfig: Settings): Layout | null {
-  return layouts[classOfModelType[text(modelConfig['model_type']) ?? ''] ?? ''] ?? null;
+  return layouts[familyEntry(modelConfig)?.tokenizerClass ?? ''] ?? null;
 }
 
 function text(value: unknown): string | undefined {

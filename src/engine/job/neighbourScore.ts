@@ -4,8 +4,7 @@ import { createRandom } from '../../core/base/random.js';
 import { halvesOf, ownHalfAccuracy } from '../../core/analyze/halves.js';
 import { nearestNeighbourCategoryAccuracy } from '../../core/analyze/neighbours.js';
 import type { Document } from '../../core/corpus/document.js';
-import { cutForModel } from '../../core/embed/cutForModel.js';
-import { documentVector } from '../../core/embed/documentVector.js';
+import { embedDocuments } from '../../core/embed/embedDocuments.js';
 import { createEmbedder } from '../../core/embed/embedder.js';
 import type { Embedder } from '../../core/embed/embedder.js';
 import type { NeighbourKind } from '../../protocol/run.js';
@@ -13,8 +12,6 @@ import type { JobContext } from './context.js';
 
 /** More would take longer than the steps that they are to judge. */
 const mostNotes = 500;
-/** Embedded between two chances to pause. */
-const notesAtOnce = 16;
 
 export interface NeighbourScore {
   readonly of: NeighbourKind;
@@ -83,40 +80,17 @@ async function byHalves(
   return ownHalfAccuracy(vectors.subarray(0, middle), vectors.subarray(middle), embedder.dimension);
 }
 
-/** @returns [texts, dimension] */
-async function embedTexts(
+function embedTexts(
   texts: readonly string[],
   embedder: Embedder,
   { signal, pauseGate, onProgress }: JobContext,
 ): Promise<Float32Array> {
-  const { dimension, documentMean } = embedder;
-  const vectors = new Float32Array(texts.length * dimension);
-  for (let start = 0; start < texts.length; start += notesAtOnce) {
-    await pauseGate();
-    const cut = texts
-      .slice(start, start + notesAtOnce)
-      .map((text) =>
-        cutForModel(embedder, text, 'document').map(({ start: from, end }) =>
-          text.slice(from, end),
-        ),
-      );
-    const embedded = await embedder.embedPassages(cut.flat(), { signal });
-    let passage = 0;
-    cut.forEach(({ length }, i) => {
-      const end = passage + length;
-      const vector = documentVector(
-        embedded.vectors.subarray(passage * dimension, end * dimension),
-        embedded.tokens.subarray(passage, end),
-        dimension,
-        documentMean,
-      );
-      vectors.set(vector, (start + i) * dimension);
-      passage = end;
-    });
-    const done = Math.min(texts.length, start + notesAtOnce);
-    onProgress({ phase: 'Comparing neighbours', done, total: texts.length, unit: 'texts' });
-  }
-  return vectors;
+  return embedDocuments(embedder, texts, {
+    signal,
+    pauseGate,
+    onProgress: (done, total) =>
+      onProgress({ phase: 'Comparing neighbours', done, total, unit: 'texts' }),
+  });
 }
 
 /** Lends a folder for a model that is written only to be scored. */
