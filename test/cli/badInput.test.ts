@@ -97,7 +97,7 @@ describe('bad input', () => {
     ['with a missing tensor', 'drop', 1, /lacks the tensor \S+query\.weight: /],
     ['with a tensor of another shape', 'shape', 1, /is \[32\] where config\.json wants \[32, 32\]/],
     ['that does not fit its config.json', 'config', 1, /where config\.json wants \[96, 32\]/],
-    ['that holds a pickle', 'pickle', 2, /pickle/],
+    ['whose pickle is broken', 'pickle', 1, /pickle/],
     ['without a tokenizer', 'tokenizer', 2, /tokenizer/],
     ['with weights that are cut off', 'truncate', 1, /is broken \(it ends before the data of /],
   ])('a model folder %s', async (_what, damage, code, message) => {

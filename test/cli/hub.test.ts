@@ -1,7 +1,7 @@
 /** Models of a hub on the command line: nothing is fetched before the user agrees, and once only. */
 import { spawn } from 'node:child_process';
 import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   makeNotes,
@@ -22,10 +22,15 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   corpus = await writeCorpus(join(folder, 'notes.jsonl'), makeNotes(12));
   const model = await writeTinyModel(join(folder, 'model'));
-  const names = (await readdir(model, { withFileTypes: true })).filter((entry) => entry.isFile());
+  const entries = await readdir(model, { recursive: true, withFileTypes: true });
   const files = Object.fromEntries(
     await Promise.all(
-      names.map(async ({ name }) => [name, await readFile(join(model, name))] as const),
+      entries
+        .filter((entry) => entry.isFile())
+        .map(async ({ parentPath, name }) => {
+          const path = join(parentPath, name);
+          return [relative(model, path).split(sep).join('/'), await readFile(path)] as const;
+        }),
     ),
   );
   hub = await startFakeHub({ 'clinic/tiny': files }, { 'clinic/tiny': { v1: { files } } });
