@@ -224,13 +224,13 @@ describe('The view Models', () => {
     assert.match((await rowOf('models', 'my-model')) ?? '', /, in use/);
   });
 
-  it('refuses a folder with pickles only', async () => {
+  it('refuses a folder whose pickle is broken', async () => {
     const folder = join(workspaceFolder(), 'pickled');
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'config.json'), '{}');
     await writeFile(join(folder, 'pytorch_model.bin'), '');
     assert.equal(await execute('importModel', { folder }), undefined);
-    assert.match(await lastNotice(), /as a pickle \(pytorch_model\.bin\)/);
+    assert.match(await lastNotice(), /pytorch_model\.bin is broken/);
   });
 
   it('asks a hub nothing before the user has agreed, and downloads nothing before they have seen how much', async () => {
@@ -242,7 +242,10 @@ describe('The view Models', () => {
     api.answerNext(true);
     api.answerNext(false);
     assert.equal(await execute('importModel', { hub: 'clinic/starter' }), undefined);
-    assert.match(await lastNotice(), /^Download clinic\/starter \(11 MB\)\? 4 files from/);
+    assert.match(
+      await lastNotice(),
+      /^Download clinic\/starter \(11 MB\)\? Its weights come as safetensors\. 4 files from/,
+    );
     assert.ok(hub.requests.every((request) => request.includes(' /api/models/')));
   });
 
