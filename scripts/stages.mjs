@@ -35,49 +35,27 @@ const onRequest = { python: () => vitest('python') };
 export const defaultStages = Object.keys(stages);
 export const stageNames = [...defaultStages, ...Object.keys(onRequest)];
 
-/** One process each, on one core each. */
-const sideBySide = new Set(['lint', 'types', 'format']);
-
 export async function runStages(names) {
   const total = { ...noTests };
-  const needsBuild = names.some((name) => !sideBySide.has(name) && name !== 'build');
+  const needsBuild = names.some((name) => !['lint', 'format', 'types', 'build'].includes(name));
   const order = needsBuild && !names.includes('build') ? ['build', ...names] : names;
-  for (const group of groupsOf(order)) {
-    console.log(`\n=== ${group.join(', ')} ===`);
-    const outcomes = await Promise.all(group.map(timed));
-    group.forEach((name, i) => {
-      const { counts, seconds } = outcomes[i];
-      for (const key of Object.keys(total)) total[key] += counts[key];
-      console.log(
-        `${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)`,
-      );
+  for (const name of order) {
+    console.log(`\n=== ${name} ===`);
+    const startedAt = Date.now();
+    const counts = await { ...stages, ...onRequest }[name]().catch((error) => {
+      console.log(error.stack ?? String(error));
+      return { ...noTests, failed: 1 };
     });
-    if (!group.includes('build')) continue;
-    process.env.NOTESPACE_BUILT = '1';
+    if (name === 'build') process.env.NOTESPACE_BUILT = '1';
+    for (const key of Object.keys(total)) total[key] += counts[key];
+    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+    console.log(
+      `${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)`,
+    );
     // After a failed build the other stages would tell nothing new.
-    if (total.failed > 0) break;
+    if (name === 'build' && counts.failed > 0) break;
   }
   return total;
-}
-
-/** Neighbours that may run side by side, together; every other stage by itself. */
-function groupsOf(names) {
-  const groups = [];
-  for (const name of names) {
-    const last = groups.at(-1);
-    if (sideBySide.has(name) && last !== undefined && sideBySide.has(last[0])) last.push(name);
-    else groups.push([name]);
-  }
-  return groups;
-}
-
-async function timed(name) {
-  const startedAt = Date.now();
-  const counts = await { ...stages, ...onRequest }[name]().catch((error) => {
-    console.log(error.stack ?? String(error));
-    return { ...noTests, failed: 1 };
-  });
-  return { counts, seconds: ((Date.now() - startedAt) / 1000).toFixed(1) };
 }
 
 function skip(name, reason) {
