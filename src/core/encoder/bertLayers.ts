@@ -4,7 +4,7 @@ import { add, gatherRows } from '../graph/ops.js';
 import { activate, readActivation } from './activation.js';
 import { attentionToEmbedding, selfAttention } from './attention.js';
 import type { EncoderConfig } from './config.js';
-import { count, index, positive, rate, requireValue } from './configFields.js';
+import { readSizes, count, index, positive, rate, requireValue } from './configFields.js';
 import type { ConfigJson } from './configFields.js';
 import type { DecoderSource, EncoderInputs } from './family.js';
 import { dropoutSites } from './scope.js';
@@ -126,11 +126,7 @@ export function readBertConfig(
   requireValue(fields, 'is_decoder', false, 'setting is_decoder');
   requireValue(fields, 'add_cross_attention', false, 'setting add_cross_attention');
   return {
-    vocabularySize: count(fields, 'vocab_size'),
-    hiddenSize: count(fields, 'hidden_size'),
-    hiddenLayers: count(fields, 'num_hidden_layers'),
-    attentionHeads: count(fields, 'num_attention_heads'),
-    intermediateSize: count(fields, 'intermediate_size'),
+    ...readSizes(fields),
     activation: readActivation(fields, 'hidden_act'),
     maxPositionEmbeddings: count(fields, 'max_position_embeddings', 512),
     typeVocabularySize: count(fields, 'type_vocab_size', 2),

@@ -74,3 +74,22 @@ function number(
   }
   return value;
 }
+
+export interface Sizes {
+  readonly vocabularySize: number;
+  readonly hiddenSize: number;
+  readonly hiddenLayers: number;
+  readonly attentionHeads: number;
+  readonly intermediateSize: number;
+}
+
+/** The sizes that most families call by the same names. */
+export function readSizes(fields: ConfigJson): Sizes {
+  return {
+    vocabularySize: count(fields, 'vocab_size'),
+    hiddenSize: count(fields, 'hidden_size'),
+    hiddenLayers: count(fields, 'num_hidden_layers'),
+    attentionHeads: count(fields, 'num_attention_heads'),
+    intermediateSize: count(fields, 'intermediate_size'),
+  };
+}

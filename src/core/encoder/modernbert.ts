@@ -2,7 +2,7 @@ import type { Value } from '../graph/graph.js';
 import { add, gatherRows } from '../graph/ops.js';
 import { activate, readActivation } from './activation.js';
 import type { EncoderConfig } from './config.js';
-import { count, index, positive, rate, requireValue } from './configFields.js';
+import { readSizes, count, index, positive, rate, requireValue } from './configFields.js';
 import type { EncoderFamily, EncoderInputs } from './family.js';
 import { fusedGate } from './gatedMlp.js';
 import { readModernBertSettings, writeModernBertSettings } from './modernbertConfig.js';
@@ -25,11 +25,7 @@ export const modernbert: EncoderFamily = {
     requireValue(fields, 'is_causal', false, 'setting is_causal');
     requireValue(fields, 'causal_mask', false, 'setting causal_mask');
     return {
-      vocabularySize: count(fields, 'vocab_size'),
-      hiddenSize: count(fields, 'hidden_size'),
-      hiddenLayers: count(fields, 'num_hidden_layers'),
-      attentionHeads: count(fields, 'num_attention_heads'),
-      intermediateSize: count(fields, 'intermediate_size'),
+      ...readSizes(fields),
       activation: readActivation(fields, 'hidden_activation'),
       maxPositionEmbeddings: count(fields, 'max_position_embeddings', 8192),
       typeVocabularySize: 0,

@@ -5,7 +5,15 @@
 import { readActivation } from './activation.js';
 import type { ActivationName } from './activation.js';
 import type { EncoderConfig } from './config.js';
-import { count, index, invalidConfig, positive, rate, requireValue } from './configFields.js';
+import {
+  readSizes,
+  count,
+  index,
+  invalidConfig,
+  positive,
+  rate,
+  requireValue,
+} from './configFields.js';
 import type { ConfigJson } from './configFields.js';
 
 /** The makers' names for what gates. */
@@ -41,11 +49,7 @@ export function readNomicBertConfig(given: ConfigJson): Omit<EncoderConfig, 'mod
   requireValue(fields, 'moe_every_n_layers', 0, 'mixture of experts: moe_every_n_layers');
   const hiddenDropout = rate(fields, 'hidden_dropout_prob', 0);
   return {
-    vocabularySize: count(fields, 'vocab_size'),
-    hiddenSize: count(fields, 'hidden_size'),
-    hiddenLayers: count(fields, 'num_hidden_layers'),
-    attentionHeads: count(fields, 'num_attention_heads'),
-    intermediateSize: count(fields, 'intermediate_size'),
+    ...readSizes(fields),
     activation: activationOf(fields),
     maxPositionEmbeddings: longestUnscaled(fields),
     typeVocabularySize: count(fields, 'type_vocab_size', 2),
