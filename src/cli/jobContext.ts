@@ -1,7 +1,6 @@
 /** Runs a job's code within the command line's own process. */
-import { fileURLToPath } from 'node:url';
-
 import { plainModelFolder } from '../core/model/mergeAdapter.js';
+import { bundledModel } from '../engine/bundledFolder.js';
 import type { JobContext } from '../engine/job/context.js';
 import { cacheFolder, resolveModel } from '../engine/paths.js';
 import { jobThreads } from '../engine/resources.js';
@@ -25,9 +24,6 @@ export async function plainJobContext(context: CommandContext): Promise<JobConte
     now,
   };
 }
-
-/** In a folder next to this bundle's own. */
-export const bundledModel = fileURLToPath(new URL('../models/notespace-starter', import.meta.url));
 
 /** @param isAgreed whether the user has already agreed to a download */
 export async function modelFolder(

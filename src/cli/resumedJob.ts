@@ -7,10 +7,10 @@ import { modelHash } from '../core/model/modelFiles.js';
 import { lossWeightsOf } from '../core/objectives/lossWeights.js';
 import { parseTrainingConfig } from '../core/train/config.js';
 import type { TrainingConfig } from '../core/train/config.js';
+import { bundledModel } from '../engine/bundledFolder.js';
 import { installedModel } from '../engine/bundledModel.js';
 import { readJob } from '../engine/runFolder.js';
 import type { PretrainJob } from '../protocol/run.js';
-import { bundledModel } from './jobContext.js';
 
 /** What a call asks for; `null` means: as the run was started. */
 export type AskedJob = Omit<PretrainJob, 'kind' | 'resume' | 'seed' | 'device'> & {

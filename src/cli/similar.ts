@@ -7,12 +7,13 @@ import { similarDocuments } from '../core/index/search.js';
 import type { SimilarTo } from '../core/index/search.js';
 import { openStore } from '../core/index/store.js';
 import type { Store } from '../core/index/store.js';
+import { bundledModel } from '../engine/bundledFolder.js';
 import { installedModel } from '../engine/bundledModel.js';
 import { createQueries } from '../engine/lookup/queries.js';
 import { automatic } from '../protocol/catalogue/devices.js';
 import type { Command, CommandContext } from './command.js';
 import type { ParsedOptions } from './options.js';
-import { bundledModel, plainJobContext } from './jobContext.js';
+import { plainJobContext } from './jobContext.js';
 import { printJson, printTable } from './output.js';
 import { refusePrompts } from './refusePrompts.js';
 import {

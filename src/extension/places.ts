@@ -1,5 +1,6 @@
 /** Locations of the extension's own files, and the environment of its child processes. */
 import { join } from 'node:path';
+import { bundledFolderName } from '../engine/bundledModel.js';
 import { cacheFolderVariable, threadsVariable } from '../protocol/rpc.js';
 
 export interface Places {
@@ -17,7 +18,7 @@ export function placesOf(extensionFolder: string, globalStorage: string): Places
   return {
     lookupScript: join(extensionFolder, 'dist', 'lookup.mjs'),
     jobScript: join(extensionFolder, 'dist', 'job.mjs'),
-    bundledModel: join(extensionFolder, 'models', 'notespace-starter'),
+    bundledModel: join(extensionFolder, 'models', bundledFolderName),
     samples: join(extensionFolder, 'samples'),
     cache: join(globalStorage, 'cache'),
     fallback: join(globalStorage, 'workspaces'),

@@ -1,8 +1,8 @@
 /** Runs a job process, from reading its run folder to its exit code. */
-import { fileURLToPath } from 'node:url';
 
 import { Cancelled } from '../../core/base/errors.js';
 import type { JobSpec } from '../../protocol/run.js';
+import { bundledModel } from '../bundledFolder.js';
 import { installedModel } from '../bundledModel.js';
 import { cacheFolder } from '../paths.js';
 import { readJob } from '../runFolder.js';
@@ -55,9 +55,6 @@ async function installed(spec: JobSpec): Promise<JobSpec> {
   if (spec.kind !== 'pretrain') return spec;
   return { ...spec, base: await installedModel(spec.base, bundledModel) };
 }
-
-/** In a folder next to this bundle's own. */
-const bundledModel = fileURLToPath(new URL('../models/notespace-starter', import.meta.url));
 
 /** Next to this bundle; scripts/build.mjs puts it there. */
 export function heartbeatScript(): URL {

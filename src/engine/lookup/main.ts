@@ -2,8 +2,6 @@
  * Entry point of the lookup engine: a child process of one window that answers requests over its IPC
  * channel (fork with `serialization: 'advanced'`). Exits with its parent, or when idle.
  */
-import { fileURLToPath } from 'node:url';
-
 import {
   createMessageConnection,
   IPCMessageReader,
@@ -12,6 +10,7 @@ import {
 } from 'vscode-jsonrpc/node';
 
 import { idleExitVariable } from '../../protocol/rpc.js';
+import { bundledModel } from '../bundledFolder.js';
 import { cacheFolder } from '../paths.js';
 import { lookupThreads } from '../resources.js';
 import { createHandlers } from './handlers.js';
@@ -38,8 +37,7 @@ serveLookups({
   handlers: createHandlers({
     cacheFolder: await cacheFolder(process.env),
     threads: lookupThreads(process.env),
-    // In a folder next to this bundle's own.
-    bundledModel: fileURLToPath(new URL('../models/notespace-starter', import.meta.url)),
+    bundledModel,
   }),
   log: (line) => process.stderr.write(`${line}\n`),
   idleExitMs,
