@@ -167,6 +167,32 @@ test('the parts of the held-out loss are told under the pointer', async () => {
   await stage.screenshot('training-losses-readout');
 });
 
+test('each stage begins at a named line, once it has begun', async () => {
+  const stage = await open();
+  const stages = [
+    { label: 'New head', steps: 40 },
+    { label: 'Masked tokens', steps: 140 },
+    { label: 'DeCLUTR', steps: 220 },
+  ];
+  await stage.post({ ...runningRun, objective: 'mlm-then-declutr', plan: { ...plan, stages } });
+  const marks = stage.page.locator('.loss .mark');
+  const names = async (steps: number): Promise<string[]> => {
+    const lines = severalLosses({ mlm: 1, ntXent: 1 }, steps, 50);
+    await stage.post({ type: 'metrics', reset: true, lines });
+    return (await marks.locator('text').allInnerTexts()).map((text) => text.trim());
+  };
+  expect(await names(100)).toEqual(['New head', 'Masked tokens']);
+  expect(await names(260)).toEqual(['New head', 'Masked tokens', 'DeCLUTR']);
+  await stage.screenshot('training-stages');
+  const [, second, third] = await marks.locator('line').all();
+  const left = async (line = second) => (await line?.boundingBox())?.x ?? 0;
+  const width = (await left(third)) - (await left(second));
+  expect(
+    width / ((await stage.page.locator('.loss svg.plot').boundingBox())?.width ?? 0),
+  ).toBeCloseTo(140 / 260, 1);
+  expect(stage.complaints).toEqual([]);
+});
+
 test('a narrow panel shows everything below each other', async () => {
   const stage = await open();
   await stage.page.setViewportSize({ width: 420, height: 1700 });

@@ -12,6 +12,11 @@ export interface Series extends Curve {
   readonly kind: 'line' | 'faint' | 'dots' | 'readout';
 }
 
+export interface Mark {
+  readonly x: number;
+  readonly name: string;
+}
+
 export interface LineChart {
   readonly width: number;
   readonly height: number;
@@ -19,6 +24,8 @@ export interface LineChart {
   readonly x: readonly [number, number];
   readonly y: readonly [number, number];
   readonly xTitle?: string;
+  /** Places on the x axis at which something named begins; those outside the axis are left out. */
+  readonly marks?: readonly Mark[];
   /** Description for screen readers. */
   readonly label: string;
   readonly formatX: (value: number) => string;
@@ -73,6 +80,7 @@ export function lineChart(chart: LineChart): TemplateResult {
             : svg`<text class="tick" x=${plot.width / 2} y=${plot.height + 31}
                 text-anchor="middle">${chart.xTitle}</text>`
         }
+        ${drawMarks(chart, plot.height, scaleX)}
         <svg class="plot" width=${plot.width} height=${plot.height}>
           ${chart.series.map((series) => drawSeries(series, plot.width, scaleX, scaleY))}
         </svg>
@@ -108,6 +116,18 @@ function drawSeries(
   }
   const dense = series.x.length > width ? 'dense' : '';
   return svg`<path class="series ${series.kind} ${dense}" d=${path} stroke=${series.colour} />`;
+}
+
+function drawMarks({ marks = [], x: [first, last] }: LineChart, height: number, scaleX: Scale) {
+  return marks
+    .filter(({ x }) => x >= first && x < last)
+    .map(({ x, name }) => {
+      const at = scaleX(x);
+      return svg`<g class="mark">
+        <line x1=${at} x2=${at} y2=${height} />
+        <text class="tick" x=${at + 5} y="10">${name}</text>
+      </g>`;
+    });
 }
 
 function drawDots(series: Series, chart: LineChart, scaleX: Scale, scaleY: Scale) {

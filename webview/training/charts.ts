@@ -1,6 +1,6 @@
 import { bisectCenter } from 'd3-array';
 import { html, nothing, type TemplateResult } from 'lit';
-import { lineChart, type Series } from '../shared/chart.js';
+import { lineChart, type Mark, type Series } from '../shared/chart.js';
 import { formatBytes, formatCount, formatFigure, formatPlural } from '../shared/format.js';
 import { legendEntry } from '../shared/legendEntry.js';
 import { lossColour, lossName, sortedLosses } from '../shared/losses.js';
@@ -35,6 +35,7 @@ export function lossChart(
       x: xRange(state),
       y: [Math.max(0, low - room), high + room],
       xTitle: 'Step',
+      marks: stageMarks(state),
       label:
         last === undefined
           ? 'Held-out loss'
@@ -49,6 +50,18 @@ export function lossChart(
       readout: true,
     })}
   </section>`;
+}
+
+/** Where each stage begins, if there are several. */
+function stageMarks({ run }: TrainingState): Mark[] {
+  const stages = run?.plan?.stages ?? [];
+  if (stages.length < 2) return [];
+  let x = 0;
+  return stages.map(({ label, steps }) => {
+    const mark = { x, name: label };
+    x += steps;
+    return mark;
+  });
 }
 
 /** The total comes first in the legend, although it is drawn on top of the others. */
