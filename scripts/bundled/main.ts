@@ -36,7 +36,6 @@ import type { Exam, TaskScore } from './score.js';
 import { readSets } from './sources.js';
 
 const seed = 20_261_130;
-const ratios = [0.3, 0.5, 0.7, 1];
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const name = 'notespace-minilm';
 
@@ -85,7 +84,7 @@ const candidates: Candidate[] = [];
 for (const recipe of recipes) {
   const run = join(work, recipe.id);
   const trained = await runRecipe(recipe, { project, corpora, base, out: run, threads, seed });
-  for (const ratio of ratios) {
+  for (const ratio of recipe.ratios) {
     const folder = join(work, 'merged', `${recipe.id}-${ratio}`);
     if (!(await exists(folder))) await writeMerged(folder, { base, trained, ratio });
     const scores = await scoreFolder('validation', `${recipe.id}-${ratio}`, folder, validation);

@@ -17,6 +17,8 @@ export interface Recipe {
   readonly card: string;
   readonly objective: ObjectiveName;
   readonly corpus: 'texts' | 'classes';
+  /** Shares of the trained model that are tried. */
+  readonly ratios: readonly number[];
   /** The training configuration. */
   readonly config: Readonly<Record<string, unknown>>;
 }
@@ -31,7 +33,8 @@ export const recipes: readonly Recipe[] = [
     card: 'masked language modelling',
     objective: 'mlm',
     corpus: 'texts',
-    config: { ...words, learningRate: 1e-4, batchTokens: 4096, maxSteps: 300 },
+    ratios: [0.5, 1],
+    config: { ...words, learningRate: 1e-4, batchTokens: 4096, maxSteps: 200 },
   },
   {
     id: 'declutr',
@@ -39,7 +42,8 @@ export const recipes: readonly Recipe[] = [
     card: 'DeCLUTR',
     objective: 'declutr',
     corpus: 'texts',
-    config: { ...words, learningRate: 3e-5, batchDocuments: 32, maxSteps: 150 },
+    ratios: [0.5, 1],
+    config: { ...words, learningRate: 3e-5, batchDocuments: 32, maxSteps: 80 },
   },
   {
     id: 'mlm-then-declutr',
@@ -47,23 +51,35 @@ export const recipes: readonly Recipe[] = [
     card: 'masked language modelling, then DeCLUTR',
     objective: 'mlm-then-declutr',
     corpus: 'texts',
-    config: { ...words, learningRate: 5e-5, batchTokens: 4096, batchDocuments: 32, maxSteps: 400 },
+    ratios: [0.5, 1],
+    config: { ...words, learningRate: 5e-5, batchTokens: 4096, batchDocuments: 32, maxSteps: 160 },
+  },
+  {
+    id: 'tsdae',
+    name: 'TSDAE',
+    card: 'TSDAE',
+    objective: 'tsdae',
+    corpus: 'texts',
+    ratios: [0.5, 1],
+    config: { ...shared, maxLength: 256, learningRate: 3e-5, batchTokens: 4096, maxSteps: 100 },
   },
   {
     id: 'classes',
     name: 'contrast',
-    card: 'supervised contrast of the classes of each set, of questions and their answers',
+    card: 'supervised contrast of the classes of each set, and of texts that belong together, such as a question and its answer',
     objective: 'note-category',
     corpus: 'classes',
+    ratios: [0.3, 0.5, 0.7, 1],
     config: {
       ...shared,
       lossWeights: { mlm: 0, category: 1 },
       categoryLoss: 'sup-con',
       categoryTemperature: 0.07,
       learningRate: 4e-5,
-      batchDocuments: 64,
-      maxLength: 96,
-      maxSteps: 330,
+      batchDocuments: 48,
+      // A shorter window of a long note often holds nothing of its class.
+      maxLength: 256,
+      maxSteps: 250,
     },
   },
 ];
@@ -75,6 +91,7 @@ export const headRecipe: Recipe = {
   card: '',
   objective: 'mlm',
   corpus: 'texts',
+  ratios: [],
   config: { ...words, batchTokens: 4096, maxSteps: 1, headWarmupSteps: 400 },
 };
 

@@ -60,7 +60,8 @@ export const publicSets: readonly TextSet[] = [
       neighbour(field('category'), 'kind of visit'),
       retrieval(textOf('dialogue'), 'dialogue finds its note, top 1', 1),
     ],
-    contrastOf: () => null,
+    contrastOf: ({ id }) => id,
+    alsoOf: (row) => [textOf('dialogue')(row)],
   },
   {
     name: 'aci_bench_sections',
@@ -76,7 +77,8 @@ export const publicSets: readonly TextSet[] = [
     origin: 'babylonhealth/primock57, GP notes of mock consultations',
     licence: 'CC BY 4.0',
     tasks: [retrieval(textOf('label'), 'complaint finds its note, top 1', 1)],
-    contrastOf: () => null,
+    contrastOf: ({ id }) => id,
+    alsoOf: (row) => [textOf('label')(row)],
   },
   {
     name: 'synthetic_ae_admission_notes',
@@ -112,6 +114,7 @@ export const publicSets: readonly TextSet[] = [
     licence: 'MIT',
     tasks: [neighbour(field('category'), 'service'), neighbour(onlyTheme, 'theme')],
     contrastOf: onlyTheme,
+    mostTrained: 2500,
   },
   {
     name: 'neiss_fireworks_ed',
@@ -133,7 +136,7 @@ export const publicSets: readonly TextSet[] = [
     // alone, either unlearns the other.
     contrastOf: (row) => (teachesPair(row) ? row.id : field('category')(row)),
     alsoOf: (row) => [textOf('question')(row)],
-    mostTrained: 2500,
+    mostTrained: 1500,
   },
   {
     name: 'medical_abstracts_test',
@@ -200,7 +203,7 @@ export interface SplitSet {
 /** Share of a set without a split of its own that is tested on. */
 const testShare = 0.4;
 /** Share of the rest on which recipes are chosen. */
-const validationShare = 0.15;
+const validationShare = 0.3;
 
 interface Entry {
   readonly set: TextSet;
