@@ -1,10 +1,11 @@
 /**
  * Splits documents into training and held-out parts that share no patient or, if patients are
- * unknown, no near-duplicates.
+ * unknown, no near-duplicates. `threeParts.ts` divides what is held out further, for evaluation.
  */
 import { createRandom } from '../base/random.js';
 import type { Document } from './document.js';
-import { nearDuplicateClusters } from './nearDuplicates.js';
+import { ownParts } from './ownParts.js';
+import { byId, unitsOf } from './units.js';
 
 export interface SplitOptions {
   readonly seed: number;
@@ -18,45 +19,50 @@ export interface Split {
 }
 
 /**
- * Uses the corpus's own split if it has one; otherwise splits by group, and documents without a
- * group by near-duplicate cluster. Independent of document order; both parts are sorted by id.
- * `heldOut` is empty only if all documents belong together.
+ * Uses the corpus's own split if it has one, both its validation and its test part held out; otherwise splits by
+ * group, and documents without a group by near-duplicate cluster. Where the corpus has a validation part but none to
+ * test on, one is cut from its training part, or evaluation would have to test on what was trained on. Independent of
+ * document order; both parts are sorted by id. `heldOut` is empty only if all documents belong together.
  */
 export function splitDocuments(documents: readonly Document[], options: SplitOptions): Split {
-  const sorted = [...documents].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  return ownSplit(sorted) ?? splitByUnit(sorted, options);
+  const sorted = byId(documents);
+  const own = ownParts(sorted);
+  if (own === null) return splitByUnit(sorted, options);
+  const heldOut = [...own.validation, ...own.test];
+  if (own.test.length > 0) return { train: [...own.train], heldOut: byId(heldOut) };
+  const cut = splitByUnit(own.train, options);
+  return { train: cut.train, heldOut: byId([...heldOut, ...cut.heldOut]) };
 }
 
-/** Whether the corpus itself says which documents are held out. */
+/** Whether the corpus itself says what is held out, so that nothing is cut for it. */
 export function hasOwnSplit(documents: readonly Document[]): boolean {
-  return ownSplit(documents) !== null;
-}
-
-const heldOutNames = new Set(['test', 'validation', 'valid', 'val', 'dev', 'eval', 'heldout']);
-
-function isHeldOut(document: Document): boolean {
-  return heldOutNames.has((document.split ?? '').toLowerCase().replace(/[\s_-]/g, ''));
+  const own = ownParts(documents);
+  return own !== null && own.test.length > 0;
 }
 
 /**
- * `null` unless the corpus defines both parts. A group with any held-out note is held out whole.
+ * @param documents sorted by id
  */
-function ownSplit(documents: readonly Document[]): Split | null {
-  const groups = new Set(documents.filter(isHeldOut).map(({ group }) => group));
-  groups.delete(null);
-  const heldOut: Document[] = [];
-  const train: Document[] = [];
-  for (const document of documents) {
-    const together = isHeldOut(document) || groups.has(document.group);
-    (together ? heldOut : train).push(document);
-  }
-  return heldOut.length > 0 && train.length > 0 ? { train, heldOut } : null;
-}
-
 function splitByUnit(documents: readonly Document[], { seed, fractions }: SplitOptions): Split {
   const units = unitsOf(documents);
-  const names = createRandom(seed, 'split').shuffle([...units.keys()]);
-  const target = Math.max(1, Math.round(fractions.heldOut * documents.length));
+  const chosen = heldOutUnits(units, seed, fractions.heldOut);
+  const heldOut: Document[] = [];
+  const train: Document[] = [];
+  for (const [name, members] of units) (chosen.has(name) ? heldOut : train).push(...members);
+  return train.length > 0
+    ? { train: byId(train), heldOut: byId(heldOut) }
+    : { train: byId(heldOut), heldOut: [] };
+}
+
+/** Names of the units that are held out for a seed, of all documents that are not in a part of the corpus's own. */
+export function heldOutUnits(
+  units: ReadonlyMap<string, readonly Document[]>,
+  seed: number,
+  fraction: number,
+): Set<string> {
+  const names = shuffledUnits(units, seed);
+  const documents = [...units.values()].reduce((sum, members) => sum + members.length, 0);
+  const target = Math.max(1, Math.round(fraction * documents));
   const chosen = new Set<string>();
   let count = 0;
   for (const name of names) {
@@ -69,28 +75,15 @@ function splitByUnit(documents: readonly Document[], { seed, fractions }: SplitO
     if (count >= target) break;
   }
   if (chosen.size === 0 && names.length > 1) chosen.add(smallest(units, names));
-  const heldOut: Document[] = [];
-  const train: Document[] = [];
-  for (const [name, members] of units) (chosen.has(name) ? heldOut : train).push(...members);
-  return train.length > 0
-    ? { train: byId(train), heldOut: byId(heldOut) }
-    : { train: byId(heldOut), heldOut: [] };
+  return chosen;
 }
 
-/** Documents that must stay together, keyed by a name that does not depend on their order. */
-function unitsOf(documents: readonly Document[]): Map<string, Document[]> {
-  const ungrouped = documents.filter(({ group }) => group === null);
-  const clusters = nearDuplicateClusters(ungrouped.map(({ text }) => text));
-  const clusterOf = new Map(ungrouped.map((document, i) => [document, clusters[i]]));
-  const units = new Map<string, Document[]>();
-  for (const document of documents) {
-    const { group } = document;
-    const name = group === null ? `cluster ${clusterOf.get(document) ?? ''}` : `group ${group}`;
-    const members = units.get(name);
-    if (members === undefined) units.set(name, [document]);
-    else members.push(document);
-  }
-  return units;
+/** Names of the units in the order in which they are held out. */
+export function shuffledUnits(
+  units: ReadonlyMap<string, readonly Document[]>,
+  seed: number,
+): string[] {
+  return createRandom(seed, 'split').shuffle([...units.keys()]);
 }
 
 function smallest(
@@ -99,8 +92,4 @@ function smallest(
 ): string {
   const size = (name: string): number => units.get(name)?.length ?? 0;
   return names.reduce((best, name) => (size(name) < size(best) ? name : best));
-}
-
-function byId(documents: Document[]): Document[] {
-  return documents.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }

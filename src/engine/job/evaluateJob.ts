@@ -2,13 +2,12 @@
 import { trainingBackend } from '../../core/backend/registry.js';
 import { usageError } from '../../core/base/errors.js';
 import type { Corpus } from '../../core/corpus/corpus.js';
-import type { Document } from '../../core/corpus/document.js';
 import { splitDocuments } from '../../core/corpus/split.js';
 import type { Candidate } from '../../core/evaluate/protocol.js';
 import { evaluationProtocols } from '../../core/evaluate/registry.js';
+import { seenSentences, withoutSeen } from '../../core/evaluate/samples/seenDocuments.js';
 import { readModel } from '../../core/model/readModel.js';
 import { readTokenizer } from '../../core/model/readTokenizer.js';
-import { overlap } from '../../core/model/trainingHashes.js';
 import { readTrainingRecord } from '../../core/model/trainingRecord.js';
 import { trainingDefaults } from '../../core/train/config.js';
 import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
@@ -18,8 +17,6 @@ import type { EvaluateJob, EvaluateResult } from '../../protocol/run.js';
 import { modelName } from '../bundledModel.js';
 import type { JobContext } from './context.js';
 import { loadDocuments } from './documents.js';
-
-type Leakage = NonNullable<EvaluateResult['leakage']>[number];
 
 export async function runEvaluateJob(
   spec: EvaluateJob,
@@ -42,7 +39,13 @@ export async function runEvaluateJob(
       'No notes can be held out, since there are too few or all belong together: add notes of other patients.',
     );
   }
-  const { unseen, leakage } = await withoutOverlap(heldOut, models);
+  const trained = await Promise.all(
+    models.map(async (model) => ({
+      model,
+      trainingHashes: (await readTrainingRecord(model)).trainingHashes,
+    })),
+  );
+  const { unseen, seen } = withoutSeen(heldOut, trained);
   if (unseen.length === 0) {
     throw usageError('The models were trained on every held-out note: evaluate on another corpus.');
   }
@@ -71,8 +74,8 @@ export async function runEvaluateJob(
       ...(drawn === seed ? {} : { seed: drawn }),
       ...figures,
     })),
-    verdict: [...verdict, ...leakageSentences(leakage)],
-    leakage,
+    verdict: [...verdict, ...seenSentences(seen, 'held-out notes', modelName)],
+    leakage: seen,
   };
 }
 
@@ -93,36 +96,4 @@ function candidateOf(folder: string, { needsMlmHead }: ProtocolEntry): Candidate
       return { ...model, tokenizer: await readTokenizer(folder, model.config) };
     },
   };
-}
-
-/** Held-out notes that no model was trained on; all models are measured on the same ones. */
-async function withoutOverlap(
-  documents: readonly Document[],
-  models: readonly string[],
-): Promise<{ unseen: Document[]; leakage: Leakage[] }> {
-  const texts = documents.map(({ text }) => text);
-  const seen = new Set<number>();
-  const leakage: Leakage[] = [];
-  for (const folder of models) {
-    const { trainingHashes } = await readTrainingRecord(folder);
-    const known = trainingHashes === null ? null : overlap(trainingHashes, texts);
-    known?.forEach((index) => seen.add(index));
-    leakage.push({ model: folder, documents: known?.length ?? null });
-  }
-  return { unseen: documents.filter((_, index) => !seen.has(index)), leakage };
-}
-
-function leakageSentences(leakage: readonly Leakage[]): string[] {
-  const known = leakage.filter(({ documents }) => (documents ?? 0) > 0);
-  const unknown = leakage.filter(({ documents }) => documents === null);
-  return [
-    ...known.map(
-      ({ model, documents }) =>
-        `${modelName(model)} was trained on ${documents ?? 0} of the held-out notes: they were left out for every model.`,
-    ),
-    ...unknown.map(
-      ({ model }) =>
-        `${modelName(model)} does not say what it was trained on: it may have seen these notes.`,
-    ),
-  ];
 }

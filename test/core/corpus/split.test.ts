@@ -2,27 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../../src/core/corpus/document.js';
 import { nearDuplicateClusters } from '../../../src/core/corpus/nearDuplicates.js';
-import { splitDocuments } from '../../../src/core/corpus/split.js';
-
-function document(id: string, facts: Partial<Document> = {}): Document {
-  return {
-    id,
-    text: `note ${id} about ${id}${id} and other ${id} things that differ ${id}`,
-    category: null,
-    label: null,
-    group: null,
-    date: null,
-    split: null,
-    file: null,
-    row: 1,
-    ...facts,
-  };
-}
+import { hasOwnSplit, splitDocuments } from '../../../src/core/corpus/split.js';
+import { document, ids, many } from './documents.js';
 
 const options = { seed: 7, fractions: { heldOut: 0.2 } };
-const ids = (documents: readonly Document[]): string[] => documents.map(({ id }) => id);
-const many = (count: number, facts: (i: number) => Partial<Document>): Document[] =>
-  Array.from({ length: count }, (_, i) => document(`d${i}`, facts(i)));
 
 describe('splitDocuments', () => {
   it('never parts a group, loses nothing, and does not look at the order', () => {
@@ -84,6 +67,36 @@ describe('splitDocuments', () => {
     // d4 has no split of its own; d6, of the same patient, is in the test split.
     expect(ids(heldOut)).toEqual(['d1', 'd2', 'd3', 'd4', 'd6', 'd7', 'd8']);
     expect(ids(train)).toEqual(['d0', 'd5', 'd9']);
+  });
+
+  it('holds out numbered test parts, and every way to write validation', () => {
+    const held =
+      'test1 Test-2 test_3 testing testset valid2 val-split validation_matched dev1 DevTest';
+    const names = `${held} hold-out heldout eval evaluation_set`.split(' ');
+    const trained = ['train', 'training', 'train2', 'unlabelled', 'deviation', 'values', null];
+    const documents = many(names.length + trained.length, (i) => ({
+      split: [...names, ...trained][i] ?? null,
+    }));
+    const { train, heldOut } = splitDocuments(documents, options);
+    expect(heldOut.map(({ split }) => split).sort()).toEqual([...names].sort());
+    expect(train).toHaveLength(trained.length);
+    expect(hasOwnSplit(documents)).toBe(true);
+  });
+
+  it('cuts something to test on where the corpus only says what validates', () => {
+    const documents = many(50, (i) => ({ split: i < 10 ? 'valid' : 'train' }));
+    const { train, heldOut } = splitDocuments(documents, options);
+    expect(heldOut.filter(({ split }) => split === 'valid')).toHaveLength(10);
+    expect([train.length, heldOut.length]).toEqual([32, 18]);
+    expect(hasOwnSplit(documents)).toBe(false);
+  });
+
+  it('splits a corpus without a split of its own as it always has', () => {
+    const { heldOut } = splitDocuments(
+      many(60, (i) => ({ group: i < 20 ? `p${i % 7}` : null })),
+      options,
+    );
+    expect(ids(heldOut).join(' ')).toBe('d10 d11 d17 d18 d21 d24 d28 d3 d37 d4 d42 d46');
   });
 
   it('makes a split itself when the corpus names only one part', () => {
