@@ -4,6 +4,7 @@ import {
   shortageSentence,
   usualShots,
 } from '../../../src/core/evaluate/samples/fewShot.js';
+import { sawTarget } from '../../../src/core/evaluate/samples/sawTarget.js';
 import { seenSentences, withoutSeen } from '../../../src/core/evaluate/samples/seenDocuments.js';
 import {
   labelled,
@@ -141,5 +142,35 @@ describe('Notes that models were trained on', () => {
       'third does not say what it was trained on: it may have seen these notes.',
     ]);
     expect(document('d0').text).toBe(texts[0]);
+  });
+});
+
+describe('A model that saw the target', () => {
+  const mapping = {
+    text: 'text',
+    id: null,
+    category: 'type',
+    label: 'chapter',
+    group: null,
+    date: null,
+    split: null,
+  };
+  const labelledBy = (label: (i: number) => string) =>
+    many(90, (i) => ({ category: `type ${i % 6}`, label: label(i) }));
+
+  it('was trained on its field, or on one of which either tells the other', () => {
+    const coarser = labelledBy((i) => `chapter ${i % 3}`);
+    expect(sawTarget('chapter', 'label', mapping, coarser)).toBe('same');
+    expect(sawTarget('type', 'label', mapping, coarser)).toBe('derived');
+    expect(sawTarget('chapter', 'category', mapping, coarser)).toBe('derived');
+  });
+
+  it('is none that was trained on another field, or on text alone', () => {
+    const other = labelledBy((i) => `chapter ${Math.floor(i / 7) % 3}`);
+    const eachItsOwn = labelledBy((i) => `chapter ${i}`);
+    expect(sawTarget('type', 'label', mapping, other)).toBeNull();
+    expect(sawTarget('elsewhere', 'label', mapping, other)).toBeNull();
+    expect(sawTarget(null, 'label', mapping, other)).toBeNull();
+    expect(sawTarget('chapter', 'category', mapping, eachItsOwn)).toBeNull();
   });
 });

@@ -7,19 +7,19 @@ import * as counted from './counts.js';
 import { checkPrediction } from './testSet.js';
 import type { Prediction, TestSet } from './testSet.js';
 
-export const classificationFigures = [
-  'accuracy',
-  'macroF1',
-  'weightedF1',
-  'balancedAccuracy',
-  'macroAuroc',
-  'calibrationError',
-] as const;
-
-export type ClassificationFigure = (typeof classificationFigures)[number];
-
 /** NaN for a figure that is not defined; see `measure`. */
-export type FigureValues = Record<ClassificationFigure, number>;
+export interface FigureValues {
+  accuracy: number;
+  macroF1: number;
+  weightedF1: number;
+  balancedAccuracy: number;
+  macroAuroc: number;
+  calibrationError: number;
+}
+
+export type ClassificationFigure = keyof FigureValues;
+
+export const classificationFigures = Object.keys(noFigures()) as ClassificationFigure[];
 
 /** A run that is prepared to be measured again and again. */
 export interface MeasuredRun {
