@@ -39,7 +39,10 @@ export function randomResamples(
   return {
     count,
     drawDocuments(index, weights) {
-      if (groups === null) return draw('documents', index, weights);
+      if (groups === null) {
+        draw('documents', index, weights);
+        return;
+      }
       draw('documents', index, groupWeights);
       for (let i = 0; i < weights.length; i++) weights[i] = groupWeights[groups[i]!]!;
     },
