@@ -2,8 +2,8 @@
 import { createRandom } from '../../src/core/base/random.js';
 import { createEmbedder } from '../../src/core/embed/embedder.js';
 import { embedDocuments } from '../../src/core/embed/embedDocuments.js';
+import { fitTfIdf, rowSimilarities } from '../../src/core/evaluate/tfIdf.js';
 import type { Part, SetRow, SplitSet, Task } from './sources.js';
-import { fitTfIdf, tfIdfSimilarities } from './tfIdf.js';
 
 /** How many queries a task had, and how many were answered rightly. */
 export interface TaskScore {
@@ -80,6 +80,9 @@ export async function scoreModel(
   }
 }
 
+/** scikit-learn's defaults. */
+const words = { pairs: false, minDocuments: 1, sublinear: false };
+
 /** Inverse document frequencies are those of the set's training texts and of the exam's. */
 export async function scoreTfIdf(
   sets: readonly SplitSet[],
@@ -88,10 +91,10 @@ export async function scoreTfIdf(
   return scoresOf(exams, (queries, { set, rows }) => {
     const texts = rows.map(({ text }) => text);
     const train = sets.find((one) => one.set.name === set)?.parts.train ?? [];
-    const tfIdf = fitTfIdf([...train.map(({ text }) => text), ...texts]);
-    const documents = texts.map((text) => tfIdf.vector(text));
-    const asked = queries?.map((text) => tfIdf.vector(text)) ?? documents;
-    return Promise.resolve(tfIdfSimilarities(asked, documents));
+    const tfIdf = fitTfIdf([...train.map(({ text }) => text), ...texts], words);
+    const documents = tfIdf.transform(texts);
+    const asked = queries === null ? documents : tfIdf.transform(queries);
+    return Promise.resolve(rowSimilarities(asked, documents));
   });
 }
 
