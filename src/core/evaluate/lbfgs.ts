@@ -21,7 +21,7 @@ export interface ConvexProblem {
   gradient(out: Float64Array): Promise<number>;
   /** The function along `direction` from the point. */
   line(direction: Float64Array): Promise<(step: number) => LinePoint>;
-  /** Moves the point to the last step that was evaluated on the line. */
+  /** Moves the point by the step that was evaluated last on the line. */
   move(direction: Float64Array, step: number): void;
 }
 
@@ -54,9 +54,9 @@ export async function minimise(
   { tolerance, mostIterations, signal }: LbfgsOptions,
 ): Promise<LbfgsOutcome> {
   const { length } = problem;
+  let value = problem.value();
   let gradient = new Float64Array(length);
   let largest = await problem.gradient(gradient);
-  let value = problem.value();
   let pairs: Pair[] = [];
   let idle = 0;
   for (let iterations = 0; ; iterations++) {

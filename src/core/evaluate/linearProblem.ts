@@ -29,6 +29,8 @@ export function linearFunction({ rows, loss, outputs, space }: LinearProblem): L
   const residuals = new Float64Array(count);
   const { intercepts } = space;
   let penalty = 0;
+  /** Whether `residuals` are those of the point, and not of a step that a line search tried. */
+  let current = false;
 
   function addIntercepts(vector: Float64Array, to: Float64Array): void {
     for (let i = 0; i < count; i += outputs) {
@@ -47,9 +49,13 @@ export function linearFunction({ rows, loss, outputs, space }: LinearProblem): L
       for (let k = intercepts; k < intercepts + outputs; k++) sum += a[k]! * b[k]!;
       return sum;
     },
-    value: () => loss(rows, scores, residuals) + (penalty / 2) * space.dot(point, point),
+    value() {
+      current = true;
+      return loss(rows, scores, residuals) + (penalty / 2) * space.dot(point, point);
+    },
     async gradient(out) {
-      loss(rows, scores, residuals);
+      if (!current) loss(rows, scores, residuals);
+      current = true;
       let largest = await space.gradient(point, residuals, penalty, out);
       const own = out.subarray(intercepts, intercepts + outputs).fill(0);
       for (let i = 0; i < count; i += outputs) {
@@ -65,6 +71,7 @@ export function linearFunction({ rows, loss, outputs, space }: LinearProblem): L
       const across = space.dot(point, direction);
       const along = space.dot(direction, direction);
       return (step) => {
+        current = false;
         for (let i = 0; i < count; i++) onLine[i] = scores[i]! + step * slopes[i]!;
         const total = loss(rows, onLine, residuals);
         let slope = 0;
@@ -78,6 +85,7 @@ export function linearFunction({ rows, loss, outputs, space }: LinearProblem): L
     move(direction, step) {
       for (let i = 0; i < point.length; i++) point[i]! += step * direction[i]!;
       scores.set(onLine);
+      current = true;
     },
   };
 }

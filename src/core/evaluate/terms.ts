@@ -39,26 +39,25 @@ export function fitTerms(
   const rows = texts.map((text) => wordIds(text, (word) => wordId(words, word)));
   // Words take the even numbers and pairs the odd ones, so both can grow while texts are read.
   const seen = rows.map((row) => termIds(row, pairIds, true));
+  const found = documentCounts(seen, 2 * Math.max(words.size, pairIds?.size() ?? 0) + 1);
   const wordList = [...words.keys()];
+  const kept = inOrder(wordList, pairIds, (id) => {
+    const documents = found[id]!;
+    return documents > 0 && documents >= minDocuments;
+  });
+  const columnOf = new Int32Array(found.length).fill(-1);
+  kept.forEach((id, column) => {
+    columnOf[id] = column;
+  });
   const text = (id: number): string => {
     if (id % 2 === 0) return wordList[id / 2]!;
     const [first, second] = pairIds!.pair((id - 1) / 2);
     return `${wordList[first]!} ${wordList[second]!}`;
   };
-  const found = documentCounts(seen, 2 * Math.max(words.size, pairIds?.size() ?? 0) + 1);
-  const kept: { id: number; term: string }[] = [];
-  found.forEach((documents, id) => {
-    if (documents > 0 && documents >= minDocuments) kept.push({ id, term: text(id) });
-  });
-  kept.sort((a, b) => compareCodePoints(a.term, b.term));
-  const columnOf = new Int32Array(found.length).fill(-1);
-  kept.forEach(({ id }, column) => {
-    columnOf[id] = column;
-  });
   const toRows = (ids: readonly Int32Array[]): SparseRows => countRows(ids, columnOf, kept.length);
   return {
-    terms: kept.map(({ term }) => term),
-    documents: Int32Array.from(kept, ({ id }) => found[id]!),
+    terms: Array.from(kept, text),
+    documents: kept.map((id) => found[id]!),
     counts: toRows(seen),
     count: (others) =>
       toRows(
@@ -71,6 +70,40 @@ export function fitTerms(
         ),
       ),
   };
+}
+
+/**
+ * The terms that are kept, in the order of their code points. A space comes before whatever a word
+ * consists of, so a pair's place follows from the places of its words; comparing texts of pairs takes
+ * ten times as long.
+ */
+function inOrder(
+  words: readonly string[],
+  pairs: PairTable | null,
+  isKept: (id: number) => boolean,
+): Int32Array {
+  const sorted = Int32Array.from(words.keys()).sort((a, b) =>
+    compareCodePoints(words[a]!, words[b]!),
+  );
+  const placeOf = new Int32Array(words.length);
+  sorted.forEach((word, place) => {
+    placeOf[word] = place;
+  });
+  // A word alone comes before its pairs.
+  const base = words.length + 1;
+  const keys: number[] = [];
+  words.forEach((_, word) => {
+    if (isKept(2 * word)) keys.push(placeOf[word]! * base);
+  });
+  for (let id = 0; id < (pairs?.size() ?? 0); id++) {
+    const [first, second] = pairs!.pair(id);
+    if (isKept(2 * id + 1)) keys.push(placeOf[first]! * base + placeOf[second]! + 1);
+  }
+  return Int32Array.from(Float64Array.from(keys).sort(), (key) => {
+    const first = sorted[Math.floor(key / base)]!;
+    const second = key % base;
+    return second === 0 ? 2 * first : 2 * pairs!.find(first, sorted[second - 1]!) + 1;
+  });
 }
 
 function wordId(words: Map<string, number>, word: string): number {
