@@ -116,7 +116,8 @@ try {
     let fit: Fit | null = null;
     for (let round = 0; round < Number(flags.rounds); round++) {
       fit = await timed(task.fit, own);
-      for (const name of peer === null ? [] : task.peers) {
+      if (peer === null) continue;
+      for (const name of task.peers) {
         const answer = await peer.ask(name, task.options);
         theirs.set(name, [...(theirs.get(name) ?? []), answer]);
       }
@@ -147,13 +148,13 @@ function report(
 ): void {
   const peers = [...theirs].map(([peer, answers]) => ({
     peer,
-    iterations: answers[0]?.iterations,
+    iterations: answers[0]?.iterations ?? 0,
     seconds: quartiles(answers.map(({ seconds }) => seconds)),
     ratio: quartiles(answers.map(({ seconds }, i) => own[i]!.seconds / seconds)),
     processorRatio: quartiles(
       answers.map(({ processorSeconds }, i) => own[i]!.processorSeconds / processorSeconds),
     ),
-    largestDifference: answers[0]?.probabilities.reduce(
+    largestDifference: (answers[0]?.probabilities ?? []).reduce(
       (most, value, i) => Math.max(most, Math.abs(value - fit.probabilities[i]!)),
       0,
     ),
@@ -170,7 +171,7 @@ function report(
       [
         `  scikit-learn, ${each.peer}: ${showQuartiles(each.seconds, 2)} s, ${each.iterations} iterations`,
         `ours takes ${showQuartiles(each.ratio, 2)} of its time, ${showQuartiles(each.processorRatio, 2)} of its processor time`,
-        `probabilities differ by up to ${each.largestDifference?.toExponential(0)}`,
+        `probabilities differ by up to ${each.largestDifference.toExponential(0)}`,
       ].join('; '),
     );
   }
