@@ -1,6 +1,6 @@
 /**
- * Dense rows whose products ONNX Runtime computes on all cores: at 10,000 x 768 some fifty times as
- * fast as plain loops. Products are float32; the sums over rows, where rounding would build up, are
+ * Dense rows whose products ONNX Runtime computes on all cores, many times as fast as
+ * plain loops. Products are float32; the sums over rows, where rounding would build up, are
  * float32 within a block and float64 across blocks.
  */
 import { addInput, createGraph } from '../graph/graph.js';

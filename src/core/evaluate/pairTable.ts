@@ -1,6 +1,6 @@
 /**
  * Numbers pairs of small integers in the order of their first appearance: an open-addressing hash
- * table, since a Map with a string for each pair of words takes several times as long.
+ * table, so that no string has to be made for each pair of words of a text.
  */
 export interface PairTable {
   size(): number;
