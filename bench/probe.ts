@@ -9,13 +9,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { regularisationGrids } from '../src/core/evaluate/chooseC.js';
-import { denseMatrix, sparseMatrix } from '../src/core/evaluate/featureMatrix.js';
-import type { FeatureMatrix } from '../src/core/evaluate/featureMatrix.js';
-import { gemmMatrix } from '../src/core/evaluate/gemmMatrix.js';
-import { classProbabilities, logisticFitter } from '../src/core/evaluate/logisticRegression.js';
-import type { LogisticModel } from '../src/core/evaluate/logisticRegression.js';
-import { fitTfIdf, tfIdfBaseline } from '../src/core/evaluate/tfIdf.js';
+import { regularisationGrids } from '../src/core/evaluate/logistic/chooseC.js';
+import { denseMatrix, sparseMatrix } from '../src/core/evaluate/logistic/featureMatrix.js';
+import type { FeatureMatrix } from '../src/core/evaluate/logistic/featureMatrix.js';
+import { gemmMatrix } from '../src/core/evaluate/logistic/gemmMatrix.js';
+import {
+  classProbabilities,
+  logisticFitter,
+} from '../src/core/evaluate/logistic/logisticRegression.js';
+import type { LogisticModel } from '../src/core/evaluate/logistic/logisticRegression.js';
+import { fitTfIdf, tfIdfBaseline } from '../src/core/evaluate/words/tfIdf.js';
 import { probeData } from './shared/probeData.js';
 import { quartiles, showQuartiles } from './shared/quartiles.js';
 import { scikitPeer } from './shared/scikitPeer.js';

@@ -34,9 +34,9 @@ export async function scikitPeer(
   const child = spawn(python, [path, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<unknown> => {
-    const { value, done } = await lines.next();
-    if (done === true) throw new Error(`${script} ended early`);
-    return JSON.parse(value);
+    const answer: IteratorResult<string, unknown> = await lines.next();
+    if (answer.done === true) throw new Error(`${script} ended early`);
+    return JSON.parse(answer.value);
   };
   const { versions } = (await next()) as { versions: string };
   return {

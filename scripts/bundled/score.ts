@@ -2,7 +2,7 @@
 import { createRandom } from '../../src/core/base/random.js';
 import { createEmbedder } from '../../src/core/embed/embedder.js';
 import { embedDocuments } from '../../src/core/embed/embedDocuments.js';
-import { fitTfIdf, rowSimilarities } from '../../src/core/evaluate/tfIdf.js';
+import { fitTfIdf, rowSimilarities } from '../../src/core/evaluate/words/tfIdf.js';
 import type { Part, SetRow, SplitSet, Task } from './sources.js';
 
 /** How many queries a task had, and how many were answered rightly. */

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Document } from '../../../src/core/corpus/document.js';
 import { nearDuplicateClusters } from '../../../src/core/corpus/nearDuplicates.js';
 import { hasOwnSplit, splitDocuments } from '../../../src/core/corpus/split.js';
 import { document, ids, many } from './documents.js';

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Cancelled } from '../../../src/core/base/errors.js';
 import { createRandom } from '../../../src/core/base/random.js';
-import { headLogits, paperHead, trainDenseHead } from '../../../src/core/evaluate/denseHead.js';
-import type { HeadTraining } from '../../../src/core/evaluate/denseHead.js';
-import { createHeadState } from '../../../src/core/evaluate/headState.js';
-import type { HeadParameters } from '../../../src/core/evaluate/headState.js';
+import {
+  headLogits,
+  paperHead,
+  trainDenseHead,
+} from '../../../src/core/evaluate/denseHead/denseHead.js';
+import type { HeadTraining } from '../../../src/core/evaluate/denseHead/denseHead.js';
+import { createHeadState } from '../../../src/core/evaluate/denseHead/headState.js';
+import type { HeadParameters } from '../../../src/core/evaluate/denseHead/headState.js';
 import golden from '../../golden/evaluate/head.json' with { type: 'json' };
 
 const { rows, columns, outputs } = golden;

@@ -1,15 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Cancelled, UserError } from '../../../src/core/base/errors.js';
 import { createRandom } from '../../../src/core/base/random.js';
-import { chooseC, regularisationGrids } from '../../../src/core/evaluate/chooseC.js';
-import { denseMatrix, sparseMatrix } from '../../../src/core/evaluate/featureMatrix.js';
-import type { FeatureMatrix } from '../../../src/core/evaluate/featureMatrix.js';
-import { gemmMatrix } from '../../../src/core/evaluate/gemmMatrix.js';
+import { chooseC, regularisationGrids } from '../../../src/core/evaluate/logistic/chooseC.js';
+import { denseMatrix, sparseMatrix } from '../../../src/core/evaluate/logistic/featureMatrix.js';
+import type { FeatureMatrix } from '../../../src/core/evaluate/logistic/featureMatrix.js';
+import { gemmMatrix } from '../../../src/core/evaluate/logistic/gemmMatrix.js';
 import {
   classProbabilities,
   fitLogisticRegression,
-} from '../../../src/core/evaluate/logisticRegression.js';
-import { fitMultiLabel, labelProbabilities } from '../../../src/core/evaluate/multiLabel.js';
+} from '../../../src/core/evaluate/logistic/logisticRegression.js';
+import {
+  fitMultiLabel,
+  labelProbabilities,
+} from '../../../src/core/evaluate/logistic/multiLabel.js';
 import golden from '../../golden/evaluate/logistic.json' with { type: 'json' };
 import { sparseRows } from './sparseRows.js';
 

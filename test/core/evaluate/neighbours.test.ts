@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Cancelled } from '../../../src/core/base/errors.js';
-import { nearestVotes } from '../../../src/core/evaluate/kNearest.js';
+import { nearestVotes } from '../../../src/core/evaluate/neighbours/kNearest.js';
 import { majorityProbabilities } from '../../../src/core/evaluate/majority.js';
-import { centroidScores, fitCentroids } from '../../../src/core/evaluate/nearestCentroid.js';
-import { fitScaling, scaled } from '../../../src/core/evaluate/standardScaling.js';
+import {
+  centroidScores,
+  fitCentroids,
+} from '../../../src/core/evaluate/neighbours/nearestCentroid.js';
+import { fitScaling, scaled } from '../../../src/core/evaluate/logistic/standardScaling.js';
 import golden from '../../golden/evaluate/neighbours.json' with { type: 'json' };
 
 const { columns, classes } = golden;

@@ -1,4 +1,4 @@
-import type { SparseRows } from '../../../src/core/evaluate/featureMatrix.js';
+import type { SparseRows } from '../../../src/core/evaluate/logistic/featureMatrix.js';
 
 /** The values of dense rows that are not 0. */
 export function sparseRows(values: readonly number[], columns: number): SparseRows {

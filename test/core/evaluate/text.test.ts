@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { SparseRows } from '../../../src/core/evaluate/featureMatrix.js';
-import { bayesProbabilities, fitNaiveBayes } from '../../../src/core/evaluate/naiveBayes.js';
-import { fitTerms, wordsOf } from '../../../src/core/evaluate/terms.js';
-import { fitTfIdf, rowSimilarities } from '../../../src/core/evaluate/tfIdf.js';
+import type { SparseRows } from '../../../src/core/evaluate/logistic/featureMatrix.js';
+import { bayesProbabilities, fitNaiveBayes } from '../../../src/core/evaluate/words/naiveBayes.js';
+import { fitTerms, wordsOf } from '../../../src/core/evaluate/words/terms.js';
+import { fitTfIdf, rowSimilarities } from '../../../src/core/evaluate/words/tfIdf.js';
 import golden from '../../golden/evaluate/text.json' with { type: 'json' };
 
 const { texts, others } = golden;

@@ -4,10 +4,10 @@
  * the mean embedding). ONNX Runtime computes the two large products of a step, plain code the rest.
  */
 import { setImmediate } from 'node:timers/promises';
-import { adamWStep } from '../backend/cpu/optimizer.js';
-import { throwIfAborted } from '../base/errors.js';
-import { createRandom } from '../base/random.js';
-import { rowCount } from './featureMatrix.js';
+import { adamWStep } from '../../backend/cpu/optimizer.js';
+import { throwIfAborted } from '../../base/errors.js';
+import { createRandom } from '../../base/random.js';
+import { rowCount } from '../logistic/featureMatrix.js';
 import { createHeadProducts } from './headProducts.js';
 import { createHeadState } from './headState.js';
 import type { HeadParameters } from './headState.js';

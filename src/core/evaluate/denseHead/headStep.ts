@@ -1,7 +1,7 @@
 /** Forward pass and gradients of a dense head on one batch, and its logits elsewhere. */
 import type { HeadProducts } from './headProducts.js';
 import type { HeadMasks, HeadParameters } from './headState.js';
-import { sigmoidLoss, softmaxLoss } from './linearLoss.js';
+import { sigmoidLoss, softmaxLoss } from '../logistic/linearLoss.js';
 
 export interface HeadTargets {
   /**

@@ -1,6 +1,6 @@
 /** Multinomial naive Bayes on counts, as scikit-learn's MultinomialNB. */
-import type { SparseRows } from './featureMatrix.js';
-import { softmaxRows } from './linearLoss.js';
+import type { SparseRows } from '../logistic/featureMatrix.js';
+import { softmaxRows } from '../logistic/linearLoss.js';
 
 export interface NaiveBayes {
   readonly classes: number;

@@ -4,7 +4,7 @@
  * scikit-learn takes in no stated order, the earlier ones are taken.
  */
 import { setImmediate } from 'node:timers/promises';
-import { throwIfAborted } from '../base/errors.js';
+import { throwIfAborted } from '../../base/errors.js';
 import { unitRows } from './unitRows.js';
 
 export interface NeighbourVotes {

@@ -3,7 +3,7 @@
  * LogisticRegression fits it: the mean loss plus |w|^2 / (2 C rows); softmax over three or more
  * classes, one sigmoid for two.
  */
-import { failure } from '../base/errors.js';
+import { failure } from '../../base/errors.js';
 import { coefficientSpace } from './coefficientSpace.js';
 import type { FeatureMatrix } from './featureMatrix.js';
 import { minimise } from './lbfgs.js';

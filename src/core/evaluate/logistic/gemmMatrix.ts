@@ -3,13 +3,13 @@
  * plain loops. Products are float32; the sums over rows, where rounding would build up, are
  * float32 within a block and float64 across blocks.
  */
-import { addInput, createGraph } from '../graph/graph.js';
-import type { Graph, Value } from '../graph/graph.js';
-import { lower } from '../graph/lowering/lower.js';
-import { encodeOnnx } from '../graph/onnxProto.js';
-import { matMul } from '../graph/ops.js';
-import { createSession } from '../graph/session.js';
-import type { GraphSession, HostTensor } from '../graph/session.js';
+import { addInput, createGraph } from '../../graph/graph.js';
+import type { Graph, Value } from '../../graph/graph.js';
+import { lower } from '../../graph/lowering/lower.js';
+import { encodeOnnx } from '../../graph/onnxProto.js';
+import { matMul } from '../../graph/ops.js';
+import { createSession } from '../../graph/session.js';
+import type { GraphSession, HostTensor } from '../../graph/session.js';
 import { addTransposed, multiplyRows, rowCount } from './featureMatrix.js';
 import type { FeatureMatrix } from './featureMatrix.js';
 

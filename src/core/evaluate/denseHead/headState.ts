@@ -1,8 +1,8 @@
 /** Parameters of a dense head with their gradients, moments and dropout masks in one WebAssembly memory. */
-import type { OptimizerRegion } from '../backend/cpu/parameterMemory.js';
-import { allocatedBytes, createKernelMemory } from '../backend/cpu/kernels/memory.js';
-import { dropoutKey } from '../backend/dropoutKey.js';
-import { createRandom } from '../base/random.js';
+import type { OptimizerRegion } from '../../backend/cpu/parameterMemory.js';
+import { allocatedBytes, createKernelMemory } from '../../backend/cpu/kernels/memory.js';
+import { dropoutKey } from '../../backend/dropoutKey.js';
+import { createRandom } from '../../base/random.js';
 
 /** Weights by output, as in PyTorch. */
 export interface HeadParameters {

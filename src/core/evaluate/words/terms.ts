@@ -2,7 +2,7 @@
  * Words and pairs of neighbouring words of texts, counted as scikit-learn's CountVectorizer does:
  * lower case, words of two or more letters, digits or underscores.
  */
-import type { SparseRows } from './featureMatrix.js';
+import type { SparseRows } from '../logistic/featureMatrix.js';
 import { pairTable } from './pairTable.js';
 import type { PairTable } from './pairTable.js';
 

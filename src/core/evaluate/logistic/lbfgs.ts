@@ -3,7 +3,7 @@
  * optimization", Math. Programming 1989) for convex functions.
  */
 import { setImmediate } from 'node:timers/promises';
-import { throwIfAborted } from '../base/errors.js';
+import { throwIfAborted } from '../../base/errors.js';
 import { strongWolfeStep } from './lineSearch.js';
 import type { LinePoint } from './lineSearch.js';
 

@@ -2,7 +2,7 @@
  * TF-IDF as scikit-learn's TfidfVectorizer computes it: smoothed inverse document frequencies
  * ln((1 + texts) / (1 + texts with the term)) + 1, rows of length 1.
  */
-import type { SparseRows } from './featureMatrix.js';
+import type { SparseRows } from '../logistic/featureMatrix.js';
 import { fitTerms } from './terms.js';
 import type { TermOptions } from './terms.js';
 

@@ -1,10 +1,10 @@
 /** The two products of a dense head that are worth a matrix library. */
-import { addInput, createGraph } from '../graph/graph.js';
-import type { Graph, Value } from '../graph/graph.js';
-import { lower } from '../graph/lowering/lower.js';
-import { encodeOnnx } from '../graph/onnxProto.js';
-import { matMul } from '../graph/ops.js';
-import { createSession } from '../graph/session.js';
+import { addInput, createGraph } from '../../graph/graph.js';
+import type { Graph, Value } from '../../graph/graph.js';
+import { lower } from '../../graph/lowering/lower.js';
+import { encodeOnnx } from '../../graph/onnxProto.js';
+import { matMul } from '../../graph/ops.js';
+import { createSession } from '../../graph/session.js';
 
 export interface HeadProducts {
   /** [rows, columns], filled by the caller. */
