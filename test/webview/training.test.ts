@@ -179,7 +179,7 @@ test('each stage begins at a named line, once it has begun', async () => {
   const names = async (steps: number): Promise<string[]> => {
     const lines = severalLosses({ mlm: 1, ntXent: 1 }, steps, 50);
     await stage.post({ type: 'metrics', reset: true, lines });
-    return (await marks.locator('text').allInnerTexts()).map((text) => text.trim());
+    return (await marks.locator('text').allTextContents()).map((text) => text.trim());
   };
   expect(await names(100)).toEqual(['New head', 'Masked tokens']);
   expect(await names(260)).toEqual(['New head', 'Masked tokens', 'DeCLUTR']);
