@@ -6,6 +6,8 @@ import type { Command } from './command.js';
 import { printFacts, printJson } from './output.js';
 import { corpusSpec, jsonOption, mappingOptions } from './sharedOptions.js';
 import { count } from './terminal.js';
+import type { MissingCount } from '../core/corpus/corpus.js';
+import { describeDialect } from '../protocol/catalogue/reading.js';
 
 const options = { ...mappingOptions, ...jsonOption } as const;
 /** Most problems listed on the terminal; --json lists all. */
@@ -20,10 +22,23 @@ export const corpusCommand: Command<typeof options> = {
   async run(parsed, [source = ''], { terminal, signal, cwd }) {
     const spec = corpusSpec(source, parsed, cwd);
     const summary = await summariseCorpus(await openCorpus(spec, signal), signal);
-    const { documents, categories, words, mapping, dates, problems } = summary;
+    const { documents, categories, words, mapping, dates, problems, skipped } = summary;
+    const { encoding, dialect, fields, missing } = summary;
     if (documents === 0) throw noNotes(spec, problems);
     if (parsed.json) {
-      printJson(terminal, { documents, categories, words, mapping, dates, problems });
+      printJson(terminal, {
+        documents,
+        skipped,
+        encoding,
+        dialect,
+        fields,
+        categories,
+        words,
+        mapping,
+        dates,
+        missing,
+        problems,
+      });
       return;
     }
     const named = Object.entries(categories).map(([name, number]) => `${name} (${count(number)})`);
@@ -33,9 +48,12 @@ export const corpusCommand: Command<typeof options> = {
       ['categories', named.length === 0 ? 'none' : named.join(', ')],
       ['words', `median ${count(words.median)}, 95th percentile ${count(words.p95)}`],
       ['mapping', mapped.map(([part, field]) => `${part} = ${field ?? ''}`).join(', ') || 'none'],
-      ['fields', summary.fields.join(', ') || 'none'],
+      ['fields', fields.join(', ') || 'none'],
+      ...(encoding === null ? [] : [['encoding', encoding] as const]),
+      ...(dialect === null ? [] : [['table', describeDialect(dialect)] as const]),
+      ['missing', missing.map(describeMissing).join(', ') || 'none'],
       ['dates', dates === null ? 'none' : describeDates(dates)],
-      ['problems', `${count(problems.length)} (${count(summary.skipped)} skipped)`],
+      ['problems', `${count(problems.length)} (${count(skipped)} skipped)`],
     ]);
     for (const { where, what } of problems.slice(0, shownProblems)) {
       terminal.out(`  ${where}: ${what}`);
@@ -45,3 +63,7 @@ export const corpusCommand: Command<typeof options> = {
     }
   },
 };
+
+function describeMissing({ field, value, count: times }: MissingCount): string {
+  return `${field} = ${value === '' ? '(empty)' : value} (${count(times)})`;
+}

@@ -1,11 +1,14 @@
 /** Options that several commands share, and how they map to a job. */
 import { isAbsolute, resolve } from 'node:path';
 
+import { usageError } from '../core/base/errors.js';
 import type { GivenPrompts } from '../core/model/prompts.js';
 import type { DeviceUse } from '../protocol/catalogue/devices.js';
 import { devicesFor } from '../protocol/catalogue/deviceUses.js';
 import { fieldRoleNames, fieldRoles } from '../protocol/catalogue/fieldRoles.js';
 import type { FieldRole } from '../protocol/catalogue/fieldRoles.js';
+import { delimiterOf, escapeNames, formatNames } from '../protocol/catalogue/reading.js';
+import type { Reading } from '../protocol/catalogue/reading.js';
 import { sourceKinds } from '../protocol/catalogue/sources.js';
 import type { CorpusSpec } from '../protocol/run.js';
 import type { OptionTable, ParsedOptions } from './options.js';
@@ -15,15 +18,58 @@ interface MappingOption {
   readonly placeholder: 'NAME';
   readonly help: string;
 }
-type MappingOptions = { readonly [Role in FieldRole as `${Role}-field`]: MappingOption };
+type FieldOptions = { readonly [Role in FieldRole as `${Role}-field`]: MappingOption };
 
 /** `--text-field` and so on: one option for each field role. */
-export const mappingOptions = Object.fromEntries(
+const fieldOptions = Object.fromEntries(
   fieldRoleNames.map((role): readonly [string, MappingOption] => [
     `${role}-field`,
     { type: 'text', placeholder: 'NAME', help: fieldRoles[role].help },
   ]),
-) as MappingOptions;
+) as FieldOptions;
+
+/** How a file is read, where the guess is wrong. */
+const readingOptions = {
+  delimiter: {
+    type: 'text',
+    placeholder: 'TEXT',
+    help: 'what separates values: a character or two, or "tab"',
+  },
+  quote: {
+    type: 'text',
+    placeholder: 'QUOTE',
+    choices: ['double', 'single', 'none'],
+    help: 'quotes around values; with "none" they are text',
+  },
+  escape: {
+    type: 'text',
+    placeholder: 'HOW',
+    choices: escapeNames,
+    help: 'how a quote within a quoted value is written',
+  },
+  encoding: {
+    type: 'text',
+    placeholder: 'NAME',
+    help: 'encoding of the file, such as windows-1250, cp850 or shift_jis',
+  },
+  header: { type: 'flag', help: 'the first row names the columns' },
+  'no-header': { type: 'flag', help: 'the first row is a note already' },
+  'skip-rows': { type: 'number', placeholder: 'N', help: 'lines above the header to leave out' },
+  format: {
+    type: 'text',
+    placeholder: 'FORMAT',
+    choices: formatNames,
+    help: 'format of the file, whatever its name',
+  },
+  'missing-values': {
+    type: 'text',
+    placeholder: 'LIST',
+    help: 'values that count as missing, with commas between; replaces the usual ones (NULL, NA, nan, None …)',
+  },
+} as const satisfies OptionTable;
+
+/** Which field is what, and how the file is read. */
+export const mappingOptions = { ...fieldOptions, ...readingOptions } as const;
 
 export const corpusOptions = {
   corpus: {
@@ -101,7 +147,30 @@ export function corpusSpec(
     const field = options[`${role}-field`];
     if (field !== null) mapping[role] = field;
   }
-  return { source: absolute(source, cwd), mapping };
+  const reading = readingOf(options);
+  return {
+    source: absolute(source, cwd),
+    mapping,
+    ...(Object.keys(reading).length === 0 ? {} : { reading }),
+  };
+}
+
+const quotes = { double: '"', single: "'", none: 'none' } as const;
+
+function readingOf(options: ParsedOptions<typeof readingOptions>): Reading {
+  const { delimiter, quote, escape, encoding, header, format } = options;
+  const { 'no-header': noHeader, 'skip-rows': skipRows, 'missing-values': missing } = options;
+  if (header && noHeader) throw usageError('Give either --header or --no-header, not both.');
+  return {
+    ...(delimiter === null ? {} : { delimiter: delimiterOf(delimiter) }),
+    ...(quote === null ? {} : { quote: quotes[quote] }),
+    ...(escape === null ? {} : { escape }),
+    ...(encoding === null ? {} : { encoding }),
+    ...(header || noHeader ? { header } : {}),
+    ...(skipRows === null ? {} : { skipRows }),
+    ...(format === null ? {} : { format }),
+    ...(missing === null ? {} : { missingValues: missing.split(',').map((value) => value.trim()) }),
+  };
 }
 
 export function absolute(path: string, cwd: string): string {

@@ -4,6 +4,8 @@
  */
 import * as z from 'zod/mini';
 import { automatic, deviceNames } from '../protocol/catalogue/devices.js';
+import { escapeNames, formatNames, quoteNames } from '../protocol/catalogue/reading.js';
+import type { Reading } from '../protocol/catalogue/reading.js';
 import type { DeviceName } from '../protocol/catalogue/devices.js';
 import { fieldRoleNames } from '../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping, FieldRole } from '../protocol/catalogue/fieldRoles.js';
@@ -41,7 +43,21 @@ export const mappingSchema: z.ZodMiniType<Partial<FieldMapping>> = z.strictObjec
   Object.fromEntries(fieldRoleNames.map((role) => [role, field])) as MappingShape,
 );
 
-const corpus = once(() => z.object({ source: text, mapping: mappingSchema }));
+/** How a file is read, as far as settled by hand. */
+export const readingSchema: z.ZodMiniType<Reading> = z.strictObject({
+  delimiter: z.optional(text),
+  quote: z.optional(z.enum(quoteNames)),
+  escape: z.optional(z.enum(escapeNames)),
+  encoding: z.optional(text),
+  header: z.optional(z.boolean()),
+  skipRows: z.optional(z.int().check(z.gte(0))),
+  format: z.optional(z.enum(formatNames)),
+  missingValues: z.optional(z.array(z.string())),
+});
+
+const corpus = once(() =>
+  z.object({ source: text, mapping: mappingSchema, reading: z.optional(readingSchema) }),
+);
 const device = once(() => z.enum([automatic.name, ...deviceNames] satisfies DeviceName[]));
 
 const hubModel: () => z.ZodMiniType<HubDownload> = once(() =>

@@ -1,6 +1,7 @@
 /** Requests to the lookup engine; see `rpc.ts` for the transport. */
 import type { DeviceName } from './catalogue/devices.js';
 import type { FieldMapping } from './catalogue/fieldRoles.js';
+import type { Dialect } from './catalogue/reading.js';
 import type { CorpusSpec, HubModel } from './run.js';
 
 export interface CorpusProblem {
@@ -19,6 +20,18 @@ export interface CorpusSummary {
   /** The corpus's fields, for the mapping dialogue. */
   readonly fields: readonly string[];
   readonly problems: readonly CorpusProblem[];
+  /** Records skipped. */
+  readonly skipped: number;
+  /** `null` if the notes are whole files. */
+  readonly encoding: string | null;
+  /** `null` if the source is no delimited table. */
+  readonly dialect: Dialect | null;
+  /** Values that count as missing, in mapped fields. */
+  readonly missing: readonly {
+    readonly field: string;
+    readonly value: string;
+    readonly count: number;
+  }[];
   /** First and last in ISO 8601, and how dates were read; `null` if no note has a date. */
   readonly dates: {
     readonly order: 'iso' | 'day-first' | 'month-first';
@@ -109,6 +122,8 @@ export interface TableRecord {
   readonly text: string;
   /** 1-based line on which the record begins. */
   readonly line: number;
+  /** How the table is cut, as settled on the text in the editor; `null` if it is not delimited. */
+  readonly dialect?: Dialect | null;
 }
 
 export interface FindRowParams {

@@ -14,6 +14,7 @@
 import type { DeviceName } from './catalogue/devices.js';
 import type { Figures, Shots } from './catalogue/evaluation.js';
 import type { FieldMapping } from './catalogue/fieldRoles.js';
+import type { Reading } from './catalogue/reading.js';
 import type { ObjectiveName } from './catalogue/objectives.js';
 import type { ProtocolName } from './catalogue/protocols.js';
 
@@ -36,6 +37,8 @@ export const staleAfterMs = 10_000;
 export interface CorpusSpec {
   readonly source: string;
   readonly mapping: Partial<FieldMapping>;
+  /** How the file is read, as far as settled by hand. */
+  readonly reading?: Reading | undefined;
 }
 
 export interface IndexJob {

@@ -1,6 +1,7 @@
 /** A corpus: a source of notes, opened and mapped, ready to stream. */
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import type { ReaderName } from '../../protocol/catalogue/readers.js';
+import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
 import type { Document, Problem } from './document.js';
 
 export interface CorpusSource {
@@ -8,6 +9,16 @@ export interface CorpusSource {
   readonly source: string;
   /** Fields mapped by hand: a name, or `null` for "none"; the others are guessed. */
   readonly mapping: Partial<FieldMapping>;
+  /** How the file is read, as far as settled by hand; the rest is guessed. */
+  readonly reading?: Reading | undefined;
+}
+
+/** How often a value that counts as missing stands in a mapped field. */
+export interface MissingCount {
+  readonly field: string;
+  /** As written; empty for an empty value. */
+  readonly value: string;
+  readonly count: number;
 }
 
 /** How a date column is read; `iso` if nothing in it is ambiguous. */
@@ -27,6 +38,14 @@ export interface Corpus {
   readonly skipped: number;
   /** `null` without a date field, or before the first read. */
   readonly dateOrder: DateOrder | null;
+  /** `null` if the notes are whole files. */
+  readonly encoding: string | null;
+  /** `null` if the source is no delimited table. */
+  readonly dialect: Dialect | null;
+  /** Settled by hand. */
+  readonly reading: Reading | undefined;
+  /** Of the last read. */
+  readonly missing: readonly MissingCount[];
 }
 
 /** One note as a reader found it, before field mapping. */
@@ -47,6 +66,10 @@ export interface RowSource {
   readonly fields: readonly string[];
   /** Fields implied by the kind of source, such as sub-folder as category. */
   readonly natural: Partial<FieldMapping>;
+  /** `null` if the notes are whole files. */
+  readonly encoding?: string | null;
+  /** Only for a delimited table. */
+  readonly dialect?: Dialect;
   /** The first rows, for guessing the mapping. */
   readonly sample: readonly Row[];
   /** Whether any row has the field; asked when a mapped field is not in `fields`. */
@@ -59,8 +82,22 @@ export type ReportProblem = (where: string, what: string, effect: 'skipped' | 'k
 
 /** Reads one kind of source; the catalogue entry says which files it accepts. */
 export interface Reader {
-  readonly open: (path: string, report: ReportProblem, signal?: AbortSignal) => Promise<RowSource>;
-  /** Rows of a table's text, header included; `null` if notes are not table rows. */
+  readonly open: (
+    path: string,
+    report: ReportProblem,
+    signal?: AbortSignal,
+    reading?: Reading,
+  ) => Promise<RowSource>;
+  /**
+   * Rows of a table's text, header included; `null` if notes are not table rows. With the dialect
+   * of the table that it is a part of, if that is delimited.
+   */
   readonly rowsOf:
-    ((text: string, name: string, report: ReportProblem) => AsyncIterable<Row>) | null;
+    | ((
+        text: string,
+        name: string,
+        report: ReportProblem,
+        dialect?: Dialect | null,
+      ) => AsyncIterable<Row>)
+    | null;
 }

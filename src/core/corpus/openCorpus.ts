@@ -1,28 +1,33 @@
 /** Opens any kind of corpus: picks the reader, resolves the mapping and streams documents. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
+import type { FieldMapping, FieldRole } from '../../protocol/catalogue/fieldRoles.js';
+import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
 import { readerOf, sourceKinds } from '../../protocol/catalogue/sources.js';
 import { fromSystemError, isAbsent, throwIfAborted, usageError } from '../base/errors.js';
 import type { Corpus, CorpusSource, DateOrder, Reader, ReportProblem, Row } from './corpus.js';
 import { decideDateOrder, toIsoDate } from './dates.js';
 import type { Document } from './document.js';
 import { resolveMapping } from './mapping.js';
+import { createMissingValues } from './missingValues.js';
+import type { MissingValues } from './missingValues.js';
 import { createProblemList } from './problems.js';
 import { readers } from './readers.js';
 import { createUniqueIds } from './uniqueIds.js';
 
 export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Promise<Corpus> {
-  const reader = await readerFor(source.source);
+  const { reading } = source;
+  const reader = await readerFor(source.source, reading);
   const list = createProblemList();
   let skipped = 0;
   const report: ReportProblem = (where, what, effect) => {
     if (effect === 'skipped') skipped++;
     list.report(where, what, effect);
   };
-  const rows = await reader.open(source.source, report, signal);
+  const rows = await reader.open(source.source, report, signal, reading);
   const mapping = await resolveMapping(rows, source.mapping, signal);
   let dateOrder: DateOrder | null = null;
+  let missing = createMissingValues(reading?.missingValues);
   return {
     source: source.source,
     kind: rows.kind,
@@ -35,16 +40,25 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
     get dateOrder() {
       return dateOrder;
     },
+    reading,
+    encoding: rows.encoding ?? null,
+    dialect: rows.dialect ?? null,
+    get missing() {
+      return missing.counts();
+    },
     async *read(stop) {
       const { date } = mapping;
-      if (date !== null) dateOrder ??= await decideDateOrder(column(rows.rows(stop), date));
-      const toDocument = documentMaker(mapping, dateOrder ?? 'iso', report);
+      if (date !== null)
+        dateOrder ??= await decideDateOrder(column(rows.rows(stop), date, missing));
+      missing = createMissingValues(reading?.missingValues);
+      const toDocument = documentMaker(mapping, dateOrder ?? 'iso', missing, report);
       skipped = 0;
       for await (const row of rows.rows(stop)) {
         throwIfAborted(stop);
         const document = toDocument(row);
         if (document !== null) yield document;
       }
+      missing.report(path.basename(source.source), report);
     },
   };
 }
@@ -56,6 +70,8 @@ export interface RecordText {
   readonly text: string;
   /** 1-based line on which the record begins. */
   readonly line: number;
+  /** How the table is cut, as settled on the text in the editor; `null` if it is not delimited. */
+  readonly dialect?: Dialect | null;
 }
 
 /** The note in a record, by the same rules as when read from a file; `null` if there is none. */
@@ -63,19 +79,21 @@ export async function readRecord(
   file: string,
   mapping: FieldMapping,
   record: RecordText,
+  reading?: Reading,
 ): Promise<Document | null> {
   const name = path.basename(file);
-  const toDocument = documentMaker(mapping, 'iso', () => undefined);
-  const text = `${record.head}\n${record.text}\n`;
-  const kind = readerOf(name, false);
+  const missing = createMissingValues(reading?.missingValues);
+  const toDocument = documentMaker(mapping, 'iso', missing, () => undefined);
+  const text = `${record.head === '' ? '' : `${record.head}\n`}${record.text}\n`;
+  const kind = reading?.format ?? readerOf(name, false);
   const rowsOf = kind === null ? null : readers[kind].rowsOf;
-  for await (const row of rowsOf?.(text, name, () => undefined) ?? []) {
+  for await (const row of rowsOf?.(text, name, () => undefined, record.dialect) ?? []) {
     return toDocument({ ...row, line: record.line });
   }
   return null;
 }
 
-async function readerFor(source: string): Promise<Reader> {
+async function readerFor(source: string, reading: Reading = {}): Promise<Reader> {
   let isFolder: boolean;
   try {
     isFolder = (await stat(source)).isDirectory();
@@ -86,25 +104,25 @@ async function readerFor(source: string): Promise<Reader> {
     throw fromSystemError(error, source);
   }
   const name = path.basename(source);
-  const kind = readerOf(name, isFolder);
+  const kind = isFolder ? readerOf(name, true) : (reading.format ?? readerOf(name, false));
   if (kind === null) {
     throw usageError(`${name} is of a kind that cannot be read: choose ${sourceKinds()}.`);
   }
   return readers[kind];
 }
 
-async function* column(rows: AsyncIterable<Row>, field: string): AsyncGenerator<string | null> {
-  for await (const row of rows) yield filled(row.value(field));
-}
-
-function filled(value: string | null): string | null {
-  const trimmed = value?.trim() ?? '';
-  return trimmed === '' ? null : trimmed;
+async function* column(
+  rows: AsyncIterable<Row>,
+  field: string,
+  missing: MissingValues,
+): AsyncGenerator<string | null> {
+  for await (const row of rows) yield missing.filled('date', field, row.value(field));
 }
 
 function documentMaker(
   mapping: FieldMapping,
   dateOrder: DateOrder,
+  missing: MissingValues,
   report: ReportProblem,
 ): (row: Row) => Document | null {
   const uniqueIds = createUniqueIds();
@@ -121,26 +139,30 @@ function documentMaker(
   }
 
   return (row) => {
-    const value = (field: string | null): string | null =>
-      field === null ? null : filled(row.value(field));
-    const text = row.text ?? (mapping.text === null ? null : row.value(mapping.text));
+    const value = (role: FieldRole): string | null => {
+      const field = mapping[role];
+      return field === null ? null : missing.filled(role, field, row.value(field));
+    };
+    // The text of a table's note is kept with the blanks around it.
+    const isText = row.text === null && mapping.text !== null && value('text') !== null;
+    const text = row.text ?? (isText ? row.value(mapping.text ?? '') : null);
     if (text === null || text.trim() === '') {
       report(row.where, 'The note has no text; it was skipped.', 'skipped');
       return null;
     }
-    const written = value(mapping.date);
+    const written = value('date');
     const date = written === null ? null : toIsoDate(written, dateOrder);
     if (written !== null && date === null) {
       report(row.where, 'The date cannot be read; the note is kept without one.', 'kept');
     }
     return {
-      id: uniqueId(value(mapping.id) ?? row.file ?? `row-${row.line}`, row.where),
+      id: uniqueId(value('id') ?? row.file ?? `row-${row.line}`, row.where),
       text,
-      category: value(mapping.category),
-      label: value(mapping.label),
-      group: value(mapping.group),
+      category: value('category'),
+      label: value('label'),
+      group: value('group'),
       date,
-      split: value(mapping.split),
+      split: value('split'),
       file: row.file,
       row: row.line,
     };

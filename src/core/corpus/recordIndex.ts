@@ -1,8 +1,10 @@
 /** Finds the lines of each table record, in a text that is being edited. */
 import type { TableKind } from '../../protocol/catalogue/readers.js';
+import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
 import { readerEntries } from '../../protocol/catalogue/sources.js';
-import { dialectOf, isOpenAfter } from './tableSyntax.js';
-import type { Dialect } from './tableSyntax.js';
+import { detectDialect, sampleLength } from './dialect.js';
+import { createRecordParser } from './tableRecords.js';
+import type { RecordParser } from './tableRecords.js';
 
 /** A text in an editor: lines, 0-based, without line breaks. */
 export interface Lines {
@@ -17,88 +19,123 @@ export interface RecordLines {
 }
 
 export interface RecordIndex {
-  /** The header and anything above it; `null` if this kind has none. */
+  /** The header and anything above it; `null` if there is none. */
   head(): RecordLines | null;
+  /** How the table is cut; `null` if this kind is not delimited. */
+  dialect(): Dialect | null;
   /**
-   * The record on a line. `null` on a blank line between records, in the header, and where a
-   * closing quote is missing. Reads only lines it has not read before.
+   * The record on a line. `null` on a blank line between records, in the header, and in a record
+   * that lost a quote. Reads only lines it has not read before.
    */
   at(line: number): RecordLines | null;
   /** Call when the text changed at or below this line. */
   changed(line: number): void;
 }
 
-export function createRecordIndex(kind: TableKind, lines: Lines): RecordIndex {
+export function createRecordIndex(kind: TableKind, lines: Lines, reading?: Reading): RecordIndex {
   const { records } = readerEntries[kind];
   return records === null || records === 'lines'
     ? lineIndex(lines)
-    : tableIndex(records.delimiter, lines);
+    : tableIndex(records.delimiter, lines, reading);
 }
 
 function lineIndex(lines: Lines): RecordIndex {
   return {
     head: () => null,
+    dialect: () => null,
     at: (line) =>
       line >= lines.count() || lines.text(line).trim() === '' ? null : { first: line, last: line },
     changed: () => undefined,
   };
 }
 
-/** A longer header means that a closing quote is missing. */
-const mostHeaderLines = 200;
+interface FoundRecord extends RecordLines {
+  readonly isBroken: boolean;
+  /** The last line that was read when the record was found. */
+  readonly read: number;
+}
 
-function tableIndex(preferred: string, lines: Lines): RecordIndex {
-  /** Records from the top, gaps only at blank lines; the first is the header. */
-  const records: RecordLines[] = [];
-  let dialect: Dialect | null = null;
+function tableIndex(preferred: string, lines: Lines, reading: Reading | undefined): RecordIndex {
+  /** Records from the top, gaps only at blank lines; the first is the header, if there is one. */
+  const records: FoundRecord[] = [];
+  let settled: Dialect | null = null;
+  let parser: RecordParser | null = null;
   /** The next line to read; no later record begins before it. */
   let next = 0;
 
-  function start(): Dialect {
-    const head = Array.from({ length: Math.min(lines.count(), mostHeaderLines) }, (_, line) =>
-      lines.text(line),
-    );
-    const found = dialectOf(`${head.join('\n')}\n`, preferred);
-    next = found.preamble > 0 ? 1 : 0;
-    return found;
+  function dialect(): Dialect {
+    if (settled !== null) return settled;
+    const head: string[] = [];
+    let length = 0;
+    for (; head.length < lines.count() && length < sampleLength;) {
+      const text = lines.text(head.length);
+      head.push(text);
+      length += text.length + 1;
+    }
+    const isWhole = head.length === lines.count();
+    settled = detectDialect(head.join('\n') + (isWhole ? '' : '\n'), isWhole, preferred, reading);
+    next = settled.skipRows;
+    return settled;
   }
 
   function readTo(line: number): void {
-    dialect ??= start();
-    const { delimiter } = dialect;
+    const cut = dialect();
+    parser ??= createRecordParser(cut, next + 1);
     const count = lines.count();
-    while (next <= line && next < count) {
-      const first = next;
-      let isOpen = false;
-      let last = first - 1;
-      do isOpen = isOpenAfter(lines.text(++last), delimiter, isOpen);
-      while (isOpen && last + 1 < count);
-      next = last + 1;
-      if (!isOpen && (last > first || lines.text(first) !== '')) records.push({ first, last });
+    while (next < count && (records.at(-1)?.last ?? -1) < line) {
+      const isLast = next + 1 === count;
+      const found = parser.push(lines.text(next) + (isLast ? '' : '\n'));
+      if (isLast) found.push(...parser.end());
+      for (const record of found) {
+        records.push({
+          first: record.line - 1,
+          last: record.lastLine - 1,
+          isBroken: record.flaw === 'broken',
+          read: next,
+        });
+      }
+      next++;
+      // A blank line belongs to no record, and nothing is open before it.
+      if (next > line && isBetween(line)) return;
     }
   }
 
+  /** Whether no record that is still open can reach back to a line. */
+  function isBetween(line: number): boolean {
+    return lines.text(line) === '' && (records.at(-1)?.last ?? -1) === line - 1 && next === line + 1
+      ? dialect().recordStart === null
+      : false;
+  }
+
   function head(): RecordLines | null {
-    for (let line = 0; records.length === 0 && line < lines.count(); line = next) readTo(line);
-    const [header] = records;
-    return header === undefined ? null : { first: 0, last: header.last };
+    const { header, skipRows } = dialect();
+    if (!header) return null;
+    for (let line = skipRows; records.length === 0 && line < lines.count(); line++) readTo(line);
+    const [first] = records;
+    return first === undefined ? null : { first: 0, last: first.last };
   }
 
   return {
     head,
+    dialect,
     at(line) {
+      if (line < dialect().skipRows) return null;
       readTo(line);
-      const record = records[lastBefore(records, line)];
-      return record === undefined || record === records[0] || record.last < line ? null : record;
+      const at = lastBefore(records, line);
+      const record = records[at];
+      if (record === undefined || record.last < line || record.isBroken) return null;
+      if (at === 0 && dialect().header) return null;
+      return { first: record.first, last: record.last };
     },
     changed(line) {
-      const header = records[0];
-      const stays = header === undefined || line <= header.last ? 0 : lastBefore(records, line) + 1;
-      records.length = stays;
-      const kept = records.at(-1);
-      if (kept !== undefined && kept.last >= line) records.pop();
+      if (settled === null) return;
+      const header = settled.header ? records[0] : null;
+      const top = header === undefined ? Infinity : (header?.last ?? settled.skipRows - 1);
+      if (line <= top || top === Infinity) records.length = 0;
+      while ((records.at(-1)?.read ?? -1) >= line) records.pop();
+      parser = null;
       next = (records.at(-1)?.last ?? -1) + 1;
-      if (records.length === 0) dialect = null;
+      if (records.length === 0) settled = null;
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Summarises a corpus, so that the user can check it was read as intended. */
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
-import type { Corpus } from './corpus.js';
+import type { Dialect } from '../../protocol/catalogue/reading.js';
+import type { Corpus, MissingCount } from './corpus.js';
 import type { DateSpan } from './dates.js';
 import type { Problem } from './document.js';
 
@@ -16,6 +17,9 @@ export interface CorpusSummary {
   readonly skipped: number;
   /** `null` if no note has a date. */
   readonly dates: DateSpan | null;
+  readonly encoding: string | null;
+  readonly dialect: Dialect | null;
+  readonly missing: readonly MissingCount[];
 }
 
 export async function summariseCorpus(
@@ -43,6 +47,9 @@ export async function summariseCorpus(
     fields: corpus.fields,
     problems: corpus.problems,
     skipped: corpus.skipped,
+    encoding: corpus.encoding,
+    dialect: corpus.dialect,
+    missing: corpus.missing,
     dates:
       first === null || last === null ? null : { order: corpus.dateOrder ?? 'iso', first, last },
   };

@@ -1,17 +1,21 @@
-/** CSV and TSV: a header, then one note per row; quoted values may contain line breaks. */
+/** Delimited tables of any dialect: one note per row; quoted values may contain line breaks. */
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
-import { failure, usageError } from '../base/errors.js';
+import { usageError } from '../base/errors.js';
 import type { Reader, ReportProblem, Row, RowSource } from './corpus.js';
 import { readers } from '../../protocol/catalogue/readers.js';
 import type { ReaderName } from '../../protocol/catalogue/readers.js';
-import { dialectOf } from './tableSyntax.js';
+import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
+import { detectDialect, offsetOfLine, sampleLength } from './dialect.js';
+import { findEncoding } from './fileEncoding.js';
+import type { FileEncoding } from './fileEncoding.js';
+import { longestName } from './tableHeader.js';
+import { createRecordParser } from './tableRecords.js';
+import type { TableRecord } from './tableRecords.js';
+import { createRowMaker } from './tableRows.js';
+import { createTextCounts, reportText } from './textRemarks.js';
 import { inOnePiece, readText } from './textStream.js';
 
 const sampleRows = 200;
-/** A longer row has a missing closing quote. */
-const longestRow = 16 * 1024 * 1024;
 
 /** Kinds that differ in their usual delimiter. */
 type DelimitedKind = {
@@ -25,8 +29,11 @@ export const tsvReader = tableReader('tsv');
 
 function tableReader(kind: DelimitedKind): Reader {
   return {
-    open: (file, report, signal) => openTable(file, kind, report, signal),
-    rowsOf: (text, name, report) => rowsOf(inOnePiece(text), kind, name, report),
+    open: (file, report, signal, reading) => openTable(file, kind, report, signal, reading),
+    async *rowsOf(text, name, report, dialect) {
+      const found = dialect ?? detectDialect(text, true, readers[kind].records.delimiter);
+      yield* rowsOf(inOnePiece(text), found, name, report);
+    },
   };
 }
 
@@ -35,155 +42,146 @@ export async function openTable(
   kind: DelimitedKind,
   report: ReportProblem,
   signal?: AbortSignal,
+  reading: Reading = {},
 ): Promise<RowSource> {
   const name = path.basename(file);
-  const records = readRecords(readText(file, signal), kind, name);
-  const header = await records.next();
-  if (header.done === true) {
+  const encoding = await findEncoding(file, reading.encoding, signal);
+  const { text, isWhole } = await sampleOf(readText(file, signal, encoding));
+  if (text.trim() === '') {
     throw usageError(`${name} is empty: choose a table with a header and one note a row.`);
   }
-  const fields = fieldNames(header.value.values);
+  const dialect = detectDialect(text, isWhole, readers[kind].records.delimiter, reading);
+  reportChoices(name, text, dialect, encoding, reading, report);
   const sample: Row[] = [];
-  for await (const record of records) {
-    const row = toRow(record, fields, name, report);
-    if (row !== null) sample.push(row);
+  let fields: readonly string[] = [];
+  const onFields = (found: readonly string[]): void => void (fields = found);
+  for await (const row of rowsOf(inOnePiece(text), dialect, name, () => undefined, onFields)) {
+    sample.push(row);
     if (sample.length === sampleRows) break;
+  }
+  if (/\.txt$/i.test(name.replace(/\.gz$/i, '')) && fields.length < 2) {
+    throw usageError(`${name} has no columns: choose a table, or the folder of notes it is in.`);
   }
   return {
     kind,
     fields,
     natural: {},
+    encoding: encoding.name,
+    dialect,
     sample,
     hasField: () => Promise.resolve(false),
-    rows: (stop) => rowsOf(readText(file, stop), kind, name, report),
+    async *rows(stop) {
+      const counts = createTextCounts();
+      yield* rowsOf(readText(file, stop, encoding, counts), dialect, name, report);
+      reportText(counts, name, report);
+    },
   };
 }
 
-async function* rowsOf(
-  text: AsyncGenerator<string>,
-  kind: DelimitedKind,
+async function sampleOf(
+  pieces: AsyncGenerator<string>,
+): Promise<{ text: string; isWhole: boolean }> {
+  let text = '';
+  for await (const piece of pieces) {
+    text += piece;
+    if (text.length >= sampleLength) return { text, isWhole: false };
+  }
+  return { text, isWhole: true };
+}
+
+function reportChoices(
   name: string,
+  text: string,
+  dialect: Dialect,
+  encoding: FileEncoding,
+  reading: Reading,
   report: ReportProblem,
-): AsyncGenerator<Row> {
-  let fields: readonly string[] | null = null;
-  for await (const record of readRecords(text, kind, name)) {
-    const row = fields === null ? null : toRow(record, fields, name, report);
-    fields ??= fieldNames(record.values);
-    if (row !== null) yield row;
+): void {
+  const where = `${name}:1`;
+  if (encoding.isGuess) {
+    report(
+      where,
+      `The encoding is a guess (${encoding.name}): see that accents are right, or name it with --encoding.`,
+      'kept',
+    );
+  }
+  const { header, skipRows } = dialect;
+  if (!header && reading.header === undefined) {
+    report(
+      `${name}:${skipRows + 1}`,
+      'The first row looks like a note, not like a header, so the columns are numbered: give --header if it is one.',
+      'kept',
+    );
+  }
+  const above = text.slice(0, offsetOfLine(text, skipRows)).replace(/^"?sep=.*/i, '');
+  if (reading.skipRows === undefined && /[^\s,;|]/.test(above)) {
+    report(
+      where,
+      `${skipRows === 1 ? '1 line was' : `${skipRows} lines were`} left out above the ${header ? 'header' : 'table'} (--skip-rows 0 to read them).`,
+      'kept',
+    );
   }
 }
 
-/** Numbers unnamed columns and adds a suffix to repeated names. */
+async function* rowsOf(
+  text: AsyncIterable<string>,
+  dialect: Dialect,
+  name: string,
+  report: ReportProblem,
+  onFields?: (fields: readonly string[]) => void,
+): AsyncGenerator<Row> {
+  let fields: readonly string[] | null = dialect.header ? null : numbered(dialect.columns);
+  if (fields !== null) onFields?.(fields);
+  let toRows = fields === null ? null : createRowMaker(fields, null, name, report);
+  for await (const record of recordsOf(text, dialect)) {
+    if (toRows === null) {
+      fields = fieldNames(dialect.rowNames ? ['', ...record.values] : record.values);
+      onFields?.(fields);
+      toRows = createRowMaker(fields, record.values, name, report);
+      continue;
+    }
+    const row = toRows.next(record);
+    if (row !== null) yield row;
+  }
+  const last = toRows?.end() ?? null;
+  if (last !== null) yield last;
+}
+
+async function* recordsOf(
+  text: AsyncIterable<string>,
+  dialect: Dialect,
+): AsyncGenerator<TableRecord> {
+  const { skipRows } = dialect;
+  const parser = createRecordParser(dialect, skipRows + 1);
+  let above: string | null = skipRows === 0 ? null : '';
+  for await (const piece of text) {
+    if (above === null) {
+      yield* parser.push(piece);
+      continue;
+    }
+    above += piece;
+    const at = offsetOfLine(above, skipRows);
+    // A CR at the end may be the first half of CRLF.
+    if (at >= above.length) continue;
+    yield* parser.push(above.slice(at));
+    above = null;
+  }
+  yield* parser.end();
+}
+
+function numbered(columns: number): string[] {
+  return Array.from({ length: columns }, (_, column) => `column ${column + 1}`);
+}
+
+/** Numbers unnamed columns, and those whose name is a text, and adds a suffix to repeated names. */
 function fieldNames(header: readonly string[]): string[] {
   const names: string[] = [];
   header.forEach((cell, column) => {
-    const name = cell.trim() === '' ? `column ${column + 1}` : cell.trim();
+    const plain = cell.trim();
+    const name = plain === '' || plain.length > longestName ? `column ${column + 1}` : plain;
     let unique = name;
     for (let n = 2; names.includes(unique); n++) unique = `${name} (${n})`;
     names.push(unique);
   });
   return names;
-}
-
-function toRow(
-  record: TableRecord,
-  fields: readonly string[],
-  name: string,
-  report: ReportProblem,
-): Row | null {
-  const where = `${name}:${record.line}`;
-  const { values } = record;
-  if (values.slice(fields.length).some((value) => value.trim() !== '')) {
-    report(
-      where,
-      `The row has ${values.length} values for ${fields.length} columns; it was skipped. Values that hold the delimiter need quotes.`,
-      'skipped',
-    );
-    return null;
-  }
-  return {
-    where,
-    line: record.line,
-    file: null,
-    text: null,
-    value(field) {
-      const column = fields.indexOf(field);
-      return column < 0 ? null : (values[column] ?? null);
-    },
-  };
-}
-
-interface TableRecord {
-  /** 1-based line on which the record begins. */
-  readonly line: number;
-  readonly values: readonly string[];
-}
-
-async function* readRecords(
-  text: AsyncGenerator<string>,
-  kind: DelimitedKind,
-  name: string,
-): AsyncGenerator<TableRecord> {
-  const first = await text.next();
-  if (first.done === true) return;
-  const { delimiter, preamble } = dialectOf(first.value, readers[kind].records.delimiter);
-  const parser = parse({
-    delimiter,
-    info: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    max_record_size: longestRow,
-  });
-  const source = Readable.from(followedBy(first.value.slice(preamble), text));
-  source.on('error', (error) => parser.destroy(error));
-  source.pipe(parser);
-  /** Correction to the parser's line count. */
-  let correction = preamble === 0 ? 0 : 1;
-  let last = correction;
-  try {
-    for await (const item of parser) {
-      const { record, info } = item as { record: string[]; info: { lines: number } };
-      last = info.lines + correction;
-      const { counted, pairs } = lineBreaks(record);
-      yield { line: last - counted, values: record };
-      // The parser counts a two-character line break within a value twice.
-      correction -= pairs;
-      last -= pairs;
-    }
-  } catch (error) {
-    throw explained(error, name, last + 1);
-  } finally {
-    source.destroy();
-    parser.destroy();
-  }
-}
-
-/** Line breaks within values: as counted by the parser, and how many are two-character pairs. */
-function lineBreaks(record: readonly string[]): { counted: number; pairs: number } {
-  let counted = 0;
-  let pairs = 0;
-  for (const value of record) {
-    for (const breaks of value.match(/[\r\n]+/g) ?? []) {
-      counted += breaks.length;
-      pairs += breaks.split('\r\n').length - 1;
-    }
-  }
-  // This record ends with CR LF but the header with LF: the CR stayed in the last value.
-  if (record.at(-1)?.endsWith('\r') === true) pairs++;
-  return { counted, pairs };
-}
-
-async function* followedBy(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
-  yield head;
-  yield* rest;
-}
-
-function explained(error: unknown, name: string, line: number): unknown {
-  const code = (error as { code?: string } | null)?.code ?? '';
-  if (!code.startsWith('CSV_')) return error;
-  // No `cause`: the parser's error quotes the record.
-  return failure(
-    `${name}:${line} begins a value whose closing quote is missing: repair the file and try again.`,
-  );
 }

@@ -1,52 +1,79 @@
 /** Detects a text's encoding and decodes it. Clinical exports are often Windows-1252 or UTF-16. */
 import { isUtf8 } from 'node:buffer';
+import iconv from 'iconv-lite';
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'binary';
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-32be' | 'binary';
 
 export interface SniffedEncoding {
   readonly encoding: Encoding;
   readonly byteOrderMarkLength: number;
 }
 
+/** In the order in which they are tried: the mark of UTF-32LE begins like that of UTF-16LE. */
+const marks = [
+  ['utf-8', [0xef, 0xbb, 0xbf]],
+  ['utf-32le', [0xff, 0xfe, 0, 0]],
+  ['utf-32be', [0, 0, 0xfe, 0xff]],
+  ['utf-16le', [0xff, 0xfe]],
+  ['utf-16be', [0xfe, 0xff]],
+] as const;
+
+/** How files of other kinds begin that may be named as texts. */
+const otherKinds = ['504b0304', '25504446', '89504e47', 'd0cf11e0', '377abcaf', '50415231'];
+
 /** Detects the encoding from the first few kilobytes of a file. */
 export function sniffEncoding(head: Uint8Array): SniffedEncoding {
-  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) {
-    return { encoding: 'utf-8', byteOrderMarkLength: 3 };
+  for (const [encoding, mark] of marks) {
+    if (mark.every((byte, i) => head[i] === byte)) {
+      return { encoding, byteOrderMarkLength: mark.length };
+    }
   }
-  if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', byteOrderMarkLength: 2 };
-  if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', byteOrderMarkLength: 2 };
   return { encoding: withoutMark(head.subarray(0, 4096)), byteOrderMarkLength: 0 };
 }
 
-/** Western text in UTF-16 has its zero bytes all at odd or all at even offsets. */
+/**
+ * Western text in UTF-16 has its zero bytes all at odd or all at even offsets, in UTF-32 three of
+ * four bytes. A stray NUL makes no file binary.
+ */
 function withoutMark(head: Uint8Array): Encoding {
-  let even = 0;
-  let odd = 0;
+  const zeros = [0, 0, 0, 0];
   let controls = 0;
   for (let i = 0; i < head.length; i++) {
     const byte = head[i] as number;
-    if (byte === 0) {
-      if (i % 2 === 0) even++;
-      else odd++;
-    } else if (byte < 0x20 && !(byte >= 0x08 && byte <= 0x0d) && byte !== 0x1b && byte !== 0x1a) {
-      controls++;
-    }
+    if (byte === 0) zeros[i % 4] = (zeros[i % 4] ?? 0) + 1;
+    else if (isOddControl(byte)) controls++;
   }
-  const pairs = head.length / 2;
-  if (odd > 0.4 * pairs && even < 0.05 * pairs) return 'utf-16le';
-  if (even > 0.4 * pairs && odd < 0.05 * pairs) return 'utf-16be';
-  return even + odd > 0 || controls > 0.02 * head.length ? 'binary' : 'utf-8';
+  const [a = 0, b = 0, c = 0, d = 0] = zeros;
+  const quarter = head.length / 4;
+  if (otherKinds.includes(Buffer.from(head.subarray(0, 4)).toString('hex'))) return 'binary';
+  if (Math.min(c, d) > 0.9 * quarter && b > 0.6 * quarter && a < 0.05 * quarter) return 'utf-32le';
+  if (Math.min(a, b) > 0.9 * quarter && c > 0.6 * quarter && d < 0.05 * quarter) return 'utf-32be';
+  if (b + d > 0.8 * quarter && a + c < 0.1 * quarter) return 'utf-16le';
+  if (a + c > 0.8 * quarter && b + d < 0.1 * quarter) return 'utf-16be';
+  const share = (a + b + c + d) / Math.max(head.length, 1);
+  return share > 0.1 || controls > 0.02 * head.length ? 'binary' : 'utf-8';
 }
 
-/** Decodes as UTF-8 if valid; otherwise decodes each invalid line as Windows-1252. */
-export function decodeUtf8OrWindows1252(bytes: Buffer): string {
+/** Controls that no text has; 0x01 and 0x1c to 0x1f separate values in some tables. */
+function isOddControl(byte: number): boolean {
+  return byte < 0x1a && byte !== 0x01 && !(byte >= 0x08 && byte <= 0x0d);
+}
+
+/**
+ * Decodes as UTF-8 if valid; otherwise decodes each invalid line as Windows-1252.
+ *
+ * @param counts counts those lines
+ */
+export function decodeUtf8OrWindows1252(bytes: Buffer, counts?: { westernLines: number }): string {
   if (isUtf8(bytes)) return bytes.toString('utf8');
   let text = '';
   for (let start = 0; start < bytes.length;) {
     const newline = bytes.indexOf(0x0a, start);
     const end = newline < 0 ? bytes.length : newline + 1;
     const line = bytes.subarray(start, end);
-    text += isUtf8(line) ? line.toString('utf8') : decodeWindows1252(line);
+    const isValid = isUtf8(line);
+    if (!isValid && counts !== undefined) counts.westernLines++;
+    text += isValid ? line.toString('utf8') : decodeWindows1252(line);
     start = end;
   }
   return text;
@@ -67,7 +94,7 @@ const windows1252 =
   '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
   '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
 
-/** Decodes a whole file in memory, without its byte-order mark; `null` if it is binary. */
+/** Decodes a whole file in memory, without its byte-order mark and NULs; `null` if it is binary. */
 export function decodeText(bytes: Buffer): string | null {
   const { encoding, byteOrderMarkLength } = sniffEncoding(bytes);
   const content = bytes.subarray(byteOrderMarkLength);
@@ -75,11 +102,14 @@ export function decodeText(bytes: Buffer): string | null {
     case 'binary':
       return null;
     case 'utf-8':
-      return decodeUtf8OrWindows1252(content);
+      return decodeUtf8OrWindows1252(content).replaceAll('\0', '');
     case 'utf-16le':
       return content.toString('utf16le');
     case 'utf-16be':
       return swapped(content).toString('utf16le');
+    case 'utf-32le':
+    case 'utf-32be':
+      return iconv.decode(content, encoding);
   }
 }
 

@@ -1,109 +1,83 @@
 /** Streams a file's text, decompressed and decoded, so that files of any size can be read. */
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { Readable } from 'node:stream';
+import iconv from 'iconv-lite';
 import { sourceKinds } from '../../protocol/catalogue/sources.js';
-import {
-  failure,
-  fromSystemError,
-  systemCode,
-  throwIfAborted,
-  usageError,
-} from '../base/errors.js';
-import { decodeUtf8OrWindows1252, sniffEncoding, swapped } from './textEncoding.js';
+import { usageError } from '../base/errors.js';
+import { readBytes } from './bytes.js';
+import { findEncoding } from './fileEncoding.js';
+import type { FileEncoding } from './fileEncoding.js';
+import { decodeUtf8OrWindows1252, decodeWindows1252 } from './textEncoding.js';
+import { counted, createTextCounts } from './textRemarks.js';
+import type { TextCounts } from './textRemarks.js';
 
-const pieceBytes = 1 << 18;
 /** A longer line means that the file is not a text of notes. */
 const longestLineBytes = 1 << 28;
 
-/** Bytes of a file; gzip is detected by its first bytes, not by name. */
-export async function* readBytes(file: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
-  const zipped = await isGzip(file);
-  const source = createReadStream(file, { highWaterMark: pieceBytes });
-  const gunzip = zipped ? createGunzip({ chunkSize: pieceBytes }) : null;
-  // An error at either end destroys the other and surfaces in the loop below.
-  if (gunzip !== null) pipeline(source, gunzip, () => undefined);
-  try {
-    for await (const piece of gunzip ?? source) {
-      throwIfAborted(signal);
-      yield piece as Buffer;
-    }
-  } catch (error) {
-    throw explained(error, file);
-  } finally {
-    source.destroy();
-    gunzip?.destroy();
+/**
+ * Decoded text in pieces that never split a character; UTF-8 pieces end at a line break. NULs are
+ * left out.
+ *
+ * @param encoding as found before; found here if absent
+ * @param counts what is odd in the text is added to it
+ */
+export async function* readText(
+  file: string,
+  signal?: AbortSignal,
+  encoding?: FileEncoding,
+  counts: TextCounts = createTextCounts(),
+): AsyncGenerator<string> {
+  const known = encoding ?? (await findEncoding(file, undefined, signal));
+  if (known.isBinary) throw notText(file);
+  const decoded = known.name === 'utf-8' ? utf8Text : otherText;
+  for await (const piece of decoded(file, known, counts, signal)) {
+    if (piece !== '') yield counted(piece, counts);
   }
 }
 
-async function isGzip(file: string): Promise<boolean> {
-  try {
-    const handle = await open(file);
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-      return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    throw fromSystemError(error, file);
-  }
-}
-
-function explained(error: unknown, file: string): unknown {
-  const code = systemCode(error) ?? '';
-  if (code.startsWith('Z_')) {
-    return failure(
-      `${path.basename(file)} is a damaged or cut-off gzip file: copy it again from its source.`,
-      { cause: error },
-    );
-  }
-  return code.startsWith('E') && (error as NodeJS.ErrnoException).syscall !== undefined
-    ? fromSystemError(error, file)
-    : error;
-}
-
-/** Decoded text in pieces that never split a character; UTF-8 pieces end at a line break. */
-export async function* readText(file: string, signal?: AbortSignal): AsyncGenerator<string> {
-  const bytes = readBytes(file, signal);
+async function* utf8Text(
+  file: string,
+  { byteOrderMarkLength }: FileEncoding,
+  counts: TextCounts,
+  signal?: AbortSignal,
+): AsyncGenerator<string> {
   let waiting: Buffer[] = [];
   let waitingBytes = 0;
-  let encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | null = null;
-  for await (let piece of bytes) {
-    if (encoding === null) {
-      const sniffed = sniffEncoding(piece);
-      if (sniffed.encoding === 'binary') throw notText(file);
-      encoding = sniffed.encoding;
-      piece = piece.subarray(sniffed.byteOrderMarkLength);
-    }
+  let toSkip = byteOrderMarkLength;
+  for await (const bytes of readBytes(file, signal)) {
+    const piece = bytes.subarray(toSkip);
+    toSkip = Math.max(0, toSkip - bytes.length);
     waiting.push(piece);
     waitingBytes += piece.length;
-    if (encoding === 'utf-8' && !piece.includes(0x0a)) {
+    // Files with old line ends have no line feed at all.
+    const breaks = piece.includes(0x0a) ? 0x0a : 0x0d;
+    if (!piece.includes(breaks)) {
       if (waitingBytes > longestLineBytes) throw notText(file);
       continue;
     }
     const all = waiting.length === 1 ? piece : Buffer.concat(waiting);
-    const end = encoding === 'utf-8' ? all.lastIndexOf(0x0a) + 1 : wholePairs(all, encoding);
-    yield decode(all.subarray(0, end), encoding);
+    const end = all.lastIndexOf(breaks) + 1;
+    yield decodeUtf8OrWindows1252(all.subarray(0, end), counts);
     waiting = end < all.length ? [all.subarray(end)] : [];
     waitingBytes = all.length - end;
   }
-  if (waitingBytes > 0) yield decode(Buffer.concat(waiting), encoding ?? 'utf-8');
+  if (waitingBytes > 0) yield decodeUtf8OrWindows1252(Buffer.concat(waiting), counts);
 }
 
-function decode(bytes: Buffer, encoding: 'utf-8' | 'utf-16le' | 'utf-16be'): string {
-  if (encoding === 'utf-8') return decodeUtf8OrWindows1252(bytes);
-  return (encoding === 'utf-16le' ? bytes : swapped(bytes)).toString('utf16le');
-}
-
-/** Length of the bytes excluding a trailing half code unit or lone high surrogate. */
-function wholePairs(bytes: Buffer, encoding: 'utf-16le' | 'utf-16be'): number {
-  const end = bytes.length - (bytes.length % 2);
-  if (end < 2) return end;
-  const high = bytes[encoding === 'utf-16le' ? end - 1 : end - 2] as number;
-  return high >= 0xd8 && high <= 0xdb ? end - 2 : end;
+async function* otherText(
+  file: string,
+  { name, byteOrderMarkLength }: FileEncoding,
+  _counts: TextCounts,
+  signal?: AbortSignal,
+): AsyncGenerator<string> {
+  let toSkip = byteOrderMarkLength;
+  const decoder = name === 'windows-1252' ? null : iconv.getDecoder(name, { stripBOM: false });
+  for await (const bytes of readBytes(file, signal)) {
+    const piece = bytes.subarray(toSkip);
+    toSkip = Math.max(0, toSkip - bytes.length);
+    yield decoder === null ? decodeWindows1252(piece) : decoder.write(piece);
+  }
+  yield decoder?.end() ?? '';
 }
 
 function notText(file: string): Error {

@@ -12,11 +12,14 @@ import { failure, fromSystemError, isAbsent } from '../base/errors.js';
 import { writeFileAtomic } from '../base/files.js';
 import type { Prompts } from '../model/prompts.js';
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
+import type { Reading } from '../../protocol/catalogue/reading.js';
 
 /** Source of the notes and the mapping used. */
 export interface StoredCorpus {
   readonly source: string;
   readonly mapping: FieldMapping;
+  /** Settled by hand; absent if nothing was. */
+  readonly reading?: Reading | undefined;
 }
 
 export interface StoreManifest {

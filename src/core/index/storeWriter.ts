@@ -79,11 +79,11 @@ export async function openForWriting(options: WriterOptions): Promise<StoreWrite
       },
       async finish(contentHash) {
         if (changed || contentHash !== manifest.contentHash) await tables.compact();
-        const { source, mapping } = options.corpus;
+        const { source, mapping, reading } = options.corpus;
         const whole = {
           ...manifest,
           ...modelOf(options),
-          corpus: { source, mapping },
+          corpus: { source, mapping, ...(reading === undefined ? {} : { reading }) },
           contentHash,
         };
         await lock.check();
@@ -161,13 +161,13 @@ async function newManifest(
   before: StoreManifest | null,
 ): Promise<StoreManifest> {
   const kind = options.flat !== true && (await vectorStoreLoads()) ? 'lancedb' : 'flat';
-  const { source, mapping } = options.corpus;
+  const { source, mapping, reading } = options.corpus;
   return {
     format: 1,
     kind,
     data: `data-${hashText(`${options.embedder.modelHash} ${kind}`).slice(0, 8)}`,
     ...modelOf(options),
-    corpus: { source, mapping },
+    corpus: { source, mapping, ...(reading === undefined ? {} : { reading }) },
     // Keep the salt, so that keys of open notes stay valid. A secret, so not from the run's seed.
     keySalt: before?.keySalt ?? randomBytes(16).toString('hex'),
     contentHash: '',

@@ -9,8 +9,8 @@ import type { FoundRow, TableRecord } from '../../protocol/lookup.js';
 const mostNamesakes = 50;
 
 export async function findRow(store: Store, record: TableRecord): Promise<FoundRow | null> {
-  const { source, mapping } = store.manifest.corpus;
-  const note = await readRecord(source.replace(/\.gz$/i, ''), mapping, record);
+  const { source, mapping, reading } = store.manifest.corpus;
+  const note = await readRecord(source.replace(/\.gz$/i, ''), mapping, record, reading);
   if (note === null) return null;
   const { id, text } = note;
   const first = await documentById(store.tables, id, columns);

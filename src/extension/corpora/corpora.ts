@@ -237,7 +237,11 @@ async function toCorpus(
   const store = join(home, 'index', entry.name);
   return {
     name: entry.name,
-    spec: { source, mapping: entry.mapping },
+    spec: {
+      source,
+      mapping: entry.mapping,
+      ...(entry.reading === undefined ? {} : { reading: entry.reading }),
+    },
     isFolder: await stat(source).then(
       (found) => found.isDirectory(),
       () => false,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { fromSystemError, isAbsent, usageError } from '../../core/base/errors.js';
 import { replaceFile } from '../../core/base/files.js';
-import { mappingSchema } from '../../engine/runSchemas.js';
+import { mappingSchema, readingSchema } from '../../engine/runSchemas.js';
 import { plainSourceName } from '../../protocol/catalogue/sources.js';
 
 export const corporaFileName = 'corpora.json';
@@ -18,6 +18,7 @@ const schema = z.object({
       /** Absolute, relative to the workspace folder, or `sample:NAME`. */
       source: z.string(),
       mapping: mappingSchema,
+      reading: z.optional(readingSchema),
       /** `bundled`, the name of a run, or a path. */
       model: z.string(),
     }),

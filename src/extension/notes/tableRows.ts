@@ -53,10 +53,11 @@ export function createTableRows(corpora: Corpora, lookup: LookupClient): TableRo
     if (known !== undefined) return known;
     const kind = kindOf(document.uri);
     if (kind === null) return null;
-    const index = createRecordIndex(kind, {
+    const text = {
       count: () => document.lineCount,
-      text: (line) => document.lineAt(line).text,
-    });
+      text: (line: number) => document.lineAt(line).text,
+    };
+    const index = createRecordIndex(kind, text, corpusOf(document.uri)?.spec.reading);
     indexes.set(document, index);
     return index;
   }
@@ -76,6 +77,7 @@ export function createTableRows(corpora: Corpora, lookup: LookupClient): TableRo
       head: head === null ? '' : textOf(document, head),
       text: textOf(document, lines),
       line: lines.first + 1,
+      dialect: index.dialect(),
     };
     return { corpus, file: document.uri.fsPath, lines, record };
   }

@@ -30,9 +30,9 @@ export const readers = {
   },
   csv: {
     label: 'CSV tables',
-    sentence: 'A table with commas or semicolons, a note a row.',
+    sentence: 'A table with commas, semicolons, pipes or the like, a note a row.',
     endings: ['.csv'],
-    otherEndings: [],
+    otherEndings: ['.psv', '.dat', '.asc', '.txt'],
     holds: 'table',
     records: { delimiter: ',' },
   },

@@ -143,11 +143,23 @@ describe('a source that cannot be used', () => {
     await expect(failed).rejects.toMatchObject({ name: 'UserError', kind: 'usage' });
   });
 
-  it('names the line of a value that is never closed', async () => {
-    const source = await put('notes.csv', 'id,text\n1,fine\n2,"never closed\nand on\n');
-    await expect(openAndRead(source)).rejects.toThrow(
-      /notes\.csv:3 begins a value whose closing quote is missing/,
+  it('names the line of a value that is never closed, and reads the rest', async () => {
+    const source = await put(
+      'notes.csv',
+      'id,text\n1,"fine, too"\n2,"never closed\nand on\n3,"read, as well"\n',
     );
+    const { corpus, documents } = await openAndRead(source);
+    expect(documents.map(({ id, row }) => [id, row])).toEqual([
+      ['1', 2],
+      ['3', 5],
+    ]);
+    expect(corpus.problems).toEqual([
+      {
+        where: 'notes.csv:3',
+        what: 'The record cannot be read, because a quote is missing or one too many: lines 3 to 4 were skipped.',
+        skipped: true,
+      },
+    ]);
   });
 });
 
@@ -178,6 +190,11 @@ describe('a table', () => {
         where: 't.csv:3',
         what: expect.stringContaining('4 values for 3 columns') as unknown,
         skipped: true,
+      },
+      {
+        where: 't.csv:4',
+        what: '1 row has fewer values than the 3 columns: the values at the end are empty.',
+        skipped: false,
       },
     ]);
   });
@@ -231,7 +248,7 @@ describe('JSON Lines', () => {
 
 describe('what is in a corpus', () => {
   it('counts what was skipped in one reading, however many read before and whatever is listed', async () => {
-    const blank = Array.from({ length: 10_050 }, (_, i) => `${i},`).join('\n');
+    const blank = Array.from({ length: 10_050 }, (_, i) => `${i},,`).join('\n');
     const source = await put('t.csv', `id,text,date\n1,one,2020-01-01\n1,two,never\n${blank}\n`);
     const { corpus } = await openAndRead(source);
     expect(corpus.skipped).toBe(10_050);

@@ -1,0 +1,68 @@
+/** Values that stand for a missing one: recognised, and counted by field. */
+import type { FieldRole } from '../../protocol/catalogue/fieldRoles.js';
+import { perhapsClasses, usualMissingValues } from '../../protocol/catalogue/reading.js';
+import type { MissingCount, ReportProblem } from './corpus.js';
+
+export interface MissingValues {
+  /** A mapped field's value without blanks around it; `null`, and counted, if it is missing. */
+  filled(role: FieldRole, field: string, value: string | null): string | null;
+  /** By field and value, most frequent first. */
+  counts(): MissingCount[];
+  /** Says what was taken for missing, or for a class, though something is written there. */
+  report(name: string, report: ReportProblem): void;
+}
+
+/** @param given instead of the usual ones */
+export function createMissingValues(given?: readonly string[]): MissingValues {
+  const missing = new Set<string>(given ?? usualMissingValues);
+  const found = new Map<string, Map<string, number>>();
+  const classes = new Map<string, Map<string, number>>();
+
+  return {
+    filled(role, field, value) {
+      const written = value?.trim() ?? '';
+      // An id is an id, whatever it reads like.
+      const isMissing = written === '' || (role !== 'id' && missing.has(written));
+      if (!isMissing) return detached(written);
+      const isClass =
+        given === undefined &&
+        (role === 'category' || role === 'label') &&
+        perhapsClasses.includes(written);
+      count(isClass ? classes : found, field, written);
+      return isClass ? written : null;
+    },
+    counts: () =>
+      [...found]
+        .flatMap(([field, values]) =>
+          [...values].map(([value, times]) => ({ field, value, count: times })),
+        )
+        .sort((a, b) => b.count - a.count),
+    report(name, report) {
+      const said = (sentence: string): void => report(`${name}:1`, sentence, 'kept');
+      for (const [field, values] of found) {
+        const named = [...values].filter(([value]) => value !== '');
+        if (named.length > 0) said(`Missing in "${field}": ${listed(named)} (--missing-values).`);
+      }
+      for (const [field, values] of classes) {
+        said(
+          `${listed([...values])} in "${field}" is kept as a class: name it in --missing-values if it means missing.`,
+        );
+      }
+    },
+  };
+}
+
+function count(counts: Map<string, Map<string, number>>, field: string, value: string): void {
+  let ofField = counts.get(field);
+  if (ofField === undefined) counts.set(field, (ofField = new Map<string, number>()));
+  ofField.set(value, (ofField.get(value) ?? 0) + 1);
+}
+
+function listed(values: readonly (readonly [string, number])[]): string {
+  return values.map(([value, times]) => `${value} (${times.toLocaleString('en')})`).join(', ');
+}
+
+/** A copy, because a slice would keep the whole piece of the file that it was cut from in memory. */
+function detached(value: string): string {
+  return value.length < 13 ? value : Buffer.from(value, 'utf16le').toString('utf16le');
+}
