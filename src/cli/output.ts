@@ -1,4 +1,5 @@
 /** Prints a command's result: one JSON document, or text for a person. */
+import { printableLine } from '../core/base/printable.js';
 import type { Terminal } from './command.js';
 
 /** JSON has no NaN or infinity: such figures become null. */
@@ -14,7 +15,9 @@ export function printFacts(
 ): void {
   terminal.progress.end();
   const width = Math.max(...facts.map(([name]) => name.length));
-  terminal.out(facts.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n'));
+  terminal.out(
+    facts.map(([name, value]) => `${name.padEnd(width)}  ${printableLine(value)}`).join('\n'),
+  );
 }
 
 export function printTable(
@@ -23,7 +26,7 @@ export function printTable(
   rows: readonly (readonly string[])[],
 ): void {
   terminal.progress.end();
-  const all = [header, ...rows];
+  const all = [header, ...rows].map((row) => row.map(printableLine));
   const widths = header.map((_, i) => Math.max(...all.map((row) => row[i]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  ');

@@ -49,6 +49,10 @@ async function changedSources(started: PretrainJob, asked: AskedJob): Promise<st
     const name = part as keyof typeof started.corpus.mapping;
     if (started.corpus.mapping[name] !== field) changed.push(`${name} field`);
   }
+  const before: Readonly<Record<string, unknown>> = { ...started.corpus.reading };
+  for (const [part, value] of Object.entries<unknown>({ ...asked.corpus.reading })) {
+    if (JSON.stringify(before[part]) !== JSON.stringify(value)) changed.push(`reading (${part})`);
+  }
   const base = await installedModel(started.base, bundledModel);
   const baseMoved = await isElsewhere(base, asked.base);
   if (baseMoved && (await modelHash(base)) !== (await modelHash(asked.base))) {

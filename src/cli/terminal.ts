@@ -1,4 +1,5 @@
 /** Standard output and error: one updating progress line on a terminal, occasional lines elsewhere. */
+import { printable, printableLine } from '../core/base/printable.js';
 import type { Progress, Terminal } from './command.js';
 
 export interface Streams {
@@ -20,10 +21,13 @@ export function createTerminal(streams: Streams, now: () => number): Terminal {
       ? lineProgress(streams.stderr, now)
       : logProgress(streams.stderr, now);
   return {
-    out: (text) => streams.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
+    out(text) {
+      const safe = printable(text);
+      streams.stdout.write(safe.endsWith('\n') ? safe : `${safe}\n`);
+    },
     say(line) {
       progress.end();
-      streams.stderr.write(`${line}\n`);
+      streams.stderr.write(`${printable(line)}\n`);
     },
     progress,
   };
@@ -81,7 +85,8 @@ function logProgress(stderr: Streams['stderr'], now: () => number): Progress {
   };
 }
 
-function describe({ phase, done, total, unit }: Shown): string {
+function describe({ phase: name, done, total, unit }: Shown): string {
+  const phase = printableLine(name);
   if (total === null && done === 0) return phase;
   const counted = total === null ? count(done) : `${count(done)} of ${count(total)}`;
   const share = total === null || total === 0 ? '' : ` (${Math.floor((100 * done) / total)} %)`;

@@ -39,6 +39,10 @@ describe('notespace', () => {
     expect(await json('corpus', corpus)).toEqual({
       format: 1,
       documents: 120,
+      skipped: 0,
+      encoding: 'utf-8',
+      dialect: null,
+      fields: ['id', 'text', 'category'],
       categories: { bone: 40, heart: 40, lung: 40 },
       words: { median: 44, p95: 44 },
       mapping: {
@@ -51,8 +55,33 @@ describe('notespace', () => {
         split: null,
       },
       dates: null,
+      missing: [],
       problems: [],
     });
+  });
+
+  it('shows how a table is read, and takes what overrules it', async () => {
+    const table = join(folder, 'odd.csv');
+    await writeFile(table, 'x;A, b;NA\ny;C, d;E\u001b[31m\n');
+    const cut = ['--delimiter', ';', '--no-header', '--missing-values', 'E', '--quote', 'none'];
+    const fields = ['--text-field', 'column 2', '--category-field', 'column 3'];
+    expect(await json('corpus', table, ...cut, ...fields)).toMatchObject({
+      documents: 2,
+      encoding: 'utf-8',
+      fields: ['column 1', 'column 2', 'column 3'],
+      dialect: { delimiter: ';', quote: null, header: false, columns: 3 },
+      categories: { NA: 1, 'E\u001b[31m': 1 },
+    });
+    const { stdout } = await call('corpus', table, ...cut, ...fields).outcome;
+    expect(stdout).toMatch(/^table +semicolon, no quotes, no header, 3 columns$/m);
+    expect(stdout).toContain('E\\u001b[31m (1)');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('refuses what does not apply to the kind of file', async () => {
+    const { code, stderr } = await call('corpus', corpus, '--delimiter', ';').outcome;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/"delimiter" applies: leave it out/);
   });
 
   it('shows how dates were read', async () => {

@@ -46,3 +46,15 @@ describe('progress', () => {
     ]);
   });
 });
+
+describe('text from outside', () => {
+  it('reaches no terminal as control characters', () => {
+    const { terminal, show, written } = recorder(false);
+    terminal.out('{"id": "a\u001b[2J\u009b\u202e"}');
+    terminal.say('Line one\nline two\u0007');
+    show(1, 'Reading x\u001b]0;y');
+    expect(written()).toBe(
+      '{"id": "a\\u001b[2J\\u009b\\u202e"}\nLine one\nline two\\u0007\nReading x\\u001b]0;y: 1 of 100 steps (1 %)\n',
+    );
+  });
+});

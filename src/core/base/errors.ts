@@ -1,3 +1,5 @@
+import { printable } from './printable.js';
+
 /**
  * Errors that a user can act on. The message is one sentence that says what to do, and never
  * contains note text. Anything else that is thrown is a bug and keeps its stack.
@@ -7,7 +9,7 @@ export class UserError extends Error {
   readonly kind: 'usage' | 'failed';
 
   constructor(kind: 'usage' | 'failed', message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(printable(message), options);
     this.name = 'UserError';
     this.kind = kind;
   }

@@ -65,7 +65,8 @@ function bestCut(text: string, isWhole: boolean, preferred: string, given: Readi
   let best = usual;
   let most = -Infinity;
   let isEven = false;
-  const doublePipes = firstLine(text).includes('||');
+  const plainLine = firstLine(text.slice(0, 4096).replace(quotedPart, ''));
+  const doublePipes = plainLine.includes('||') && !plainLine.replaceAll('||', '').includes('|');
   for (const cut of candidates(text, usual, given)) {
     const { score: even, share, columns } = evenness(text, cut, isWhole);
     // Where every delimiter is two pipes, one pipe gives empty columns between them.
@@ -86,7 +87,7 @@ function candidates(text: string, usual: Cut, given: Reading): Cut[] {
     (delimiter, i, all) =>
       all.indexOf(delimiter) === i &&
       (i === 0 || (given.delimiter === undefined && text.includes(delimiter))) &&
-      (delimiter !== '||' || i === 0 || firstLine(text).includes('||')),
+      (delimiter !== '||' || i === 0 || text.slice(0, 4096).includes('||')),
   );
   const quotings: Pick<Cut, 'quote' | 'escape'>[] = [];
   const marks = given.quote === undefined ? (['"', "'"] as const) : [usual.quote];
@@ -113,6 +114,9 @@ function candidates(text: string, usual: Cut, given: Reading): Cut[] {
     ),
   );
 }
+
+/** A quoted value, whichever way its quotes are escaped. */
+const quotedPart = /"(?:[^"\\]|\\.|"")*"|'(?:[^'\\]|\\.|'')*'/g;
 
 function firstLine(text: string): string {
   return text.slice(0, text.search(/[\r\n]|$/));

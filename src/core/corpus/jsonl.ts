@@ -1,7 +1,9 @@
 /** JSON Lines: one object per line; a broken line is reported by number and skipped. */
 import path from 'node:path';
 import { usageError } from '../base/errors.js';
+import type { Reading } from '../../protocol/catalogue/reading.js';
 import type { Reader, ReportProblem, Row, RowSource } from './corpus.js';
+import { findEncoding } from './fileEncoding.js';
 import { inOnePiece, linesOf, readText } from './textStream.js';
 
 const sampleRows = 200;
@@ -17,11 +19,13 @@ async function openJsonl(
   file: string,
   report: ReportProblem,
   signal?: AbortSignal,
+  reading: Reading = {},
 ): Promise<RowSource> {
   const name = path.basename(file);
+  const encoding = await findEncoding(file, reading.encoding, signal);
   const sample: Row[] = [];
   const fields = new Set<string>();
-  for await (const { row, object } of readObjects(readText(file, signal), name, report)) {
+  for await (const { row, object } of readObjects(readText(file, signal, encoding), name, report)) {
     sample.push(row);
     for (const field of Object.keys(object)) fields.add(field);
     if (sample.length === sampleRows) break;
@@ -33,17 +37,23 @@ async function openJsonl(
   }
   return {
     kind: 'jsonl',
+    encoding: encoding.name,
     fields: [...fields],
     natural: {},
     sample,
     async hasField(field, stop) {
-      for await (const { object } of readObjects(readText(file, stop), name, () => undefined)) {
+      for await (const { object } of readObjects(
+        readText(file, stop, encoding),
+        name,
+        () => undefined,
+      )) {
         if (Object.hasOwn(object, field)) return true;
       }
       return false;
     },
     async *rows(stop) {
-      for await (const { row } of readObjects(readText(file, stop), name, report)) yield row;
+      for await (const { row } of readObjects(readText(file, stop, encoding), name, report))
+        yield row;
     },
   };
 }

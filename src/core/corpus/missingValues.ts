@@ -6,6 +6,8 @@ import type { MissingCount, ReportProblem } from './corpus.js';
 export interface MissingValues {
   /** A mapped field's value without blanks around it; `null`, and counted, if it is missing. */
   filled(role: FieldRole, field: string, value: string | null): string | null;
+  /** Whether a value is missing; counts it if so. */
+  isMissing(role: FieldRole, field: string, value: string | null): boolean;
   /** By field and value, most frequent first. */
   counts(): MissingCount[];
   /** Says what was taken for missing, or for a class, though something is written there. */
@@ -18,18 +20,22 @@ export function createMissingValues(given?: readonly string[]): MissingValues {
   const found = new Map<string, Map<string, number>>();
   const classes = new Map<string, Map<string, number>>();
 
+  function isMissing(role: FieldRole, field: string, value: string | null): boolean {
+    const plain = value?.trim() ?? '';
+    // An id is an id, whatever it reads like.
+    if (plain !== '' && (role === 'id' || !missing.has(plain))) return false;
+    const isClass =
+      given === undefined &&
+      (role === 'category' || role === 'label') &&
+      perhapsClasses.includes(plain);
+    count(isClass ? classes : found, field, plain);
+    return !isClass;
+  }
+
   return {
+    isMissing,
     filled(role, field, value) {
-      const written = value?.trim() ?? '';
-      // An id is an id, whatever it reads like.
-      const isMissing = written === '' || (role !== 'id' && missing.has(written));
-      if (!isMissing) return detached(written);
-      const isClass =
-        given === undefined &&
-        (role === 'category' || role === 'label') &&
-        perhapsClasses.includes(written);
-      count(isClass ? classes : found, field, written);
-      return isClass ? written : null;
+      return isMissing(role, field, value) ? null : detached(value?.trim() ?? '');
     },
     counts: () =>
       [...found]

@@ -5,7 +5,15 @@ import type { FieldMapping, FieldRole } from '../../protocol/catalogue/fieldRole
 import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
 import { readerOf, sourceKinds } from '../../protocol/catalogue/sources.js';
 import { fromSystemError, isAbsent, throwIfAborted, usageError } from '../base/errors.js';
-import type { Corpus, CorpusSource, DateOrder, Reader, ReportProblem, Row } from './corpus.js';
+import type {
+  Corpus,
+  CorpusSource,
+  DateOrder,
+  Reader,
+  ReportProblem,
+  Row,
+  RowSource,
+} from './corpus.js';
 import { decideDateOrder, toIsoDate } from './dates.js';
 import type { Document } from './document.js';
 import { resolveMapping } from './mapping.js';
@@ -25,6 +33,7 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
     list.report(where, what, effect);
   };
   const rows = await reader.open(source.source, report, signal, reading);
+  refuseUnused(reading, rows, path.basename(source.source));
   const mapping = await resolveMapping(rows, source.mapping, signal);
   let dateOrder: DateOrder | null = null;
   let missing = createMissingValues(reading?.missingValues);
@@ -61,6 +70,18 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
       missing.report(path.basename(source.source), report);
     },
   };
+}
+
+/** How a table is cut means nothing to other kinds. */
+function refuseUnused(reading: Reading = {}, rows: RowSource, name: string): void {
+  const { delimiter, quote, escape, header, skipRows, encoding } = reading;
+  const cuts = { delimiter, quote, escape, header, 'skip-rows': skipRows };
+  const unused = Object.entries(rows.dialect === undefined ? cuts : {});
+  if (rows.encoding === undefined) unused.push(['encoding', encoding]);
+  const given = unused.find(([, value]) => value !== undefined)?.[0];
+  if (given !== undefined) {
+    throw usageError(`${name} is not a table of values to which "${given}" applies: leave it out.`);
+  }
 }
 
 /** A table record as shown in an editor, perhaps changed since the file was read. */
@@ -138,14 +159,18 @@ function documentMaker(
     return id;
   }
 
+  /** With the blanks around it. */
+  function textOf(row: Row, field: string): string | null {
+    const text = row.value(field);
+    return missing.isMissing('text', field, text) ? null : text;
+  }
+
   return (row) => {
     const value = (role: FieldRole): string | null => {
       const field = mapping[role];
       return field === null ? null : missing.filled(role, field, row.value(field));
     };
-    // The text of a table's note is kept with the blanks around it.
-    const isText = row.text === null && mapping.text !== null && value('text') !== null;
-    const text = row.text ?? (isText ? row.value(mapping.text ?? '') : null);
+    const text = row.text ?? (mapping.text === null ? null : textOf(row, mapping.text));
     if (text === null || text.trim() === '') {
       report(row.where, 'The note has no text; it was skipped.', 'skipped');
       return null;

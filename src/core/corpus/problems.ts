@@ -1,5 +1,6 @@
 /** Collects the problems in a corpus, each listed once however often the corpus is read. */
 import type { ReportProblem } from './corpus.js';
+import { printableLine } from '../base/printable.js';
 import type { Problem } from './document.js';
 
 /** Further problems are counted but not kept, so that a million bad rows do not fill the memory. */
@@ -16,7 +17,9 @@ export function createProblemList(): ProblemList {
   let more = 0;
   return {
     problems,
-    report(where, what, effect) {
+    report(place, sentence, effect) {
+      const where = printableLine(place);
+      const what = printableLine(sentence);
       const skipped = effect === 'skipped';
       if (seen.size < kept) {
         const key = `${where}\n${what}`;

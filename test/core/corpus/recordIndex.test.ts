@@ -83,12 +83,12 @@ describe('Records of a table', () => {
         const rows = cells.map(([first, second]) => `${first}${delimiter}${second}`);
         const text = [`kind${delimiter}text`, ...rows].join('\n');
         const { index, lines } = indexOf(text, 'csv');
-        const expected = parse(text, {
+        const expected: string[][] = parse(text, {
           delimiter,
           relax_quotes: true,
           from: 2,
           skip_empty_lines: true,
-        }) as string[][];
+        });
         expect(all(index, lines.length)).toHaveLength(expected.length);
       }),
       { numRuns: 200 },
@@ -224,5 +224,3 @@ function all(index: RecordIndex, count: number): RecordLines[] {
 function textOf(lines: readonly string[], { first, last }: RecordLines): string {
   return lines.slice(first, last + 1).join('\n');
 }
-
-/** Records below the header as csv-parse sees them; `null` when a closing quote is missing. */

@@ -22,6 +22,10 @@ export function fakeCorpus(notes: readonly FakeNote[], source = '/notes'): Corpu
     problems: [],
     skipped: 0,
     dateOrder: null,
+    encoding: null,
+    dialect: null,
+    reading: undefined,
+    missing: [],
     async *read(signal) {
       for (const [i, note] of notes.entries()) {
         throwIfAborted(signal);
