@@ -3,7 +3,12 @@
  * may round in its own order. What must be the same bit for bit is so on one backend alone.
  */
 import { describe, expect, it, vi } from 'vitest';
-import type { Backend, PreparedTraining } from '../../src/core/backend/backend.js';
+import { layOutSequences } from '../../src/core/objectives/sampling/documentSampler.js';
+import type {
+  Backend,
+  PreparedTraining,
+  SequenceEmbedding,
+} from '../../src/core/backend/backend.js';
 import { cpu } from '../../src/core/backend/cpu/cpu.js';
 import { plain } from '../../src/core/backend/plain/plain.js';
 import { cases, parametersOf, prepare, runSteps, workOf } from './backendWork.js';
@@ -138,6 +143,38 @@ describe.each(Object.entries(backends))('the backend %s', (_, backend) => {
     expect(layouts.map(({ isFinest }) => isFinest)).toEqual([false, false, true]);
     expect(layouts.every(({ memory }) => memory.state > 0)).toBe(true);
   });
+
+  it.each([named('masked tokens'), named('low-rank adaptation')])(
+    'embeds with the parameters as they are, whatever shares a row: $name',
+    async (one) => {
+      const { work, parameters, ...prepared } = await workOf(one);
+      const width = work.config.hiddenSize;
+      const sequences = prepared.sampler
+        .step(0)
+        .microBatches.flatMap(({ rows }) => rows.flat().map(({ inputIds }) => inputIds));
+      const laidOut = layOutSequences(sequences, { maxLength: 40, microBatchTokens: 128 });
+      const alone = layOutSequences(sequences, { maxLength: 40, microBatchTokens: 1 });
+      const embed = async (embedding: SequenceEmbedding, { parts }: typeof laidOut) => {
+        const embeddings = new Float32Array(sequences.length * width);
+        let embedded = 0;
+        await embedding.embed(parts[0]!.step, embeddings, {}, (count) => (embedded = count));
+        await embedding.release();
+        expect(embedded).toBe(sequences.length);
+        return embeddings;
+      };
+      const training = prepare(backend, { work, parameters, ...prepared });
+      await withTraining(training, async (each) => {
+        const before = await embed(await each.embed(laidOut), laidOut);
+        const one = await embed(await each.embed(alone), alone);
+        expect(Math.max(...before.map((value, i) => Math.abs(value - one[i]!)))).toBeLessThan(1e-5);
+        await runSteps(each, { work, parameters, ...prepared }, 0, 2);
+        const after = await embed(await each.embed(laidOut), laidOut);
+        expect(after).not.toEqual(before);
+        const given = { ...work, shapes: laidOut.shapes, parameters: await parametersOf(each) };
+        expect(await embed(await backend.embed(given), laidOut)).toEqual(after);
+      });
+    },
+  );
 
   it.each([named('DeCLUTR'), named('numbers, and a decoder of its own')])(
     'measures losses of the parameters as they are: $name',

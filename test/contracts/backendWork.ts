@@ -5,6 +5,7 @@ import type { Backend, PreparedTraining, TrainingWork } from '../../src/core/bac
 import { decoderCorrect, decoderLoss } from '../../src/core/graph/decoderOps.js';
 import { gatherRows, matMul } from '../../src/core/graph/ops.js';
 import { countCategories } from '../../src/core/objectives/categories.js';
+import { labelClassifier } from '../../src/core/objectives/labelLoss.js';
 import { inputArray } from '../../src/core/objectives/loss.js';
 import type { Loss } from '../../src/core/objectives/loss.js';
 import type { Objective } from '../../src/core/objectives/objective.js';
@@ -191,6 +192,12 @@ const madeUp = (ids: Int32Array): Targets => {
   return targets;
 };
 
+const weighed = [1, 2, 0.5].map((present) => ({ present, absent: 1 }));
+
+function ownRate(loss: Loss): Loss {
+  return { ...loss, parameters: loss.parameters.map((spec) => ({ ...spec, rateFactor: 5 })) };
+}
+
 export const cases: readonly Case[] = [
   { name: 'masked tokens', objective: 'mlm', training: {} },
   {
@@ -207,6 +214,15 @@ export const cases: readonly Case[] = [
     training: { categoryLoss: 'sup-con' },
   },
   { name: 'a decoder', objective: 'tsdae', training: {} },
+  {
+    name: 'several labels, with a learning rate for the head',
+    objective: 'mlm',
+    training: {},
+    losses: [ownRate(labelClassifier(weighed, width))],
+    targets: (ids) => ({
+      labels: { labels: Float32Array.of(1, ids.length % 2, 0), positions: null, weight: 1 },
+    }),
+  },
   {
     name: 'low-rank adaptation',
     objective: 'mlm',

@@ -23,6 +23,8 @@ export interface Backend {
   layOut(work: TrainingWork, split: number): TrainingLayout;
   /** Measures losses of fixed parameters. */
   evaluate(work: EvaluationWork): Promise<Evaluation>;
+  /** Embeds sequences with fixed parameters. */
+  embed(work: EmbeddingWork): Promise<SequenceEmbedding>;
   /** Speed of large matrix products, in GFLOP/s. */
   measurePeak(options: { readonly threads: number; readonly now: () => number }): Promise<number>;
 }
@@ -66,6 +68,9 @@ export interface EvaluationWork extends GraphWork {
   /** By name. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
 }
+
+/** Embedding takes no objective: `specs` are those of the encoder, and of low-rank adaptation. */
+export type EmbeddingWork = Omit<EvaluationWork, 'objective' | 'stepCapacity'>;
 
 /** All in bytes. */
 export interface MemoryNeeds {
@@ -115,6 +120,8 @@ export interface PreparedTraining {
   run(steps: readonly StepWork[], control: Control): Promise<StepOutcome[]>;
   /** Measures losses of the current parameters at each call, of any objective over them. */
   evaluate(work: MeasuredWork): Promise<Evaluation>;
+  /** Embeds sequences with the current parameters at each call. */
+  embed(work: Pick<GraphWork, 'shapes'>): Promise<SequenceEmbedding>;
   /**
    * Lends the checkpoint state to `read`, in the same order on every device: see `stateSections`.
    */
@@ -168,6 +175,23 @@ export interface Evaluation {
     control: Control,
     onSequences: (count: number) => void,
   ): Promise<LossSums>;
+  release(): Promise<void>;
+}
+
+export interface SequenceEmbedding {
+  /**
+   * Pools each sequence of a step as the model does, without dropout, unnormalised and before any
+   * further layer.
+   *
+   * @param embeddings [rows, hiddenSize], filled at the rows of the step's examples
+   * @param onSequences called with the number of sequences embedded so far in this step
+   */
+  embed(
+    step: SampledStep,
+    embeddings: Float32Array,
+    control: Control,
+    onSequences: (count: number) => void,
+  ): Promise<void>;
   release(): Promise<void>;
 }
 

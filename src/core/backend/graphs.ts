@@ -39,14 +39,18 @@ export function layOutTraining(
   return layOutGraphs(work, { purposes, lowering, isTrained, dropout: true, split });
 }
 
-/** The graphs that measure losses, without dropout. */
-export function layOutEvaluation(
+/** What is done without dropout, and without changing parameters. */
+export type FixedPurpose = Exclude<GraphPurpose, 'train'>;
+
+/** The graphs that measure losses or embed, without dropout. */
+export function layOutFixed(
   work: GraphWork,
+  purpose: FixedPurpose,
   lowering: Lowering,
   split: number,
 ): LaidOutGraph[] {
   const isTrained = (): boolean => false;
-  return layOutGraphs(work, { purposes: ['evaluate'], lowering, isTrained, dropout: false, split });
+  return layOutGraphs(work, { purposes: [purpose], lowering, isTrained, dropout: false, split });
 }
 
 function layOutGraphs(work: GraphWork, choices: GraphChoices): LaidOutGraph[] {

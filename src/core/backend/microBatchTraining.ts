@@ -3,18 +3,20 @@ import { failure, isMemoryError } from '../base/errors.js';
 import type { MicroBatchShape } from '../objectives/sampling/sampler.js';
 import { isUsable } from './backend.js';
 import type {
+  EmbeddingWork,
   Evaluation,
   GraphWork,
   PrepareOptions,
   PreparedTraining,
+  SequenceEmbedding,
   StepOutcome,
   StepWork,
   TrainingWork,
 } from './backend.js';
 import type { Control } from './control.js';
 import { isFinest } from './graphs.js';
-import type { GraphFacts } from './graphs.js';
-import { accumulateStep, measureStep } from './microBatches.js';
+import type { FixedPurpose, GraphFacts } from './graphs.js';
+import { accumulateStep, embedStep, measureStep } from './microBatches.js';
 import type { MicroBatchRunner } from './microBatches.js';
 import { createStepLossRunner } from './stepLossRunner.js';
 import type { StepLossRunner } from './stepLossRunner.js';
@@ -32,7 +34,7 @@ export interface DeviceState {
   readonly sections: readonly Float32Array[];
   /** @param split runs per micro-batch */
   createRunner(split: number): DeviceRunner;
-  createEvaluator(work: GraphWork, split: number): DeviceRunner;
+  createFixedRunner(work: GraphWork, purpose: FixedPurpose, split: number): DeviceRunner;
   clearGradients(): void;
   gradientNorm(): number;
   /**
@@ -106,9 +108,14 @@ export async function trainInMicroBatches(
     },
     evaluate(other) {
       const evaluated = { ...work, ...other };
-      const evaluator = (parts: number) => state.createEvaluator(evaluated, parts);
+      const evaluator = (parts: number) => state.createFixedRunner(evaluated, 'evaluate', parts);
       // If memory runs out, training releases its sessions too, and stays split as finely.
       return evaluateInMicroBatches(evaluated, evaluator, split, cutForMemory);
+    },
+    embed({ shapes }) {
+      const embedded = embeddingOnly({ ...work, shapes });
+      const embedder = (parts: number) => state.createFixedRunner(embedded, 'embed', parts);
+      return Promise.resolve(embedInMicroBatches(embedded, embedder, split, cutForMemory));
     },
     readState: (read) => read(state.sections),
     writeState: (fill) => fill(state.sections),
@@ -132,6 +139,45 @@ export async function evaluateInMicroBatches(
   onCut: (split: number) => Promise<void>,
 ): Promise<Evaluation> {
   const stepLoss = await stepLossOf(work);
+  const fixed = fixedRunner(work, runnerOf, firstSplit, onCut);
+  return {
+    measure: (sampled, control, onSequences) =>
+      fixed.run((runner) => measureStep(runner, { sampled, stepLoss }, control, onSequences)),
+    async release() {
+      await fixed.release();
+      await stepLoss?.release();
+    },
+  };
+}
+
+/** For parameters as in `evaluateInMicroBatches`. */
+export function embedInMicroBatches(
+  work: GraphWork,
+  runnerOf: (split: number) => DeviceRunner,
+  firstSplit: number,
+  onCut: (split: number) => Promise<void>,
+): SequenceEmbedding {
+  const fixed = fixedRunner(work, runnerOf, firstSplit, onCut);
+  const width = work.config.hiddenSize;
+  return {
+    embed: (step, embeddings, control, onSequences) =>
+      fixed.run((runner) => embedStep(runner, step, { embeddings, width }, control, onSequences)),
+    release: () => fixed.release(),
+  };
+}
+
+/** The work of graphs that embed and measure nothing. */
+export function embeddingOnly(work: EmbeddingWork | Omit<GraphWork, 'objective'>): GraphWork {
+  return { ...work, objective: { losses: [], stepLoss: null }, stepCapacity: 0 };
+}
+
+/** Runs steps and, while memory runs out, repeats them in smaller parts. */
+function fixedRunner(
+  { shapes }: Pick<GraphWork, 'shapes'>,
+  runnerOf: (split: number) => DeviceRunner,
+  firstSplit: number,
+  onCut: (split: number) => Promise<void>,
+) {
   let split = firstSplit;
   let runner = runnerOf(split);
 
@@ -143,14 +189,9 @@ export async function evaluateInMicroBatches(
   }
 
   return {
-    measure(sampled, control, onSequences) {
-      const attempt = () => measureStep(runner, { sampled, stepLoss }, control, onSequences);
-      return withinMemory(work.shapes, split, attempt, cut);
-    },
-    async release() {
-      await runner.release();
-      await stepLoss?.release();
-    },
+    run: <T>(step: (runner: DeviceRunner) => Promise<T>): Promise<T> =>
+      withinMemory(shapes, split, () => step(runner), cut),
+    release: () => runner.release(),
   };
 }
 

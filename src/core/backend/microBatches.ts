@@ -169,6 +169,24 @@ export async function measureStep(
   return sums;
 }
 
+/** Embeds the sequences of a step; see `SequenceEmbedding`. */
+export async function embedStep(
+  runner: MicroBatchRunner,
+  { microBatches }: Pick<SampledStep, 'microBatches'>,
+  target: EmbeddingRows,
+  control: Control,
+  onSequences: (count: number) => void,
+): Promise<void> {
+  let embedded = 0;
+  for (const part of cutStep(microBatches, runner)) {
+    await breathe(control);
+    const filling = { scales: {}, embeddingGradient: null, step: 0 };
+    collectEmbeddings(await runner.run('embed', part, filling), part, target);
+    embedded += part.rows.flat().length;
+    onSequences(embedded);
+  }
+}
+
 /** Adds `part` to a loss's entry in `sums`. */
 export function addSum(sums: LossSums, name: LossName, part: LossSums[LossName] & object): void {
   const before = sums[name] ?? { loss: 0, weight: 0, correct: null };
@@ -180,18 +198,21 @@ export function addSum(sums: LossSums, name: LossName, part: LossSums[LossName] 
   };
 }
 
+/** The embeddings of a step [rows, width]. */
+export type EmbeddingRows = Pick<StepLossRunner, 'embeddings' | 'width'>;
+
 /** Copies a run's embeddings to the rows of the step's embeddings. */
 function collectEmbeddings(
   { embeddings, sequencesPerRow }: PartOutcome,
   { rows }: StepPart,
-  stepLoss: StepLossRunner,
+  target: EmbeddingRows,
 ): void {
-  if (embeddings === null) throw new Error('the graph gives no embeddings to compare');
-  const { width } = stepLoss;
+  if (embeddings === null) throw new Error('the graph gives no embeddings');
+  const { width } = target;
   rows.forEach((examples, r) => {
     examples.forEach(({ row }, i) => {
       const start = (r * sequencesPerRow + i) * width;
-      if (row >= 0) stepLoss.embeddings.set(embeddings.subarray(start, start + width), row * width);
+      if (row >= 0) target.embeddings.set(embeddings.subarray(start, start + width), row * width);
     });
   });
 }

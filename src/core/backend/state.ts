@@ -4,9 +4,10 @@
  */
 import type { ParameterSpec } from '../encoder/parameters.js';
 
-/** Adjacent parameters with the same weight decay. */
+/** Adjacent parameters with the same weight decay and factor for the learning rate. */
 export interface StateRegion {
   readonly decay: boolean;
+  readonly rateFactor: number;
   /** Number of values, padding included. */
   readonly length: number;
   readonly members: readonly { readonly spec: ParameterSpec; readonly offset: number }[];
@@ -23,16 +24,21 @@ export const paddedLength = (spec: ParameterSpec): number =>
   Math.ceil(elementsOf(spec) / alignment) * alignment;
 
 export function stateRegions(trained: readonly ParameterSpec[]): StateRegion[] {
-  return [true, false].map((decay) => {
+  const rateFactorOf = ({ rateFactor = 1 }: ParameterSpec): number => rateFactor;
+  const factors = [...new Set([1, ...trained.map(rateFactorOf)])];
+  const kinds = factors.flatMap((rateFactor) =>
+    [true, false].map((decay) => ({ rateFactor, decay })),
+  );
+  return kinds.map(({ rateFactor, decay }) => {
     let length = 0;
     const members = trained
-      .filter((spec) => spec.decay === decay)
+      .filter((spec) => spec.decay === decay && rateFactorOf(spec) === rateFactor)
       .map((spec) => {
         const offset = length;
         length += paddedLength(spec);
         return { spec, offset };
       });
-    return { decay, length, members };
+    return { decay, rateFactor, length, members };
   });
 }
 

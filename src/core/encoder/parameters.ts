@@ -17,6 +17,8 @@ export interface ParameterSpec {
   readonly initial: 'normal' | 'uniform' | 'zeros' | 'ones';
   /** Whether weight decay applies; not to biases or LayerNorm. */
   readonly decay: boolean;
+  /** Factor for the learning rate; 1, unless said otherwise. */
+  readonly rateFactor?: number;
   readonly part: 'encoder' | 'mlmHead' | 'objective' | 'lora';
   /** 0-based layer; `null` for embeddings and parameters outside the encoder. */
   readonly layer: number | null;

@@ -19,6 +19,12 @@ const tokenWeights: Readonly<Record<PoolingName, TokenWeight | null>> = {
   lasttoken: (index, length) => Number(index === length - 1),
 };
 
+/** Whether a model pools by one weighted sum over the tokens, which is what training computes. */
+export function poolsByWeights(poolings: readonly PoolingName[]): boolean {
+  const [name, ...others] = poolings;
+  return name !== undefined && others.length === 0 && tokenWeights[name] !== null;
+}
+
 /**
  * The weights by which training pools, as the model itself does; throws if that is not one weighted
  * sum over the tokens.

@@ -11,6 +11,23 @@ export function countCategories(documents: readonly CategorisedDocument[]): Cate
     .sort((a, b) => b.documents - a.documents || (a.name < b.name ? -1 : 1));
 }
 
+/**
+ * Weight of each class; their mean over the documents is 1. `balanced`: as scikit-learn's
+ * `class_weight`, the same total for each class that has documents.
+ *
+ * @param counts documents of each class
+ */
+export function classWeights(
+  counts: readonly number[],
+  weighting: ObjectiveSettings['categoryWeights'],
+): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const present = counts.filter((count) => count > 0).length;
+  return counts.map((count) =>
+    weighting === 'equal' ? 1 : count === 0 ? 0 : total / (present * count),
+  );
+}
+
 export function categoryAdvice(
   documents: readonly CategorisedDocument[],
   categories: readonly CategoryCount[],

@@ -29,8 +29,8 @@ import type { MicroBatchShape } from './sampling/sampler.js';
 
 /**
  * `train`: losses and gradients; the step loss enters through its gradient with respect to the
- * embeddings. `embed`: the embeddings that the step loss compares, under the same dropout.
- * `evaluate`: losses, correct predictions, and the embeddings to compare.
+ * embeddings. `embed`: the embeddings alone, for a step loss (under training's dropout) or to be
+ * read. `evaluate`: losses, correct predictions, and the embeddings to compare.
  */
 export type GraphPurpose = 'train' | 'embed' | 'evaluate';
 
@@ -59,7 +59,7 @@ export interface MicroBatchGraph {
   readonly losses: readonly GraphLoss[];
   /**
    * float32 [batchSize * sequencesPerRow, hiddenSize], pooled and unnormalised; `null` if none are
-   * compared.
+   * compared or read.
    */
   readonly embeddings: string | null;
   /** For `fillMicroBatch`; `null` if nothing is pooled. */
@@ -193,7 +193,7 @@ interface Forward {
   readonly terms: readonly Term[];
   /** [1]: a loss that carries the step loss's gradient; `null` if there is none. */
   readonly carrier: Value | null;
-  /** Embeddings that the step loss compares. */
+  /** Embeddings that the step loss compares, or that are read. */
   readonly compared: Value | null;
   readonly tokenWeight: TokenWeight | null;
 }
@@ -273,7 +273,7 @@ function buildForward(
     const values = loss.build({ scope, shape, hidden, pooled, input });
     return { loss, values, nodes: graph.nodes.slice(before) };
   });
-  const compared = objective.stepLoss === null ? null : pooled();
+  const compared = objective.stepLoss === null && purpose !== 'embed' ? null : pooled();
   let carrier: Value | null = null;
   if (compared !== null && purpose === 'train') {
     const gradient = input('embeddingGradient', 'float32', [sequences, config.hiddenSize]);

@@ -4,7 +4,7 @@
  */
 import { usageError } from '../base/errors.js';
 import { addInput, createGraph } from '../graph/graph.js';
-import { categoryAdvice, countCategories } from './categories.js';
+import { categoryAdvice, classWeights, countCategories } from './categories.js';
 import { categoryClassifier } from './categoryLoss.js';
 import { lossWeightsOf } from './lossWeights.js';
 import { maskedTokens } from './maskedTokens.js';
@@ -79,11 +79,11 @@ function categoriesOf(
   { categoryWeights }: Pick<ObjectiveSettings, 'categoryWeights'>,
 ): Categories {
   const places = new Map(counts.map(({ name }, index) => [name, index]));
-  const total = counts.reduce((sum, { documents }) => sum + documents, 0);
   return {
     classOf: (category) => (category === null ? -1 : (places.get(category) ?? -1)),
-    weights: counts.map(({ documents }) =>
-      categoryWeights === 'balanced' ? total / (counts.length * documents) : 1,
+    weights: classWeights(
+      counts.map(({ documents }) => documents),
+      categoryWeights,
     ),
   };
 }

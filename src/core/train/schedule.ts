@@ -1,6 +1,14 @@
 import type { TrainingConfig } from './config.js';
 
-export function warmupSteps(config: TrainingConfig, totalSteps: number): number {
+export type RateSettings = Pick<
+  TrainingConfig,
+  'learningRate' | 'learningRateSchedule' | 'warmupSteps' | 'warmupRatio'
+>;
+
+export function warmupSteps(
+  config: Pick<RateSettings, 'warmupSteps' | 'warmupRatio'>,
+  totalSteps: number,
+): number {
   return config.warmupSteps ?? Math.ceil(config.warmupRatio * totalSteps);
 }
 
@@ -9,7 +17,7 @@ export function warmupSteps(config: TrainingConfig, totalSteps: number): number 
  * says; linear and cosine schedules reach 0 after the last step. Unlike Hugging Face's schedule,
  * the first warm-up step has a rate above 0.
  */
-export function learningRateAt(config: TrainingConfig, step: number, totalSteps: number): number {
+export function learningRateAt(config: RateSettings, step: number, totalSteps: number): number {
   const warmup = Math.min(warmupSteps(config, totalSteps), totalSteps);
   if (step <= warmup) return (config.learningRate * step) / warmup;
   const progress = (step - 1 - warmup) / Math.max(1, totalSteps - warmup);

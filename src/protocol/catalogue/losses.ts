@@ -106,6 +106,13 @@ export const losses = {
       },
     },
   },
+  labels: {
+    label: 'labels',
+    sentence: 'How well each label of a note is told from its absence, one sigmoid for each.',
+    compares: false,
+    needsMlmHead: false,
+    settings: {},
+  },
 } as const satisfies Readonly<Record<string, LossEntry>>;
 
 export type LossName = keyof typeof losses;

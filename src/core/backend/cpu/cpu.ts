@@ -5,7 +5,7 @@
 import { measureGemm } from '../../graph/gemmProbe.js';
 import type {
   Backend,
-  EvaluationWork,
+  EmbeddingWork,
   GraphWork,
   PrepareOptions,
   PreparedTraining,
@@ -13,9 +13,14 @@ import type {
 } from '../backend.js';
 import { ownPasses } from '../../objectives/loss.js';
 import { dropoutKey } from '../dropoutKey.js';
-import { graphFacts, isFinest, layOutEvaluation, layOutTraining } from '../graphs.js';
-import type { LaidOutGraph } from '../graphs.js';
-import { evaluateInMicroBatches, trainInMicroBatches } from '../microBatchTraining.js';
+import { graphFacts, isFinest, layOutFixed, layOutTraining } from '../graphs.js';
+import type { FixedPurpose, LaidOutGraph } from '../graphs.js';
+import {
+  embedInMicroBatches,
+  embeddingOnly,
+  evaluateInMicroBatches,
+  trainInMicroBatches,
+} from '../microBatchTraining.js';
 import type { DeviceRunner } from '../microBatchTraining.js';
 import { initialValues, stateBytes, stateSections } from '../state.js';
 import { activationBytes } from './activationBytes.js';
@@ -53,13 +58,22 @@ export function cpuBackend(memoryLimit: number): Backend {
     },
     evaluate(work) {
       const parameters = unchanging(work);
-      // Limit 0 keeps one session at a time: they are used one after the other.
-      const runnerOf = (split: number) => evaluator(work, parameters, split, 0);
+      const runnerOf = (split: number) =>
+        fixedRunner(work, 'evaluate', parameters, split, oneSession);
       return evaluateInMicroBatches(work, runnerOf, 1, () => Promise.resolve());
+    },
+    embed(given) {
+      const work = embeddingOnly(given);
+      const parameters = unchanging(given);
+      const runnerOf = (split: number) => fixedRunner(work, 'embed', parameters, split, oneSession);
+      return Promise.resolve(embedInMicroBatches(work, runnerOf, 1, () => Promise.resolve()));
     },
     measurePeak: ({ threads, now }) => measureGemm({ device: 'cpu', threads, now, probes: 4 }),
   };
 }
+
+/** Limit for sessions that are used one after the other. */
+const oneSession = 0;
 
 interface Layout {
   readonly graphs: readonly LaidOutGraph[];
@@ -111,7 +125,8 @@ async function prepareTraining(
       sections: stateSections(regions.map(({ parts }) => parts)),
       createRunner: (parts) =>
         runnerOf(parts === split ? graphs : layOutTraining(work, 'cpu', parts)),
-      createEvaluator: (other, parts) => evaluator(other, parameters, parts, sessionLimitBytes),
+      createFixedRunner: (other, purpose, parts) =>
+        fixedRunner(other, purpose, parameters, parts, sessionLimitBytes),
       clearGradients() {
         for (const { parts } of regions) for (const { gradients } of parts) gradients.fill(0);
       },
@@ -126,8 +141,8 @@ async function prepareTraining(
   );
 }
 
-/** Fixed parameters, for evaluation. */
-function unchanging({ specs, parameters }: EvaluationWork): StoredParameters {
+/** Fixed parameters, for evaluation and embedding. */
+function unchanging({ specs, parameters }: EmbeddingWork): StoredParameters {
   return new Map(
     specs.map((spec) => {
       const values = initialValues(spec, parameters);
@@ -136,13 +151,14 @@ function unchanging({ specs, parameters }: EvaluationWork): StoredParameters {
   );
 }
 
-function evaluator(
+function fixedRunner(
   work: GraphWork,
+  purpose: FixedPurpose,
   parameters: StoredParameters,
   split: number,
   sessionLimitBytes: number,
 ): DeviceRunner {
-  const graphs = layOutEvaluation(work, 'cpu', split);
+  const graphs = layOutFixed(work, purpose, 'cpu', split);
   return createRunner({
     ...work,
     graphs,

@@ -15,6 +15,7 @@ export interface MemoryPlan {
 
 export interface PlannedRegion {
   readonly decay: boolean;
+  readonly rateFactor: number;
   /** The region's parameters in their order, cut where another memory begins. */
   readonly parts: readonly PlannedPart[];
 }
@@ -52,7 +53,7 @@ export function planMemories(
     );
   }
   const memories = [bufferBytes];
-  const regions = stateRegions(trained).map(({ decay, members }): PlannedRegion => {
+  const regions = stateRegions(trained).map(({ decay, rateFactor, members }): PlannedRegion => {
     const parts: OpenPart[] = [];
     for (const { spec } of members) {
       const bytes = stateBytes([spec]);
@@ -68,7 +69,7 @@ export function planMemories(
       part.members.push({ spec, offset: part.length });
       part.length += paddedLength(spec);
     }
-    return { decay, parts };
+    return { decay, rateFactor, parts };
   });
   return { memories, regions };
 }

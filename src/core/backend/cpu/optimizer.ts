@@ -48,10 +48,11 @@ export function adamWStep(
   learningRate: number,
   gradientScale: number,
 ): void {
-  const stepSize = learningRate / (1 - settings.beta1 ** step);
   const root2 = Math.sqrt(1 - settings.beta2 ** step);
-  for (const { decay, parts } of regions) {
-    const keep = 1 - (decay ? learningRate * settings.weightDecay : 0);
+  for (const { decay, rateFactor, parts } of regions) {
+    const rate = rateFactor * learningRate;
+    const stepSize = rate / (1 - settings.beta1 ** step);
+    const keep = 1 - (decay ? rate * settings.weightDecay : 0);
     for (const { memory, values, gradients, moment1, moment2 } of parts) {
       memory.kernels.adamW(
         values.byteOffset,

@@ -19,9 +19,10 @@ export interface StoredParameter {
 
 export type StoredParameters = ReadonlyMap<string, StoredParameter>;
 
-/** Adjacent parameters with the same weight decay. */
+/** Adjacent parameters with the same weight decay and factor for the learning rate. */
 export interface OptimizerRegion {
   readonly decay: boolean;
+  readonly rateFactor: number;
   /** In order; more than one if the region spans several memories. */
   readonly parts: readonly StatePart[];
 }
@@ -75,8 +76,9 @@ export function createParameterMemory(
     return part;
   }
 
-  const regions = plan.regions.map(({ decay, parts }) => ({
+  const regions = plan.regions.map(({ decay, rateFactor, parts }) => ({
     decay,
+    rateFactor,
     parts: parts.map(createPart),
   }));
   for (const spec of specs.filter(({ name }) => !parameters.has(name))) {

@@ -11,6 +11,7 @@ import { fillMicroBatch } from '../../objectives/fillMicroBatch.js';
 import type { LossName } from '../../../protocol/catalogue/losses.js';
 import type {
   Backend,
+  EmbeddingWork,
   GraphWork,
   OptimizerSettings,
   PrepareOptions,
@@ -23,12 +24,17 @@ import {
   graphFacts,
   graphFor,
   isFinest,
-  layOutEvaluation,
+  layOutFixed,
   layOutTraining,
   usefulWork,
 } from '../graphs.js';
-import type { LaidOutGraph } from '../graphs.js';
-import { evaluateInMicroBatches, trainInMicroBatches } from '../microBatchTraining.js';
+import type { FixedPurpose, LaidOutGraph } from '../graphs.js';
+import {
+  embedInMicroBatches,
+  embeddingOnly,
+  evaluateInMicroBatches,
+  trainInMicroBatches,
+} from '../microBatchTraining.js';
 import type { DeviceRunner } from '../microBatchTraining.js';
 import { initialValues, stateBytes, stateRegions, stateSections } from '../state.js';
 import type { RegionState } from '../state.js';
@@ -47,17 +53,22 @@ export const plain: Backend = {
     prepare: (options) => prepareTraining(work, split, options),
   }),
   evaluate(work) {
-    const parameters = new Map(
-      work.specs.map((spec) => [spec.name, initialValues(spec, work.parameters)]),
-    );
-    const runnerOf = (split: number) => evaluator(work, work.specs, parameters, split);
+    const runnerOf = (split: number) =>
+      fixedRunner(work, 'evaluate', work.specs, unchanging(work), split);
     return evaluateInMicroBatches(work, runnerOf, 1, () => Promise.resolve());
+  },
+  embed(given) {
+    const work = embeddingOnly(given);
+    const runnerOf = (split: number) =>
+      fixedRunner(work, 'embed', given.specs, unchanging(given), split);
+    return Promise.resolve(embedInMicroBatches(work, runnerOf, 1, () => Promise.resolve()));
   },
   measurePeak: ({ threads, now }) => measureGemm({ device: 'cpu', threads, now, probes: 1 }),
 };
 
 interface Region extends RegionState {
   readonly decay: boolean;
+  readonly rateFactor: number;
   readonly gradients: Float32Array;
 }
 
@@ -73,10 +84,11 @@ async function prepareTraining(
     parameters.set(spec.name, initialValues(spec, initial).slice());
   }
   const regions = stateRegions(specs.filter(isTrained)).map(
-    ({ decay, length, members }): Region => {
+    ({ decay, rateFactor, length, members }): Region => {
       const zeros = (): Float32Array => new Float32Array(length);
       const region = {
         decay,
+        rateFactor,
         values: zeros(),
         gradients: zeros(),
         moment1: zeros(),
@@ -102,14 +114,18 @@ async function prepareTraining(
         const graphs = layOutTraining(work, 'cpu', split);
         return createRunner(work, { graphs, specs, parameters, gradients, key });
       },
-      createEvaluator: (other, split) => evaluator(other, specs, parameters, split),
+      createFixedRunner: (other, purpose, split) =>
+        fixedRunner(other, purpose, specs, parameters, split),
       clearGradients() {
         for (const region of regions) region.gradients.fill(0);
       },
       gradientNorm: () =>
         Math.sqrt(regions.reduce((sum, region) => sum + squares(region.gradients), 0)),
       update(step, learningRate, scale) {
-        for (const region of regions) adamW(region, optimizer, { step, learningRate, scale });
+        for (const region of regions) {
+          const rate = region.rateFactor * learningRate;
+          adamW(region, optimizer, { step, learningRate: rate, scale });
+        }
       },
       isSound: () => regions.every(({ values }) => Number.isFinite(squares(values))),
     },
@@ -118,13 +134,19 @@ async function prepareTraining(
   );
 }
 
-function evaluator(
+/** Fixed parameters, for evaluation and embedding. */
+function unchanging({ specs, parameters }: EmbeddingWork): ReadonlyMap<string, Float32Array> {
+  return new Map(specs.map((spec) => [spec.name, initialValues(spec, parameters)]));
+}
+
+function fixedRunner(
   work: GraphWork,
+  purpose: FixedPurpose,
   specs: readonly ParameterSpec[],
   parameters: ReadonlyMap<string, Float32Array>,
   split: number,
 ): DeviceRunner {
-  const graphs = layOutEvaluation(work, 'cpu', split);
+  const graphs = layOutFixed(work, purpose, 'cpu', split);
   return createRunner(work, { graphs, specs, parameters, gradients: new Map(), key: [0, 0] });
 }
 

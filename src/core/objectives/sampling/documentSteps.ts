@@ -1,6 +1,8 @@
-/** Steps of objectives that compare documents, sized in documents rather than tokens. */
+/** Steps sized in documents rather than tokens. */
 import { createRandom } from '../../base/random.js';
 import type { BatchSettings } from './sampler.js';
+
+export type DocumentBatches = Pick<BatchSettings, 'batchDocuments' | 'gradientAccumulationSteps'>;
 
 export interface DocumentSteps {
   readonly perEpoch: number;
@@ -13,7 +15,7 @@ export interface DocumentSteps {
 /** Visits every document once per epoch, in steps whose sizes differ by at most one. */
 export function dealDocuments(
   count: number,
-  { batchDocuments, gradientAccumulationSteps }: BatchSettings,
+  { batchDocuments, gradientAccumulationSteps }: DocumentBatches,
   seed: number,
 ): DocumentSteps {
   const wanted = batchDocuments * gradientAccumulationSteps;

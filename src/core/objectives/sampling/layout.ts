@@ -5,6 +5,7 @@ import type { SampledSequences } from './planBuckets.js';
 import { cutRows, packRows } from './rows.js';
 import type { SequenceSize } from './rows.js';
 import { predictionSlots } from './masking.js';
+import type { MaskingSettings } from './masking.js';
 import { predictedPlaces } from './sampler.js';
 import type { Example, MicroBatchShape, SamplerSetup } from './sampler.js';
 
@@ -29,13 +30,19 @@ export interface Layout {
 /** Number of groups of sequences (steps or batches) sampled to choose the shapes. */
 export const sampledGroups = 16;
 
+export interface LayoutSetup extends Pick<SamplerSetup, 'maxLength' | 'microBatchTokens'> {
+  /** `null` if nothing is predicted. */
+  readonly masking: Pick<MaskingSettings, 'mlmProbability'> | null;
+}
+
 /** @param batchSequences sequences per micro-batch, one per row; `null`: sequences share rows */
 export function createLayout(
   sampled: SampledSequences,
-  { maxLength, microBatchTokens, masking }: SamplerSetup,
+  { maxLength, microBatchTokens, masking }: LayoutSetup,
   batchSequences: number | null = null,
 ): Layout {
-  const slotsOf = (tokens: number): number => predictionSlots(tokens, masking.mlmProbability);
+  const slotsOf = (tokens: number): number =>
+    masking === null ? 0 : predictionSlots(tokens, masking.mlmProbability);
   const buckets = planBuckets(sampled, {
     maxLength,
     microBatchTokens,
