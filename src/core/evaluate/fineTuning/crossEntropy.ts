@@ -1,4 +1,4 @@
-import type { LabelsPerDocument } from './head.js';
+import type { LabelsPerDocument } from '../metrics/testSet.js';
 
 /** Keeps the logarithm of a probability of 0 finite. */
 const smallest = 1e-12;

@@ -4,10 +4,8 @@ import { classWeights } from '../../objectives/categories.js';
 import { labelBias, labelClassifier, labelWeight } from '../../objectives/labelLoss.js';
 import type { Loss } from '../../objectives/loss.js';
 import type { Targets } from '../../objectives/sampling/sampler.js';
+import type { LabelsPerDocument } from '../metrics/testSet.js';
 import type { FineTuningSettings } from './settings.js';
-
-/** `one` class for each document, or `several`: any number of labels, none among them. */
-export type LabelsPerDocument = 'one' | 'several';
 
 export interface Head {
   /** Names of its parameters: weight [classes, hiddenSize] and bias [classes]. */

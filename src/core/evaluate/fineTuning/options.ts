@@ -4,7 +4,7 @@ import type { Backend } from '../../backend/backend.js';
 import type { EncoderConfig } from '../../encoder/config.js';
 import type { Tokenizer } from '../../tokens/tokenizer.js';
 import type { Score } from './bestWeights.js';
-import type { LabelsPerDocument } from './head.js';
+import type { LabelsPerDocument } from '../metrics/testSet.js';
 import type { FineTunedModel } from './predict.js';
 import type { FineTuningSettings } from './settings.js';
 
@@ -33,8 +33,8 @@ export interface FineTuneOptions {
   /** Decides which weights are used and when training ends. */
   readonly validation: LabelledTexts;
   readonly test: readonly string[];
-  /** Of the validation probabilities [texts, classes]: higher is better, such as macro-F1. */
-  readonly score: (probabilities: Float64Array) => number;
+  /** Of the validation probabilities [texts, classes], higher is better; absent: macro-F1. */
+  readonly score?: (probabilities: Float64Array) => number;
   readonly settings?: Partial<FineTuningSettings>;
   /** Of the head's first values, the order of documents and dropout. */
   readonly seed: number;

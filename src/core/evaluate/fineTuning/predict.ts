@@ -11,7 +11,7 @@ import type { Tokenizer } from '../../tokens/tokenizer.js';
 import { microBatchTokens } from '../../train/needs.js';
 import { specsOfRun } from '../../train/trainedParameters.js';
 import { heads } from './head.js';
-import type { LabelsPerDocument } from './head.js';
+import type { LabelsPerDocument } from '../metrics/testSet.js';
 import { readSequences } from './sequences.js';
 
 export interface FineTunedModel {

@@ -13,6 +13,7 @@ import { crossEntropy } from './crossEntropy.js';
 import type { FineTuned, FineTuneOptions } from './options.js';
 import { layOutTraining } from './layOutTraining.js';
 import type { LaidOutTraining } from './layOutTraining.js';
+import { macroF1Of } from './macroF1.js';
 import { classify, layOutToPredict } from './predict.js';
 import type { FineTunedModel, ModelShape } from './predict.js';
 import type { FineTuningSettings } from './settings.js';
@@ -45,7 +46,8 @@ export async function trainClassifier(
   model: ModelShape,
   { train, validation }: TrainingSequences,
 ): Promise<Trained> {
-  const { now, signal, pauseGate } = options;
+  const { now, signal, pauseGate, labels, classes } = options;
+  const score = options.score ?? macroF1Of(labels, options.validation.actual, classes);
   const began = now();
   const laidOut = layOutTraining(options, settings, model, train);
   const toScore = layOutToPredict(validation, model);
@@ -55,7 +57,7 @@ export async function trainClassifier(
     try {
       const control = { signal, pauseGate };
       const work = { options, settings, model, laidOut, prepared, embedding, toScore, control };
-      const { best, steps, peakMemoryBytes } = await runSteps(work);
+      const { best, steps, peakMemoryBytes } = await runSteps({ ...work, score });
       const { stepsPerEpoch } = laidOut.sampler;
       if (best.best === null) throw new Error('nothing was scored');
       return {
@@ -85,6 +87,8 @@ interface TrainingWork {
   readonly prepared: PreparedTraining;
   readonly embedding: SequenceEmbedding;
   readonly toScore: SequenceParts;
+  /** Of the validation probabilities. */
+  readonly score: (probabilities: Float64Array) => number;
   readonly control: Control;
 }
 
@@ -131,11 +135,11 @@ async function trainStep(
 }
 
 async function scoreValidation(
-  { options, model, laidOut, prepared, embedding, toScore, control }: TrainingWork,
+  { options, model, laidOut, prepared, embedding, toScore, score, control }: TrainingWork,
   step: number,
   best: BestWeights,
 ): Promise<void> {
-  const { validation, score, labels, onProgress } = options;
+  const { validation, labels, onProgress } = options;
   const parameters = await prepared.readParameters();
   const probabilities = await classify(
     embedding,

@@ -39,7 +39,6 @@ function options(
   settings: Partial<FineTuningSettings> = {},
   overrides: Partial<FineTuneOptions> = {},
 ): FineTuneOptions {
-  const given = overrides.validation ?? validation;
   return {
     model: { config: toyConfig, parameters: toyParameters() },
     tokenizer: toyTokenizer,
@@ -48,7 +47,6 @@ function options(
     train,
     validation,
     test: test.texts,
-    score: (probabilities) => accuracy(probabilities, given.actual),
     settings: { ...quick, ...settings },
     seed: 5,
     backend: cpu,
@@ -92,6 +90,32 @@ describe('fineTune', () => {
     );
     expect(worst).toBeLessThan(1e-5);
     expect(again.probabilities).not.toEqual(seen.at(-1));
+  });
+
+  it('scores by macro-F1 over the classes that the validation notes have', async () => {
+    const seen: Float64Array[] = [];
+    const actual = Int32Array.from(validation.actual, (k) => 2 * k);
+    const given = { validation: { ...validation, actual }, classes: 3, train: topics(6, 'few') };
+    const short = { maxSteps: 2, evalSteps: 1 };
+    const score = (probabilities: Float64Array) => {
+      seen.push(probabilities);
+      return 0;
+    };
+    await fineTune(options(short, { ...given, score }));
+    const found = await fineTune(options(short, given));
+    const scores = seen.map((probabilities) => {
+      const likeliest = Array.from(actual, (_, i) => {
+        const row = probabilities.subarray(3 * i, 3 * i + 3);
+        return row.indexOf(Math.max(...row));
+      });
+      const f1 = [0, 2].map((k) => {
+        const both = likeliest.filter((each, i) => each === k && actual[i] === k).length;
+        const either = [...likeliest, ...actual].filter((each) => each === k).length;
+        return (2 * both) / either;
+      });
+      return (f1[0]! + f1[1]!) / 2;
+    });
+    expect(found.curve.map((each) => each.score)).toEqual(scores);
   });
 
   it('lets the loss decide between equal scores', async () => {
@@ -151,7 +175,6 @@ describe('fineTune', () => {
           classes: 3,
           train: several(train),
           validation: held,
-          score: (probabilities) => Number(right(probabilities, held.actual)),
         },
       ),
     );
@@ -217,7 +240,12 @@ describe('fineTune', () => {
     const cancelled = fineTune(
       options(
         {},
-        { signal: controller.signal, onProgress: ({ done }) => done === 2 && controller.abort() },
+        {
+          signal: controller.signal,
+          onProgress: ({ done }) => {
+            if (done === 2) controller.abort();
+          },
+        },
       ),
     );
     await expect(cancelled).rejects.toThrow(Cancelled);

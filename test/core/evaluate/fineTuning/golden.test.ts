@@ -9,7 +9,7 @@ import { layOutTraining } from '../../../../src/core/evaluate/fineTuning/layOutT
 import type { LaidOutTraining } from '../../../../src/core/evaluate/fineTuning/layOutTraining.js';
 import { classify, layOutToPredict } from '../../../../src/core/evaluate/fineTuning/predict.js';
 import { fineTuningDefaults } from '../../../../src/core/evaluate/fineTuning/settings.js';
-import type { LabelsPerDocument } from '../../../../src/core/evaluate/fineTuning/head.js';
+import type { LabelsPerDocument } from '../../../../src/core/evaluate/metrics/testSet.js';
 import file from '../../../golden/fineTuning/fineTuning.json' with { type: 'json' };
 import { gradientsOfFirstStep } from '../../backend/firstGradients.js';
 import { bert, formula } from '../../objectives/golden.js';
@@ -51,7 +51,6 @@ function layOut(one: Case): LaidOutTraining {
       train: { texts, actual },
       validation: { texts, actual },
       test: [],
-      score: () => 0,
       seed: 3,
       backend: cpu,
       threads: 1,
