@@ -84,8 +84,9 @@ export function labelClassifier(labels: readonly LabelWeight[], width: number): 
         labels.forEach((label, i) => {
           const cell = sequence * labels.length + i;
           const isPresent = target.labels[i] === 1;
-          weights[cell] = scale * target.weight * (isPresent ? label.present : label.absent);
-          present[cell] = isPresent ? weights[cell]! : 0;
+          const weight = scale * target.weight * (isPresent ? label.present : label.absent);
+          weights[cell] = weight;
+          present[cell] = isPresent ? weight : 0;
         });
       }
     },

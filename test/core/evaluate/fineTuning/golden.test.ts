@@ -101,14 +101,14 @@ describe.each(file.cases)('fine-tuning against PyTorch: $name', (one) => {
         expect(Math.abs(outcome!.loss - one.losses[step]!)).toBeLessThan(1e-5);
         if (step > 0) continue;
         const gradients = await gradientsOfFirstStep(prepared, laidOut.trained, adamW.beta1);
-        const references = unpackAll(one.gradients as unknown as Record<string, string>);
+        const references = unpackAll(one.gradients);
         expect([...gradients.keys()].sort()).toEqual([...references.keys()].sort());
         expectSameGradients(gradients, references);
       }
       const held = await prepared.readParameters();
       expectSameSteps(
         new Map(laidOut.trained.map(({ name }) => [name, held.get(name)!])),
-        unpackAll(one.afterThreeSteps as unknown as Record<string, string>),
+        unpackAll(one.afterThreeSteps),
         adamW.learningRate,
       );
     });
