@@ -94,8 +94,8 @@ export function createHeadState(sizes: HeadSizes, initial: HeadParameters | null
     parameters,
     gradients: split('gradients'),
     regions: [
-      { decay: true, parts: [decaying] },
-      { decay: false, parts: [others] },
+      { decay: true, rateFactor: 1, parts: [decaying] },
+      { decay: false, rateFactor: 1, parts: [others] },
     ],
     drawMasks(step) {
       fill(masks.inputs, step, 0);
