@@ -29,7 +29,7 @@ const fieldOptions = Object.fromEntries(
 ) as FieldOptions;
 
 /** How a file is read, where the guess is wrong. */
-const readingOptions = {
+export const readingOptions = {
   delimiter: {
     type: 'text',
     placeholder: 'TEXT',

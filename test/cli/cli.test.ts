@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readingOptions } from '../../src/cli/sharedOptions.js';
 import { readMetricsFrom } from '../../src/engine/metricsLines.js';
 import type { MergeOutcome } from '../../src/protocol/run.js';
 import { skipOrFail } from '../host/skip.js';
@@ -269,6 +270,10 @@ describe('notespace', () => {
       const inGuide = synopsisOf(name, guide);
       for (const [, short, long = ''] of help.stdout.matchAll(/^ +(?:(-\w), )?(--[\w-]+)/gm)) {
         if (long.endsWith('-field')) continue;
+        if (long.slice(2) in readingOptions) {
+          expect(guide, `the guide on ${long}`).toMatch(new RegExp(`^\\|.*\`${long}\\b`, 'm'));
+          continue;
+        }
         expect(inGuide, `the guide on ${name} and ${long}`).toContain(short ?? long);
       }
     }
