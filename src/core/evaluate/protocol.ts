@@ -19,7 +19,10 @@ export interface Candidate {
 }
 
 /** `categoryField`: the field whose categories it was trained on. */
-export type LoadedModel = Pick<Model, 'config' | 'parameters' | 'hasMlmHead' | 'categoryField'> & {
+export type LoadedModel = Pick<
+  Model,
+  'config' | 'parameters' | 'sentence' | 'hasMlmHead' | 'categoryField'
+> & {
   readonly tokenizer: Tokenizer;
 };
 

@@ -1,0 +1,45 @@
+/** The interface of a classifier that an evaluation trains and tests. */
+import type { Shots } from '../../../protocol/catalogue/evaluation.js';
+import type { Part } from './material.js';
+
+/** What a classifier may learn from in one run. */
+export interface Lesson {
+  readonly shots: Shots;
+  readonly seed: number;
+  /** Positions of the training notes. */
+  readonly positions: readonly number[];
+  readonly train: Part;
+}
+
+export interface Classified {
+  /** Of the test notes [documents, classes]; `null` for a classifier that has none. */
+  readonly probabilities: Float64Array | null;
+  /** As the `actual` of a test set. */
+  readonly predicted: Int32Array | Uint8Array;
+  /** Numbers that were fitted; `null` where that says nothing. */
+  readonly trainableParameters: number | null;
+  readonly seconds: number;
+  /** Most that the process held; `null` if it was not watched. */
+  readonly memoryBytes: number | null;
+  /** What was chosen on validation notes, for the report: "C = 10, scaled". */
+  readonly choice: string | null;
+}
+
+/** Names of classifiers over fixed features, as the report and the JSON give them. */
+export type ClassifierName =
+  | 'logistic-regression'
+  | 'dense-head'
+  | 'k-nearest'
+  | 'nearest-centroid'
+  | 'naive-bayes'
+  | 'majority'
+  | 'fine-tuned';
+
+export interface Classifier {
+  readonly name: ClassifierName;
+  /** Whether the seed matters even if it learns from all notes. */
+  readonly drawsAtRandom: boolean;
+  /** With fewer labels it is left out. */
+  readonly onlyWithAll: boolean;
+  classify(lesson: Lesson): Promise<Classified>;
+}
