@@ -5,9 +5,11 @@ import type { Document } from '../corpus/document.js';
 import { cutForModel } from '../embed/cutForModel.js';
 import { documentVector } from '../embed/documentVector.js';
 import type { Embedder } from '../embed/embedder.js';
+import type { PassageVector } from '../embed/knownPassages.js';
+import { storedPassages } from './storedPassages.js';
 import type { StoreWriter } from './storeWriter.js';
 import { rowsOf } from './tables.js';
-import type { DocumentRow, PassageRow, Tables } from './tables.js';
+import type { DocumentRow, PassageRow } from './tables.js';
 
 export interface KeyedDocument {
   readonly key: string;
@@ -53,7 +55,7 @@ export async function putDocuments(
   const cut = documents.map((entry) => ({ ...entry, passages: hashedPassages(entry, embedder) }));
   const texts = new Map(cut.flatMap(({ passages }) => passages.map((p) => [p.textHash, p.text])));
   const { tables } = writer;
-  const found = await knownVectors(tables, [...texts.keys()]);
+  const found = new Map(await storedPassages(tables).find([...texts.keys()]));
   const before = await rowsOf(
     tables.passages(['document', 'textHash'], { document: documents.map(({ key }) => key) }),
   );
@@ -97,21 +99,6 @@ export async function putDocuments(
   };
 }
 
-/** Vectors of known passages by text hash, from one passage per text. */
-async function knownVectors(
-  tables: Tables,
-  hashes: readonly string[],
-): Promise<Map<string, { vector: Float32Array; tokens: number }>> {
-  const found = new Map<string, { vector: Float32Array; tokens: number }>();
-  const columns = ['textHash', 'vector', 'tokens'] as const;
-  for await (const rows of tables.passages(columns, { textHash: hashes })) {
-    for (const { textHash, vector, tokens } of rows) found.set(textHash, { vector, tokens });
-    // A text shared by many notes has as many rows.
-    if (found.size === hashes.length) break;
-  }
-  return found;
-}
-
 interface HashedPassage {
   readonly index: number;
   readonly start: number;
@@ -131,10 +118,7 @@ function hashedPassages({ document }: KeyedDocument, embedder: Embedder): Hashed
   });
 }
 
-function vectorOf(
-  found: ReadonlyMap<string, { vector: Float32Array; tokens: number }>,
-  hash: string,
-): { vector: Float32Array; tokens: number } {
+function vectorOf(found: ReadonlyMap<string, PassageVector>, hash: string): PassageVector {
   const entry = found.get(hash);
   if (entry === undefined) throw new Error('a passage was not embedded');
   return { vector: entry.vector, tokens: entry.tokens };

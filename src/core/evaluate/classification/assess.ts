@@ -177,7 +177,9 @@ function secondLooks(
 ): Assessment['mcNemar'] {
   if (groups !== null || testSet.labels !== 'one') return [];
   const rightOf = (model: string, protocol: string): boolean[] | null => {
-    const main = settings.filter((each) => each.isMain && each.shots === 'all' && each.model === model);
+    const main = settings.filter(
+      (each) => each.isMain && each.shots === 'all' && each.model === model,
+    );
     const [run] = (main.find((each) => each.protocol === protocol) ?? main[0])?.runs ?? [];
     return run === undefined
       ? null

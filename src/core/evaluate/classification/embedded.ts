@@ -194,7 +194,10 @@ async function nearest(
   }
   const byLabel: Float64Array[] = [];
   for (let k = 0; k < classes; k++) {
-    const own = Int32Array.from({ length: positions.length }, (_, i) => train.actual[i * classes + k]!);
+    const own = Int32Array.from(
+      { length: positions.length },
+      (_, i) => train.actual[i * classes + k]!,
+    );
     byLabel.push(await votes(own, 2));
   }
   const documents = embeddings.test.length / embeddings.dimension;

@@ -59,7 +59,8 @@ export async function fitLinear(
     probabilities,
     predicted: predictedOf(labels, probabilities, classes),
     choice: [`C = ${fitted.c}`, way.label].filter((part) => part !== '').join(', '),
-    trainableParameters: (way.train.columns + 1) * (labels === 'one' && classes === 2 ? 1 : classes),
+    trainableParameters:
+      (way.train.columns + 1) * (labels === 'one' && classes === 2 ? 1 : classes),
   };
 }
 

@@ -110,11 +110,7 @@ export function linearTask(
 }
 
 /** [rows, classes]: the share of training notes with each label. */
-function labelShares(
-  actual: Int32Array | Uint8Array,
-  classes: number,
-  rows: number,
-): Float64Array {
+function labelShares(actual: Int32Array | Uint8Array, classes: number, rows: number): Float64Array {
   const shares = new Float64Array(classes);
   const notes = actual.length / classes;
   actual.forEach((value, i) => {
