@@ -7,13 +7,16 @@ import { automatic, deviceNames } from '../protocol/catalogue/devices.js';
 import { escapeNames, formatNames, quoteNames } from '../protocol/catalogue/reading.js';
 import type { Reading } from '../protocol/catalogue/reading.js';
 import type { DeviceName } from '../protocol/catalogue/devices.js';
-import { fieldRoleNames } from '../protocol/catalogue/fieldRoles.js';
+import { fieldRoleNames, targetFields } from '../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping, FieldRole } from '../protocol/catalogue/fieldRoles.js';
 import { objectiveNames } from '../protocol/catalogue/objectives.js';
 import { figureNames, protocolNames } from '../protocol/catalogue/protocols.js';
 import { neighbourKinds, runCommands, runStatuses } from '../protocol/run.js';
 import type {
+  ClassificationSpec,
+  EvaluateComparison,
   EvaluateRow,
+  EvaluateSummary,
   HubDownload,
   JobKind,
   JobResult,
@@ -68,6 +71,19 @@ const hubModel: () => z.ZodMiniType<HubDownload> = once(() =>
   }),
 );
 
+const shots = once(() => z.union([whole, z.literal('all')]));
+const classification: () => z.ZodMiniType<ClassificationSpec> = once(() =>
+  z.object({
+    target: z.enum(targetFields),
+    labels: z.enum(['auto', 'one', 'several']),
+    shots: z.array(shots()),
+    seeds: z.nullable(whole),
+    withoutWords: z.array(text),
+    fineTuning: z.record(text, z.unknown()),
+    store: z.nullable(text),
+  }),
+);
+
 export const jobSchema: () => z.ZodMiniType<JobSpec> = once(() =>
   z.discriminatedUnion('kind', [
     z.object({
@@ -94,9 +110,11 @@ export const jobSchema: () => z.ZodMiniType<JobSpec> = once(() =>
     z.object({
       kind: z.literal('evaluate'),
       protocol: z.enum(protocolNames),
+      also: z.exactOptional(z.enum(protocolNames)),
       corpus: corpus(),
       models: z.array(text),
       seed: whole,
+      classification: z.exactOptional(classification()),
     }),
     z.object({ kind: z.literal('project'), store: text, seed: whole }),
     z.object({
@@ -119,9 +137,31 @@ const evaluateRow = once(
       ...figures(),
       model: text,
       protocol: z.enum(protocolNames),
-      shots: z.exactOptional(z.union([whole, z.literal('all')])),
+      shots: z.exactOptional(shots()),
       seed: z.exactOptional(whole),
     }) as z.ZodMiniType as z.ZodMiniType<EvaluateRow>,
+);
+
+const estimate = once(() => z.object({ mean: figure, low: figure, high: figure }));
+const evaluateSummary = once(
+  () =>
+    z.object({
+      model: text,
+      protocol: z.enum(protocolNames),
+      shots: shots(),
+      figures: z.partialRecord(z.enum(figureNames), estimate()),
+    }) as z.ZodMiniType as z.ZodMiniType<EvaluateSummary>,
+);
+const evaluateComparison: () => z.ZodMiniType<EvaluateComparison> = once(() =>
+  z.object({
+    a: text,
+    b: text,
+    protocol: z.enum(protocolNames),
+    shots: shots(),
+    difference: estimate(),
+    p: figure,
+    pHolm: figure,
+  }),
 );
 
 const mergeOutcome = once(() =>
@@ -168,6 +208,8 @@ const result: () => z.ZodMiniType<JobResult> = once(() =>
       documents: figure,
       maskedTokens: unknownFigure,
       results: z.array(evaluateRow()),
+      summary: z.exactOptional(z.array(evaluateSummary())),
+      comparisons: z.exactOptional(z.array(evaluateComparison())),
       verdict: z.array(text),
       leakage: z.exactOptional(z.array(z.object({ model: text, documents: unknownFigure }))),
     }),

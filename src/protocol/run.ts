@@ -13,10 +13,10 @@
  */
 import type { DeviceName } from './catalogue/devices.js';
 import type { Figures, Shots } from './catalogue/evaluation.js';
-import type { FieldMapping } from './catalogue/fieldRoles.js';
+import type { FieldMapping, TargetField } from './catalogue/fieldRoles.js';
 import type { Reading } from './catalogue/reading.js';
 import type { ObjectiveName } from './catalogue/objectives.js';
-import type { ProtocolName } from './catalogue/protocols.js';
+import type { FigureName, ProtocolName } from './catalogue/protocols.js';
 
 export const runFileNames = {
   job: 'job.json',
@@ -70,9 +70,30 @@ export interface PretrainJob {
 export interface EvaluateJob {
   readonly kind: 'evaluate';
   readonly protocol: ProtocolName;
+  /** A second protocol on the same notes, if both have a target. */
+  readonly also?: ProtocolName;
   readonly corpus: CorpusSpec;
   readonly models: readonly string[];
   readonly seed: number;
+  /** For protocols with a target. */
+  readonly classification?: ClassificationSpec;
+}
+
+export interface ClassificationSpec {
+  /** What is to be predicted. */
+  readonly target: TargetField;
+  /** Whether a note has one label or several; `auto`: several where labels are written as lists. */
+  readonly labels: 'auto' | 'one' | 'several';
+  /** Labels per class; `all` for every training note. */
+  readonly shots: readonly Shots[];
+  /** Number of seeds; `null`: what the protocol usually takes. */
+  readonly seeds: number | null;
+  /** Words that are taken out of all texts, since they name what is to be predicted; empty: none. */
+  readonly withoutWords: readonly string[];
+  /** Settings of fine-tuning that differ from the usual ones. */
+  readonly fineTuning: Readonly<Record<string, unknown>>;
+  /** Index of the corpus, whose vectors are used where its model is evaluated; `null`: none. */
+  readonly store: string | null;
 }
 
 /** Two-dimensional projection of the documents of a store, for the cluster map. */
@@ -296,8 +317,39 @@ export type EvaluateRow = Figures & {
   readonly seed?: number;
 };
 
+/** A mean over seeds, with its 95 % interval. */
+export interface Estimate {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** One model in one protocol with one number of labels, over all seeds. */
+export interface EvaluateSummary {
+  readonly model: string;
+  readonly protocol: ProtocolName;
+  readonly shots: Shots;
+  readonly figures: Readonly<Partial<Record<FigureName, Estimate>>>;
+}
+
+/** `a` against `b` by macro-F1, planned before anything was measured. */
+export interface EvaluateComparison {
+  readonly a: string;
+  readonly b: string;
+  readonly protocol: ProtocolName;
+  readonly shots: Shots;
+  readonly difference: Estimate;
+  /** Of no difference, two-sided. */
+  readonly p: number;
+  /** Adjusted for the number of comparisons, by Holm. */
+  readonly pHolm: number;
+}
+
 export interface EvaluateResult {
   readonly kind: 'evaluate';
+  /** Absent before classification was measured. */
+  readonly summary?: readonly EvaluateSummary[];
+  readonly comparisons?: readonly EvaluateComparison[];
   readonly documents: number;
   /** Number of masked tokens in a loss; `null` if none were masked. */
   readonly maskedTokens: number | null;

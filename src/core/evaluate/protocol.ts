@@ -8,6 +8,10 @@ import type { Backend } from '../backend/backend.js';
 import type { Document } from '../corpus/document.js';
 import type { Model } from '../model/readModel.js';
 import type { Tokenizer } from '../tokens/tokenizer.js';
+import type { Classified } from './classification/classifier.js';
+import type { Material } from './classification/material.js';
+import type { Run } from './classification/runs.js';
+import type { FineTuningSettings } from './fineTuning/settings.js';
 
 /** A model to evaluate; loaded in turn, since few fit into memory at once. */
 export interface Candidate {
@@ -48,6 +52,29 @@ export interface EvaluationSetup {
   readonly onProgress: (progress: EvaluationProgress) => void;
   /** Reports a remark for the user: one sentence, without note text. */
   readonly note: (sentence: string) => void;
+  /** What is to be predicted; `null` for a protocol without a target. */
+  readonly classification: Classification | null;
+}
+
+/** What a protocol is given that predicts the classes of notes. */
+export interface Classification {
+  readonly material: Material;
+  /** A model like the first candidate, with random weights. */
+  readonly untrained: Candidate;
+  /** Vectors of whole texts [texts, dimension]; computed once for each model and text. */
+  readonly embed: (
+    candidate: Candidate,
+    texts: readonly string[],
+  ) => Promise<{ readonly vectors: Float32Array; readonly dimension: number }>;
+  /** Whether a test note and a training note, by their positions, are of one group or near-copies. */
+  readonly belongTogether: (test: number, train: number) => boolean;
+  readonly fineTuning: Partial<FineTuningSettings>;
+  readonly availableMemoryBytes: number | null;
+  readonly residentBytes: () => number;
+  /** What an earlier, interrupted evaluation computed under the same key, or what `compute` gives. */
+  readonly once: (key: string, compute: () => Promise<Classified>) => Promise<Classified>;
+  /** A clock in milliseconds. */
+  readonly now: () => number;
 }
 
 export interface EvaluationProgress {
@@ -74,6 +101,17 @@ export interface Evaluation {
   readonly verdict: readonly string[];
   /** Number of masked tokens; `null` if none were masked. */
   readonly maskedTokens: number | null;
+  /** Of a protocol that predicts classes: rows, intervals and verdict follow from them. */
+  readonly runs?: readonly ModelRuns[];
+}
+
+export interface ModelRuns {
+  /** The folder of a candidate, or the name of a baseline that is not a model. */
+  readonly model: string;
+  /** Whether comparisons and the verdict speak of them; of one classifier for each model. */
+  readonly isMain: boolean;
+  /** Of one classifier. */
+  readonly runs: readonly Run[];
 }
 
 export type EvaluationProtocol = (setup: EvaluationSetup) => Promise<Evaluation>;

@@ -89,3 +89,7 @@ export const fieldRoleNames = Object.keys(fieldRoles) as FieldRole[];
 
 /** The field of each role; `null` if the corpus has none. */
 export type FieldMapping = Readonly<Record<FieldRole, string | null>>;
+
+/** Roles of a field that a model can learn to predict. */
+export const targetFields = ['category', 'label'] as const satisfies readonly FieldRole[];
+export type TargetField = (typeof targetFields)[number];

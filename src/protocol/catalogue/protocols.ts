@@ -18,6 +18,10 @@ export interface Figure {
 export const figures = {
   macroF1: { label: 'Macro F1', lowerIsBetter: false, format: 'share' },
   accuracy: { label: 'Accuracy', lowerIsBetter: false, format: 'share' },
+  weightedF1: { label: 'Weighted F1', lowerIsBetter: false, format: 'share' },
+  balancedAccuracy: { label: 'Balanced accuracy', lowerIsBetter: false, format: 'share' },
+  macroAuroc: { label: 'Macro AUROC', lowerIsBetter: false, format: 'share' },
+  calibrationError: { label: 'Calibration error', lowerIsBetter: true, format: 'share' },
   loss: { label: 'Loss', lowerIsBetter: true, format: 'loss' },
   perplexity: { label: 'Perplexity', lowerIsBetter: true, format: 'magnitude' },
 } as const satisfies Readonly<Record<string, Figure>>;
@@ -34,9 +38,45 @@ export interface ProtocolEntry {
   /** Fields that it requires. */
   readonly needs: readonly FieldRole[];
   readonly needsMlmHead: boolean;
+  /** Set for a protocol that predicts a field of the notes. */
+  readonly target: TargetNeeds | null;
 }
 
+export interface TargetNeeds {
+  /** How the verdict says it: "frozen", "fine-tuned". */
+  readonly when: string;
+  /** Seeds if the user names no number: of samples of few labels, and of what is drawn in training. */
+  readonly seeds: number;
+}
+
+const classificationFigures = [
+  'macroF1',
+  'accuracy',
+  'weightedF1',
+  'balancedAccuracy',
+  'macroAuroc',
+  'calibrationError',
+] as const;
+
 export const protocols = {
+  frozen: {
+    label: 'Classification, model frozen',
+    sentence:
+      'How well a classifier predicts a field from each model’s embeddings, which stay as they are. Beside the models: TF-IDF, naive Bayes, the majority, and random weights.',
+    figures: classificationFigures,
+    needs: [],
+    needsMlmHead: false,
+    target: { when: 'frozen', seeds: 20 },
+  },
+  'fine-tuning': {
+    label: 'Classification, model fine-tuned',
+    sentence:
+      'How well each model predicts a field when it learns together with the classifier. It takes far longer than with the model frozen.',
+    figures: classificationFigures,
+    needs: [],
+    needsMlmHead: false,
+    target: { when: 'fine-tuned', seeds: 3 },
+  },
   mlm: {
     label: 'Masked words',
     sentence:
@@ -44,6 +84,7 @@ export const protocols = {
     figures: ['loss', 'perplexity', 'accuracy'],
     needs: [],
     needsMlmHead: true,
+    target: null,
   },
 } as const satisfies Readonly<Record<string, ProtocolEntry>>;
 

@@ -2,9 +2,8 @@
  * Whether a model's training saw what is to be predicted: such a model has an advantage over others, and is marked in the
  * tables.
  */
-import type { FieldMapping } from '../../../protocol/catalogue/fieldRoles.js';
+import type { FieldMapping, TargetField } from '../../../protocol/catalogue/fieldRoles.js';
 import type { Document } from '../../corpus/document.js';
-import type { TargetField } from './target.js';
 
 /** `same`: trained on the categories of the target's field; `derived`: of a field of which one tells the other. */
 export type SeenTarget = 'same' | 'derived';

@@ -1,11 +1,9 @@
 /** What is to be predicted: the classes of a field, and those of each document. */
+import type { TargetField } from '../../../protocol/catalogue/fieldRoles.js';
 import { usageError } from '../../base/errors.js';
 import type { Document } from '../../corpus/document.js';
 import { createTestSet } from '../metrics/testSet.js';
 import type { LabelsPerDocument, TestSet } from '../metrics/testSet.js';
-
-/** Roles of a field that can be predicted. */
-export type TargetField = 'category' | 'label';
 
 export interface Target {
   readonly field: TargetField;
