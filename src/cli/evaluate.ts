@@ -1,13 +1,43 @@
-import { usageError } from '../core/base/errors.js';
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { fromSystemError, usageError } from '../core/base/errors.js';
+import { makeFolder } from '../core/base/files.js';
+import { parseWordList } from '../core/evaluate/leakage/words.js';
+import { usualShots } from '../core/evaluate/samples/fewShot.js';
 import { modelName } from '../engine/bundledModel.js';
 import { runEvaluateJob } from '../engine/job/evaluateJob.js';
+import { isAlive, readJob, readState, writeJob } from '../engine/runFolder.js';
 import { figureEntries, figureText, protocolEntries } from '../protocol/catalogue/evaluation.js';
+import type { Shots } from '../protocol/catalogue/evaluation.js';
+import { targetFields } from '../protocol/catalogue/fieldRoles.js';
 import { figureNames, protocolNames } from '../protocol/catalogue/protocols.js';
-import type { EvaluateRow } from '../protocol/run.js';
-import type { Command } from './command.js';
+import type { ProtocolName } from '../protocol/catalogue/protocols.js';
+import type {
+  ClassificationSpec,
+  EvaluateJob,
+  EvaluateResult,
+  EvaluateRow,
+} from '../protocol/run.js';
+import type { Command, CommandContext } from './command.js';
+import { readConfig } from './configFile.js';
 import { modelFolder, plainJobContext } from './jobContext.js';
+import type { ParsedOptions } from './options.js';
 import { printJson, printTable } from './output.js';
-import { agreeOption, corpusOptions, corpusSpec, jsonOption, seedOption } from './sharedOptions.js';
+import { runIn } from './runIn.js';
+import {
+  absolute,
+  agreeOption,
+  corpusOptions,
+  corpusSpec,
+  jsonOption,
+  seedOption,
+} from './sharedOptions.js';
+
+/** Both protocols that predict a field. */
+const both = { name: 'both', protocols: ['frozen', 'fine-tuning'] } as const satisfies {
+  readonly name: string;
+  readonly protocols: readonly [ProtocolName, ProtocolName];
+};
 
 const options = {
   ...corpusOptions,
@@ -15,17 +45,57 @@ const options = {
   protocol: {
     type: 'text',
     placeholder: 'PROTOCOL',
-    choices: protocolNames,
-    sentences: Object.fromEntries(
-      protocolNames.map((name) => [name, protocolEntries[name].sentence]),
-    ),
+    choices: [...protocolNames, both.name],
+    sentences: {
+      ...Object.fromEntries(protocolNames.map((name) => [name, protocolEntries[name].sentence])),
+      [both.name]: 'The first two, on the same notes.',
+    },
     required: true,
     help: 'what is measured',
+  },
+  target: {
+    type: 'text',
+    placeholder: 'FIELD',
+    choices: targetFields,
+    help: 'what is predicted',
+  },
+  labels: {
+    type: 'text',
+    placeholder: 'NUMBER',
+    choices: ['one', 'several'],
+    help: 'whether a note has one label or several; several are guessed from lists such as "a; b"',
+  },
+  shots: {
+    type: 'text',
+    placeholder: 'LIST',
+    help: `labels per class, such as 16,64,all (default: ${usualShots.join(',')})`,
+  },
+  seeds: {
+    type: 'number',
+    placeholder: 'N',
+    help: 'number of seeds, each with a sample of its own (default: as many as the protocol takes)',
+  },
+  'without-words': {
+    type: 'text',
+    placeholder: 'FILE',
+    help: 'list of words to take out of every note first, one a line: those that name the target',
+  },
+  config: {
+    type: 'text',
+    placeholder: 'FILE',
+    help: 'settings of fine-tuning, as JSON: learningRate, epochs, lora, classWeights and others',
+  },
+  out: {
+    type: 'text',
+    placeholder: 'DIR',
+    help: 'folder for the report and the predictions; the same command goes on where it was stopped',
   },
   ...seedOption,
   ...agreeOption,
   ...jsonOption,
 } as const;
+
+type Given = ParsedOptions<typeof options>;
 
 export const evaluateCommand: Command<typeof options> = {
   name: 'evaluate',
@@ -35,48 +105,179 @@ export const evaluateCommand: Command<typeof options> = {
   options,
   async run(parsed, _positionals, context) {
     const { terminal, cwd } = context;
-    const names = parsed.models.split(',').map((name) => name.trim());
-    if (names.includes('')) throw usageError('--models needs names with commas between them.');
-    const models: string[] = [];
-    for (const name of names) models.push(await modelFolder(name, context, parsed.yes));
-    const seed = parsed.seed ?? 0;
-    const { protocol } = parsed;
-    const result = await runEvaluateJob(
-      {
-        kind: 'evaluate',
-        protocol,
-        corpus: corpusSpec(parsed.corpus, parsed, cwd),
-        models,
-        seed,
-      },
-      await plainJobContext(context),
+    const spec = await jobOf(parsed, context);
+    const result =
+      parsed.out === null
+        ? await runEvaluateJob(spec, await plainJobContext(context))
+        : await runInFolder(absolute(parsed.out, cwd), spec, context);
+    if (parsed.json) printJson(terminal, documentOf(result, spec.seed));
+    else print(result, spec.protocol, context);
+  },
+};
+
+async function jobOf(parsed: Given, context: CommandContext): Promise<EvaluateJob> {
+  const names = parsed.models.split(',').map((name) => name.trim());
+  if (names.includes('')) throw usageError('--models needs names with commas between them.');
+  const models: string[] = [];
+  for (const name of names) models.push(await modelFolder(name, context, parsed.yes));
+  const isBoth = parsed.protocol === both.name;
+  const protocol = parsed.protocol === both.name ? both.protocols[0] : parsed.protocol;
+  const job: EvaluateJob = {
+    kind: 'evaluate',
+    protocol,
+    ...(isBoth ? { also: both.protocols[1] } : {}),
+    corpus: corpusSpec(parsed.corpus, parsed, context.cwd),
+    models,
+    seed: parsed.seed ?? 0,
+  };
+  if (protocolEntries[protocol].target === null) {
+    refuseUnused(parsed, protocol);
+    return job;
+  }
+  return { ...job, classification: await classificationOf(parsed, context) };
+}
+
+const ofClassification = [
+  'target',
+  'labels',
+  'shots',
+  'seeds',
+  'without-words',
+  'config',
+  'out',
+] as const satisfies readonly (keyof typeof options)[];
+
+function refuseUnused(parsed: Given, protocol: ProtocolName): void {
+  const given = ofClassification.find((name) => parsed[name] !== null);
+  if (given === undefined) return;
+  throw usageError(
+    `--${given} means nothing to the protocol ${protocol}, which predicts no field: leave it out.`,
+  );
+}
+
+async function classificationOf(
+  parsed: Given,
+  { cwd }: CommandContext,
+): Promise<ClassificationSpec> {
+  const { target, labels, seeds } = parsed;
+  if (target === null) {
+    throw usageError(
+      `--protocol ${parsed.protocol} predicts a field of the notes: name it with --target ${targetFields.join(' or --target ')}.`,
     );
-    if (parsed.json) {
-      printJson(terminal, {
-        results: result.results.map((row) => ({
-          model: row.model,
-          protocol: row.protocol,
-          shots: row.shots ?? null,
-          seed: row.seed ?? seed,
-          ...Object.fromEntries(figureNames.map((name) => [name, row[name] ?? null])),
-        })),
-        summary: [],
-        verdict: result.verdict,
-        leakage: result.leakage ?? null,
-        documents: result.documents,
-        maskedTokens: result.maskedTokens,
-      });
-      return;
+  }
+  if (seeds !== null && !(Number.isInteger(seeds) && seeds >= 1)) {
+    throw usageError(`--seeds needs a whole number of 1 or more, not ${seeds}.`);
+  }
+  const words = parsed['without-words'];
+  return {
+    target,
+    labels: labels ?? 'auto',
+    shots: parsed.shots === null ? usualShots : shotsOf(parsed.shots),
+    seeds,
+    withoutWords: words === null ? [] : await wordsIn(absolute(words, cwd)),
+    fineTuning: parsed.config === null ? {} : await readConfig(absolute(parsed.config, cwd)),
+    store: null,
+  };
+}
+
+/** Ascending, `all` last, each once. */
+function shotsOf(list: string): Shots[] {
+  const parts = [...new Set(list.split(',').map((part) => part.trim()))];
+  const shots = parts.map((part): Shots => {
+    const count = Number(part);
+    if (part === 'all') return part;
+    if (part !== '' && Number.isInteger(count) && count >= 1) return count;
+    throw usageError(`--shots needs numbers of labels such as 16,64,all, not "${part}".`);
+  });
+  return shots.sort((a, b) => (a === 'all' ? 1 : b === 'all' ? -1 : a - b));
+}
+
+async function wordsIn(path: string): Promise<string[]> {
+  try {
+    return parseWordList(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw fromSystemError(error, `The list of words ${path}`);
+  }
+}
+
+/** An evaluation that was stopped goes on if it is asked for again as it was. */
+async function runInFolder(
+  out: string,
+  spec: EvaluateJob,
+  context: CommandContext,
+): Promise<EvaluateResult> {
+  const now = context.now();
+  const state = await readState(out, now);
+  if (state !== null) {
+    if (isAlive(state, now)) {
+      throw usageError(`The run in ${out} is still at work: wait for it, or cancel it.`);
     }
-    const columns = columnsOf(result.results, protocolEntries[protocol].figures);
+    const job = await readJob(out);
+    // As it is written, and so without what JSON leaves out.
+    if (!isDeepStrictEqual(job, JSON.parse(JSON.stringify(spec)))) {
+      throw usageError(
+        `${out} holds another run: choose another --out, or ask for the same again.`,
+      );
+    }
+  }
+  await makeFolder(out, 0o700);
+  await writeJob(out, spec, now);
+  return runIn(out, spec, context);
+}
+
+/** The JSON document: every row has every figure, `null` where a protocol does not give it. */
+function documentOf(result: EvaluateResult, seed: number): Record<string, unknown> {
+  const { results, summary = [], comparisons = [], verdict, leakage, documents } = result;
+  return {
+    results: results.map((row) => ({
+      model: row.model,
+      protocol: row.protocol,
+      shots: row.shots ?? null,
+      seed: row.seed ?? seed,
+      ...Object.fromEntries(figureNames.map((name) => [name, row[name] ?? null])),
+    })),
+    summary: summary.map(({ figures, ...setting }) => ({ ...setting, ...figures })),
+    comparisons,
+    verdict,
+    leakage: leakage ?? null,
+    documents,
+    maskedTokens: result.maskedTokens,
+  };
+}
+
+function print(
+  { results, summary, verdict }: EvaluateResult,
+  protocol: ProtocolName,
+  { terminal }: CommandContext,
+): void {
+  if (summary === undefined) {
+    const columns = columnsOf(results, protocolEntries[protocol].figures);
     printTable(
       terminal,
       columns.map(({ heading }) => heading),
-      result.results.map((row) => columns.map(({ cell }) => cell(row))),
+      results.map((row) => columns.map(({ cell }) => cell(row))),
     );
-    for (const sentence of result.verdict) terminal.out(sentence);
-  },
-};
+  } else {
+    const { figures } = protocolEntries[protocol];
+    const headings = figures.map((name) => figureEntries[name].label.toLowerCase());
+    printTable(
+      terminal,
+      ['labels', 'protocol', ...headings, 'model'],
+      summary.map(({ model, shots, protocol: measured, figures: estimates }) => [
+        String(shots),
+        measured,
+        ...figures.map((name) => {
+          const estimate = estimates[name];
+          if (estimate === undefined) return '–';
+          const { mean, low, high } = estimate;
+          return `${(100 * mean).toFixed(1)} (${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;
+        }),
+        modelName(model),
+      ]),
+    );
+  }
+  for (const sentence of verdict) terminal.out(sentence);
+}
 
 interface Column {
   readonly heading: string;

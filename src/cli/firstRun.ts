@@ -28,7 +28,7 @@ import type { CommandContext } from './command.js';
 import { modelFolder, plainJobContext } from './jobContext.js';
 import { seconds } from './output.js';
 import { count } from './terminal.js';
-import { trainIn } from './trainIn.js';
+import { runIn } from './runIn.js';
 
 export interface FirstRunPlaces {
   readonly corpus: string;
@@ -184,7 +184,7 @@ async function pretrain(
   };
   await makeFolder(folder);
   await writeJob(folder, spec, context.now());
-  return trainIn(folder, spec, context);
+  return runIn(folder, spec, context);
 }
 
 /** The first note of each category, with the notes most similar to it. */

@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises';
-
 import { fromSystemError, usageError } from '../core/base/errors.js';
 import { makeFolder } from '../core/base/files.js';
-import { exists } from '../core/base/files.js';
 import { isAlive, readState, writeJob } from '../engine/runFolder.js';
 import type { MergeRatio } from '../core/train/config.js';
 import { losses } from '../protocol/catalogue/losses.js';
@@ -10,6 +7,7 @@ import { objectiveNames } from '../protocol/catalogue/objectives.js';
 import { objectiveEntries } from '../protocol/catalogue/training.js';
 import type { PretrainJob } from '../protocol/run.js';
 import type { Command } from './command.js';
+import { readConfig } from './configFile.js';
 import { modelFolder } from './jobContext.js';
 import type { ParsedOptions } from './options.js';
 import { printFacts, printJson } from './output.js';
@@ -26,7 +24,7 @@ import {
   seedOption,
 } from './sharedOptions.js';
 import { count } from './terminal.js';
-import { trainIn } from './trainIn.js';
+import { runIn } from './runIn.js';
 
 const { categoryLoss } = losses.category.settings;
 
@@ -98,7 +96,7 @@ export const pretrainCommand: Command<typeof options> = {
       config: await askedConfig(parsed, cwd),
     };
     const spec = await prepareFolder(out, asked, parsed.resume, now());
-    const { kind: _kind, ...result } = await trainIn(out, spec, context);
+    const { kind: _kind, ...result } = await runIn(out, spec, context);
     if (parsed.json) {
       printJson(terminal, result);
       return;
@@ -205,23 +203,4 @@ async function prepareFolder(
 function newJob(asked: AskedJob): PretrainJob {
   const { seed, device } = asked;
   return { ...asked, kind: 'pretrain', seed: seed ?? 0, device: device ?? 'auto', resume: false };
-}
-
-async function readConfig(path: string): Promise<Record<string, unknown>> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (!(await exists(path))) throw usageError(`There is no file ${path}: check --config.`);
-    throw fromSystemError(error, path);
-  }
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>;
-    }
-  } catch {
-    // reported below
-  }
-  throw usageError(`${path} is no JSON object: give --config settings such as {"epochs": 2}.`);
 }

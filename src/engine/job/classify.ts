@@ -16,6 +16,7 @@ import { materialOf } from '../../core/evaluate/classification/material.js';
 import type { Material } from '../../core/evaluate/classification/material.js';
 import { runClassifier } from '../../core/evaluate/classification/runs.js';
 import { wordBaselines } from '../../core/evaluate/classification/words.js';
+import { parseFineTuningSettings } from '../../core/evaluate/fineTuning/settings.js';
 import { removeWords } from '../../core/evaluate/leakage/removeWords.js';
 import { evaluationProtocols } from '../../core/evaluate/registry.js';
 import type { Candidate, EvaluationSetup, ModelRuns } from '../../core/evaluate/protocol.js';
@@ -204,7 +205,7 @@ function setupOf(
       belongTogether: (test, position) =>
         unitOf.get(material.test.documents[test]!) ===
         unitOf.get(material.train.documents[position]!),
-      fineTuning: spec.fineTuning,
+      fineTuning: parseFineTuningSettings(spec.fineTuning),
       availableMemoryBytes: availableMemoryBytes(),
       residentBytes: () => process.memoryUsage().rss,
       once: finishedParts(runFolder === null ? null : join(runFolder, 'parts')),

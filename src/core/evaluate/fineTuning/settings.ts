@@ -1,6 +1,7 @@
 /** How a classifier is fine-tuned. */
+import { usageError } from '../../base/errors.js';
 import type { TrainingConfig } from '../../train/config.js';
-import { trainingDefaults } from '../../train/config.js';
+import { parseTrainingConfig, trainingDefaults } from '../../train/config.js';
 
 /** Those of training that apply, with the same meanings, and what only a classifier has. */
 export type FineTuningSettings = Pick<
@@ -60,3 +61,50 @@ export const fineTuningDefaults: FineTuningSettings = {
   evalSteps: null,
   earlyStoppingPatience: 5,
 };
+
+const ownSettings = [
+  'headLearningRate',
+  'classWeights',
+  'evalSteps',
+  'earlyStoppingPatience',
+] as const;
+
+/**
+ * Settings as they are written in a file.
+ *
+ * @throws UserError that names a setting that fine-tuning does not have, or a value it cannot take
+ */
+export function parseFineTuningSettings(
+  given: Readonly<Record<string, unknown>>,
+): Partial<FineTuningSettings> {
+  const names = Object.keys(fineTuningDefaults);
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw usageError(`Fine-tuning has no setting "${unknown}": it has ${names.join(', ')}.`);
+  }
+  const isOwn = (name: string): boolean => ownSettings.some((own) => own === name);
+  const shared = Object.fromEntries(Object.entries(given).filter(([name]) => !isOwn(name)));
+  const parsed: Readonly<Record<string, unknown>> = { ...parseTrainingConfig(shared) };
+  const own = Object.fromEntries(Object.entries(given).filter(([name]) => isOwn(name)));
+  checkOwn(own);
+  return { ...Object.fromEntries(Object.keys(shared).map((name) => [name, parsed[name]])), ...own };
+}
+
+function checkOwn(own: Readonly<Record<string, unknown>>): void {
+  const { headLearningRate = null, classWeights = 'equal' } = own;
+  if (
+    headLearningRate !== null &&
+    !(typeof headLearningRate === 'number' && headLearningRate > 0)
+  ) {
+    throw usageError('headLearningRate must be a number above 0, or null for the learning rate.');
+  }
+  if (classWeights !== 'equal' && classWeights !== 'balanced') {
+    throw usageError('classWeights must be "equal" or "balanced".');
+  }
+  for (const name of ['evalSteps', 'earlyStoppingPatience'] as const) {
+    const value = own[name] ?? null;
+    if (value !== null && !(Number.isInteger(value) && (value as number) >= 1)) {
+      throw usageError(`${name} must be a whole number of 1 or more, or null.`);
+    }
+  }
+}

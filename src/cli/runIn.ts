@@ -1,17 +1,17 @@
 import { executeJob } from '../engine/job/execute.js';
 import { ownRun } from '../engine/runOwner.js';
 import type { RunOutcome } from '../engine/runOwner.js';
-import type { PretrainJob, PretrainResult } from '../protocol/run.js';
+import type { JobResult, JobSpec } from '../protocol/run.js';
 import type { CommandContext } from './command.js';
 import { plainJobContext } from './jobContext.js';
 import { sayPlan } from './plan.js';
 
-/** Trains in this process but with a run folder, so that the editor can watch and control the job. */
-export async function trainIn(
+/** Runs a job in this process but with a run folder, so that the editor can watch and control it. */
+export async function runIn<Spec extends JobSpec>(
   folder: string,
-  spec: PretrainJob,
+  spec: Spec,
   context: CommandContext,
-): Promise<PretrainResult> {
+): Promise<Extract<JobResult, { kind: Spec['kind'] }>> {
   const plain = await plainJobContext(context);
   const heartbeatScript = new URL('./heartbeat.mjs', import.meta.url);
   const owner = await ownRun({ folder, spec, heartbeatScript, now: context.now });
@@ -44,5 +44,5 @@ export async function trainIn(
   }
   await owner.finish(outcome);
   if ('error' in outcome) throw outcome.error;
-  return outcome.result as PretrainResult;
+  return outcome.result as Extract<JobResult, { kind: Spec['kind'] }>;
 }
