@@ -7,7 +7,12 @@ import { usualShots } from '../core/evaluate/samples/fewShot.js';
 import { modelName } from '../engine/bundledModel.js';
 import { runEvaluateJob } from '../engine/job/evaluateJob.js';
 import { isAlive, readJob, readState, writeJob } from '../engine/runFolder.js';
-import { figureEntries, figureText, protocolEntries } from '../protocol/catalogue/evaluation.js';
+import {
+  figureEntries,
+  figureText,
+  protocolEntries,
+  targetProtocols,
+} from '../protocol/catalogue/evaluation.js';
 import type { Shots } from '../protocol/catalogue/evaluation.js';
 import { targetFields } from '../protocol/catalogue/fieldRoles.js';
 import { figureNames, protocolNames } from '../protocol/catalogue/protocols.js';
@@ -33,11 +38,8 @@ import {
   seedOption,
 } from './sharedOptions.js';
 
-/** Both protocols that predict a field. */
-const both = { name: 'both', protocols: ['frozen', 'fine-tuning'] } as const satisfies {
-  readonly name: string;
-  readonly protocols: readonly [ProtocolName, ProtocolName];
-};
+/** Every protocol that predicts a field. */
+const both = 'both';
 
 const options = {
   ...corpusOptions,
@@ -45,10 +47,10 @@ const options = {
   protocol: {
     type: 'text',
     placeholder: 'PROTOCOL',
-    choices: [...protocolNames, both.name],
+    choices: [...protocolNames, both],
     sentences: {
       ...Object.fromEntries(protocolNames.map((name) => [name, protocolEntries[name].sentence])),
-      [both.name]: 'The first two, on the same notes.',
+      [both]: `${targetProtocols.join(' and ')}, on the same notes.`,
     },
     required: true,
     help: 'what is measured',
@@ -120,12 +122,11 @@ async function jobOf(parsed: Given, context: CommandContext): Promise<EvaluateJo
   if (names.includes('')) throw usageError('--models needs names with commas between them.');
   const models: string[] = [];
   for (const name of names) models.push(await modelFolder(name, context, parsed.yes));
-  const isBoth = parsed.protocol === both.name;
-  const protocol = parsed.protocol === both.name ? both.protocols[0] : parsed.protocol;
+  const [protocol, also] = protocolsOf(parsed.protocol);
   const job: EvaluateJob = {
     kind: 'evaluate',
     protocol,
-    ...(isBoth ? { also: both.protocols[1] } : {}),
+    ...(also === undefined ? {} : { also }),
     corpus: corpusSpec(parsed.corpus, parsed, context.cwd),
     models,
     seed: parsed.seed ?? 0,
@@ -135,6 +136,13 @@ async function jobOf(parsed: Given, context: CommandContext): Promise<EvaluateJo
     return job;
   }
   return { ...job, classification: await classificationOf(parsed, context) };
+}
+
+function protocolsOf(name: Given['protocol']): readonly [ProtocolName, ProtocolName?] {
+  if (name !== both) return [name];
+  const [first, second] = targetProtocols;
+  if (first === undefined) throw new Error('no protocol predicts a field');
+  return second === undefined ? [first] : [first, second];
 }
 
 const ofClassification = [

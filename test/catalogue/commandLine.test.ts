@@ -54,7 +54,7 @@ it('A device is offered where it has a use, and nowhere else', async () => {
 
 it.each([
   ['pretrain', '--objective', /mlm, .*, echo/],
-  ['evaluate', '--protocol', /mlm, .*wordCount/],
+  ['evaluate', '--protocol', /mlm, .*wordCount, both/],
   ['index', '--device', /auto, cpu, .*, npu/],
 ])('%s refuses another %s, and says what there is', async (command, option, names) => {
   const { code, err } = await said(command, option, 'nonsense');

@@ -1,6 +1,6 @@
 /**
  * Vectors of passages in plain files, one file for each process that wrote some, so that nobody waits
- * for anybody. A file is records of equal length: the hash of the passage's text (32 bytes), its number
+ * for anybody. A file is records of equal length: the hash of the passage's text (16 bytes), its number
  * of tokens (int32), its vector (float32). A record that was cut off at the end is not read.
  */
 import { randomBytes } from 'node:crypto';
@@ -16,7 +16,7 @@ export interface PassageFiles extends PassageSource {
   close(): Promise<void>;
 }
 
-const hashBytes = 32;
+const hashBytes = 16;
 const headBytes = hashBytes + 4;
 const ending = '.vectors';
 /** Bytes read at once. */

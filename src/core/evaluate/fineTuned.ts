@@ -9,10 +9,11 @@ export const fineTuned: EvaluationProtocol = async (setup) => {
   const given = classificationOf(setup);
   const { material, once, now, residentBytes, availableMemoryBytes } = given;
   const found: ModelRuns[] = [];
-  for (const { folder, name, load } of setup.candidates) {
+  for (const candidate of setup.candidates) {
+    const { folder, name } = candidate;
     const classifier = fineTunedClassifier({
       ...{ material, backend, threads, signal, pauseGate, now, residentBytes, note },
-      model: await load(),
+      model: await candidate.load(),
       settings: given.fineTuning,
       availableMemoryBytes: availableMemoryBytes ?? undefined,
       onProgress: (progress) =>

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { usageError } from '../../core/base/errors.js';
 import { mappingSchema } from '../../engine/runSchemas.js';
 import { objectiveNames } from '../../protocol/catalogue/objectives.js';
-import { protocolNames } from '../../protocol/catalogue/protocols.js';
+import { otherProtocols } from '../../protocol/catalogue/evaluation.js';
 
 const text = z.optional(z.string());
 
@@ -29,7 +29,7 @@ export const argumentSchemas = {
   evaluate: z.strictObject({
     corpus: text,
     run: text,
-    protocol: z.optional(z.enum(protocolNames)),
+    protocol: z.optional(z.enum(otherProtocols)),
   }),
   run: z.strictObject({ run: text }),
   /** Run folders. */

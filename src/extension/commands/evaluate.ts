@@ -1,8 +1,8 @@
 /** Evaluates a run's model, and the model it started from, on held-out notes. */
 import { usageError } from '../../core/base/errors.js';
 import { installedModel } from '../../engine/bundledModel.js';
-import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
-import { defaultProtocol, protocolNames } from '../../protocol/catalogue/protocols.js';
+import { otherProtocols, protocolEntries } from '../../protocol/catalogue/evaluation.js';
+import { defaultProtocol } from '../../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
 import type { EvaluateJob } from '../../protocol/run.js';
 import type { Corpus } from '../corpora/corpora.js';
@@ -47,10 +47,10 @@ export async function evaluate(
 
 /** Does not ask when there is only one choice. */
 async function chooseProtocol(): Promise<ProtocolName> {
-  if (protocolNames.length === 1) return defaultProtocol;
+  if (otherProtocols.length === 1) return defaultProtocol;
   return choose(
     'What should be measured?',
-    protocolNames.map((value) => {
+    otherProtocols.map((value) => {
       const { label, sentence } = protocolEntries[value];
       return { label, detail: sentence, value };
     }),

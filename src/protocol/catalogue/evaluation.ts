@@ -1,10 +1,16 @@
 /** Names and formats the figures of evaluation protocols. */
-import { figures, protocols } from './protocols.js';
+import { figures, protocolNames, protocols } from './protocols.js';
 import type { Figure, FigureName, ProtocolEntry, ProtocolName } from './protocols.js';
 
 /** Entries without their literal types, for code that names no protocol or figure. */
 export const protocolEntries: Readonly<Record<ProtocolName, ProtocolEntry>> = protocols;
 export const figureEntries: Readonly<Record<FigureName, Figure>> = figures;
+
+/** Protocols that predict a field, and those that do not. */
+export const targetProtocols = protocolNames.filter(
+  (name) => protocolEntries[name].target !== null,
+);
+export const otherProtocols = protocolNames.filter((name) => protocolEntries[name].target === null);
 
 /** Figures of one model by name; omits those that its protocol does not give. */
 export type Figures = Readonly<Partial<Record<FigureName, number>>>;

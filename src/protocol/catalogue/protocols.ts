@@ -59,6 +59,15 @@ const classificationFigures = [
 ] as const;
 
 export const protocols = {
+  mlm: {
+    label: 'Masked words',
+    sentence:
+      'How well each model guesses masked words of held-out notes. Lower loss and perplexity are better, and so is higher accuracy.',
+    figures: ['loss', 'perplexity', 'accuracy'],
+    needs: [],
+    needsMlmHead: true,
+    target: null,
+  },
   frozen: {
     label: 'Classification, model frozen',
     sentence:
@@ -76,15 +85,6 @@ export const protocols = {
     needs: [],
     needsMlmHead: false,
     target: { when: 'fine-tuned', seeds: 3 },
-  },
-  mlm: {
-    label: 'Masked words',
-    sentence:
-      'How well each model guesses masked words of held-out notes. Lower loss and perplexity are better, and so is higher accuracy.',
-    figures: ['loss', 'perplexity', 'accuracy'],
-    needs: [],
-    needsMlmHead: true,
-    target: null,
   },
 } as const satisfies Readonly<Record<string, ProtocolEntry>>;
 

@@ -11,7 +11,7 @@ import { randomResamples, usualResamples } from '../confidence/resamples.js';
 import { reliabilityCurve, statementsOf } from '../metrics/calibration.js';
 import type { ReliabilityBin } from '../metrics/calibration.js';
 import { confusionMatrix } from '../metrics/confusionMatrix.js';
-import { classificationFigures, measure } from '../metrics/figures.js';
+import { classificationFigures, countedFigures, measure } from '../metrics/figures.js';
 import type { ClassificationFigure } from '../metrics/figures.js';
 import type { TestSet } from '../metrics/testSet.js';
 import type { ClassifierName } from './classifier.js';
@@ -80,9 +80,6 @@ export interface AssessOptions {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** Quick to resample, and enough where labels are few. */
-const quickFigures = ['accuracy', 'macroF1', 'weightedF1', 'balancedAccuracy'] as const;
-
 export async function assess(
   settings: readonly Setting[],
   options: AssessOptions,
@@ -96,7 +93,7 @@ export async function assess(
     // One by one, on the same draws, so that only one setting's resamples are held.
     const [resampled] = await bootstrap(testSet, [setting.runs], {
       resamples,
-      figures: isWhole ? classificationFigures : quickFigures,
+      figures: isWhole ? classificationFigures : countedFigures,
       perClass: isWhole,
       signal,
       onProgress: (done, total) => onProgress(index + done / total, settings.length),

@@ -37,8 +37,8 @@ export type ClassifierName =
 
 export interface Classifier {
   readonly name: ClassifierName;
-  /** Whether the seed matters even if it learns from all notes. */
-  readonly drawsAtRandom: boolean;
+  /** Seeds of runs that learn from all notes: 1 where nothing is drawn in training. */
+  readonly seedsWithAll: number;
   /** With fewer labels it is left out. */
   readonly onlyWithAll: boolean;
   classify(lesson: Lesson): Promise<Classified>;

@@ -28,7 +28,7 @@ export function fineTunedClassifier(options: FineTunedOptions): Classifier {
   const classes = target.classes.length;
   return {
     name: 'fine-tuned',
-    drawsAtRandom: true,
+    seedsWithAll: Infinity,
     onlyWithAll: false,
     async classify({ train, seed }) {
       const tuned = await fineTune({

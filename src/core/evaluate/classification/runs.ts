@@ -27,15 +27,15 @@ export interface RunOptions {
   readonly note: (sentence: string) => void;
 }
 
-/** The settings in which a classifier is run: with all labels and nothing drawn, one seed says it all. */
+/** The settings in which a classifier is run. */
 export function settingsOf(
-  { drawsAtRandom, onlyWithAll }: Pick<Classifier, 'drawsAtRandom' | 'onlyWithAll'>,
+  { seedsWithAll, onlyWithAll }: Pick<Classifier, 'seedsWithAll' | 'onlyWithAll'>,
   { shots, seeds }: Pick<RunOptions, 'shots' | 'seeds'>,
 ): { readonly shots: Shots; readonly seed: number }[] {
   return shots
     .filter((count) => count === 'all' || !onlyWithAll)
     .flatMap((count) => {
-      const drawn = count === 'all' && !drawsAtRandom ? seeds.slice(0, 1) : seeds;
+      const drawn = count === 'all' ? seeds.slice(0, seedsWithAll) : seeds;
       return drawn.map((seed) => ({ shots: count, seed }));
     });
 }

@@ -33,7 +33,7 @@ export function wordBaselines(material: Material, watch: Watch): Baseline[] {
   const { target, validation, test } = material;
   const { labels } = target;
   const classes = target.classes.length;
-  const base = { drawsAtRandom: false, onlyWithAll: false };
+  const base = { seedsWithAll: 1, onlyWithAll: false };
   const timed = async (fit: () => Promise<Fit> | Fit): Promise<Classified> => {
     const begun = watch.now();
     const fitted = await fit();

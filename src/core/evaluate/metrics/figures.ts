@@ -21,6 +21,11 @@ export type ClassificationFigure = keyof FigureValues;
 
 export const classificationFigures = Object.keys(noFigures()) as ClassificationFigure[];
 
+/** Those that follow from counts, which a resample gives in no time. */
+export const countedFigures = classificationFigures.filter(
+  (name) => name !== 'macroAuroc' && name !== 'calibrationError',
+);
+
 /** A run that is prepared to be measured again and again. */
 export interface MeasuredRun {
   /**
