@@ -181,6 +181,7 @@ describe('notespace', () => {
       seed: 2,
       macroF1: null,
       accuracy: expect.any(Number) as number,
+      ...{ weightedF1: null, balancedAccuracy: null, macroAuroc: null, calibrationError: null },
       loss: expect.any(Number) as number,
       perplexity: expect.any(Number) as number,
     });
@@ -299,7 +300,7 @@ describe('a call that is wrong', () => {
       ],
       /--loss-weights needs names and numbers/,
     ],
-    ['another protocol', ['evaluate', '--protocol', 'frozen'], /one of mlm/],
+    ['another protocol', ['evaluate', '--protocol', 'thawed'], /one of mlm, .*, both/],
     ['a number that is none', ['similar', '--store', 'x', '-k', 'many'], /whole number/],
     ['two queries', ['similar', '--store', 'x', '--id', '1', '--text', 'y'], /only one/],
     [
