@@ -1,6 +1,8 @@
 /** Indexing: corpus -> passages -> vectors -> store. Resumable: keeps what is already embedded. */
 import { openCorpus } from '../../core/corpus/openCorpus.js';
 import { createEmbedder } from '../../core/embed/embedder.js';
+import { withKnownPassages } from '../../core/embed/knownPassages.js';
+import { openPassageFiles } from '../../core/embed/passageFiles.js';
 import { indexCorpus } from '../../core/index/indexCorpus.js';
 import { rebuildReason } from '../../core/index/rebuildReason.js';
 import { readModelConfig } from '../../core/model/readModelConfig.js';
@@ -10,6 +12,7 @@ import type { IndexJob, IndexResult } from '../../protocol/run.js';
 import { chooseDevice, vectorStoreWorks } from '../devices.js';
 import type { JobContext } from './context.js';
 import { noteProblems } from './documents.js';
+import { vectorsFolder } from './evaluationVectors.js';
 
 export async function runIndexJob(spec: IndexJob, context: JobContext): Promise<IndexResult> {
   const { signal, threads, cacheFolder, now, onProgress } = context;
@@ -21,6 +24,19 @@ export async function runIndexJob(spec: IndexJob, context: JobContext): Promise<
   if (flat) context.note('LanceDB does not run on this machine: search is exact, and slower.');
   const { model: modelFolder, prompts } = spec;
   const embedder = await createEmbedder({ modelFolder, cacheFolder, device, threads, prompts });
+  // Those of evaluations, read and not added to: the index keeps its own.
+  const known =
+    context.runFolder === null
+      ? null
+      : await openPassageFiles(
+          vectorsFolder(context.runFolder),
+          embedder.modelHash,
+          embedder.dimension,
+        );
+  const sparing =
+    known === null
+      ? embedder
+      : withKnownPassages(embedder, [{ find: (hashes) => known.find(hashes) }]);
   try {
     const remarks = [
       await rebuildReason(spec.store, embedder),
@@ -34,7 +50,7 @@ export async function runIndexJob(spec: IndexJob, context: JobContext): Promise<
         ...embedder,
         embedPassages: async (texts, options) => {
           await context.pauseGate();
-          return embedder.embedPassages(texts, options);
+          return sparing.embedPassages(texts, options);
         },
       },
       storeFolder: spec.store,
@@ -47,6 +63,7 @@ export async function runIndexJob(spec: IndexJob, context: JobContext): Promise<
     if (withoutVector > 0) context.note(withoutVectorText(withoutVector));
     return { kind: 'index', ...result, seconds: (now() - begun) / 1000 };
   } finally {
+    await known?.close();
     await embedder.release();
   }
 }
