@@ -12,6 +12,8 @@ export interface LineChart {
   /** Describes the picture in a sentence, for screen readers. */
   readonly description: string;
   readonly xTitle: string;
+  /** Places on the x axis that have a name; round numbers if absent. */
+  readonly xNames?: readonly { readonly at: number; readonly name: string }[];
   readonly series: readonly Series[];
 }
 
@@ -43,7 +45,7 @@ const stretches = 1000;
 
 type Scale = (value: number) => number;
 
-export function lineChart({ title, description, xTitle, series }: LineChart): Html {
+export function lineChart({ title, description, xTitle, xNames, series }: LineChart): Html {
   const xAxis = axis(union(...series.map(({ x }) => range(x))), 6, series.every(hasWholeX));
   const yAxis = axis(union(...series.flatMap(yRanges)), 5, false);
   const x = scale(xAxis, margin.left, width - margin.right);
@@ -63,10 +65,10 @@ export function lineChart({ title, description, xTitle, series }: LineChart): Ht
               >${label(tick)}</text
             >`,
       )}
-      ${xAxis.ticks.map(
-        (tick) =>
-          html`<text x="${x(tick)}" y="${height - margin.bottom + 18}" text-anchor="middle"
-            >${label(tick)}</text
+      ${(xNames ?? xAxis.ticks.map((at) => ({ at, name: label(at) }))).map(
+        ({ at, name }) =>
+          html`<text x="${x(at)}" y="${height - margin.bottom + 18}" text-anchor="middle"
+            >${name}</text
           >`,
       )}
       <text x="${(margin.left + width - margin.right) / 2}" y="${height - 4}" text-anchor="middle">

@@ -1,14 +1,18 @@
 /**
  * What an evaluation leaves in its run folder: `report.json` with everything that was measured,
  * `report.csv` (one row a model, protocol, number of labels and seed), and `predictions.csv`, by the
- * notes' ids and without their text, from which anyone can compute the figures again.
+ * notes' ids and without their text, from which anyone can compute the figures again, and
+ * `report.html`.
  */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../../core/base/files.js';
 import type { Assessed } from '../../core/evaluate/classification/assess.js';
+import { classifierLabels } from '../../core/evaluate/classification/classifier.js';
 import { classificationFigures } from '../../core/evaluate/metrics/figures.js';
 import { significance, verdictSentences } from '../../core/evaluate/verdict.js';
-import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
+import { renderEvaluation } from '../../core/report/evaluation.js';
+import type { EvaluationReport } from '../../core/report/evaluation.js';
+import { figureEntries, protocolEntries } from '../../protocol/catalogue/evaluation.js';
 import { protocolNames } from '../../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
 import type { EvaluateJob, EvaluateResult } from '../../protocol/run.js';
@@ -19,6 +23,7 @@ export const reportFileNames = {
   report: 'report.json',
   table: 'report.csv',
   predictions: 'predictions.csv',
+  page: 'report.html',
 } as const;
 
 /** The result of the job: the main classifier of each model. */
@@ -96,11 +101,59 @@ export async function writeEvaluationReport(
   found: Classification,
   madeAt: number,
 ): Promise<void> {
-  const { report, table, predictions } = reportFileNames;
+  const { report, table, predictions, page: pageName } = reportFileNames;
   const document = JSON.stringify(reportOf(job, found, madeAt), null, 1);
   await writeFileAtomic(join(folder, report), `${document}\n`);
   await writeFileAtomic(join(folder, table), csv(tableRows(found)));
   await writeFileAtomic(join(folder, predictions), csv(predictionRows(found)));
+  await writeFileAtomic(join(folder, pageName), renderEvaluation(pageOf(job, found, madeAt)));
+}
+
+/** For people; `report.json` is for programs. */
+function pageOf(job: EvaluateJob, found: Classification, madeAt: number): EvaluationReport {
+  const { assessment, material } = found;
+  const { target, train, validation, test } = material;
+  // In the order of the catalogue: what models are compared by comes first.
+  const shown = protocolEntries[job.protocol].figures.flatMap(
+    (name) => classificationFigures.find((known) => known === name) ?? [],
+  );
+  const whenOf = (protocol: string): string =>
+    protocolEntries[protocolOf(protocol)].target?.when ?? protocol;
+  return {
+    title: `Evaluation: ${basename(job.corpus.source)}`,
+    madeAt: new Date(madeAt).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' }),
+    target: target.field,
+    classNames: target.classes,
+    documents: {
+      train: train.documents.length,
+      validation: validation.documents.length,
+      test: test.documents.length,
+    },
+    resampled: test.documents.some(({ group }) => group !== null) ? 'patients' : 'notes',
+    verdict: verdictOf(found),
+    figureNames: shown.map((name) => figureEntries[name].label),
+    settings: assessment.assessed.map(({ setting, figures, classes, confusion, reliability }) => {
+      const { model, protocol, classifier, isMain, shots, runs } = setting;
+      return {
+        model: modelName(model),
+        when: whenOf(protocol),
+        classifier: classifierLabels[classifier],
+        ...{ isMain, shots, classes, reliability },
+        figures: shown.map((name) => figures[name] ?? null),
+        seeds: runs.length,
+        seconds: runs.reduce((sum, { seconds }) => sum + seconds, 0) / runs.length,
+        trainableParameters: runs[0]!.trainableParameters,
+        confusion: confusion === null ? null : [...confusion],
+      };
+    }),
+    comparisons: assessment.comparisons.map(({ a, b, protocol, shots, difference, p, pHolm }) => ({
+      a: modelName(a),
+      b: modelName(b),
+      when: whenOf(protocol),
+      ...{ shots, difference, p, pHolm },
+    })),
+    withoutWords: job.classification?.withoutWords ?? [],
+  };
 }
 
 function reportOf(job: EvaluateJob, found: Classification, madeAt: number): object {

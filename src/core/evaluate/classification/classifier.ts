@@ -25,15 +25,18 @@ export interface Classified {
   readonly choice: string | null;
 }
 
-/** Names of classifiers over fixed features, as the report and the JSON give them. */
-export type ClassifierName =
-  | 'logistic-regression'
-  | 'dense-head'
-  | 'k-nearest'
-  | 'nearest-centroid'
-  | 'naive-bayes'
-  | 'majority'
-  | 'fine-tuned';
+/** Names of classifiers in the JSON and the tables, and as they are displayed. */
+export const classifierLabels = {
+  'logistic-regression': 'logistic regression',
+  'dense-head': 'dense head',
+  'k-nearest': '10 nearest neighbours',
+  'nearest-centroid': 'nearest centroid',
+  'naive-bayes': 'naive Bayes',
+  majority: 'most frequent class',
+  'fine-tuned': 'linear head',
+} as const;
+
+export type ClassifierName = keyof typeof classifierLabels;
 
 export interface Classifier {
   readonly name: ClassifierName;
