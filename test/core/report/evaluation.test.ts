@@ -58,8 +58,8 @@ it('The report of an evaluation says what was found, and how sure that is', () =
   ]) {
     expect(text).toContain(part);
   }
-  // A curve and a band for each model, with the numbers of labels as they are.
-  expect(text.match(/<path\s+class="band/g)).toHaveLength(2);
+  // A band for each model, in the chart and in its legend, over the numbers of labels as they are.
+  expect(text.match(/<path\s+class="band/g)).toHaveLength(4);
   expect(text).toMatch(/>8<\/text\s*>/);
   expect(text).toMatch(/>all<\/text\s*>/);
 });
