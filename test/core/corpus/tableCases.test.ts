@@ -2,10 +2,12 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openCorpus } from '../../../src/core/corpus/openCorpus.js';
+import { skipOrFail } from '../../host/skip.js';
 
-const folder = path.resolve('../shared/data/cases');
+const folder = fileURLToPath(new URL('../../../../shared/data/cases', import.meta.url));
 
 /** How many notes a case has. */
 const cases: Readonly<Record<string, number>> = {
@@ -36,8 +38,7 @@ describe('A table as it is exported', () => {
     const [file] = existsSync(path.join(folder, name))
       ? await readdir(path.join(folder, name))
       : [];
-    // Never under CI either: the files are not part of the repository.
-    if (file === undefined) return context.skip(`${folder} does not hold ${name}`);
+    if (file === undefined) skipOrFail(context, `${folder} does not hold ${name}`);
     const corpus = await openCorpus({ source: path.join(folder, name, file), mapping: {} });
     let read = 0;
     for await (const { id, text, row, category } of corpus.read()) {
