@@ -31,11 +31,11 @@ interface Place {
  * @param folder made when the first vector is kept
  * @param modelHash of the model, and of how it embeds documents; vectors of others are not read
  */
-export async function openPassageFiles(
+export function openPassageFiles(
   folder: string,
   modelHash: string,
   dimension: number,
-): Promise<PassageFiles> {
+): PassageFiles {
   const recordBytes = headBytes + 4 * dimension;
   const places = new Map<string, Place>();
   const files: FileHandle[] = [];
@@ -62,18 +62,23 @@ export async function openPassageFiles(
     return { vector, tokens: bytes.readInt32LE(hashBytes) };
   }
 
-  try {
-    const names = await readdir(folder).catch(() => []);
-    for (const name of names.sort()) {
-      if (name.startsWith(`${modelHash}-`) && name.endsWith(ending)) await scan(join(folder, name));
+  let scanned: Promise<void> | null = null;
+  /** On the first question, since an index that has not changed asks none. */
+  async function scanAll(): Promise<void> {
+    try {
+      const names = await readdir(folder).catch(() => []);
+      for (const name of names.sort()) {
+        if (name.startsWith(`${modelHash}-`) && name.endsWith(ending))
+          await scan(join(folder, name));
+      }
+    } catch (error) {
+      throw fromSystemError(error, folder);
     }
-  } catch (error) {
-    for (const file of files) await file.close();
-    throw fromSystemError(error, folder);
   }
 
   return {
     async find(hashes) {
+      await (scanned ??= scanAll());
       const found = new Map<string, PassageVector>();
       for (const hash of hashes) {
         const place = places.get(hash);

@@ -36,7 +36,7 @@ export async function embedTexts(
     const { modelHash, dimension } = embedder;
     const sources: PassageSource[] = [];
     if (runFolder !== null) {
-      const files = await openPassageFiles(vectorsFolder(runFolder), modelHash, dimension);
+      const files = openPassageFiles(vectorsFolder(runFolder), modelHash, dimension);
       open.push(files);
       sources.push(files);
     }

@@ -28,11 +28,7 @@ export async function runIndexJob(spec: IndexJob, context: JobContext): Promise<
   const known =
     context.runFolder === null
       ? null
-      : await openPassageFiles(
-          vectorsFolder(context.runFolder),
-          embedder.modelHash,
-          embedder.dimension,
-        );
+      : openPassageFiles(vectorsFolder(context.runFolder), embedder.modelHash, embedder.dimension);
   const sparing =
     known === null
       ? embedder

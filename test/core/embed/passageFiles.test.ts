@@ -35,11 +35,11 @@ function countingEmbedder(): { embedder: Embedder; asked: string[] } {
 it('A passage is embedded once, whoever asks again', async () => {
   const texts = ['cough', 'pain', 'cough'];
   const { embedder, asked } = countingEmbedder();
-  const files = await openPassageFiles(folder, 'model', dimension);
+  const files = openPassageFiles(folder, 'model', dimension);
   const first = await withKnownPassages(embedder, [files]).embedPassages(texts);
   expect(asked).toEqual(['cough', 'pain']);
   await files.close();
-  const again = await openPassageFiles(folder, 'model', dimension);
+  const again = openPassageFiles(folder, 'model', dimension);
   const second = await withKnownPassages(embedder, [again]).embedPassages([...texts, 'rash']);
   await again.close();
   expect(asked).toEqual(['cough', 'pain', 'rash']);
@@ -54,7 +54,7 @@ it('A passage is embedded once, whoever asks again', async () => {
 
 it('Queries have another prompt, and are not looked up', async () => {
   const { embedder, asked } = countingEmbedder();
-  const files = await openPassageFiles(folder, 'model', dimension);
+  const files = openPassageFiles(folder, 'model', dimension);
   const known = withKnownPassages(embedder, [files]);
   await known.embedPassages(['cough']);
   await known.embedPassages(['cough'], { as: 'query' });
@@ -64,7 +64,7 @@ it('Queries have another prompt, and are not looked up', async () => {
 
 it('Another model’s vectors are not taken, nor a record that was cut off', async () => {
   const add = async (model: string): Promise<void> => {
-    const files = await openPassageFiles(folder, model, dimension);
+    const files = openPassageFiles(folder, model, dimension);
     const vector = Float32Array.of(1, 2, 3);
     await files.add(
       new Map([
@@ -75,7 +75,7 @@ it('Another model’s vectors are not taken, nor a record that was cut off', asy
     await files.close();
   };
   const find = async (model: string): Promise<number> => {
-    const files = await openPassageFiles(folder, model, dimension);
+    const files = openPassageFiles(folder, model, dimension);
     const found = await files.find([hashText('a'), hashText('b'), hashText('c')]);
     await files.close();
     return found.size;
