@@ -127,6 +127,12 @@ describe('notespace evaluate --protocol frozen', () => {
     const after = await json(...evaluate('frozen', ...given));
     expect(after['summary']).toEqual(before['summary']);
     expect(await readFile(join(out, 'report.csv'), 'utf8')).toContain('1234.5');
+    // Nothing of other notes is taken for these.
+    const changed = makeNotes(150, 12).map((note) => ({ ...note, text: `${note.text} Seen.` }));
+    await writeCorpus(corpus, changed);
+    await json(...evaluate('frozen', ...given));
+    expect(await readFile(join(out, 'report.csv'), 'utf8')).not.toContain('1234.5');
+    await writeCorpus(corpus, makeNotes(150, 12));
     expect(await refusal(2, ...evaluate('frozen', '--target', 'label', '--out', out))).toMatch(
       /holds another run/,
     );

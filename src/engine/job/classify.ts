@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { createRandom } from '../../core/base/random.js';
 import { usageError } from '../../core/base/errors.js';
+import { hashText } from '../../core/base/hash.js';
 import type { Backend } from '../../core/backend/backend.js';
 import type { Corpus } from '../../core/corpus/corpus.js';
 import type { Document } from '../../core/corpus/document.js';
@@ -25,6 +26,7 @@ import type { SeenTarget } from '../../core/evaluate/samples/sawTarget.js';
 import { withoutSeen } from '../../core/evaluate/samples/seenDocuments.js';
 import type { SeenCount } from '../../core/evaluate/samples/seenDocuments.js';
 import { readTarget, targetRemarks } from '../../core/evaluate/samples/target.js';
+import { modelHash } from '../../core/model/modelFiles.js';
 import { readModel } from '../../core/model/readModel.js';
 import { readTokenizer } from '../../core/model/readTokenizer.js';
 import { readTrainingRecord } from '../../core/model/trainingRecord.js';
@@ -100,7 +102,8 @@ export async function classify(
 
   const protocols: readonly ProtocolName[] = [job.protocol, ...(job.also ? [job.also] : [])];
   const settings = await withUntrained(candidates, context, async (untrained) => {
-    const setup = setupOf(options, material, parts.train, untrained, context);
+    const basis = await basisOf(material, candidates);
+    const setup = setupOf(options, material, parts.train, untrained, basis, context);
     const found: Setting[] = [];
     for (const protocol of protocols) {
       const seeds = seedsOf(spec.seeds ?? protocolEntries[protocol].target?.seeds ?? 1, seed);
@@ -183,6 +186,7 @@ function setupOf(
   material: Material,
   train: readonly Document[],
   untrained: Candidate,
+  basis: string,
   context: JobContext,
 ): EvaluationSetup {
   const { threads, signal, pauseGate, onProgress, note, now, runFolder } = context;
@@ -208,10 +212,20 @@ function setupOf(
       fineTuning: parseFineTuningSettings(spec.fineTuning),
       availableMemoryBytes: availableMemoryBytes(),
       residentBytes: () => process.memoryUsage().rss,
-      once: finishedParts(runFolder === null ? null : join(runFolder, 'parts')),
+      once: finishedParts(runFolder === null ? null : join(runFolder, 'parts'), basis),
       now,
     },
   };
+}
+
+/** Changes when a note, its class, its part or a model does. */
+async function basisOf(
+  { target, train, validation, test }: Material,
+  candidates: readonly Candidate[],
+): Promise<string> {
+  const notes = [train, validation, test].map(({ texts, actual }) => [texts, [...actual]]);
+  const models = await Promise.all(candidates.map(({ folder }) => modelHash(folder)));
+  return hashText(JSON.stringify([target.classes, notes, models]));
 }
 
 /** Numbers of the groups of test notes; `null` if none is known. */

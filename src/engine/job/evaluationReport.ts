@@ -9,6 +9,7 @@ import { writeFileAtomic } from '../../core/base/files.js';
 import type { Assessed } from '../../core/evaluate/classification/assess.js';
 import { classifierLabels } from '../../core/evaluate/classification/classifier.js';
 import { classificationFigures } from '../../core/evaluate/metrics/figures.js';
+import { seenSentences } from '../../core/evaluate/samples/seenDocuments.js';
 import { significance, verdictSentences } from '../../core/evaluate/verdict.js';
 import { renderEvaluation } from '../../core/report/evaluation.js';
 import type { EvaluationReport } from '../../core/report/evaluation.js';
@@ -85,13 +86,7 @@ function verdictOf({ assessment, seen, sawTarget, copies, remarks }: Classificat
     ...marked,
     ...copied,
     ...remarks,
-    ...seen.flatMap(({ model, documents }) =>
-      documents === null
-        ? `${modelName(model)} does not say what it was trained on: it may have seen these notes.`
-        : documents === 0
-          ? []
-          : `${modelName(model)} was trained on ${documents} of the test notes: they were left out for every model.`,
-    ),
+    ...seenSentences(seen, 'test notes', modelName),
   ];
 }
 

@@ -8,10 +8,14 @@ import type { Classified } from '../../core/evaluate/classification/classifier.j
 
 export type Once = (key: string, compute: () => Promise<Classified>) => Promise<Classified>;
 
-/** @param folder `null`: nothing is kept */
-export function finishedParts(folder: string | null): Once {
+/**
+ * @param folder `null`: nothing is kept
+ * @param basis identifies the notes and models: parts of others are not taken
+ */
+export function finishedParts(folder: string | null, basis: string): Once {
   if (folder === null) return (_, compute) => compute();
-  return async (key, compute) => {
+  return async (name, compute) => {
+    const key = `${basis} ${name}`;
     const path = join(folder, `${hashText(key)}.json`);
     const known = await readPart(path, key);
     if (known !== null) return known;

@@ -190,23 +190,7 @@ async function nearest(
       excluded: (test, row) => belongTogether(test, positions[row]!),
       signal,
     });
-  if (target.labels === 'one') {
-    return { probabilities: await votes(Int32Array.from(train.actual), classes) };
-  }
-  const byLabel: Float64Array[] = [];
-  for (let k = 0; k < classes; k++) {
-    const own = Int32Array.from(
-      { length: positions.length },
-      (_, i) => train.actual[i * classes + k]!,
-    );
-    byLabel.push(await votes(own, 2));
-  }
-  const documents = embeddings.test.length / embeddings.dimension;
-  const probabilities = new Float64Array(documents * classes);
-  byLabel.forEach((both, k) => {
-    for (let i = 0; i < documents; i++) probabilities[i * classes + k] = both[i * 2 + 1]!;
-  });
-  return { probabilities };
+  return { probabilities: await eachLabel(target.labels, train.actual, classes, votes) };
 }
 
 /** Cosines are no probabilities. */
@@ -220,7 +204,7 @@ async function centroids(
   const { dimension, test } = embeddings;
   const classes = target.classes.length;
   await setImmediate();
-  const scores = eachLabel(labels, train.actual, classes, (actual, count) => {
+  const scores = await eachLabel(labels, train.actual, classes, (actual, count) => {
     const cosines = centroidScores(fitCentroids(rows, dimension, actual, count), test);
     if (labels === 'one') return cosines;
     // Of each label, 1 where the notes with it are nearer than those without.

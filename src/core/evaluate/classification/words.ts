@@ -79,12 +79,12 @@ export function wordBaselines(material: Material, watch: Watch): Baseline[] {
     name: 'naive-bayes',
     model: baselineNames.naiveBayes,
     classify: ({ train }) =>
-      timed(() => {
+      timed(async () => {
         const terms = fitTerms(train.texts, { pairs: false, minDocuments: 1 });
         const counted = terms.count(test.texts);
         const fit = (actual: Int32Array, count: number): Float64Array =>
           bayesProbabilities(fitNaiveBayes(terms.counts, actual, count), counted);
-        return { probabilities: eachLabel(labels, train.actual, classes, fit) };
+        return { probabilities: await eachLabel(labels, train.actual, classes, fit) };
       }),
   };
   return [majority, tfIdf, naiveBayes];
@@ -126,20 +126,19 @@ function labelShares(actual: Int32Array | Uint8Array, classes: number, rows: num
  *
  * @param fit gives the test probabilities [documents, count] for training classes in [0, count)
  */
-export function eachLabel(
+export async function eachLabel(
   labels: LabelsPerDocument,
   actual: Int32Array | Uint8Array,
   classes: number,
-  fit: (actual: Int32Array, count: number) => Float64Array,
-): Float64Array {
+  fit: (actual: Int32Array, count: number) => Float64Array | Promise<Float64Array>,
+): Promise<Float64Array> {
   if (labels === 'one') return fit(Int32Array.from(actual), classes);
   const notes = actual.length / classes;
-  const byLabel = Array.from({ length: classes }, (_, k) =>
-    fit(
-      Int32Array.from({ length: notes }, (__, note) => actual[note * classes + k]!),
-      2,
-    ),
-  );
+  const byLabel: Float64Array[] = [];
+  for (let k = 0; k < classes; k++) {
+    const own = Int32Array.from({ length: notes }, (_, note) => actual[note * classes + k]!);
+    byLabel.push(await fit(own, 2));
+  }
   const documents = byLabel[0]!.length / 2;
   const result = new Float64Array(documents * classes);
   byLabel.forEach((both, k) => {
