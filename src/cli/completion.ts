@@ -1,6 +1,5 @@
 /** Scripts with which a shell completes commands, options and their values. */
 import type { AnyCommand, Command } from './command.js';
-import type { OptionTable } from './options.js';
 import { usageError } from '../core/base/errors.js';
 
 const options = {} as const;
@@ -38,7 +37,7 @@ interface Words {
 }
 
 function wordsOf({ name, options: table }: AnyCommand): Words {
-  const entries = Object.entries(table as OptionTable);
+  const entries = Object.entries(table);
   return {
     command: name,
     options: [...entries.map(([option]) => `--${option}`), '--help'],
