@@ -57,8 +57,14 @@ export interface Row {
   readonly file: string | null;
   /** The file's text; `null` for a table row. */
   readonly text: string | null;
-  value(field: string): string | null;
+  /**
+   * @param list how the items of a list become one value: the lines of a text, or the set of its
+   *   labels ("a; b"), which is the default
+   */
+  value(field: string, list?: ListValue): string | null;
 }
+
+export type ListValue = 'lines' | 'set';
 
 /** What a reader provides: rows and the names of their fields. */
 export interface RowSource {

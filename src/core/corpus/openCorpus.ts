@@ -161,7 +161,7 @@ function documentMaker(
 
   /** With the blanks around it. */
   function textOf(row: Row, field: string): string | null {
-    const text = row.value(field);
+    const text = row.value(field, 'lines');
     return missing.isMissing('text', field, text) ? null : text;
   }
 
