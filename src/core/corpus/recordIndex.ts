@@ -3,6 +3,10 @@ import type { TableKind } from '../../protocol/catalogue/readers.js';
 import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
 import { readerEntries } from '../../protocol/catalogue/sources.js';
 import { detectDialect, sampleLength } from './dialect.js';
+import { findLayout, looksLikeJson } from './jsonLayout.js';
+import type { JsonLayout } from './jsonLayout.js';
+import { createJsonSplitter } from './jsonSplit.js';
+import type { JsonSplitter } from './jsonSplit.js';
 import { createRecordParser } from './tableRecords.js';
 import type { RecordParser } from './tableRecords.js';
 
@@ -34,18 +38,70 @@ export interface RecordIndex {
 
 export function createRecordIndex(kind: TableKind, lines: Lines, reading?: Reading): RecordIndex {
   const { records } = readerEntries[kind];
-  return records === null || records === 'lines'
-    ? lineIndex(lines)
-    : tableIndex(records.delimiter, lines, reading);
+  const isTable = reading?.format === kind || !looksLikeJson(topOf(lines, shortHead));
+  return records !== null && records !== 'json' && isTable
+    ? tableIndex(records.delimiter, lines, reading)
+    : jsonIndex(lines);
 }
 
-function lineIndex(lines: Lines): RecordIndex {
+/** Enough to see whether a text is JSON. */
+const shortHead = 1000;
+
+/** Lines from the top, of so many characters in all. */
+function topOf(lines: Lines, length: number): string {
+  let top = '';
+  for (let line = 0; line < lines.count() && top.length < length; line++) {
+    top += `${lines.text(line)}\n`;
+  }
+  return top;
+}
+
+function jsonIndex(lines: Lines): RecordIndex {
+  let layout: JsonLayout | null = null;
+  let splitter: JsonSplitter | null = null;
+  let records: FoundRecord[] = [];
+  let next = 0;
+
+  function settle(): JsonLayout {
+    const top = topOf(lines, sampleLength);
+    return findLayout(top, top.length < sampleLength);
+  }
+
+  function readTo(line: number, path: readonly string[]): void {
+    splitter ??= createJsonSplitter(path);
+    // A record is settled once the one below it begins.
+    while (next < lines.count() && (records.at(-1)?.first ?? -1) <= line) {
+      const found = splitter.push(`${lines.text(next)}\n`);
+      if (++next === lines.count()) found.push(...splitter.end());
+      for (const { line: first, lastLine, value } of found) {
+        const record = { first: first - 1, last: lastLine - 1, isBroken: value === null };
+        records.push({ ...record, read: next - 1 });
+      }
+    }
+  }
+
   return {
     head: () => null,
     dialect: () => null,
-    at: (line) =>
-      line >= lines.count() || lines.text(line).trim() === '' ? null : { first: line, last: line },
-    changed: () => undefined,
+    at(line) {
+      if (line >= lines.count() || lines.text(line).trim() === '') return null;
+      const { isLines, path, inner } = (layout ??= settle());
+      if (isLines) return { first: line, last: line };
+      // Several notes in a record cannot be told apart by their lines.
+      if (inner.length > 0) return null;
+      readTo(line, path);
+      const here = records.filter(({ first, last }) => first <= line && line <= last);
+      const [record] = here;
+      return record === undefined || here.length > 1 || record.isBroken
+        ? null
+        : { first: record.first, last: record.last };
+    },
+    changed() {
+      layout = null;
+      splitter = null;
+      records = [];
+      next = 0;
+    },
   };
 }
 
