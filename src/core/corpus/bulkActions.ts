@@ -1,7 +1,7 @@
 /** Files for Elasticsearch's bulk API, where a line with an id stands above each record. */
-import type { SplitRecord } from './jsonSplit.js';
 import { isRecord } from './nested.js';
 import type { NestedRecord } from './nested.js';
+import type { SplitRecord } from './splitRecord.js';
 
 const actions = new Set(['index', 'create', 'update']);
 

@@ -2,7 +2,7 @@
  * Values of nested records by a dotted path: `data.text`, `_source.note`, `fields.0.value`. A step
  * that meets a list without naming an index takes every item: `passages.text`.
  */
-import { isRecord, isSpan, isSpanList, labelsOf, unwrapped } from './nested.js';
+import { isRecord, isSpan, isSpanList, labelsOf, ownText, unwrapped } from './nested.js';
 import type { Nested, NestedRecord } from './nested.js';
 
 /** Deeper values are not offered for mapping, but can be named. */
@@ -52,7 +52,7 @@ export function lastName(path: string): string {
 }
 
 function joined(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
+  return path === '' || key === ownText ? path + key : `${path}.${key}`;
 }
 
 function reach(value: Nested, path: string, found: (value: Nested) => void): void {
@@ -82,7 +82,9 @@ function addTexts(value: Nested, texts: string[]): void {
     if (isSpanList(items)) texts.push(items[2]);
     else for (const item of items) addTexts(item, texts);
   } else if (isRecord(value)) {
-    const text = unwrapped(value);
+    const own = value[ownText];
+    if (own !== undefined) addTexts(own, texts);
+    const text = own === undefined ? unwrapped(value) : null;
     if (typeof text === 'string') texts.push(text);
     else if (text === undefined && isSpan(value)) {
       for (const name of labelsOf(value).slice(0, 1)) addTexts(value[name] ?? null, texts);

@@ -4,13 +4,16 @@ import { isBlank, parseJson } from './jsonParse.js';
 import { isRecord, unwrapped } from './nested.js';
 import type { Nested, NestedRecord } from './nested.js';
 
-export interface JsonLayout {
-  /** One record a line, so that a broken line costs that line alone. */
-  readonly isLines: boolean;
+export interface Layout {
   /** Names that lead to the records; empty for the outermost values. */
   readonly path: readonly string[];
   /** Names within each record that lead to a list whose items are the notes. */
   readonly inner: readonly string[];
+}
+
+export interface JsonLayout extends Layout {
+  /** One record a line, so that a broken line costs that line alone. */
+  readonly isLines: boolean;
 }
 
 /** Whether a text begins as records in JSON do. */
@@ -38,13 +41,13 @@ export function findLayout(head: string, isWhole: boolean): JsonLayout {
  * Where the records of a tree are: an outermost list, or the only value; and whether each of them
  * holds a list of notes.
  */
-export function recordsIn(trees: readonly Nested[]): Pick<JsonLayout, 'path' | 'inner'> {
+export function recordsIn(trees: readonly Nested[]): Layout {
   const path: string[] = [];
   let records = trees.flatMap(itemsOf);
   // An object that is alone is perhaps only what the records stand in.
   while (records.length === 1) {
     const [only] = records;
-    const found = only === undefined ? null : outermostList(only);
+    const found = only === undefined ? null : outermostList(only, path.length > 0);
     if (only === undefined || found === null) break;
     path.push(...found);
     records = [at(only, found)].flatMap(itemsOf);
@@ -114,11 +117,15 @@ function at(record: NestedRecord, path: readonly string[]): Nested | undefined {
   return value;
 }
 
-/** The list of records within an object that holds most of its text, if that is most of it. */
-function outermostList(record: NestedRecord): string[] | null {
+/**
+ * The list of records within an object that holds most of its text, if that is most of it.
+ *
+ * @param isNamed whether its items must have names of their own: parts of a note have not
+ */
+function outermostList(record: NestedRecord, isNamed: boolean): string[] | null {
   let best: { path: string[]; weight: number } | null = null;
   for (const { path, items } of listsIn(record)) {
-    const isList = items.length > 1 || items.some(hasOwnName);
+    const isList = (items.length > 1 && !isNamed) || items.some(hasOwnName);
     const weight = items.reduce((sum, item) => sum + weigh(item), 0);
     if (isList && weight > (best?.weight ?? 0)) best = { path, weight };
   }

@@ -4,22 +4,7 @@
  */
 import { endOfString, isBlank, parseJson } from './jsonParse.js';
 import { isRecord } from './nested.js';
-import type { NestedRecord } from './nested.js';
-
-export interface SplitRecord {
-  /** 1-based lines on which the record begins and ends. */
-  readonly line: number;
-  readonly lastLine: number;
-  /** `null` if it cannot be read. */
-  readonly value: NestedRecord | null;
-  /** Whether the end of the text cut it off. */
-  readonly isCutOff: boolean;
-}
-
-export interface JsonSplitter {
-  push(piece: string): SplitRecord[];
-  end(): SplitRecord[];
-}
+import type { RecordSplitter, SplitRecord } from './splitRecord.js';
 
 /** In characters. A longer record has lost a quote. */
 const longestRecord = 64 * 1024 * 1024;
@@ -32,7 +17,7 @@ interface Open {
 }
 
 /** @param path names that lead from the outermost object to the records; empty for the outermost values */
-export function createJsonSplitter(path: readonly string[], firstLine = 1): JsonSplitter {
+export function createJsonSplitter(path: readonly string[], firstLine = 1): RecordSplitter {
   let text = '';
   let at = 0;
   let line = firstLine;

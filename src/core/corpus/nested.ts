@@ -7,6 +7,9 @@ export interface NestedRecord {
   readonly [key: string]: Nested;
 }
 
+/** Name of the text of an XML element that has attributes or elements too. */
+export const ownText = '';
+
 export function isRecord(value: Nested | undefined): value is NestedRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

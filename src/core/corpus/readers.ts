@@ -5,6 +5,7 @@ import { jsonlReader, jsonReader } from './json.js';
 import { parquetReader } from './parquet.js';
 import { csvReader, tsvReader } from './table.js';
 import { xlsxReader } from './xlsx.js';
+import { xmlReader } from './xml.js';
 
 /** Every reader, by its name in the catalogue. */
 export const readers: Readonly<Record<ReaderName, Reader>> = {
@@ -15,4 +16,5 @@ export const readers: Readonly<Record<ReaderName, Reader>> = {
   json: jsonReader,
   parquet: parquetReader,
   xlsx: xlsxReader,
+  xml: xmlReader,
 };

@@ -4,9 +4,9 @@ import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
 import { readerEntries } from '../../protocol/catalogue/sources.js';
 import { detectDialect, sampleLength } from './dialect.js';
 import { findLayout, looksLikeJson } from './jsonLayout.js';
-import type { JsonLayout } from './jsonLayout.js';
 import { createJsonSplitter } from './jsonSplit.js';
-import type { JsonSplitter } from './jsonSplit.js';
+import type { RecordSplitter } from './splitRecord.js';
+import { createXmlSplitter, findXmlLayout, looksLikeXml } from './xmlRecords.js';
 import { createRecordParser } from './tableRecords.js';
 import type { RecordParser } from './tableRecords.js';
 
@@ -38,11 +38,31 @@ export interface RecordIndex {
 
 export function createRecordIndex(kind: TableKind, lines: Lines, reading?: Reading): RecordIndex {
   const { records } = readerEntries[kind];
-  const isTable = reading?.format === kind || !looksLikeJson(topOf(lines, shortHead));
-  return records !== null && records !== 'json' && isTable
-    ? tableIndex(records.delimiter, lines, reading)
-    : jsonIndex(lines);
+  const top = topOf(lines, shortHead);
+  if (reading?.format !== kind) {
+    if (looksLikeJson(top)) return splitIndex(lines, jsonSplit);
+    if (looksLikeXml(top)) return splitIndex(lines, xmlSplit);
+  }
+  if (records === 'xml') return splitIndex(lines, xmlSplit);
+  return records === null || records === 'json'
+    ? splitIndex(lines, jsonSplit)
+    : tableIndex(records.delimiter, lines, reading);
 }
+
+/** How the records of a text are cut; `lines`: a record a line; `null`: an editor cannot tell them. */
+type Split = (top: string, isWhole: boolean) => (() => RecordSplitter) | 'lines' | null;
+
+const jsonSplit: Split = (top, isWhole) => {
+  const { isLines, path, inner } = findLayout(top, isWhole);
+  if (isLines) return 'lines';
+  // Several notes in a record cannot be told apart by their lines.
+  return inner.length > 0 ? null : () => createJsonSplitter(path);
+};
+
+const xmlSplit: Split = (top, isWhole) => {
+  const { path, inner } = findXmlLayout(top, isWhole);
+  return inner.length > 0 ? null : () => createXmlSplitter(path, { count: 0, line: 0 });
+};
 
 /** Enough to see whether a text is JSON. */
 const shortHead = 1000;
@@ -56,20 +76,20 @@ function topOf(lines: Lines, length: number): string {
   return top;
 }
 
-function jsonIndex(lines: Lines): RecordIndex {
-  let layout: JsonLayout | null = null;
-  let splitter: JsonSplitter | null = null;
+function splitIndex(lines: Lines, split: Split): RecordIndex {
+  let settled: ReturnType<Split> | undefined;
+  let splitter: RecordSplitter | null = null;
   let records: FoundRecord[] = [];
   let next = 0;
 
-  function settle(): JsonLayout {
+  function settle(): ReturnType<Split> {
     const top = topOf(lines, sampleLength);
-    return findLayout(top, top.length < sampleLength);
+    return split(top, top.length < sampleLength);
   }
 
-  function readTo(line: number, path: readonly string[]): void {
-    splitter ??= createJsonSplitter(path);
-    // A record is settled once the one below it begins.
+  function readTo(line: number, create: () => RecordSplitter): void {
+    splitter ??= create();
+    // Whether a second record begins on a line is known once one begins below it.
     while (next < lines.count() && (records.at(-1)?.first ?? -1) <= line) {
       const found = splitter.push(`${lines.text(next)}\n`);
       if (++next === lines.count()) found.push(...splitter.end());
@@ -85,11 +105,10 @@ function jsonIndex(lines: Lines): RecordIndex {
     dialect: () => null,
     at(line) {
       if (line >= lines.count() || lines.text(line).trim() === '') return null;
-      const { isLines, path, inner } = (layout ??= settle());
-      if (isLines) return { first: line, last: line };
-      // Several notes in a record cannot be told apart by their lines.
-      if (inner.length > 0) return null;
-      readTo(line, path);
+      const how = (settled ??= settle());
+      if (how === 'lines') return { first: line, last: line };
+      if (how === null) return null;
+      readTo(line, how);
       const here = records.filter(({ first, last }) => first <= line && line <= last);
       const [record] = here;
       return record === undefined || here.length > 1 || record.isBroken
@@ -97,7 +116,7 @@ function jsonIndex(lines: Lines): RecordIndex {
         : { first: record.first, last: record.last };
     },
     changed() {
-      layout = null;
+      settled = undefined;
       splitter = null;
       records = [];
       next = 0;

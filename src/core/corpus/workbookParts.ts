@@ -60,7 +60,7 @@ export async function* eventsOf(
 ): AsyncGenerator<XmlEvent> {
   const found = zip.names.find((name) => name.toLowerCase() === part.toLowerCase());
   if (found === undefined) return;
-  yield* xmlEvents(decoded(zip.read(found, signal)), { count: 0, line: 0 });
+  yield* xmlEvents(decoded(zip.read(found, signal)));
 }
 
 async function* decoded(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {

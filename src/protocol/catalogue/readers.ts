@@ -13,10 +13,12 @@ export interface ReaderEntry {
    */
   readonly holds: 'folder' | 'table';
   /**
-   * How an editor finds the file's records: as objects of JSON, or as values between delimiters
-   * whose quotes may span lines. `null`: not supported.
+   * How an editor finds the file's records: as objects of JSON, as elements of XML, or as values
+   * between delimiters whose quotes may span lines. `null`: not supported.
    */
-  readonly records: 'json' | { readonly delimiter: string } | null;
+  readonly records: 'json' | 'xml' | { readonly delimiter: string } | null;
+  /** Whether a file usually holds one note, so that a folder of such files is a corpus. */
+  readonly isFilePerNote?: boolean;
 }
 
 export const readers = {
@@ -75,6 +77,15 @@ export const readers = {
     otherEndings: ['.xlsm'],
     holds: 'table',
     records: null,
+  },
+  xml: {
+    label: 'XML files',
+    sentence: 'An element for each note, as n2c2, i2b2 and BioC have them.',
+    endings: ['.xml'],
+    otherEndings: [],
+    holds: 'table',
+    records: 'xml',
+    isFilePerNote: true,
   },
 } as const satisfies Readonly<Record<string, ReaderEntry>>;
 
