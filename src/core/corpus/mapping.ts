@@ -4,6 +4,7 @@
  */
 import { usageError } from '../base/errors.js';
 import type { Row, RowSource } from './corpus.js';
+import { lastName } from './dottedPath.js';
 import { fieldRoleNames, fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping, FieldRole } from '../../protocol/catalogue/fieldRoles.js';
 import { readerEntries } from '../../protocol/catalogue/sources.js';
@@ -36,7 +37,11 @@ export async function resolveMapping(
   for (const part of byTurn) {
     if (asked[part] !== undefined) continue;
     const natural = source.natural[part];
-    const guessed = guessByName(source.fields, part, taken) ?? natural ?? null;
+    const guessed =
+      guessByName(source.fields, part, taken) ??
+      guessByLastName(source, part, taken) ??
+      natural ??
+      null;
     mapping[part] = guessed;
     if (guessed !== null) taken.add(guessed);
   }
@@ -81,6 +86,27 @@ function guessByName(
     for (const field of fields) {
       if (!taken.has(field) && plainName(field) === usual) return field;
     }
+  }
+  return null;
+}
+
+/**
+ * The least deep field within a record that has a usual name: `data.text`. A text must be longer
+ * than codes and names are.
+ */
+function guessByLastName(
+  source: RowSource,
+  part: FieldRole,
+  taken: ReadonlySet<string>,
+): string | null {
+  const depth = (field: string): number => field.split('.').length;
+  const nested = source.fields
+    .filter((field) => field.includes('.') && !taken.has(field))
+    .filter((field) => part !== 'text' || meanLength(source.sample, field) > 20)
+    .sort((a, b) => depth(a) - depth(b));
+  for (const usual of fieldRoles[part].usualNames) {
+    const found = nested.find((field) => plainName(lastName(field)) === usual);
+    if (found !== undefined) return found;
   }
   return null;
 }

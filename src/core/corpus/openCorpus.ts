@@ -14,6 +14,7 @@ import type {
   Row,
   RowSource,
 } from './corpus.js';
+import { kindByContent, kindOfText } from './content.js';
 import { decideDateOrder, toIsoDate } from './dates.js';
 import type { Document } from './document.js';
 import { resolveMapping } from './mapping.js';
@@ -21,11 +22,12 @@ import { createMissingValues } from './missingValues.js';
 import type { MissingValues } from './missingValues.js';
 import { createProblemList } from './problems.js';
 import { readers } from './readers.js';
+import { createSpoiltValues } from './spoiltValues.js';
 import { createUniqueIds } from './uniqueIds.js';
 
 export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Promise<Corpus> {
   const { reading } = source;
-  const reader = await readerFor(source.source, reading);
+  const reader = await readerFor(source.source, reading, signal);
   const list = createProblemList();
   let skipped = 0;
   const report: ReportProblem = (where, what, effect) => {
@@ -61,13 +63,17 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
         dateOrder ??= await decideDateOrder(column(rows.rows(stop), date, missing));
       missing = createMissingValues(reading?.missingValues);
       const toDocument = documentMaker(mapping, dateOrder ?? 'iso', missing, report);
+      const spoilt = createSpoiltValues();
       skipped = 0;
       for await (const row of rows.rows(stop)) {
         throwIfAborted(stop);
         const document = toDocument(row);
-        if (document !== null) yield document;
+        if (document === null) continue;
+        spoilt.see(document);
+        yield document;
       }
       missing.report(path.basename(source.source), report);
+      spoilt.report(path.basename(source.source), report);
     },
   };
 }
@@ -75,10 +81,12 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
 /** How a table is cut means nothing to other kinds. */
 function refuseUnused(reading: Reading = {}, rows: RowSource, name: string): void {
   const { delimiter, quote, escape, header, skipRows, encoding } = reading;
-  const cuts = { delimiter, quote, escape, header, 'skip-rows': skipRows };
+  const cuts = { delimiter, quote, escape, header, skipRows };
   const unused = Object.entries(rows.dialect === undefined ? cuts : {});
   if (rows.encoding === undefined) unused.push(['encoding', encoding]);
-  const given = unused.find(([, value]) => value !== undefined)?.[0];
+  const settles: readonly string[] = rows.settles ?? [];
+  const found = unused.find(([key, value]) => value !== undefined && !settles.includes(key))?.[0];
+  const given = found === 'skipRows' ? 'skip-rows' : found;
   if (given !== undefined) {
     throw usageError(`${name} is not a table of values to which "${given}" applies: leave it out.`);
   }
@@ -106,7 +114,7 @@ export async function readRecord(
   const missing = createMissingValues(reading?.missingValues);
   const toDocument = documentMaker(mapping, 'iso', missing, () => undefined);
   const text = `${record.head === '' ? '' : `${record.head}\n`}${record.text}\n`;
-  const kind = reading?.format ?? readerOf(name, false);
+  const kind = reading?.format ?? kindOfText(text) ?? readerOf(name, false);
   const rowsOf = kind === null ? null : readers[kind].rowsOf;
   for await (const row of rowsOf?.(text, name, () => undefined, record.dialect) ?? []) {
     return toDocument({ ...row, line: record.line });
@@ -114,7 +122,11 @@ export async function readRecord(
   return null;
 }
 
-async function readerFor(source: string, reading: Reading = {}): Promise<Reader> {
+async function readerFor(
+  source: string,
+  reading: Reading = {},
+  signal?: AbortSignal,
+): Promise<Reader> {
   let isFolder: boolean;
   try {
     isFolder = (await stat(source)).isDirectory();
@@ -125,7 +137,9 @@ async function readerFor(source: string, reading: Reading = {}): Promise<Reader>
     throw fromSystemError(error, source);
   }
   const name = path.basename(source);
-  const kind = isFolder ? readerOf(name, true) : (reading.format ?? readerOf(name, false));
+  const kind = isFolder
+    ? readerOf(name, true)
+    : (reading.format ?? (await kindByContent(source, signal)) ?? readerOf(name, false));
   if (kind === null) {
     throw usageError(`${name} is of a kind that cannot be read: choose ${sourceKinds()}.`);
   }
@@ -161,7 +175,7 @@ function documentMaker(
 
   /** With the blanks around it. */
   function textOf(row: Row, field: string): string | null {
-    const text = row.value(field);
+    const text = row.value(field, 'lines');
     return missing.isMissing('text', field, text) ? null : text;
   }
 
