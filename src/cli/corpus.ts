@@ -23,7 +23,7 @@ export const corpusCommand: Command<typeof options> = {
     const spec = corpusSpec(source, parsed, cwd);
     const summary = await summariseCorpus(await openCorpus(spec, signal), signal);
     const { documents, categories, words, mapping, dates, problems, skipped } = summary;
-    const { encoding, dialect, fields, missing } = summary;
+    const { encoding, dialect, fields, columns, kept, missing } = summary;
     if (documents === 0) throw noNotes(spec, problems);
     if (parsed.json) {
       printJson(terminal, {
@@ -32,6 +32,8 @@ export const corpusCommand: Command<typeof options> = {
         encoding,
         dialect,
         fields,
+        columns,
+        kept,
         categories,
         words,
         mapping,
@@ -49,6 +51,7 @@ export const corpusCommand: Command<typeof options> = {
       ['words', `median ${count(words.median)}, 95th percentile ${count(words.p95)}`],
       ['mapping', mapped.map(([part, field]) => `${part} = ${field ?? ''}`).join(', ') || 'none'],
       ['fields', fields.join(', ') || 'none'],
+      ['kept', kept.map(({ name, type }) => `${name} (${type})`).join(', ') || 'none (--keep)'],
       ...(encoding === null ? [] : [['encoding', encoding] as const]),
       ...(dialect === null ? [] : [['table', describeDialect(dialect)] as const]),
       ['missing', missing.map(describeMissing).join(', ') || 'none'],

@@ -1,7 +1,7 @@
 /** Requests to the lookup engine; see `rpc.ts` for the transport. */
 import type { DeviceName } from './catalogue/devices.js';
 import type { FieldMapping } from './catalogue/fieldRoles.js';
-import type { Dialect } from './catalogue/reading.js';
+import type { DateOrder, Dialect, FieldType, KeptField } from './catalogue/reading.js';
 import type { CorpusSpec, HubModel } from './run.js';
 
 export interface CorpusProblem {
@@ -19,6 +19,10 @@ export interface CorpusSummary {
   readonly mapping: FieldMapping;
   /** The corpus's fields, for the mapping dialogue. */
   readonly fields: readonly string[];
+  /** The same with what their first values look like. */
+  readonly columns: readonly ColumnSummary[];
+  /** Fields that are kept with every note. */
+  readonly kept: readonly KeptField[];
   readonly problems: readonly CorpusProblem[];
   /** Records skipped. */
   readonly skipped: number;
@@ -34,10 +38,18 @@ export interface CorpusSummary {
   }[];
   /** First and last in ISO 8601, and how dates were read; `null` if no note has a date. */
   readonly dates: {
-    readonly order: 'iso' | 'day-first' | 'month-first';
+    readonly order: DateOrder;
     readonly first: string;
     readonly last: string;
   } | null;
+}
+
+/** What a field looks like by its name and its first values. */
+export interface ColumnSummary {
+  readonly name: string;
+  readonly type: FieldType;
+  /** Why it should not be kept unless asked for, in a few words; `null` if nothing speaks against it. */
+  readonly caution: string | null;
 }
 
 export interface InspectCorpusParams {

@@ -44,6 +44,12 @@ describe('notespace', () => {
       encoding: 'utf-8',
       dialect: null,
       fields: ['id', 'text', 'category'],
+      columns: [
+        { name: 'id', type: 'text', caution: 'it says whose note it is' },
+        { name: 'text', type: 'text', caution: 'it is the text' },
+        { name: 'category', type: 'text', caution: null },
+      ],
+      kept: [],
       categories: { bone: 40, heart: 40, lung: 40 },
       words: { median: 44, p95: 44 },
       mapping: {

@@ -1,7 +1,8 @@
 /** A corpus: a source of notes, opened and mapped, ready to stream. */
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import type { ReaderName } from '../../protocol/catalogue/readers.js';
-import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
+import type { DateOrder, Dialect, KeptField, Reading } from '../../protocol/catalogue/reading.js';
+import type { ColumnSummary } from './columns.js';
 import type { Document, Problem } from './document.js';
 
 export interface CorpusSource {
@@ -21,15 +22,14 @@ export interface MissingCount {
   readonly count: number;
 }
 
-/** How a date column is read; `iso` if nothing in it is ambiguous. */
-export type DateOrder = 'iso' | 'day-first' | 'month-first';
-
 export interface Corpus {
   readonly source: string;
   readonly kind: ReaderName;
   readonly mapping: FieldMapping;
   /** Fields available for mapping. */
   readonly fields: readonly string[];
+  /** The same, by what their first values look like. */
+  readonly columns: readonly ColumnSummary[];
   /** Streams the documents; each call rereads the source. */
   read(signal?: AbortSignal): AsyncIterable<Document>;
   /** Grows while reading; rereading does not list a problem twice. */
@@ -44,6 +44,8 @@ export interface Corpus {
   readonly dialect: Dialect | null;
   /** Settled by hand. */
   readonly reading: Reading | undefined;
+  /** Columns that are kept with every note. Their types are known once it was read; text till then. */
+  readonly kept: readonly KeptField[];
   /** Of the last read. */
   readonly missing: readonly MissingCount[];
 }

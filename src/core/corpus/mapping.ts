@@ -29,7 +29,7 @@ export async function resolveMapping(
   for (const part of byTurn) {
     const name = asked[part];
     if (name === undefined || name === null) continue;
-    const field = await findField(source, part, name, signal);
+    const field = await findField(source, name, `The ${part} is mapped to`, signal);
     mapping[part] = field;
     taken.add(field);
   }
@@ -51,10 +51,27 @@ export async function resolveMapping(
   return mapping;
 }
 
+/**
+ * Columns that a user names; one that does not exist is an error.
+ *
+ * @param said what is wanted of them, before the name
+ */
+export async function resolveFields(
+  source: RowSource,
+  asked: readonly string[],
+  said: string,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const name of asked) found.push(await findField(source, name, said, signal));
+  return [...new Set(found)];
+}
+
+/** @param said what is wanted of the field, before its name */
 async function findField(
   source: RowSource,
-  part: FieldRole,
   name: string,
+  said: string,
   signal?: AbortSignal,
 ): Promise<string> {
   if (source.fields.includes(name)) return name;
@@ -62,7 +79,7 @@ async function findField(
   if (alike.length === 1 && alike[0] !== undefined) return alike[0];
   if (await source.hasField(name, signal)) return name;
   throw usageError(
-    `The ${part} is mapped to "${name}", which the corpus does not have: choose one of ${listed(source.fields)}.`,
+    `${said} "${name}", which the corpus does not have: choose one of ${listed(source.fields)}.`,
   );
 }
 

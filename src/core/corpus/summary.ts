@@ -1,6 +1,7 @@
 /** Summarises a corpus, so that the user can check it was read as intended. */
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
-import type { Dialect } from '../../protocol/catalogue/reading.js';
+import type { Dialect, KeptField } from '../../protocol/catalogue/reading.js';
+import type { ColumnSummary } from './columns.js';
 import type { Corpus, MissingCount } from './corpus.js';
 import type { DateSpan } from './dates.js';
 import type { Problem } from './document.js';
@@ -12,6 +13,10 @@ export interface CorpusSummary {
   readonly words: { readonly median: number; readonly p95: number };
   readonly mapping: FieldMapping;
   readonly fields: readonly string[];
+  /** Fields by what their first values look like. */
+  readonly columns: readonly ColumnSummary[];
+  /** Fields that are kept with every note. */
+  readonly kept: readonly KeptField[];
   readonly problems: readonly Problem[];
   /** Number skipped; see `Corpus`. */
   readonly skipped: number;
@@ -45,6 +50,8 @@ export async function summariseCorpus(
     words: { median: quantile(lengths, 0.5), p95: quantile(lengths, 0.95) },
     mapping: corpus.mapping,
     fields: corpus.fields,
+    columns: corpus.columns,
+    kept: corpus.kept,
     problems: corpus.problems,
     skipped: corpus.skipped,
     encoding: corpus.encoding,
