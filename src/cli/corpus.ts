@@ -1,6 +1,6 @@
 import { describeDates } from '../core/corpus/dates.js';
 import { openCorpus } from '../core/corpus/openCorpus.js';
-import { summariseCorpus } from '../core/corpus/summary.js';
+import { summariseCorpus, withoutPatients } from '../core/corpus/summary.js';
 import { noNotes } from '../engine/job/documents.js';
 import type { Command } from './command.js';
 import { printFacts, printJson } from './output.js';
@@ -23,7 +23,7 @@ export const corpusCommand: Command<typeof options> = {
     const spec = corpusSpec(source, parsed, cwd);
     const summary = await summariseCorpus(await openCorpus(spec, signal), signal);
     const { documents, categories, words, mapping, dates, problems, skipped } = summary;
-    const { encoding, dialect, fields, columns, kept, missing } = summary;
+    const { encoding, dialect, fields, columns, kept, missing, groups } = summary;
     if (documents === 0) throw noNotes(spec, problems);
     if (parsed.json) {
       printJson(terminal, {
@@ -36,6 +36,7 @@ export const corpusCommand: Command<typeof options> = {
         kept,
         categories,
         words,
+        groups,
         mapping,
         dates,
         missing,
@@ -48,6 +49,7 @@ export const corpusCommand: Command<typeof options> = {
     printFacts(terminal, [
       ['documents', count(documents)],
       ['categories', named.length === 0 ? 'none' : named.join(', ')],
+      ['patients', groups === 0 ? 'not known' : count(groups)],
       ['words', `median ${count(words.median)}, 95th percentile ${count(words.p95)}`],
       ['mapping', mapped.map(([part, field]) => `${part} = ${field ?? ''}`).join(', ') || 'none'],
       ['fields', fields.join(', ') || 'none'],
@@ -58,6 +60,7 @@ export const corpusCommand: Command<typeof options> = {
       ['dates', dates === null ? 'none' : describeDates(dates)],
       ['problems', `${count(problems.length)} (${count(skipped)} skipped)`],
     ]);
+    if (groups === 0) terminal.out(`  ${withoutPatients}`);
     for (const { where, what } of problems.slice(0, shownProblems)) {
       terminal.out(`  ${where}: ${what}`);
     }

@@ -85,6 +85,11 @@ export const readingOptions = {
     choices: dateOrders,
     help: 'how dates are written, where most of them can be read in several ways',
   },
+  'join-lines': {
+    type: 'text',
+    placeholder: 'FIELD',
+    help: 'column that numbers the lines of a note, where each line is a row: rows of the same id are joined',
+  },
   keep: {
     type: 'list',
     placeholder: 'FIELD',
@@ -184,7 +189,7 @@ const quotes = { double: '"', single: "'", none: 'none' } as const;
 
 function readingOf(options: ParsedOptions<typeof readingOptions>): Reading {
   const { delimiter, quote, escape, encoding, header, format } = options;
-  const { keep, 'date-order': dateOrder } = options;
+  const { keep, 'date-order': dateOrder, 'join-lines': joinLines } = options;
   const { 'no-header': noHeader, 'skip-rows': skipRows, 'missing-values': missing } = options;
   if (header && noHeader) throw usageError('Give either --header or --no-header, not both.');
   return {
@@ -197,6 +202,7 @@ function readingOf(options: ParsedOptions<typeof readingOptions>): Reading {
     ...(format === null ? {} : { format }),
     ...(missing === null ? {} : { missingValues: missing.split(',').map((value) => value.trim()) }),
     ...(dateOrder === null ? {} : { dateOrder }),
+    ...(joinLines === null ? {} : { joinLines }),
     ...(keep.length === 0 ? {} : { keep }),
   };
 }

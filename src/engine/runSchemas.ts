@@ -57,6 +57,7 @@ export const readingSchema: z.ZodMiniType<Reading> = z.strictObject({
   format: z.optional(z.enum(formatNames)),
   missingValues: z.optional(z.array(z.string())),
   moreText: z.optional(z.array(text)),
+  joinLines: z.optional(text),
   keep: z.optional(z.array(text)),
   dateOrder: z.optional(z.enum(dateOrders)),
 });

@@ -16,6 +16,8 @@ export interface CorpusSummary {
   readonly documents: number;
   readonly categories: Readonly<Record<string, number>>;
   readonly words: { readonly median: number; readonly p95: number };
+  /** Number of patients; 0 if no note says whose it is. */
+  readonly groups: number;
   readonly mapping: FieldMapping;
   /** The corpus's fields, for the mapping dialogue. */
   readonly fields: readonly string[];
@@ -23,6 +25,8 @@ export interface CorpusSummary {
   readonly columns: readonly ColumnSummary[];
   /** Fields that are kept with every note. */
   readonly kept: readonly KeptField[];
+  /** Columns that tell the lines of notes, if the table seems to have a row for each line. */
+  readonly lines: { readonly id: string; readonly number: string } | null;
   readonly problems: readonly CorpusProblem[];
   /** Records skipped. */
   readonly skipped: number;

@@ -50,6 +50,7 @@ describe('notespace', () => {
         { name: 'category', type: 'text', caution: null },
       ],
       kept: [],
+      groups: 0,
       categories: { bone: 40, heart: 40, lung: 40 },
       words: { median: 44, p95: 44 },
       mapping: {

@@ -26,8 +26,9 @@ export function describeColumns(
       return value === '' || missing.has(value) ? [] : [value];
     });
     for (const value of values) vote.add(value);
-    const caution = roleCaution(name, mapping) ?? identifierReason(name, values);
-    return { name, type: vote.result().type, caution };
+    const { type } = vote.result();
+    const caution = roleCaution(name, mapping) ?? identifierReason(name, values, type);
+    return { name, type, caution };
   });
 }
 

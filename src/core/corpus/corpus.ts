@@ -3,6 +3,7 @@ import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import type { ReaderName } from '../../protocol/catalogue/readers.js';
 import type { DateOrder, Dialect, KeptField, Reading } from '../../protocol/catalogue/reading.js';
 import type { ColumnSummary } from './columns.js';
+import type { LineColumns } from './lineRuns.js';
 import type { Document, Problem } from './document.js';
 
 export interface CorpusSource {
@@ -42,6 +43,8 @@ export interface Corpus {
   readonly encoding: string | null;
   /** `null` if the source is no delimited table. */
   readonly dialect: Dialect | null;
+  /** Columns that tell the lines of notes, if the table seems to have a row for each line. */
+  readonly lines: LineColumns | null;
   /** Settled by hand. */
   readonly reading: Reading | undefined;
   /** Columns that are kept with every note. Their types are known once it was read; text till then. */

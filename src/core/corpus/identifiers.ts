@@ -1,5 +1,7 @@
 /** Tells columns that may say who somebody is, so that they are kept only when a user asks for it. */
 
+import type { FieldType } from '../../protocol/catalogue/reading.js';
+
 /** Words of a column's name that say who or where somebody is, whatever else is in it. */
 const telling = new Set(
   (
@@ -29,13 +31,40 @@ export function nameParts(name: string): string[] {
     .filter((part) => part !== '');
 }
 
+const patients = new Set(
+  'mrn nhs patient pat subject person client hospital hosp brcid empi rio chi'.split(' '),
+);
+/** What may stand beside them in the name of a patient's number. */
+const ofNumber = new Set(
+  'id ids no num nr number key code pseudo pseudonym pseudonymised study hash hashed durable local'.split(
+    ' ',
+  ),
+);
+
+/** Whether a name speaks of a person: a patient, a clinician, a relative. */
+export function isPersonNamed(name: string): boolean {
+  return nameParts(name).some((part) => patients.has(part) || persons.has(part));
+}
+
+/** Whether a name is that of a patient's number: PAT_MRN_ID, but not patient_class. */
+export function isPersonNumber(name: string): boolean {
+  const parts = nameParts(name);
+  const isAll = parts.every((part) => patients.has(part) || ofNumber.has(part));
+  return isAll && parts.some((part) => patients.has(part));
+}
+
 /**
  * Why a column should not be kept without being asked for, in a few words; `null` if nothing speaks
  * against it.
  *
  * @param values those of the first notes, without missing ones
+ * @param type dates differ for every note, and tell nobody apart
  */
-export function identifierReason(name: string, values: readonly string[]): string | null {
+export function identifierReason(
+  name: string,
+  values: readonly string[],
+  type: FieldType = 'text',
+): string | null {
   const parts = nameParts(name);
   const joined = parts.join('');
   const has = (words: ReadonlySet<string>): boolean => parts.some((part) => words.has(part));
@@ -45,14 +74,15 @@ export function identifierReason(name: string, values: readonly string[]): strin
   if (has(persons) && has(naming)) return 'its name says who somebody is';
   if (joined === 'name' || joined === 'names') return 'its name says who somebody is';
   if (has(idWords)) return 'it looks like a number of a record';
-  return valuesReason(values);
+  return type === 'date' ? null : valuesReason(values);
 }
 
 function valuesReason(values: readonly string[]): string | null {
   if (values.length === 0) return null;
   const share = (test: (value: string) => boolean): number =>
     values.filter((value) => test(value.trim())).length / values.length;
-  if (share((value) => value.length > 200) > 0.1) return 'it holds text, which may name people';
+  if (share(isProse) > 0.5 || share((value) => value.length > 200) > 0.1)
+    return 'it holds text, which may name people';
   if (share(isNhsNumber) > 0.8) return 'its values are NHS numbers';
   if (share((value) => /^\S+@\S+\.\S+$/.test(value)) > 0.5)
     return 'its values are e-mail addresses';
@@ -65,6 +95,10 @@ function valuesReason(values: readonly string[]): string | null {
   }
   const isCode = (value: string): boolean => /^(?=.*\d)(?=.*[a-z])[\w-]{3,40}$/i.test(value);
   return share(isCode) > 0.8 ? 'its values differ for every note, as numbers of people do' : null;
+}
+
+function isProse(value: string): boolean {
+  return value.length >= 40 && value.split(/\s+/).length >= 6;
 }
 
 const postcode = /^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$/i;

@@ -9,7 +9,10 @@ import { describeColumns } from './columns.js';
 import type { Corpus, CorpusSource, Reader, ReportProblem, RowSource } from './corpus.js';
 import type { Document } from './document.js';
 import { createDocumentMaker } from './documentMaker.js';
-import { resolveFields, resolveMapping } from './mapping.js';
+import { createLineJoiner } from './joinLines.js';
+import type { LineJoiner } from './joinLines.js';
+import { resolveMapping } from './mapping.js';
+import type { ResolvedMapping } from './mapping.js';
 import { createMissingValues } from './missingValues.js';
 import { createProblemList } from './problems.js';
 import { readers } from './readers.js';
@@ -27,12 +30,14 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
   };
   const rows = await reader.open(source.source, report, signal, reading);
   refuseUnused(reading, rows, path.basename(source.source));
-  const mapping = await resolveMapping(rows, source.mapping, signal);
-  const keep = await resolveFields(rows, reading?.keep ?? [], 'To keep is', signal);
-  const moreText = await resolveFields(rows, reading?.moreText ?? [], 'The text is', signal);
+  const resolved = await resolveMapping(rows, source.mapping, reading, signal);
+  const { mapping, moreText, keep } = resolved;
   const name = path.basename(source.source);
   let settled: SettledColumns | null = null;
   let missing = createMissingValues(reading?.missingValues);
+  for (const remark of resolved.remarks) report(`${name}:1`, remark, 'kept');
+  const joiner =
+    reading?.joinLines === undefined ? null : joinerOf(rows, resolved, reading, report);
   return {
     source: source.source,
     kind: rows.kind,
@@ -46,7 +51,8 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
     get dateOrder() {
       return settled?.dateOrder ?? null;
     },
-    reading,
+    lines: resolved.lines,
+    reading: reading === undefined ? undefined : withNames(reading, resolved),
     encoding: rows.encoding ?? null,
     dialect: rows.dialect ?? null,
     get kept() {
@@ -70,6 +76,7 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
           'kept',
         );
       }
+      await joiner?.prepare(stop);
       missing = createMissingValues(reading?.missingValues);
       const { dateOrder, kept } = settled;
       const maker = createDocumentMaker({
@@ -77,7 +84,7 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
         dateOrder: dateOrder ?? 'iso',
       });
       skipped = 0;
-      for await (const row of rows.rows(stop)) {
+      for await (const row of joiner?.rows(stop) ?? rows.rows(stop)) {
         throwIfAborted(stop);
         const document = maker.make(row);
         if (document !== null) yield document;
@@ -87,6 +94,32 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
   };
 }
 
+/** With names as the file has them, by which a record in an editor is read too. */
+function withNames(reading: Reading, { moreText, keep, lines }: ResolvedMapping): Reading {
+  return {
+    ...reading,
+    ...(reading.moreText === undefined ? {} : { moreText }),
+    ...(reading.keep === undefined ? {} : { keep }),
+    ...(reading.joinLines === undefined || lines === null ? {} : { joinLines: lines.number }),
+  };
+}
+
+function joinerOf(
+  rows: RowSource,
+  { mapping, moreText, lines }: ResolvedMapping,
+  { missingValues }: Reading,
+  report: ReportProblem,
+): LineJoiner {
+  const { id, text } = mapping;
+  if (lines === null || id === null) {
+    throw usageError('To join lines, name the column that tells notes apart with --id-field.');
+  }
+  const textFields = text === null ? moreText : [text, ...moreText];
+  const missing = createMissingValues(missingValues);
+  const isMissing = (value: string | null): boolean => missing.isMissing('text', '', value);
+  return createLineJoiner(rows, { ...lines, id }, textFields, isMissing, report);
+}
+
 /** How a table is cut means nothing to other kinds. */
 function refuseUnused(reading: Reading = {}, rows: RowSource, name: string): void {
   const { delimiter, quote, escape, header, skipRows, encoding } = reading;
@@ -94,6 +127,9 @@ function refuseUnused(reading: Reading = {}, rows: RowSource, name: string): voi
   const unused = Object.entries(rows.dialect === undefined ? cuts : {});
   if (rows.encoding === undefined) unused.push(['encoding', encoding]);
   const given = unused.find(([, value]) => value !== undefined)?.[0];
+  if (reading.joinLines !== undefined && rows.kind === 'folder') {
+    throw usageError(`${name} is a folder, whose notes are whole files: leave --join-lines out.`);
+  }
   if (given !== undefined) {
     throw usageError(`${name} is not a table of values to which "${given}" applies: leave it out.`);
   }

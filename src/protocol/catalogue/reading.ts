@@ -46,6 +46,8 @@ export interface Reading {
   readonly missingValues?: readonly string[] | undefined;
   /** Further columns of the text, joined to it under their names. */
   readonly moreText?: readonly string[] | undefined;
+  /** The column that numbers the lines of a note: rows of the same id are joined in its order. */
+  readonly joinLines?: string | undefined;
   /** Columns that are kept with every note, beside those that have a role. */
   readonly keep?: readonly string[] | undefined;
   /** How dates are written. */

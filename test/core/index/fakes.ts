@@ -27,6 +27,7 @@ export function fakeCorpus(notes: readonly FakeNote[], source = '/notes'): Corpu
     dialect: null,
     reading: undefined,
     kept: [],
+    lines: null,
     columns: [],
     missing: [],
     async *read(signal) {
