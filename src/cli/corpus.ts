@@ -1,12 +1,13 @@
 import { describeDates } from '../core/corpus/dates.js';
 import { openCorpus } from '../core/corpus/openCorpus.js';
-import { summariseCorpus, withoutPatients } from '../core/corpus/summary.js';
+import { summariseCorpus } from '../core/corpus/summary.js';
 import { noNotes } from '../engine/job/documents.js';
 import type { Command } from './command.js';
 import { printFacts, printJson } from './output.js';
 import { corpusSpec, jsonOption, mappingOptions } from './sharedOptions.js';
 import { count } from './terminal.js';
 import type { MissingCount } from '../core/corpus/corpus.js';
+import { withoutPatients } from '../protocol/catalogue/fieldRoles.js';
 import { describeDialect } from '../protocol/catalogue/reading.js';
 
 const options = { ...mappingOptions, ...jsonOption } as const;
@@ -23,7 +24,7 @@ export const corpusCommand: Command<typeof options> = {
     const spec = corpusSpec(source, parsed, cwd);
     const summary = await summariseCorpus(await openCorpus(spec, signal), signal);
     const { documents, categories, words, mapping, dates, problems, skipped } = summary;
-    const { encoding, dialect, fields, columns, kept, missing, groups } = summary;
+    const { encoding, dialect, fields, columns, kept, missing, classes, groups } = summary;
     if (documents === 0) throw noNotes(spec, problems);
     if (parsed.json) {
       printJson(terminal, {
@@ -40,6 +41,7 @@ export const corpusCommand: Command<typeof options> = {
         mapping,
         dates,
         missing,
+        classes,
         problems,
       });
       return;
@@ -49,7 +51,7 @@ export const corpusCommand: Command<typeof options> = {
     printFacts(terminal, [
       ['documents', count(documents)],
       ['categories', named.length === 0 ? 'none' : named.join(', ')],
-      ['patients', groups === 0 ? 'not known' : count(groups)],
+      ['patients', groups === 0 ? 'not known (--group-field)' : count(groups)],
       ['words', `median ${count(words.median)}, 95th percentile ${count(words.p95)}`],
       ['mapping', mapped.map(([part, field]) => `${part} = ${field ?? ''}`).join(', ') || 'none'],
       ['fields', fields.join(', ') || 'none'],
@@ -57,6 +59,9 @@ export const corpusCommand: Command<typeof options> = {
       ...(encoding === null ? [] : [['encoding', encoding] as const]),
       ...(dialect === null ? [] : [['table', describeDialect(dialect)] as const]),
       ['missing', missing.map(describeMissing).join(', ') || 'none'],
+      ...(classes.length === 0
+        ? []
+        : [['perhaps missing', classes.map(describeMissing).join(', ')] as const]),
       ['dates', dates === null ? 'none' : describeDates(dates)],
       ['problems', `${count(problems.length)} (${count(skipped)} skipped)`],
     ]);

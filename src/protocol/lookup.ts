@@ -35,17 +35,58 @@ export interface CorpusSummary {
   /** `null` if the source is no delimited table. */
   readonly dialect: Dialect | null;
   /** Values that count as missing, in mapped fields. */
-  readonly missing: readonly {
-    readonly field: string;
-    readonly value: string;
-    readonly count: number;
-  }[];
+  readonly missing: readonly ValueCount[];
+  /** Values that may stand for a missing one, but are kept as classes. */
+  readonly classes: readonly ValueCount[];
   /** First and last in ISO 8601, and how dates were read; `null` if no note has a date. */
   readonly dates: {
     readonly order: DateOrder;
     readonly first: string;
     readonly last: string;
   } | null;
+}
+
+/** How often a value stands in a field. */
+export interface ValueCount {
+  readonly field: string;
+  /** Empty for an empty value. */
+  readonly value: string;
+  readonly count: number;
+}
+
+/** The first notes of a corpus as they were read, with the guesses that made them. */
+export interface CorpusPreview {
+  /** Their texts are shortened. */
+  readonly notes: readonly PreviewNote[];
+  /** How many notes were read to count what is missing. */
+  readonly scanned: number;
+  /** Whether these are all. */
+  readonly isWhole: boolean;
+  readonly mapping: FieldMapping;
+  /** Further columns of the text. */
+  readonly moreText: readonly string[];
+  /** With the first value of each, shortened. */
+  readonly columns: readonly (ColumnSummary & { readonly example: string | null })[];
+  readonly lines: { readonly id: string; readonly number: string } | null;
+  readonly encoding: string | null;
+  readonly dialect: Dialect | null;
+  readonly dateOrder: DateOrder | null;
+  readonly missing: readonly ValueCount[];
+  readonly classes: readonly ValueCount[];
+  readonly skipped: number;
+  readonly remarks: readonly string[];
+}
+
+export interface PreviewNote {
+  readonly id: string;
+  readonly text: string;
+  readonly category: string | null;
+  readonly label: string | null;
+  readonly group: string | null;
+  readonly date: string | null;
+  readonly split: string | null;
+  /** Line on which it begins. */
+  readonly row: number;
 }
 
 /** What a field looks like by its name and its first values. */
@@ -181,6 +222,8 @@ export interface HubModelParams {
 /** Maps names to parameters and results; both ends are type-checked against this table. */
 export interface LookupRequests {
   'corpus/inspect': { params: InspectCorpusParams; result: CorpusSummary };
+  /** Reads no more than the beginning. */
+  'corpus/preview': { params: InspectCorpusParams; result: CorpusPreview };
   'store/status': { params: StoreParams; result: StoreStatus };
   similar: { params: SimilarParams; result: SimilarResponse };
   'note/read': { params: ReadNoteParams; result: Note };

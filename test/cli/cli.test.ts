@@ -64,6 +64,7 @@ describe('notespace', () => {
       },
       dates: null,
       missing: [],
+      classes: [],
       problems: [],
     });
   });

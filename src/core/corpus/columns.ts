@@ -1,17 +1,10 @@
 /** What the fields of a corpus look like, so that a user can choose which to keep with the notes. */
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import { usualMissingValues } from '../../protocol/catalogue/reading.js';
-import type { FieldType, Reading } from '../../protocol/catalogue/reading.js';
-import type { RowSource } from './corpus.js';
+import type { Reading } from '../../protocol/catalogue/reading.js';
+import type { ColumnSummary, RowSource } from './corpus.js';
 import { identifierReason } from './identifiers.js';
 import { createTypeVote } from './keptFields.js';
-
-export interface ColumnSummary {
-  readonly name: string;
-  readonly type: FieldType;
-  /** Why it should not be kept unless asked for, in a few words; `null` if nothing speaks against it. */
-  readonly caution: string | null;
-}
 
 export function describeColumns(
   { fields, sample }: RowSource,
@@ -30,6 +23,11 @@ export function describeColumns(
     const caution = roleCaution(name, mapping) ?? identifierReason(name, values, type);
     return { name, type, caution };
   });
+}
+
+export function firstValue({ sample }: RowSource, field: string): string | null {
+  const row = sample.find((each) => (each.value(field)?.trim() ?? '') !== '');
+  return row?.value(field)?.trim() ?? null;
 }
 
 function roleCaution(name: string, { text, id, group }: FieldMapping): string | null {

@@ -87,6 +87,8 @@ function valuesReason(values: readonly string[]): string | null {
   if (share((value) => /^\S+@\S+\.\S+$/.test(value)) > 0.5)
     return 'its values are e-mail addresses';
   if (share((value) => postcode.test(value)) > 0.8) return 'its values are postcodes';
+  const counts = values.every((value, i) => i === 0 || Number(value) === Number(values[i - 1]) + 1);
+  if (values.length >= 10 && counts) return 'it counts the rows';
   const distinct = new Set(values).size / values.length;
   if (values.length < 10 || distinct < 0.9) return null;
   if (share((value) => personName.test(value)) > 0.6) return 'its values look like names of people';

@@ -1,7 +1,6 @@
 /** Joins the rows of a table that has one for each line of a note. */
 import { usageError } from '../base/errors.js';
-import type { ReportProblem, Row, RowSource } from './corpus.js';
-import type { LineColumns } from './lineRuns.js';
+import type { LineColumns, ReportProblem, Row, RowSource } from './corpus.js';
 
 export interface LineJoiner {
   /** Counts the lines of every note, once. */

@@ -2,16 +2,8 @@
  * Notices tables with a row for each line of a note: the id repeats, and a column counts up within it.
  */
 import { fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
-import type { Row } from './corpus.js';
+import type { LineColumns, Row } from './corpus.js';
 import { isPersonNamed, nameParts } from './identifiers.js';
-
-/** Columns of a table that has a row for each line of a note. */
-export interface LineColumns {
-  /** Names the note. */
-  readonly id: string;
-  /** Numbers the lines within it. */
-  readonly number: string;
-}
 
 /**
  * @param number the column that numbers lines, if it is known

@@ -3,12 +3,11 @@
  * name and values.
  */
 import { usageError } from '../base/errors.js';
-import type { RowSource } from './corpus.js';
+import type { LineColumns, RowSource } from './corpus.js';
 import { factsOf } from './columnFacts.js';
 import type { AllFacts } from './columnFacts.js';
 import { guessField, guessText, otherProse, plainName } from './guessMapping.js';
 import { findLineColumns } from './lineRuns.js';
-import type { LineColumns } from './lineRuns.js';
 import { fieldRoleNames, fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping, FieldRole } from '../../protocol/catalogue/fieldRoles.js';
 import type { Reading } from '../../protocol/catalogue/reading.js';

@@ -5,7 +5,7 @@ import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
 import { readerOf, sourceKinds } from '../../protocol/catalogue/sources.js';
 import { fromSystemError, isAbsent, throwIfAborted, usageError } from '../base/errors.js';
-import { describeColumns } from './columns.js';
+import { describeColumns, firstValue } from './columns.js';
 import type { Corpus, CorpusSource, Reader, ReportProblem, RowSource } from './corpus.js';
 import type { Document } from './document.js';
 import { createDocumentMaker } from './documentMaker.js';
@@ -43,6 +43,7 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
     kind: rows.kind,
     mapping,
     fields: rows.fields,
+    firstValue: (field) => firstValue(rows, field),
     columns: describeColumns(rows, mapping, reading),
     problems: list.problems,
     get skipped() {
@@ -60,6 +61,9 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
     },
     get missing() {
       return missing.counts();
+    },
+    get classes() {
+      return missing.classes();
     },
     async *read(stop) {
       settled ??= await settleColumns(

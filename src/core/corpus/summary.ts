@@ -1,10 +1,8 @@
 /** Summarises a corpus, so that the user can check it was read as intended. */
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import type { Dialect, KeptField } from '../../protocol/catalogue/reading.js';
-import type { ColumnSummary } from './columns.js';
-import type { Corpus, MissingCount } from './corpus.js';
+import type { ColumnSummary, Corpus, LineColumns, MissingCount } from './corpus.js';
 import type { DateSpan } from './dates.js';
-import type { LineColumns } from './lineRuns.js';
 import type { Problem } from './document.js';
 
 export interface CorpusSummary {
@@ -30,6 +28,8 @@ export interface CorpusSummary {
   readonly encoding: string | null;
   readonly dialect: Dialect | null;
   readonly missing: readonly MissingCount[];
+  /** Values that may stand for a missing one, but are kept as classes. */
+  readonly classes: readonly MissingCount[];
 }
 
 export async function summariseCorpus(
@@ -66,14 +66,11 @@ export async function summariseCorpus(
     encoding: corpus.encoding,
     dialect: corpus.dialect,
     missing: corpus.missing,
+    classes: corpus.classes,
     dates:
       first === null || last === null ? null : { order: corpus.dateOrder ?? 'iso', first, last },
   };
 }
-
-/** For a corpus without patients. */
-export const withoutPatients =
-  'No note says whose it is, so notes of one patient may be used for training and for testing: name the column of the patient (--group-field), if there is one.';
 
 export function countWords(text: string): number {
   return text.match(/\S+/g)?.length ?? 0;

@@ -4,8 +4,8 @@ import { basename } from 'node:path';
 import { usageError } from '../../core/base/errors.js';
 import type { Corpus } from '../../core/corpus/corpus.js';
 import type { Document, Problem } from '../../core/corpus/document.js';
-import { withoutPatients } from '../../core/corpus/summary.js';
 import { openCorpus } from '../../core/corpus/openCorpus.js';
+import { withoutPatients } from '../../protocol/catalogue/fieldRoles.js';
 import type { CorpusSpec } from '../../protocol/run.js';
 import type { JobContext } from './context.js';
 

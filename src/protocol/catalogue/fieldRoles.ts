@@ -97,3 +97,7 @@ export type TargetField = (typeof targetFields)[number];
 export function isTargetRole(name: string): name is TargetField {
   return targetFields.some((role) => role === name);
 }
+
+/** For a corpus without patients. */
+export const withoutPatients =
+  'No note says whose it is, so notes of one patient may be used for training and for testing: name the column of the patient, if there is one.';

@@ -41,6 +41,7 @@ describe('A column that looks like an identifier', () => {
     ['x', many((i) => `RX${100_000 + i}`)],
     ['x', many((i) => `${i} `.repeat(120))],
     ['home', many(() => 'EC1A 1BB')],
+    ['column 1', many(String)],
   ])('%s is left out', (name, values) => {
     expect(identifierReason(name, values)).not.toBeNull();
   });
@@ -48,7 +49,7 @@ describe('A column that looks like an identifier', () => {
   it.each([
     ['sample_name', many((i) => `Sample ${i % 4}`)],
     ['NOTE_TYPE_NAME', many(() => 'Progress Notes')],
-    ['age', many((i) => String(40 + i))],
+    ['age', many((i) => String(40 + ((7 * i) % 30)))],
     ['sodium', many((i) => String(130 + i / 10))],
     ['ward', many((i) => `Ward ${i % 3}`)],
     ['phase', many(() => '1234567890')],

@@ -30,6 +30,8 @@ export function fakeCorpus(notes: readonly FakeNote[], source = '/notes'): Corpu
     lines: null,
     columns: [],
     missing: [],
+    classes: [],
+    firstValue: () => null,
     async *read(signal) {
       for (const [i, note] of notes.entries()) {
         throwIfAborted(signal);
