@@ -43,6 +43,7 @@ export function benchDocuments(count: number, tokens: number): Document[] {
     group: null,
     date: null,
     split: null,
+    fields: {},
     file: null,
     row: i + 1,
   }));

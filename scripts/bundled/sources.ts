@@ -261,5 +261,6 @@ function documentOf(row: SetRow, set: TextSet): Document {
     split: null,
     file: null,
     row: 1,
+    fields: {},
   };
 }

@@ -7,6 +7,7 @@ import { printFacts, printJson } from './output.js';
 import { corpusSpec, jsonOption, mappingOptions } from './sharedOptions.js';
 import { count } from './terminal.js';
 import type { MissingCount } from '../core/corpus/corpus.js';
+import { withoutPatients } from '../protocol/catalogue/fieldRoles.js';
 import { describeDialect } from '../protocol/catalogue/reading.js';
 
 const options = { ...mappingOptions, ...jsonOption } as const;
@@ -24,7 +25,7 @@ export const corpusCommand: Command<typeof options> = {
     const spec = corpusSpec(source, parsed, cwd);
     const summary = await summariseCorpus(await openCorpus(spec, signal), signal);
     const { documents, categories, words, mapping, dates, problems, skipped } = summary;
-    const { encoding, dialect, fields, missing } = summary;
+    const { encoding, dialect, fields, columns, kept, missing, classes, groups } = summary;
     if (documents === 0) throw noNotes(spec, problems);
     if (parsed.json) {
       printJson(terminal, {
@@ -33,11 +34,15 @@ export const corpusCommand: Command<typeof options> = {
         encoding,
         dialect,
         fields,
+        columns,
+        kept,
         categories,
         words,
+        groups,
         mapping,
         dates,
         missing,
+        classes,
         problems,
       });
       return;
@@ -47,15 +52,21 @@ export const corpusCommand: Command<typeof options> = {
     printFacts(terminal, [
       ['documents', count(documents)],
       ['categories', named.length === 0 ? 'none' : named.join(', ')],
+      ['patients', groups === 0 ? 'not known (--group-field)' : count(groups)],
       ['words', `median ${count(words.median)}, 95th percentile ${count(words.p95)}`],
       ['mapping', mapped.map(([part, field]) => `${part} = ${field ?? ''}`).join(', ') || 'none'],
       ['fields', fields.join(', ') || 'none'],
+      ['kept', kept.map(({ name, type }) => `${name} (${type})`).join(', ') || 'none (--keep)'],
       ...(encoding === null ? [] : [['encoding', encoding] as const]),
       ...(dialect === null ? [] : [['table', describeDialect(dialect)] as const]),
       ['missing', missing.map(describeMissing).join(', ') || 'none'],
+      ...(classes.length === 0
+        ? []
+        : [['perhaps missing', classes.map(describeMissing).join(', ')] as const]),
       ['dates', dates === null ? 'none' : describeDates(dates)],
       ['problems', `${count(problems.length)} (${count(skipped)} skipped)`],
     ]);
+    if (groups === 0) terminal.out(`  ${withoutPatients}`);
     for (const { where, what } of problems.slice(0, shownProblems)) {
       terminal.out(`  ${where}: ${what}`);
     }

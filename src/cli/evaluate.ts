@@ -14,11 +14,12 @@ import {
   targetProtocols,
 } from '../protocol/catalogue/evaluation.js';
 import type { Shots } from '../protocol/catalogue/evaluation.js';
-import { targetFields } from '../protocol/catalogue/fieldRoles.js';
+import { isTargetRole, targetFields } from '../protocol/catalogue/fieldRoles.js';
 import { figureNames, protocolNames } from '../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../protocol/catalogue/protocols.js';
 import type {
   ClassificationSpec,
+  CorpusSpec,
   EvaluateJob,
   EvaluateResult,
   EvaluateRow,
@@ -58,8 +59,7 @@ const options = {
   target: {
     type: 'text',
     placeholder: 'FIELD',
-    choices: targetFields,
-    help: 'what is predicted',
+    help: `what is predicted: ${targetFields.join(', ')} or any other column`,
   },
   labels: {
     type: 'text',
@@ -129,7 +129,7 @@ async function jobOf(parsed: Given, context: CommandContext): Promise<EvaluateJo
     kind: 'evaluate',
     protocol,
     ...(also === undefined ? {} : { also }),
-    corpus: corpusSpec(parsed.corpus, parsed, context.cwd),
+    corpus: withTarget(corpusSpec(parsed.corpus, parsed, context.cwd), parsed.target),
     models,
     seed: parsed.seed ?? 0,
   };
@@ -138,6 +138,13 @@ async function jobOf(parsed: Given, context: CommandContext): Promise<EvaluateJo
     return job;
   }
   return { ...job, classification: await classificationOf(parsed, context) };
+}
+
+/** Naming a column as the target is asking to keep it. */
+function withTarget(spec: CorpusSpec, target: string | null): CorpusSpec {
+  const keep = spec.reading?.keep ?? [];
+  if (target === null || isTargetRole(target) || keep.includes(target)) return spec;
+  return { ...spec, reading: { ...spec.reading, keep: [...keep, target] } };
 }
 
 function protocolsOf(name: Given['protocol']): readonly [ProtocolName, ProtocolName?] {
@@ -172,7 +179,7 @@ async function classificationOf(
   const { target, labels, seeds } = parsed;
   if (target === null) {
     throw usageError(
-      `--protocol ${parsed.protocol} predicts a field of the notes: name it with --target ${targetFields.join(' or --target ')}.`,
+      `--protocol ${parsed.protocol} predicts a field of the notes: name it with --target ${targetFields.join(' or --target ')}, or name another column.`,
     );
   }
   if (seeds !== null && !(Number.isInteger(seeds) && seeds >= 1)) {

@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 import { usageError } from '../core/base/errors.js';
 
 export interface OptionDefinition {
-  readonly type: 'flag' | 'text' | 'number';
+  /** `list`: a text that may be given several times. */
+  readonly type: 'flag' | 'text' | 'list' | 'number';
   /** Placeholder for the option's value in the help. */
   readonly placeholder?: string;
   readonly short?: string;
@@ -22,17 +23,21 @@ type ValueOf<Definition extends OptionDefinition> = Definition extends { type: '
   ? boolean
   : Definition extends { type: 'number' }
     ? Required<Definition, number>
-    : Definition extends { choices: readonly (infer Choice)[] }
-      ? Required<Definition, Choice>
-      : Required<Definition, string>;
+    : Definition extends { type: 'list' }
+      ? readonly string[]
+      : Definition extends { choices: readonly (infer Choice)[] }
+        ? Required<Definition, Choice>
+        : Required<Definition, string>;
 type Required<Definition, Value> = Definition extends { required: true } ? Value : Value | null;
 
 export type ParsedOptions<Table extends OptionTable> = {
   readonly [Name in keyof Table]: ValueOf<Table[Name]>;
 };
 
+type OptionValue = boolean | number | string | readonly string[] | null;
+
 export interface ParsedCall {
-  readonly options: Readonly<Record<string, boolean | number | string | null>>;
+  readonly options: Readonly<Record<string, OptionValue>>;
   readonly positionals: readonly string[];
   readonly help: boolean;
 }
@@ -55,9 +60,13 @@ export function parseCall(
     allowPositionals: true,
     options: parserOptions(table),
   });
-  const options: Record<string, boolean | number | string | null> = {};
-  for (const [name, { type }] of Object.entries(table))
-    options[name] = type === 'flag' ? false : null;
+  const options: Record<string, OptionValue> = {};
+  const lists = new Map<string, string[]>();
+  for (const [name, { type }] of Object.entries(table)) {
+    const list: string[] = [];
+    if (type === 'list') lists.set(name, list);
+    options[name] = type === 'flag' ? false : type === 'list' ? list : null;
+  }
   const positionals: string[] = [];
   let help = false;
   const seeHelp = `see "notespace ${command} --help"`;
@@ -72,12 +81,11 @@ export function parseCall(
     if (definition === undefined) {
       throw usageError(`${command} has no option ${token.rawName}: ${seeHelp}.`);
     }
-    options[token.name] = valueOf(
-      definition,
-      token.rawName,
-      token.value,
-      token.inlineValue === true,
-    );
+    const { rawName, inlineValue = false } = token;
+    const value = valueOf(definition, rawName, token.value, inlineValue);
+    const list = lists.get(token.name);
+    if (list === undefined) options[token.name] = value;
+    else list.push(String(value));
   }
   if (help) return { options, positionals, help };
   for (const [name, definition] of Object.entries(table)) {
@@ -111,7 +119,7 @@ function valueOf(
   if (definition.choices !== undefined && !definition.choices.includes(value)) {
     throw usageError(`${rawName} is one of ${definition.choices.join(', ')}, not "${value}".`);
   }
-  if (definition.type === 'text') return value;
+  if (definition.type === 'text' || definition.type === 'list') return value;
   const number = Number(value);
   if (!Number.isSafeInteger(number) || number < 0) {
     throw usageError(`${rawName} needs a whole number, not "${value}".`);

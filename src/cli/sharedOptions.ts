@@ -7,24 +7,37 @@ import type { DeviceUse } from '../protocol/catalogue/devices.js';
 import { devicesFor } from '../protocol/catalogue/deviceUses.js';
 import { fieldRoleNames, fieldRoles } from '../protocol/catalogue/fieldRoles.js';
 import type { FieldRole } from '../protocol/catalogue/fieldRoles.js';
-import { delimiterOf, escapeNames, formatNames } from '../protocol/catalogue/reading.js';
+import {
+  dateOrders,
+  delimiterOf,
+  escapeNames,
+  formatNames,
+} from '../protocol/catalogue/reading.js';
 import type { Reading } from '../protocol/catalogue/reading.js';
 import { sourceKinds } from '../protocol/catalogue/sources.js';
 import type { CorpusSpec } from '../protocol/run.js';
 import type { OptionTable, ParsedOptions } from './options.js';
 
-interface MappingOption {
-  readonly type: 'text';
+interface MappingOption<Type> {
+  readonly type: Type;
   readonly placeholder: 'NAME';
   readonly help: string;
 }
-type FieldOptions = { readonly [Role in FieldRole as `${Role}-field`]: MappingOption };
+type FieldOptions = {
+  readonly [Role in FieldRole as `${Role}-field`]: MappingOption<
+    Role extends 'text' ? 'list' : 'text'
+  >;
+};
 
 /** `--text-field` and so on: one option for each field role. */
 const fieldOptions = Object.fromEntries(
-  fieldRoleNames.map((role): readonly [string, MappingOption] => [
+  fieldRoleNames.map((role): readonly [string, MappingOption<'list' | 'text'>] => [
     `${role}-field`,
-    { type: 'text', placeholder: 'NAME', help: fieldRoles[role].help },
+    {
+      type: role === 'text' ? 'list' : 'text',
+      placeholder: 'NAME',
+      help: fieldRoles[role].help,
+    },
   ]),
 ) as FieldOptions;
 
@@ -65,6 +78,22 @@ export const readingOptions = {
     type: 'text',
     placeholder: 'LIST',
     help: 'values that count as missing, with commas between; replaces the usual ones (NULL, NA, nan, None …)',
+  },
+  'date-order': {
+    type: 'text',
+    placeholder: 'ORDER',
+    choices: dateOrders,
+    help: 'how dates are written, where most of them can be read in several ways',
+  },
+  'join-lines': {
+    type: 'text',
+    placeholder: 'FIELD',
+    help: 'column that numbers the lines of a note, where each line is a row: rows of the same id are joined',
+  },
+  keep: {
+    type: 'list',
+    placeholder: 'FIELD',
+    help: 'further column to keep with every note, for filters, colours and targets; may be repeated',
   },
 } as const satisfies OptionTable;
 
@@ -143,11 +172,12 @@ export function corpusSpec(
   cwd: string,
 ): CorpusSpec {
   const mapping: Partial<Record<FieldRole, string>> = {};
+  const [text, ...moreText] = options['text-field'];
   for (const role of fieldRoleNames) {
-    const field = options[`${role}-field`];
-    if (field !== null) mapping[role] = field;
+    const field = role === 'text' ? text : options[`${role}-field`];
+    if (field !== null && field !== undefined) mapping[role] = field;
   }
-  const reading = readingOf(options);
+  const reading = { ...readingOf(options), ...(moreText.length === 0 ? {} : { moreText }) };
   return {
     source: absolute(source, cwd),
     mapping,
@@ -159,6 +189,7 @@ const quotes = { double: '"', single: "'", none: 'none' } as const;
 
 function readingOf(options: ParsedOptions<typeof readingOptions>): Reading {
   const { delimiter, quote, escape, encoding, header, format } = options;
+  const { keep, 'date-order': dateOrder, 'join-lines': joinLines } = options;
   const { 'no-header': noHeader, 'skip-rows': skipRows, 'missing-values': missing } = options;
   if (header && noHeader) throw usageError('Give either --header or --no-header, not both.');
   return {
@@ -170,6 +201,9 @@ function readingOf(options: ParsedOptions<typeof readingOptions>): Reading {
     ...(skipRows === null ? {} : { skipRows }),
     ...(format === null ? {} : { format }),
     ...(missing === null ? {} : { missingValues: missing.split(',').map((value) => value.trim()) }),
+    ...(dateOrder === null ? {} : { dateOrder }),
+    ...(joinLines === null ? {} : { joinLines }),
+    ...(keep.length === 0 ? {} : { keep }),
   };
 }
 

@@ -4,10 +4,10 @@
  */
 import * as z from 'zod/mini';
 import { automatic, deviceNames } from '../protocol/catalogue/devices.js';
-import { escapeNames, formatNames, quoteNames } from '../protocol/catalogue/reading.js';
+import { dateOrders, escapeNames, formatNames, quoteNames } from '../protocol/catalogue/reading.js';
 import type { Reading } from '../protocol/catalogue/reading.js';
 import type { DeviceName } from '../protocol/catalogue/devices.js';
-import { fieldRoleNames, targetFields } from '../protocol/catalogue/fieldRoles.js';
+import { fieldRoleNames } from '../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping, FieldRole } from '../protocol/catalogue/fieldRoles.js';
 import { objectiveNames } from '../protocol/catalogue/objectives.js';
 import { figureNames, protocolNames } from '../protocol/catalogue/protocols.js';
@@ -56,6 +56,10 @@ export const readingSchema: z.ZodMiniType<Reading> = z.strictObject({
   skipRows: z.optional(z.int().check(z.gte(0))),
   format: z.optional(z.enum(formatNames)),
   missingValues: z.optional(z.array(z.string())),
+  moreText: z.optional(z.array(text)),
+  joinLines: z.optional(text),
+  keep: z.optional(z.array(text)),
+  dateOrder: z.optional(z.enum(dateOrders)),
 });
 
 const corpus = once(() =>
@@ -74,7 +78,7 @@ const hubModel: () => z.ZodMiniType<HubDownload> = once(() =>
 const shots = once(() => z.union([whole, z.literal('all')]));
 const classification: () => z.ZodMiniType<ClassificationSpec> = once(() =>
   z.object({
-    target: z.enum(targetFields),
+    target: text,
     labels: z.enum(['auto', 'one', 'several']),
     shots: z.array(shots()),
     seeds: z.nullable(whole),

@@ -1,7 +1,7 @@
 /** Requests to the lookup engine; see `rpc.ts` for the transport. */
 import type { DeviceName } from './catalogue/devices.js';
 import type { FieldMapping } from './catalogue/fieldRoles.js';
-import type { Dialect } from './catalogue/reading.js';
+import type { DateOrder, Dialect, FieldType, KeptField } from './catalogue/reading.js';
 import type { CorpusSpec, HubModel } from './run.js';
 
 export interface CorpusProblem {
@@ -16,9 +16,17 @@ export interface CorpusSummary {
   readonly documents: number;
   readonly categories: Readonly<Record<string, number>>;
   readonly words: { readonly median: number; readonly p95: number };
+  /** Number of patients; 0 if no note says whose it is. */
+  readonly groups: number;
   readonly mapping: FieldMapping;
   /** The corpus's fields, for the mapping dialogue. */
   readonly fields: readonly string[];
+  /** The same with what their first values look like. */
+  readonly columns: readonly ColumnSummary[];
+  /** Fields that are kept with every note. */
+  readonly kept: readonly KeptField[];
+  /** Columns that tell the lines of notes, if the table seems to have a row for each line. */
+  readonly lines: { readonly id: string; readonly number: string } | null;
   readonly problems: readonly CorpusProblem[];
   /** Records skipped. */
   readonly skipped: number;
@@ -27,17 +35,66 @@ export interface CorpusSummary {
   /** `null` if the source is no delimited table. */
   readonly dialect: Dialect | null;
   /** Values that count as missing, in mapped fields. */
-  readonly missing: readonly {
-    readonly field: string;
-    readonly value: string;
-    readonly count: number;
-  }[];
+  readonly missing: readonly ValueCount[];
+  /** Values that may stand for a missing one, but are kept as classes. */
+  readonly classes: readonly ValueCount[];
   /** First and last in ISO 8601, and how dates were read; `null` if no note has a date. */
   readonly dates: {
-    readonly order: 'iso' | 'day-first' | 'month-first';
+    readonly order: DateOrder;
     readonly first: string;
     readonly last: string;
   } | null;
+}
+
+/** How often a value stands in a field. */
+export interface ValueCount {
+  readonly field: string;
+  /** Empty for an empty value. */
+  readonly value: string;
+  readonly count: number;
+}
+
+/** The first notes of a corpus as they were read, with the guesses that made them. */
+export interface CorpusPreview {
+  /** Their texts are shortened. */
+  readonly notes: readonly PreviewNote[];
+  /** How many notes were read to count what is missing. */
+  readonly scanned: number;
+  /** Whether these are all. */
+  readonly isWhole: boolean;
+  readonly mapping: FieldMapping;
+  /** Further columns of the text. */
+  readonly moreText: readonly string[];
+  /** With the first value of each, shortened. */
+  readonly columns: readonly (ColumnSummary & { readonly example: string | null })[];
+  readonly lines: { readonly id: string; readonly number: string } | null;
+  readonly encoding: string | null;
+  readonly dialect: Dialect | null;
+  readonly dateOrder: DateOrder | null;
+  readonly missing: readonly ValueCount[];
+  readonly classes: readonly ValueCount[];
+  readonly skipped: number;
+  readonly remarks: readonly string[];
+}
+
+export interface PreviewNote {
+  readonly id: string;
+  readonly text: string;
+  readonly category: string | null;
+  readonly label: string | null;
+  readonly group: string | null;
+  readonly date: string | null;
+  readonly split: string | null;
+  /** Line on which it begins. */
+  readonly row: number;
+}
+
+/** What a field looks like by its name and its first values. */
+export interface ColumnSummary {
+  readonly name: string;
+  readonly type: FieldType;
+  /** Why it should not be kept unless asked for, in a few words; `null` if nothing speaks against it. */
+  readonly caution: string | null;
 }
 
 export interface InspectCorpusParams {
@@ -165,6 +222,8 @@ export interface HubModelParams {
 /** Maps names to parameters and results; both ends are type-checked against this table. */
 export interface LookupRequests {
   'corpus/inspect': { params: InspectCorpusParams; result: CorpusSummary };
+  /** Reads no more than the beginning. */
+  'corpus/preview': { params: InspectCorpusParams; result: CorpusPreview };
   'store/status': { params: StoreParams; result: StoreStatus };
   similar: { params: SimilarParams; result: SimilarResponse };
   'note/read': { params: ReadNoteParams; result: Note };

@@ -3,8 +3,11 @@
  * what it receives.
  */
 import type { Figures, Shots } from './catalogue/evaluation.js';
+import type { FieldMapping } from './catalogue/fieldRoles.js';
 import type { ObjectiveName } from './catalogue/objectives.js';
 import type { ProtocolName } from './catalogue/protocols.js';
+import type { Reading } from './catalogue/reading.js';
+import type { CorpusPreview } from './lookup.js';
 import type { Rejection } from './messages.js';
 import type { MetricsLine, PretrainPlan, RunCommand, RunProgress, RunStatus } from './run.js';
 
@@ -143,3 +146,32 @@ export type EvaluationHostMessage =
 
 /** The panel sends no messages. */
 export type EvaluationPanelMessage = never;
+
+// --- Add Corpus (a panel): the first notes as they were read, before anything is indexed ------
+
+/** What the user settled so far; the rest is guessed. */
+export interface GivenReading {
+  readonly mapping: Partial<FieldMapping>;
+  readonly reading: Reading;
+}
+
+export type CorpusPreviewHostMessage =
+  | { readonly type: 'empty'; readonly reason: string }
+  /** The source is being read as it was asked for. */
+  | { readonly type: 'reading'; readonly source: string; readonly given: GivenReading }
+  | {
+      readonly type: 'preview';
+      readonly source: string;
+      /** Suggested for the corpus. */
+      readonly name: string;
+      readonly given: GivenReading;
+      readonly preview: CorpusPreview;
+      readonly hideText: boolean;
+    }
+  /** It cannot be read so; what was settled can still be changed. */
+  | { readonly type: 'refused'; readonly given: GivenReading; readonly reason: string };
+
+export type CorpusPreviewPanelMessage =
+  | { readonly type: 'change'; readonly given: GivenReading }
+  | { readonly type: 'add'; readonly name: string }
+  | { readonly type: 'cancel' };

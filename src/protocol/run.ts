@@ -13,7 +13,7 @@
  */
 import type { DeviceName } from './catalogue/devices.js';
 import type { Figures, Shots } from './catalogue/evaluation.js';
-import type { FieldMapping, TargetField } from './catalogue/fieldRoles.js';
+import type { FieldMapping } from './catalogue/fieldRoles.js';
 import type { Reading } from './catalogue/reading.js';
 import type { ObjectiveName } from './catalogue/objectives.js';
 import type { FigureName, ProtocolName } from './catalogue/protocols.js';
@@ -80,8 +80,8 @@ export interface EvaluateJob {
 }
 
 export interface ClassificationSpec {
-  /** What is to be predicted. */
-  readonly target: TargetField;
+  /** What is to be predicted: a role, or a column that the corpus keeps. */
+  readonly target: string;
   /** Whether a note has one label or several; `auto`: several where labels are written as lists. */
   readonly labels: 'auto' | 'one' | 'several';
   /** Labels per class; `all` for every training note. */

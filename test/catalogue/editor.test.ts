@@ -1,13 +1,13 @@
 /** What is new in the catalogue is in the editor: lists, arguments, settings, rows and configurations. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CorpusSummary } from '../../src/protocol/lookup.js';
 import type { EvaluateJob, JobSpec, RunState } from '../../src/protocol/run.js';
 import { host } from '../host/fakeVscode.js';
-import { addMadeUp, family, madeUp, objective, protocol, role } from './madeUp.js';
+import { fakeServices, settled } from '../extension-unit/fixtures/services.js';
+import { addMadeUp, family, madeUp, objective, protocol } from './madeUp.js';
 
 addMadeUp();
 const { objectiveItems, objectiveProblem } = await import('../../src/extension/ask/objectives.js');
-const { confirmMapping } = await import('../../src/extension/ask/mapping.js');
+const { createCorpusPreview } = await import('../../src/extension/panels/corpusPreview.js');
 const { argumentSchemas } = await import('../../src/extension/commands/arguments.js');
 const { evaluate } = await import('../../src/extension/commands/evaluate.js');
 const configurations = await import('../../src/extension/commands/trainingConfiguration.js');
@@ -94,16 +94,17 @@ describe('A made-up protocol', () => {
 });
 
 describe('A made-up role', () => {
-  it('is in the list that a person confirms, and in what a corpus may map', async () => {
-    host.pick = (items) => items[0];
-    const summary = { documents: 2, mapping: { ward: 'Bay' }, fields: [] };
-    await confirmMapping(summary as unknown as CorpusSummary, {});
-    expect(host.lists[0]).toContainEqual({
-      label: role.label,
-      description: 'Bay',
-      detail: role.sentence,
-      value: madeUp.role,
-    });
+  it('is what a corpus may map, in its preview too', async () => {
+    const { services, asked } = fakeServices();
+    const panel = createCorpusPreview(services);
+    const added = panel.ask('/n/notes.csv', 'notes');
+    const webview = host.panels[0];
+    webview?.send({ type: 'ready' });
+    webview?.send({ type: 'change', given: { mapping: { ward: 'Bay' }, reading: {} } });
+    await settled();
+    expect(asked.at(-1)?.params).toMatchObject({ corpus: { mapping: { ward: 'Bay' } } });
+    panel.dispose();
+    await expect(added).rejects.toThrow();
     const { addCorpus } = argumentSchemas;
     expect(addCorpus.safeParse({ source: '/n', mapping: { ward: 'Bay' } }).success).toBe(true);
     expect(addCorpus.safeParse({ source: '/n', mapping: { wing: 'Bay' } }).success).toBe(false);

@@ -44,6 +44,13 @@ describe('notespace', () => {
       encoding: 'utf-8',
       dialect: null,
       fields: ['id', 'text', 'category'],
+      columns: [
+        { name: 'id', type: 'text', caution: 'it says whose note it is' },
+        { name: 'text', type: 'text', caution: 'it is the text' },
+        { name: 'category', type: 'text', caution: null },
+      ],
+      kept: [],
+      groups: 0,
       categories: { bone: 40, heart: 40, lung: 40 },
       words: { median: 44, p95: 44 },
       mapping: {
@@ -57,6 +64,7 @@ describe('notespace', () => {
       },
       dates: null,
       missing: [],
+      classes: [],
       problems: [],
     });
   });

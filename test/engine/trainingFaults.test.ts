@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processExists } from '../../src/core/base/processes.js';
 import { readMetricsFrom } from '../../src/engine/metricsLines.js';
 import { readRawState, writeControl } from '../../src/engine/runFolder.js';
+import { withoutPatients } from '../../src/protocol/catalogue/fieldRoles.js';
 import { skipOrFail } from '../host/skip.js';
 import { mountSmallDisk, noSmallDisk, unmountSmallDisk } from '../host/smallDisk.js';
 import {
@@ -129,7 +130,7 @@ describe('a full disk', () => {
     await rm(join(disk(), 'filler'));
     const resumed = await outcome(await goOn(started.run, spec));
     expect(resumed).toMatchObject({ status: 'done', error: null });
-    expect(resumed.notes).toEqual([]);
+    expect(resumed.notes).toEqual([withoutPatients]);
     expect(await weightsOf(started.run)).toBe(whole);
     expect(await stepsOf(started.run)).toEqual(Array.from({ length: maxSteps }, (_, i) => i + 1));
   });

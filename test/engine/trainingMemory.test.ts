@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors } from '../../src/core/base/safetensors.js';
+import { withoutPatients } from '../../src/protocol/catalogue/fieldRoles.js';
 import type { PretrainJob } from '../../src/protocol/run.js';
 import { skipOrFail } from '../host/skip.js';
 import {
@@ -47,7 +48,7 @@ describe('a training job that runs out of memory', () => {
   it('halves its micro-batches, says so, and ends with the same weights', async (context) => {
     if (!limits) skipOrFail(context, 'no prlimit (util-linux) limits the memory of a process here');
     const free = await begin(folder, 'free', spec);
-    expect((await outcome(free)).notes).toEqual([]);
+    expect((await outcome(free)).notes).toEqual([withoutPatients]);
     const starved = await beginStarved(folder, 'starved', spec, 330e6);
     const state = await outcome(starved);
     expect(state).toMatchObject({ status: 'done', error: null });

@@ -2,6 +2,7 @@
 import type {
   ClustersHostMessage,
   ComparisonHostMessage,
+  CorpusPreviewHostMessage,
   EvaluationHostMessage,
   SimilarNotesHostMessage,
   TrainingHostMessage,
@@ -259,4 +260,72 @@ export const evaluation: Extract<EvaluationHostMessage, { type: 'figures' }> = {
     'pretrain-1 guesses masked words of these notes better than notespace-starter: its loss is 26.2 % lower.',
     'pretrain-2 saw 12 of these notes while training, so its figures flatter it.',
   ],
+};
+
+/** A table of notes in several rows, as it was read. */
+export const corpusPreview: Extract<CorpusPreviewHostMessage, { type: 'preview' }> = {
+  type: 'preview',
+  source: 'ward-notes.csv',
+  name: 'ward-notes',
+  given: { mapping: {}, reading: { keep: ['ward', 'age'] } },
+  hideText: false,
+  preview: {
+    notes: Array.from({ length: 6 }, (_, i) => ({
+      id: `N-${1001 + i}`,
+      text: 'Seen on the ward this morning, comfortable and eating.\nWound clean and dry, stitches out in ten days.',
+      category: i % 2 === 0 ? 'Nursing' : 'Physician',
+      label: i === 1 ? 'None' : 'Low',
+      group: null,
+      date: `2024-03-0${i + 1}`,
+      split: null,
+      row: i + 2,
+    })),
+    scanned: 500,
+    isWhole: false,
+    mapping: {
+      ...{ text: 'note_text', id: 'note_id', category: 'note_type', label: 'harm' },
+      ...{ group: null, date: 'seen', split: null },
+    },
+    moreText: [],
+    columns: [
+      { name: 'note_id', type: 'text', caution: 'it says whose note it is', example: 'N-1001' },
+      { name: 'line', type: 'number', caution: null, example: '1' },
+      { name: 'note_type', type: 'text', caution: null, example: 'Nursing' },
+      { name: 'harm', type: 'text', caution: null, example: 'Low' },
+      { name: 'seen', type: 'date', caution: null, example: '03/01/2024' },
+      { name: 'ward', type: 'text', caution: null, example: '7B' },
+      { name: 'age', type: 'number', caution: null, example: '71' },
+      {
+        name: 'NHS number',
+        type: 'text',
+        caution: 'its name says who somebody is',
+        example: '943 476 5919',
+      },
+      {
+        name: 'note_text',
+        type: 'text',
+        caution: 'it is the text',
+        example: 'Seen on the ward this morning, comfortable…',
+      },
+      {
+        name: 'plan',
+        type: 'text',
+        caution: 'it holds text, which may name people',
+        example: 'Wound clean and dry, stitches out in ten days.',
+      },
+    ],
+    lines: { id: 'note_id', number: 'line' },
+    encoding: 'windows-1252',
+    dialect: {
+      ...{ delimiter: ';', quote: '"', escape: 'doubled', lineEnds: 'any', skipRows: 1 },
+      ...{ header: true, rowNames: false, columns: 10, recordStart: null },
+    },
+    dateOrder: 'month-first',
+    missing: [{ field: 'note_type', value: 'NULL', count: 12 }],
+    classes: [{ field: 'harm', value: 'None', count: 31 }],
+    skipped: 1,
+    remarks: [
+      'ward-notes.csv:1: The encoding is a guess (windows-1252): see that accents are right, or name it with --encoding.',
+    ],
+  },
 };

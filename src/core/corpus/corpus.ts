@@ -1,7 +1,13 @@
 /** A corpus: a source of notes, opened and mapped, ready to stream. */
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import type { ReaderName } from '../../protocol/catalogue/readers.js';
-import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
+import type {
+  DateOrder,
+  Dialect,
+  KeptField,
+  Reading,
+  FieldType,
+} from '../../protocol/catalogue/reading.js';
 import type { Document, Problem } from './document.js';
 
 export interface CorpusSource {
@@ -21,8 +27,21 @@ export interface MissingCount {
   readonly count: number;
 }
 
-/** How a date column is read; `iso` if nothing in it is ambiguous. */
-export type DateOrder = 'iso' | 'day-first' | 'month-first';
+/** What a field looks like by its name and its first values. */
+export interface ColumnSummary {
+  readonly name: string;
+  readonly type: FieldType;
+  /** Why it should not be kept unless asked for, in a few words; `null` if nothing speaks against it. */
+  readonly caution: string | null;
+}
+
+/** Columns of a table that has a row for each line of a note. */
+export interface LineColumns {
+  /** Names the note. */
+  readonly id: string;
+  /** Numbers the lines within it. */
+  readonly number: string;
+}
 
 export interface Corpus {
   readonly source: string;
@@ -30,8 +49,12 @@ export interface Corpus {
   readonly mapping: FieldMapping;
   /** Fields available for mapping. */
   readonly fields: readonly string[];
+  /** The same, by what their first values look like. */
+  readonly columns: readonly ColumnSummary[];
   /** Streams the documents; each call rereads the source. */
   read(signal?: AbortSignal): AsyncIterable<Document>;
+  /** The first value of a field that is not empty; `null` if there is none among the first notes. */
+  firstValue(field: string): string | null;
   /** Grows while reading; rereading does not list a problem twice. */
   readonly problems: readonly Problem[];
   /** What the last read skipped: records without a note, and unreadable files. */
@@ -42,10 +65,16 @@ export interface Corpus {
   readonly encoding: string | null;
   /** `null` if the source is no delimited table. */
   readonly dialect: Dialect | null;
+  /** Columns that tell the lines of notes, if the table seems to have a row for each line. */
+  readonly lines: LineColumns | null;
   /** Settled by hand. */
   readonly reading: Reading | undefined;
+  /** Columns that are kept with every note. Their types are known once it was read; text till then. */
+  readonly kept: readonly KeptField[];
   /** Of the last read. */
   readonly missing: readonly MissingCount[];
+  /** Values that may stand for a missing one, but are kept as classes; of the last read. */
+  readonly classes: readonly MissingCount[];
 }
 
 /** One note as a reader found it, before field mapping. */

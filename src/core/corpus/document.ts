@@ -15,7 +15,13 @@ export interface Document {
   readonly file: string | null;
   /** 1-based line or row in the source; 1 if the note is a whole file. */
   readonly row: number;
+  /** Other columns that the user keeps with the note, by name; empty if none is kept. */
+  readonly fields: FieldValues;
 }
+
+/** Numbers as numbers, dates in ISO 8601, all else as text; `null` where a value is missing. */
+export type FieldValue = string | number | null;
+export type FieldValues = Readonly<Record<string, FieldValue>>;
 
 /** A problem in a corpus and where it is. */
 export interface Problem {

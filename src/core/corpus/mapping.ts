@@ -1,65 +1,139 @@
 /**
  * Decides which field is the text, the id, the category and so on: set by the user, or guessed by
- * name.
+ * name and values.
  */
 import { usageError } from '../base/errors.js';
-import type { Row, RowSource } from './corpus.js';
-import { lastName } from './dottedPath.js';
+import type { LineColumns, RowSource } from './corpus.js';
+import { factsOf } from './columnFacts.js';
+import type { AllFacts } from './columnFacts.js';
+import { guessField, guessText, otherProse, plainName } from './guessMapping.js';
+import { findLineColumns } from './lineRuns.js';
 import { fieldRoleNames, fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping, FieldRole } from '../../protocol/catalogue/fieldRoles.js';
+import type { Reading } from '../../protocol/catalogue/reading.js';
 import { readerEntries } from '../../protocol/catalogue/sources.js';
 
 /** Order in which roles choose their field: an ambiguous name goes to the first. */
 const byTurn = fieldRoleNames.toSorted((a, b) => fieldRoles[a].turn - fieldRoles[b].turn);
 
-function plainName(field: string): string {
-  return field.toLowerCase().replace(/[\s_\-.]+/g, '');
+export interface ResolvedMapping {
+  readonly mapping: FieldMapping;
+  /** Further columns of the text. */
+  readonly moreText: readonly string[];
+  /** Columns that are kept with every note. */
+  readonly keep: readonly string[];
+  /** The columns that tell the lines of notes, if the table seems to have a row for each. */
+  readonly lines: LineColumns | null;
+  /** What a user should know of the guesses, a sentence each. */
+  readonly remarks: readonly string[];
 }
 
 /** Completes the user's mapping; a mapped field that does not exist is an error that names it. */
 export async function resolveMapping(
   source: RowSource,
   asked: Partial<FieldMapping>,
+  reading: Reading = {},
   signal?: AbortSignal,
-): Promise<FieldMapping> {
+): Promise<ResolvedMapping> {
+  const { fields, sample } = source;
   const mapping = Object.fromEntries(fieldRoleNames.map((role) => [role, null])) as Record<
     FieldRole,
     string | null
   >;
   const taken = new Set<string>();
-  for (const part of byTurn) {
-    const name = asked[part];
+  const take = (role: FieldRole, field: string | null): void => {
+    mapping[role] = field;
+    if (field !== null) taken.add(field);
+  };
+  for (const role of byTurn) {
+    const name = asked[role];
     if (name === undefined || name === null) continue;
-    const field = await findField(source, part, name, signal);
-    mapping[part] = field;
-    taken.add(field);
+    take(role, await findField(source, name, `The ${role} is mapped to`, signal));
   }
-  for (const part of byTurn) {
-    if (asked[part] !== undefined) continue;
-    const natural = source.natural[part];
+  const moreText = await findFields(source, reading.moreText, 'The text is', signal);
+  const keep = await findFields(source, reading.keep, 'To keep is', signal);
+  const number =
+    reading.joinLines === undefined
+      ? undefined
+      : await findField(source, reading.joinLines, 'Lines are numbered by', signal);
+  for (const field of moreText) taken.add(field);
+
+  const facts = factsOf(fields, sample, reading.missingValues);
+  const lines = findLineColumns(fields, sample, number);
+  if (lines !== null) taken.add(lines.number);
+  if (lines !== null && asked.id === undefined) take('id', lines.id);
+  for (const role of byTurn) {
+    if (asked[role] !== undefined || mapping[role] !== null) continue;
     const guessed =
-      guessByName(source.fields, part, taken) ??
-      guessByLastName(source, part, taken) ??
-      natural ??
-      null;
-    mapping[part] = guessed;
-    if (guessed !== null) taken.add(guessed);
+      role === 'text'
+        ? (source.natural.text ?? guessText(fields, taken, facts))
+        : guessField(fields, role, taken, facts);
+    take(role, guessed ?? source.natural[role] ?? null);
   }
   if (mapping.text === null && readerEntries[source.kind].holds === 'table') {
-    mapping.text = asked.text === null ? null : guessByLength(source, taken);
-    if (mapping.text === null) {
-      throw usageError(
-        `No field looks like the text of a note: map the text to one of ${listed(source.fields)}.`,
+    throw usageError(
+      `No field looks like the text of a note: map the text to one of ${listed(fields)}.`,
+    );
+  }
+  const resolved = { mapping, moreText, keep };
+  const noticed = number === undefined ? lines : { id: mapping.id ?? '', number };
+  return {
+    ...resolved,
+    lines: noticed,
+    remarks: remarksOn(source, asked, reading, resolved, lines, facts),
+  };
+}
+
+function remarksOn(
+  { fields }: RowSource,
+  asked: Partial<FieldMapping>,
+  { joinLines, moreText }: Reading,
+  { mapping }: Pick<ResolvedMapping, 'mapping'>,
+  lines: LineColumns | null,
+  facts: AllFacts,
+): string[] {
+  const remarks: string[] = [];
+  if (lines !== null && joinLines === undefined) {
+    remarks.push(
+      `"${lines.number}" counts up while "${lines.id}" stays the same, so a note may be in several rows: --join-lines "${lines.number}" joins them.`,
+    );
+  }
+  const { text, id, category, label } = mapping;
+  const used = new Set([id, category, label].filter((field) => field !== null));
+  const others = text === null ? [] : otherProse(fields, text, used, facts);
+  if (others.length > 0 && moreText === undefined && asked.text === undefined) {
+    const [has, it] = others.length === 1 ? ['holds', 'it'] : ['hold', 'them'];
+    remarks.push(
+      `The text is "${text ?? ''}", but ${listed(others)} ${has} text too: give --text-field for each column to join ${it} to the note.`,
+    );
+  }
+  if (id === null && asked.id === undefined && facts !== null) {
+    const repeated = guessField(fields, 'id', new Set(), null);
+    if (repeated !== null) {
+      remarks.push(
+        `"${repeated}" is no id, since its values repeat: notes are named by their rows (--id-field to take it all the same).`,
       );
     }
   }
-  return mapping;
+  return remarks;
 }
 
+async function findFields(
+  source: RowSource,
+  asked: readonly string[] = [],
+  said: string,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const name of asked) found.push(await findField(source, name, said, signal));
+  return [...new Set(found)];
+}
+
+/** @param said what is wanted of the field, before its name */
 async function findField(
   source: RowSource,
-  part: FieldRole,
   name: string,
+  said: string,
   signal?: AbortSignal,
 ): Promise<string> {
   if (source.fields.includes(name)) return name;
@@ -67,7 +141,7 @@ async function findField(
   if (alike.length === 1 && alike[0] !== undefined) return alike[0];
   if (await source.hasField(name, signal)) return name;
   throw usageError(
-    `The ${part} is mapped to "${name}", which the corpus does not have: choose one of ${listed(source.fields)}.`,
+    `${said} "${name}", which the corpus does not have: choose one of ${listed(source.fields)}.`,
   );
 }
 
@@ -75,59 +149,4 @@ function listed(fields: readonly string[]): string {
   if (fields.length === 0) return '(it has no fields)';
   const shown = fields.slice(0, 20).map((field) => `"${field}"`);
   return shown.join(', ') + (fields.length > 20 ? ` and ${fields.length - 20} more` : '');
-}
-
-function guessByName(
-  fields: readonly string[],
-  part: FieldRole,
-  taken: ReadonlySet<string>,
-): string | null {
-  for (const usual of fieldRoles[part].usualNames) {
-    for (const field of fields) {
-      if (!taken.has(field) && plainName(field) === usual) return field;
-    }
-  }
-  return null;
-}
-
-/**
- * The least deep field within a record that has a usual name: `data.text`. A text must be longer
- * than codes and names are.
- */
-function guessByLastName(
-  source: RowSource,
-  part: FieldRole,
-  taken: ReadonlySet<string>,
-): string | null {
-  const depth = (field: string): number => field.split('.').length;
-  const nested = source.fields
-    .filter((field) => field.includes('.') && !taken.has(field))
-    .filter((field) => part !== 'text' || meanLength(source.sample, field) > 20)
-    .sort((a, b) => depth(a) - depth(b));
-  for (const usual of fieldRoles[part].usualNames) {
-    const found = nested.find((field) => plainName(lastName(field)) === usual);
-    if (found !== undefined) return found;
-  }
-  return null;
-}
-
-/** The field with the longest values, if they are longer than typical codes and names. */
-function guessByLength(source: RowSource, taken: ReadonlySet<string>): string | null {
-  let best: string | null = null;
-  let longest = 20;
-  for (const field of source.fields) {
-    if (taken.has(field)) continue;
-    const length = meanLength(source.sample, field);
-    if (length > longest) {
-      best = field;
-      longest = length;
-    }
-  }
-  return best;
-}
-
-function meanLength(rows: readonly Row[], field: string): number {
-  let total = 0;
-  for (const row of rows) total += row.value(field)?.length ?? 0;
-  return rows.length === 0 ? 0 : total / rows.length;
 }

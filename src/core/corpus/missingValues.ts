@@ -10,6 +10,8 @@ export interface MissingValues {
   isMissing(role: FieldRole, field: string, value: string | null): boolean;
   /** By field and value, most frequent first. */
   counts(): MissingCount[];
+  /** The same for values that may stand for a missing one, but are kept as classes. */
+  classes(): MissingCount[];
   /** Says what was taken for missing, or for a class, though something is written there. */
   report(name: string, report: ReportProblem): void;
 }
@@ -37,12 +39,8 @@ export function createMissingValues(given?: readonly string[]): MissingValues {
     filled(role, field, value) {
       return isMissing(role, field, value) ? null : detached(value?.trim() ?? '');
     },
-    counts: () =>
-      [...found]
-        .flatMap(([field, values]) =>
-          [...values].map(([value, times]) => ({ field, value, count: times })),
-        )
-        .sort((a, b) => b.count - a.count),
+    counts: () => listOf(found),
+    classes: () => listOf(classes),
     report(name, report) {
       const said = (sentence: string): void => report(`${name}:1`, sentence, 'kept');
       for (const [field, values] of found) {
@@ -56,6 +54,14 @@ export function createMissingValues(given?: readonly string[]): MissingValues {
       }
     },
   };
+}
+
+function listOf(counts: Map<string, Map<string, number>>): MissingCount[] {
+  return [...counts]
+    .flatMap(([field, values]) =>
+      [...values].map(([value, times]) => ({ field, value, count: times })),
+    )
+    .sort((a, b) => b.count - a.count);
 }
 
 function count(counts: Map<string, Map<string, number>>, field: string, value: string): void {

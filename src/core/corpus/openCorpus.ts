@@ -1,29 +1,25 @@
 /** Opens any kind of corpus: picks the reader, resolves the mapping and streams documents. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { FieldMapping, FieldRole } from '../../protocol/catalogue/fieldRoles.js';
+import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
 import { readerOf, sourceKinds } from '../../protocol/catalogue/sources.js';
 import { fromSystemError, isAbsent, throwIfAborted, usageError } from '../base/errors.js';
-import type {
-  Corpus,
-  CorpusSource,
-  DateOrder,
-  Reader,
-  ReportProblem,
-  Row,
-  RowSource,
-} from './corpus.js';
+import { describeColumns, firstValue } from './columns.js';
 import { kindByContent, kindOfText } from './content.js';
-import { decideDateOrder, toIsoDate } from './dates.js';
+import type { Corpus, CorpusSource, Reader, ReportProblem, RowSource } from './corpus.js';
 import type { Document } from './document.js';
+import { createDocumentMaker } from './documentMaker.js';
+import { createLineJoiner } from './joinLines.js';
+import type { LineJoiner } from './joinLines.js';
 import { resolveMapping } from './mapping.js';
+import type { ResolvedMapping } from './mapping.js';
 import { createMissingValues } from './missingValues.js';
-import type { MissingValues } from './missingValues.js';
 import { createProblemList } from './problems.js';
 import { readers } from './readers.js';
+import { settleColumns } from './settleColumns.js';
+import type { SettledColumns } from './settleColumns.js';
 import { createSpoiltValues } from './spoiltValues.js';
-import { createUniqueIds } from './uniqueIds.js';
 
 export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Promise<Corpus> {
   const { reading } = source;
@@ -36,46 +32,102 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
   };
   const rows = await reader.open(source.source, report, signal, reading);
   refuseUnused(reading, rows, path.basename(source.source));
-  const mapping = await resolveMapping(rows, source.mapping, signal);
-  let dateOrder: DateOrder | null = null;
+  const resolved = await resolveMapping(rows, source.mapping, reading, signal);
+  const { mapping, moreText, keep } = resolved;
+  const name = path.basename(source.source);
+  let settled: SettledColumns | null = null;
   let missing = createMissingValues(reading?.missingValues);
+  for (const remark of resolved.remarks) report(`${name}:1`, remark, 'kept');
+  const joiner =
+    reading?.joinLines === undefined ? null : joinerOf(rows, resolved, reading, report);
   return {
     source: source.source,
     kind: rows.kind,
     mapping,
     fields: rows.fields,
+    firstValue: (field) => firstValue(rows, field),
+    columns: describeColumns(rows, mapping, reading),
     problems: list.problems,
     get skipped() {
       return skipped;
     },
     get dateOrder() {
-      return dateOrder;
+      return settled?.dateOrder ?? null;
     },
-    reading,
+    lines: resolved.lines,
+    reading: reading === undefined ? undefined : withNames(reading, resolved),
     encoding: rows.encoding ?? null,
     dialect: rows.dialect ?? null,
+    get kept() {
+      return keep.map((field, i) => ({ name: field, type: settled?.kept[i]?.type ?? 'text' }));
+    },
     get missing() {
       return missing.counts();
     },
+    get classes() {
+      return missing.classes();
+    },
     async *read(stop) {
-      const { date } = mapping;
-      if (date !== null)
-        dateOrder ??= await decideDateOrder(column(rows.rows(stop), date, missing));
+      settled ??= await settleColumns(
+        rows.rows(stop),
+        mapping.date,
+        keep,
+        reading?.dateOrder,
+        createMissingValues(reading?.missingValues),
+      );
+      if (settled.isTie) {
+        report(
+          `${name}:1`,
+          `Nothing in "${mapping.date ?? ''}" shows whether the day or the month comes first: it is read day first (--date-order month-first if that is wrong).`,
+          'kept',
+        );
+      }
+      await joiner?.prepare(stop);
       missing = createMissingValues(reading?.missingValues);
-      const toDocument = documentMaker(mapping, dateOrder ?? 'iso', missing, report);
+      const { dateOrder, kept } = settled;
+      const maker = createDocumentMaker({
+        ...{ mapping, moreText, kept, missing, report },
+        dateOrder: dateOrder ?? 'iso',
+      });
       const spoilt = createSpoiltValues();
       skipped = 0;
-      for await (const row of rows.rows(stop)) {
+      for await (const row of joiner?.rows(stop) ?? rows.rows(stop)) {
         throwIfAborted(stop);
-        const document = toDocument(row);
+        const document = maker.make(row);
         if (document === null) continue;
         spoilt.see(document);
         yield document;
       }
-      missing.report(path.basename(source.source), report);
-      spoilt.report(path.basename(source.source), report);
+      maker.report(name);
+      spoilt.report(name, report);
     },
   };
+}
+
+/** With names as the file has them, by which a record in an editor is read too. */
+function withNames(reading: Reading, { moreText, keep, lines }: ResolvedMapping): Reading {
+  return {
+    ...reading,
+    ...(reading.moreText === undefined ? {} : { moreText }),
+    ...(reading.keep === undefined ? {} : { keep }),
+    ...(reading.joinLines === undefined || lines === null ? {} : { joinLines: lines.number }),
+  };
+}
+
+function joinerOf(
+  rows: RowSource,
+  { mapping, moreText, lines }: ResolvedMapping,
+  { missingValues }: Reading,
+  report: ReportProblem,
+): LineJoiner {
+  const { id, text } = mapping;
+  if (lines === null || id === null) {
+    throw usageError('To join lines, name the column that tells notes apart with --id-field.');
+  }
+  const textFields = text === null ? moreText : [text, ...moreText];
+  const missing = createMissingValues(missingValues);
+  const isMissing = (value: string | null): boolean => missing.isMissing('text', '', value);
+  return createLineJoiner(rows, { ...lines, id }, textFields, isMissing, report);
 }
 
 /** How a table is cut means nothing to other kinds. */
@@ -87,6 +139,9 @@ function refuseUnused(reading: Reading = {}, rows: RowSource, name: string): voi
   const settles: readonly string[] = rows.settles ?? [];
   const found = unused.find(([key, value]) => value !== undefined && !settles.includes(key))?.[0];
   const given = found === 'skipRows' ? 'skip-rows' : found;
+  if (reading.joinLines !== undefined && rows.kind === 'folder') {
+    throw usageError(`${name} is a folder, whose notes are whole files: leave --join-lines out.`);
+  }
   if (given !== undefined) {
     throw usageError(`${name} is not a table of values to which "${given}" applies: leave it out.`);
   }
@@ -112,12 +167,16 @@ export async function readRecord(
 ): Promise<Document | null> {
   const name = path.basename(file);
   const missing = createMissingValues(reading?.missingValues);
-  const toDocument = documentMaker(mapping, 'iso', missing, () => undefined);
+  // Types are settled on whole columns, so a record by itself has no kept fields.
+  const maker = createDocumentMaker({
+    ...{ mapping, moreText: reading?.moreText ?? [], missing, dateOrder: 'iso', kept: [] },
+    report: () => undefined,
+  });
   const text = `${record.head === '' ? '' : `${record.head}\n`}${record.text}\n`;
   const kind = reading?.format ?? kindOfText(text) ?? readerOf(name, false);
   const rowsOf = kind === null ? null : readers[kind].rowsOf;
   for await (const row of rowsOf?.(text, name, () => undefined, record.dialect) ?? []) {
-    return toDocument({ ...row, line: record.line });
+    return maker.make({ ...row, line: record.line });
   }
   return null;
 }
@@ -144,66 +203,4 @@ async function readerFor(
     throw usageError(`${name} is of a kind that cannot be read: choose ${sourceKinds()}.`);
   }
   return readers[kind];
-}
-
-async function* column(
-  rows: AsyncIterable<Row>,
-  field: string,
-  missing: MissingValues,
-): AsyncGenerator<string | null> {
-  for await (const row of rows) yield missing.filled('date', field, row.value(field));
-}
-
-function documentMaker(
-  mapping: FieldMapping,
-  dateOrder: DateOrder,
-  missing: MissingValues,
-  report: ReportProblem,
-): (row: Row) => Document | null {
-  const uniqueIds = createUniqueIds();
-
-  function uniqueId(asked: string, where: string): string {
-    const id = uniqueIds(asked);
-    if (id !== asked)
-      report(
-        where,
-        `The id is not unique; it became the same with #${id.slice(asked.length + 1)}.`,
-        'kept',
-      );
-    return id;
-  }
-
-  /** With the blanks around it. */
-  function textOf(row: Row, field: string): string | null {
-    const text = row.value(field, 'lines');
-    return missing.isMissing('text', field, text) ? null : text;
-  }
-
-  return (row) => {
-    const value = (role: FieldRole): string | null => {
-      const field = mapping[role];
-      return field === null ? null : missing.filled(role, field, row.value(field));
-    };
-    const text = row.text ?? (mapping.text === null ? null : textOf(row, mapping.text));
-    if (text === null || text.trim() === '') {
-      report(row.where, 'The note has no text; it was skipped.', 'skipped');
-      return null;
-    }
-    const written = value('date');
-    const date = written === null ? null : toIsoDate(written, dateOrder);
-    if (written !== null && date === null) {
-      report(row.where, 'The date cannot be read; the note is kept without one.', 'kept');
-    }
-    return {
-      id: uniqueId(value('id') ?? row.file ?? `row-${row.line}`, row.where),
-      text,
-      category: value('category'),
-      label: value('label'),
-      group: value('group'),
-      date,
-      split: value('split'),
-      file: row.file,
-      row: row.line,
-    };
-  };
 }

@@ -1,7 +1,7 @@
 /** Summarises a corpus, so that the user can check it was read as intended. */
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
-import type { Dialect } from '../../protocol/catalogue/reading.js';
-import type { Corpus, MissingCount } from './corpus.js';
+import type { Dialect, KeptField } from '../../protocol/catalogue/reading.js';
+import type { ColumnSummary, Corpus, LineColumns, MissingCount } from './corpus.js';
 import type { DateSpan } from './dates.js';
 import type { Problem } from './document.js';
 
@@ -10,8 +10,16 @@ export interface CorpusSummary {
   /** Documents per category, most frequent first. */
   readonly categories: Readonly<Record<string, number>>;
   readonly words: { readonly median: number; readonly p95: number };
+  /** Number of patients; 0 if no note says whose it is. */
+  readonly groups: number;
   readonly mapping: FieldMapping;
   readonly fields: readonly string[];
+  /** Fields by what their first values look like. */
+  readonly columns: readonly ColumnSummary[];
+  /** Fields that are kept with every note. */
+  readonly kept: readonly KeptField[];
+  /** Columns that tell the lines of notes, if the table seems to have a row for each line. */
+  readonly lines: LineColumns | null;
   readonly problems: readonly Problem[];
   /** Number skipped; see `Corpus`. */
   readonly skipped: number;
@@ -20,6 +28,8 @@ export interface CorpusSummary {
   readonly encoding: string | null;
   readonly dialect: Dialect | null;
   readonly missing: readonly MissingCount[];
+  /** Values that may stand for a missing one, but are kept as classes. */
+  readonly classes: readonly MissingCount[];
 }
 
 export async function summariseCorpus(
@@ -27,12 +37,14 @@ export async function summariseCorpus(
   signal?: AbortSignal,
 ): Promise<CorpusSummary> {
   const categories = new Map<string, number>();
+  const groups = new Set<string>();
   const lengths: number[] = [];
   let first: string | null = null;
   let last: string | null = null;
   for await (const document of corpus.read(signal)) {
     lengths.push(countWords(document.text));
-    const { category, date } = document;
+    const { category, date, group } = document;
+    if (group !== null) groups.add(group);
     if (category !== null) categories.set(category, (categories.get(category) ?? 0) + 1);
     if (date !== null && (first === null || date < first)) first = date;
     if (date !== null && (last === null || date > last)) last = date;
@@ -43,13 +55,18 @@ export async function summariseCorpus(
     documents: lengths.length,
     categories: Object.fromEntries(byCount),
     words: { median: quantile(lengths, 0.5), p95: quantile(lengths, 0.95) },
+    groups: groups.size,
     mapping: corpus.mapping,
     fields: corpus.fields,
+    columns: corpus.columns,
+    kept: corpus.kept,
+    lines: corpus.lines,
     problems: corpus.problems,
     skipped: corpus.skipped,
     encoding: corpus.encoding,
     dialect: corpus.dialect,
     missing: corpus.missing,
+    classes: corpus.classes,
     dates:
       first === null || last === null ? null : { order: corpus.dateOrder ?? 'iso', first, last },
   };

@@ -5,7 +5,8 @@ import type { DocumentRow, PassageRow } from './tables.js';
 // `require`, not `import`: importing Arrow would load a second copy, whose tables LanceDB rejects.
 import arrow = require('apache-arrow');
 
-type Kind = 'text' | 'text or null' | 'number' | 'vector';
+/** `json`: a value of any shape, written as JSON. */
+type Kind = 'text' | 'text or null' | 'number' | 'json' | 'vector';
 /** The columns of a table, in order. */
 export type Columns<Row> = Readonly<Record<keyof Row & string, Kind>>;
 
@@ -17,6 +18,8 @@ export const documentColumns: Columns<DocumentRow> = {
   category: 'text or null',
   label: 'text or null',
   group: 'text or null',
+  date: 'text or null',
+  fields: 'json',
   file: 'text or null',
   passages: 'number',
   vector: 'vector',
@@ -49,7 +52,8 @@ export function tableOf<Row extends { readonly vector: Float32Array }>(
 ): Table {
   const children = Object.entries<Kind>(columns).map(([name, kind]) => {
     if (kind === 'vector') return vectorsOf(rows, dimension);
-    const values = rows.map((row) => (row as Record<string, unknown>)[name]);
+    const given = rows.map((row) => (row as Record<string, unknown>)[name]);
+    const values = kind === 'json' ? given.map((value) => JSON.stringify(value)) : given;
     const type = kind === 'number' ? new arrow.Int32() : new arrow.Utf8();
     return onlyChunk(arrow.vectorFromArray(values, type).data);
   });
@@ -80,6 +84,7 @@ function readerOf(batch: RecordBatch, name: string, kind: Kind): (row: number) =
   if (kind === 'vector') {
     return (row) => (values.get(row) as { toArray(): Float32Array }).toArray();
   }
+  if (kind === 'json') return (row) => JSON.parse(values.get(row) as string) as unknown;
   const nothing = kind === 'text' ? '' : null;
   return (row) => (values.get(row) as string | null) ?? nothing;
 }

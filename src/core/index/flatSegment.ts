@@ -24,8 +24,8 @@ export async function writeSegment(
   });
   await writeFileAtomic(join(folder, `${name}.vectors`), new Uint8Array(vectors.buffer));
   // The vectors are in a separate file.
-  const json = JSON.stringify(segment, (key, value: unknown) =>
-    key === 'vector' ? undefined : value,
+  const json = JSON.stringify(segment, (_, value: unknown) =>
+    value instanceof Float32Array ? undefined : value,
   );
   await writeFileAtomic(join(folder, `${name}.json`), json);
 }

@@ -12,7 +12,7 @@ import { failure, fromSystemError, isAbsent } from '../base/errors.js';
 import { writeFileAtomic } from '../base/files.js';
 import type { Prompts } from '../model/prompts.js';
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
-import type { Reading } from '../../protocol/catalogue/reading.js';
+import type { KeptField, Reading } from '../../protocol/catalogue/reading.js';
 
 /** Source of the notes and the mapping used. */
 export interface StoredCorpus {
@@ -22,8 +22,14 @@ export interface StoredCorpus {
   readonly reading?: Reading | undefined;
 }
 
+/**
+ * Of the tables. 2: notes have a date and the columns that the user keeps; tables of format 1 are
+ * read no more, but built again.
+ */
+export const storeFormat = 2;
+
 export interface StoreManifest {
-  readonly format: 1;
+  readonly format: 1 | typeof storeFormat;
   readonly kind: 'lancedb' | 'flat';
   /** Name of the folder that holds the tables. */
   readonly data: string;
@@ -35,6 +41,8 @@ export interface StoreManifest {
   /** Those that the notes were embedded with, and queries are; absent if older: none. */
   readonly prompts?: Prompts;
   readonly corpus: StoredCorpus;
+  /** The columns in the notes' `fields`; absent if none is kept. */
+  readonly fields?: readonly KeptField[];
   /** Secret of this store, used to derive the keys of its documents. */
   readonly keySalt: string;
   /** Changes with the documents; a projection stores it to detect that it is stale. */
@@ -106,7 +114,7 @@ function isManifest(json: unknown): json is StoreManifest {
     unknown
   >;
   return (
-    format === 1 &&
+    (format === 1 || format === storeFormat) &&
     (kind === 'lancedb' || kind === 'flat') &&
     typeof data === 'string' &&
     isDataName(data) &&

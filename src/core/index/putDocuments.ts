@@ -20,11 +20,11 @@ export interface KeyedDocument {
 
 /** The key reveals nothing about the id, as the salt is secret. */
 export function keyedDocument(document: Document, corpus: Corpus, keySalt: string): KeyedDocument {
-  const { id, text, category, label, group } = document;
+  const { id, text, category, label, group, date, fields } = document;
   const file = document.file === null ? null : path.resolve(corpus.source, document.file);
   return {
     key: hashText(`${keySalt}\n${id}`),
-    fingerprint: hashText(JSON.stringify([id, text, category, label, group, file])),
+    fingerprint: hashText(JSON.stringify([id, text, category, label, group, date, file, fields])),
     document,
     file,
   };
@@ -78,9 +78,9 @@ export async function putDocuments(
     const rows = passages.map(({ index, start, end, textHash }): PassageRow => {
       return { document: key, index, start, end, textHash, ...vectorOf(found, textHash) };
     });
-    const { id, text, category, label, group } = document;
+    const { id, text, category, label, group, date, fields } = document;
     documentRows.push({
-      ...{ key, id, text, fingerprint, category, label, group, file },
+      ...{ key, id, text, fingerprint, category, label, group, date, fields, file },
       passages: rows.length,
       vector: meanOf(rows, embedder),
     });

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { failure, usageError } from '../base/errors.js';
 import { openFlatStore } from './flatStore.js';
-import { promptsOfIndex, readManifest } from './manifest.js';
+import { promptsOfIndex, readManifest, storeFormat } from './manifest.js';
 import type { StoreManifest, StoredCorpus } from './manifest.js';
 import { settle, settleEach } from './storeErrors.js';
 import type { Tables } from './tables.js';
@@ -23,6 +23,9 @@ export async function openStore(folder: string): Promise<Store> {
   const manifest = await readManifest(folder);
   if (manifest === null) {
     throw usageError(`There is no index in ${folder}: index the notes first.`);
+  }
+  if (manifest.format !== storeFormat) {
+    throw usageError(`The index ${folder} was made by an older version: index the notes again.`);
   }
   const tables = await openTables(folder, manifest, { write: false });
   return {
@@ -58,7 +61,8 @@ export interface StoreStatus {
 
 export async function storeStatus(folder: string): Promise<StoreStatus> {
   const manifest = await readManifest(folder);
-  if (manifest === null) {
+  // An index of an older version cannot be read either: the notes must be indexed.
+  if (manifest?.format !== storeFormat) {
     return {
       exists: false,
       documents: 0,

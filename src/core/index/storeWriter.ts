@@ -7,7 +7,13 @@ import { hashText } from '../base/hash.js';
 import type { Corpus } from '../corpus/corpus.js';
 import type { Embedder } from '../embed/embedder.js';
 import type { Prompts } from '../model/prompts.js';
-import { readManifest, removeOldData, storeFileNames, writeManifest } from './manifest.js';
+import {
+  readManifest,
+  removeOldData,
+  storeFileNames,
+  storeFormat,
+  writeManifest,
+} from './manifest.js';
 import type { StoreManifest } from './manifest.js';
 import { openTables, vectorStoreLoads } from './store.js';
 import { lockStore } from './storeLock.js';
@@ -36,8 +42,8 @@ export interface WriterOptions {
 }
 
 /**
- * Updates a store of the same model in place, note by note. For another model, or one that embeds
- * notes otherwise (pooling, window, prompt), builds a second set
+ * Updates a store of the same model in place, note by note. For another model, one that embeds
+ * notes otherwise (pooling, window, prompt), or tables of an older format, builds a second set
  * of tables while readers keep the first; resumes a build that was stopped.
  */
 export async function openForWriting(options: WriterOptions): Promise<StoreWriter> {
@@ -79,11 +85,13 @@ export async function openForWriting(options: WriterOptions): Promise<StoreWrite
       },
       async finish(contentHash) {
         if (changed || contentHash !== manifest.contentHash) await tables.compact();
-        const { source, mapping, reading } = options.corpus;
+        const { source, mapping, reading, kept } = options.corpus;
+        const { fields: _before, ...rest } = manifest;
         const whole = {
-          ...manifest,
+          ...rest,
           ...modelOf(options),
           corpus: { source, mapping, ...(reading === undefined ? {} : { reading }) },
+          ...(kept.length === 0 ? {} : { fields: kept }),
           contentHash,
         };
         await lock.check();
@@ -152,7 +160,9 @@ async function holdsNothing(tables: Tables): Promise<boolean> {
  */
 function fits(manifest: StoreManifest, { embedder, flat }: WriterOptions): boolean {
   return (
-    manifest.modelHash === embedder.modelHash && !(flat === true && manifest.kind === 'lancedb')
+    manifest.format === storeFormat &&
+    manifest.modelHash === embedder.modelHash &&
+    !(flat === true && manifest.kind === 'lancedb')
   );
 }
 
@@ -163,9 +173,9 @@ async function newManifest(
   const kind = options.flat !== true && (await vectorStoreLoads()) ? 'lancedb' : 'flat';
   const { source, mapping, reading } = options.corpus;
   return {
-    format: 1,
+    format: storeFormat,
     kind,
-    data: `data-${hashText(`${options.embedder.modelHash} ${kind}`).slice(0, 8)}`,
+    data: `data-${hashText(`${storeFormat} ${options.embedder.modelHash} ${kind}`).slice(0, 8)}`,
     ...modelOf(options),
     corpus: { source, mapping, ...(reading === undefined ? {} : { reading }) },
     // Keep the salt, so that keys of open notes stay valid. A secret, so not from the run's seed.

@@ -2,6 +2,7 @@
  * A store's rows, and the interface of both implementations: LanceDB (`vectorStore.ts`) and exact
  * search over plain files (`flatStore.ts`).
  */
+import type { FieldValues } from '../corpus/document.js';
 
 /** A note. `key` is opaque; `id` is the corpus's own and may be a patient number. */
 export interface DocumentRow {
@@ -13,6 +14,10 @@ export interface DocumentRow {
   readonly category: string | null;
   readonly label: string | null;
   readonly group: string | null;
+  /** In ISO 8601. */
+  readonly date: string | null;
+  /** Columns that the user keeps with the note, typed as the manifest says. */
+  readonly fields: FieldValues;
   /** Absolute path if the note is a whole file. */
   readonly file: string | null;
   readonly passages: number;

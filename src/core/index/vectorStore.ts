@@ -218,7 +218,7 @@ async function hasIndex(table: Table, column: string): Promise<boolean> {
 
 /** A row for either table with a key that no document has. */
 function placeholder(dimension: number): DocumentRow & PassageRow {
-  const nothing = { category: null, label: null, group: null, file: null };
+  const nothing = { category: null, label: null, group: null, date: null, fields: {}, file: null };
   const empty = { key: '', id: '', text: '', fingerprint: '', document: '', textHash: '' };
   const numbers = { passages: 0, index: 0, start: 0, end: 0, tokens: 0 };
   return { ...nothing, ...empty, ...numbers, vector: new Float32Array(dimension).fill(1) };

@@ -5,6 +5,7 @@ import { usageError } from '../../core/base/errors.js';
 import type { Corpus } from '../../core/corpus/corpus.js';
 import type { Document, Problem } from '../../core/corpus/document.js';
 import { openCorpus } from '../../core/corpus/openCorpus.js';
+import { withoutPatients } from '../../protocol/catalogue/fieldRoles.js';
 import type { CorpusSpec } from '../../protocol/run.js';
 import type { JobContext } from './context.js';
 
@@ -26,6 +27,7 @@ export async function loadDocuments(spec: CorpusSpec, context: JobContext): Prom
   if (documents.length === 0) throw noNotes(spec, corpus.problems);
   report(documents.length);
   noteProblems(corpus, context);
+  if (documents.every(({ group }) => group === null)) context.note(withoutPatients);
   return { corpus, documents };
 }
 

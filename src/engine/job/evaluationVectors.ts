@@ -6,7 +6,7 @@ import { withKnownPassages } from '../../core/embed/knownPassages.js';
 import type { PassageSource } from '../../core/embed/knownPassages.js';
 import { openPassageFiles } from '../../core/embed/passageFiles.js';
 import type { Candidate } from '../../core/evaluate/protocol.js';
-import { readManifest } from '../../core/index/manifest.js';
+import { readManifest, storeFormat } from '../../core/index/manifest.js';
 import { openStore } from '../../core/index/store.js';
 import { storedPassages } from '../../core/index/storedPassages.js';
 import type { JobContext } from './context.js';
@@ -40,7 +40,9 @@ export async function embedTexts(
       open.push(files);
       sources.push(files);
     }
-    if (store !== null && (await readManifest(store))?.modelHash === modelHash) {
+    const manifest = store === null ? null : await readManifest(store);
+    const isUsable = manifest?.format === storeFormat && manifest.modelHash === modelHash;
+    if (store !== null && isUsable) {
       const index = await openStore(store);
       open.push(index);
       sources.push(storedPassages(index.tables));

@@ -1,5 +1,6 @@
 /** The handler of each request. Native modules are loaded by the first request that needs them. */
 import { openCorpus } from '../../core/corpus/openCorpus.js';
+import { previewCorpus } from '../../core/corpus/preview.js';
 import { summariseCorpus } from '../../core/corpus/summary.js';
 import { readNote, similarDocuments, similarPassages } from '../../core/index/search.js';
 import type { SimilarTo } from '../../core/index/search.js';
@@ -34,6 +35,8 @@ export function createHandlers(context: LookupContext): LookupHandlers {
   return {
     'corpus/inspect': async ({ corpus }, signal) =>
       summariseCorpus(await openCorpus(corpus, signal), signal),
+    'corpus/preview': async ({ corpus }, signal) =>
+      previewCorpus(await openCorpus(corpus, signal), signal),
     'store/status': ({ store }) => readStoreStatus(store),
     similar: async (params, signal) => {
       const store = await stores.get(params.store);

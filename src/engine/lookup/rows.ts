@@ -15,6 +15,10 @@ export async function findRow(store: Store, record: TableRecord): Promise<FoundR
   const { id, text } = note;
   const first = await documentById(store.tables, id, columns);
   if (first === null) return { id, key: null, text, isUnchanged: false };
+  // A row is a line of its note.
+  if (reading?.joinLines !== undefined && hasLine(first.text, text)) {
+    return { id: first.id, key: first.key, text: first.text, isUnchanged: true };
+  }
   const same = isSameText(first.text, text) ? first : await namesakeOf(store, id, text);
   return same === null
     ? { id, key: first.key, text, isUnchanged: false }
@@ -36,6 +40,11 @@ async function namesakeOf(store: Store, id: string, text: string): Promise<Store
     if (isSameText(row.text, text)) return row;
   }
   return null;
+}
+
+function hasLine(stored: string, line: string): boolean {
+  const plain = (text: string): string => `\n${text.replace(/\r\n?/g, '\n')}\n`;
+  return plain(stored).includes(plain(line));
 }
 
 /**

@@ -3,26 +3,30 @@ import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled, usageError } from '../../core/base/errors.js';
 import { describeDates } from '../../core/corpus/dates.js';
+import { withoutPatients } from '../../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import { namedEndings, tableFileEndings } from '../../protocol/catalogue/sources.js';
+import type { Reading } from '../../protocol/catalogue/reading.js';
 import type { CorpusSummary } from '../../protocol/lookup.js';
+import type { CorpusSpec } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { corpusName } from '../corpora/corporaFile.js';
 import { withoutLinks } from '../notices.js';
 import type { Services } from '../services.js';
 import { count, plural } from '../wording.js';
-import { ask, choose } from '../ask/choices.js';
-import { confirmMapping } from '../ask/mapping.js';
+import { choose } from '../ask/choices.js';
+import type { Panels } from '../panels/all.js';
 
 export interface AddCorpusArguments {
   readonly source: string;
   readonly name?: string | undefined;
   readonly mapping?: Partial<FieldMapping> | undefined;
+  readonly reading?: Reading | undefined;
 }
 
 export async function addCorpus(
-  services: Services,
+  services: Services & Pick<Panels, 'corpusPreview'>,
   given: AddCorpusArguments | null,
 ): Promise<{ name: string; documents: number }> {
   const { corpora } = services;
@@ -33,36 +37,33 @@ export async function addCorpus(
     .all()
     .filter((corpus) => corpus.workspaceFolder.uri.toString() === folder.uri.toString())
     .map((corpus) => corpus.name);
-  let mapping = given?.mapping ?? {};
-  let summary = await inspect(services, source, mapping);
-  if (given === null) {
-    for (;;) {
-      const confirmed = await confirmMapping(summary, mapping);
-      if (confirmed === mapping) break;
-      mapping = confirmed;
-      summary = await inspect(services, source, mapping);
-    }
-  }
   const suggestion = corpusName(basename(source), taken);
-  const wanted = given === null ? await askName(suggestion) : (given.name ?? suggestion);
-  const name = corpusName(wanted, taken);
-  const corpus = await corpora.add(folder, { name, source, mapping, model: 'bundled' });
+  const settled =
+    given === null
+      ? await services.corpusPreview.ask(source, suggestion)
+      : {
+          name: given.name ?? suggestion,
+          mapping: given.mapping ?? {},
+          reading: given.reading ?? {},
+        };
+  const { mapping, reading } = settled;
+  const spec = { source, mapping, ...(Object.keys(reading).length === 0 ? {} : { reading }) };
+  const summary = await inspect(services, spec);
+  const name = corpusName(settled.name, taken);
+  const corpus = await corpora.add(folder, { name, ...spec, model: 'bundled' });
   tell(services, corpus, summary, given === null);
   return { name, documents: summary.documents };
 }
 
-async function inspect(
-  { lookup }: Services,
-  source: string,
-  mapping: Partial<FieldMapping>,
-): Promise<CorpusSummary> {
+/** Reads all of it, to count its notes and to name its problems. */
+async function inspect({ lookup }: Services, corpus: CorpusSpec): Promise<CorpusSummary> {
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: withoutLinks(`Looking at ${basename(source)}`),
+    title: withoutLinks(`Reading ${basename(corpus.source)}`),
     cancellable: true,
   };
   return vscode.window.withProgress(options, (_progress, token) =>
-    lookup.request('corpus/inspect', { corpus: { source, mapping } }, token),
+    lookup.request('corpus/inspect', { corpus }, token),
   );
 }
 
@@ -76,7 +77,7 @@ function tell(
   const parts = [
     `Added ${corpus.name}: ${plural(summary.documents, 'note')}`,
     categories === 0 ? '' : ` in ${plural(categories, 'category', 'categories')}`,
-    `, half of them longer than ${count(summary.words.median)} words.`,
+    `, median length ${count(summary.words.median)} words.`,
     summary.dates === null ? '' : ` Dates: ${describeDates(summary.dates)}.`,
   ];
   const [problem] = summary.problems;
@@ -85,6 +86,7 @@ function tell(
     parts.push(` ${problem.where}: ${problem.what}`);
     if (others > 0) parts.push(` (And ${plural(others, 'more problem')}.)`);
   }
+  if (summary.groups === 0) parts.push(` ${withoutPatients}`);
   const index = 'Index Notes';
   const buttons = isInteractive ? [index] : [];
   void notices.info(parts.join(''), ...buttons).then((chosen) => {
@@ -115,7 +117,7 @@ async function chooseSource(services: Services): Promise<string> {
   const isFolder = kind === 'folder';
   const chosen = await vscode.window.showOpenDialog({
     title: isFolder ? 'Folder of Notes' : 'Table of Notes',
-    openLabel: 'Look at It',
+    openLabel: 'Select',
     canSelectFiles: !isFolder,
     canSelectFolders: isFolder,
     ...(isFolder ? {} : { filters: { Tables: tableFileEndings() } }),
@@ -147,12 +149,4 @@ async function chooseWorkspaceFolder(source: string): Promise<vscode.WorkspaceFo
     'Folder to keep the index in',
     folders.map((folder) => ({ label: folder.name, detail: folder.uri.fsPath, value: folder })),
   );
-}
-
-async function askName(suggestion: string): Promise<string> {
-  return ask({
-    title: 'Name of the Corpus',
-    value: suggestion,
-    validateInput: (value) => (value.trim() === '' ? 'A name, please.' : null),
-  });
 }

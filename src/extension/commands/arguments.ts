@@ -1,7 +1,7 @@
 /** Arguments of commands, from a keybinding, a link, a panel or a test, validated before use. */
 import * as z from 'zod/mini';
 import { usageError } from '../../core/base/errors.js';
-import { mappingSchema } from '../../engine/runSchemas.js';
+import { mappingSchema, readingSchema } from '../../engine/runSchemas.js';
 import { objectiveNames } from '../../protocol/catalogue/objectives.js';
 import { otherProtocols } from '../../protocol/catalogue/evaluation.js';
 
@@ -13,6 +13,7 @@ export const argumentSchemas = {
     source: z.string(),
     name: text,
     mapping: z.optional(mappingSchema),
+    reading: z.optional(readingSchema),
   }),
   corpus: z.strictObject({ corpus: text }),
   indexNotes: z.strictObject({ corpus: text, model: text }),

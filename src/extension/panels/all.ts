@@ -1,5 +1,6 @@
 /** All panels and webview views. */
 import type { Services } from '../services.js';
+import { createCorpusPreview } from './corpusPreview.js';
 import { createClusters } from './clusters.js';
 import { createComparison } from './comparison.js';
 import { createEvaluation } from './evaluation.js';
@@ -15,5 +16,6 @@ export function createPanels(services: Services) {
     training: createTraining(services),
     comparison: createComparison(services),
     evaluation: createEvaluation(services),
+    corpusPreview: createCorpusPreview(services),
   };
 }

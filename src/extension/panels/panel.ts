@@ -13,6 +13,7 @@ export interface Panel<HostMessage> extends Port<HostMessage>, Disposable {
   /** Opens the panel, or brings it to the front. */
   show(): void;
   isOpen(): boolean;
+  close(): void;
 }
 
 export interface PanelOptions<HostMessage, PanelMessage extends Named> extends PortOptions<
@@ -20,6 +21,8 @@ export interface PanelOptions<HostMessage, PanelMessage extends Named> extends P
   PanelMessage
 > {
   readonly title: string;
+  /** Opens with the focus in the active column, for what was asked for just now; else beside it. */
+  readonly isInFront?: boolean;
   /**
    * Restores a panel of the last session from its page's saved state. Errors, thrown or rejected, are
    * shown to the user.
@@ -32,7 +35,7 @@ export function createPanel<HostMessage, PanelMessage extends Named>(
   { extensionUri, notices }: Pick<Services, 'extensionUri' | 'notices'>,
   options: PanelOptions<HostMessage, PanelMessage>,
 ): Panel<HostMessage> {
-  const { name, title } = options;
+  const { name, title, isInFront = false } = options;
   let open: { panel: vscode.WebviewPanel; port: Port<HostMessage> & Disposable } | null = null;
 
   function adopt(panel: vscode.WebviewPanel): void {
@@ -64,19 +67,22 @@ export function createPanel<HostMessage, PanelMessage extends Named>(
   return {
     show() {
       if (open !== null) {
-        open.panel.reveal(undefined, true);
+        open.panel.reveal(undefined, !isInFront);
         return;
       }
       adopt(
         vscode.window.createWebviewPanel(
           panelType(name),
           title,
-          { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+          isInFront
+            ? vscode.ViewColumn.Active
+            : { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
           webviewOptions(extensionUri),
         ),
       );
     },
     isOpen: () => open !== null,
+    close: () => open?.panel.dispose(),
     post: (message) => open?.port.post(message),
     dispose() {
       serializer.dispose();

@@ -18,7 +18,7 @@ export const fieldRoles = {
   text: {
     label: 'Text',
     sentence: 'What the note says',
-    help: "field that holds the note's text",
+    help: "field that holds the note's text; given several times, the fields are joined under their names",
     turn: 1,
     usualNames: words(
       'text notetext note clinicalnote clinicaltext notes narrative freetext body content transcription ' +
@@ -93,3 +93,11 @@ export type FieldMapping = Readonly<Record<FieldRole, string | null>>;
 /** Roles of a field that a model can learn to predict. */
 export const targetFields = ['category', 'label'] as const satisfies readonly FieldRole[];
 export type TargetField = (typeof targetFields)[number];
+
+export function isTargetRole(name: string): name is TargetField {
+  return targetFields.some((role) => role === name);
+}
+
+/** For a corpus without patients. */
+export const withoutPatients =
+  'No note says whose it is, so notes of one patient may be used for training and for testing: name the column of the patient, if there is one.';

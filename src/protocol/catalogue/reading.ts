@@ -44,6 +44,34 @@ export interface Reading {
   readonly format?: ReaderName | undefined;
   /** Values that count as missing, instead of the usual ones. An empty value always does. */
   readonly missingValues?: readonly string[] | undefined;
+  /** Further columns of the text, joined to it under their names. */
+  readonly moreText?: readonly string[] | undefined;
+  /** The column that numbers the lines of a note: rows of the same id are joined in its order. */
+  readonly joinLines?: string | undefined;
+  /** Columns that are kept with every note, beside those that have a role. */
+  readonly keep?: readonly string[] | undefined;
+  /** How dates are written. */
+  readonly dateOrder?: DateOrder | undefined;
+}
+
+/** How the dates of a column are written; `iso`: none of them is ambiguous. */
+export const dateOrders = [
+  'iso',
+  'day-first',
+  'month-first',
+  'epoch-seconds',
+  'epoch-milliseconds',
+  'excel-serial',
+] as const;
+export type DateOrder = (typeof dateOrders)[number];
+
+/** What the values of a kept column are. */
+export const fieldTypes = ['text', 'number', 'date'] as const;
+export type FieldType = (typeof fieldTypes)[number];
+
+export interface KeptField {
+  readonly name: string;
+  readonly type: FieldType;
 }
 
 export const quoteNames = ['"', "'", 'none'] as const;

@@ -12,6 +12,7 @@ export function document(id: string, facts: Partial<Document> = {}): Document {
     split: null,
     file: null,
     row: 1,
+    fields: {},
     ...facts,
   };
 }

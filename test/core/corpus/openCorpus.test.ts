@@ -123,7 +123,7 @@ describe('a folder', () => {
 describe('a source that cannot be used', () => {
   it.each([
     ['missing.csv', null, /There is no file or folder .*missing\.csv: check the path/],
-    ['notes.xlsx', 'PK', /notes\.xlsx is of a kind that cannot be read/],
+    ['notes.docm', 'PK', /notes\.docm is of a kind that cannot be read/],
     [
       'notes.csv',
       Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x00, 0x00, 0x08]),

@@ -165,6 +165,15 @@ describe('A model that saw the target', () => {
     expect(sawTarget('chapter', 'category', mapping, coarser)).toBe('derived');
   });
 
+  it('is a kept column, trained on as such or told by the category', () => {
+    const kept = many(90, (i) => ({ category: `type ${i % 6}`, fields: { ward: i % 3 } }));
+    expect(readTarget(kept, 'ward').classes).toEqual(['0', '1', '2']);
+    expect(sawTarget('ward', 'ward', mapping, kept)).toBe('same');
+    expect(sawTarget('type', 'ward', mapping, kept)).toBe('derived');
+    expect(sawTarget('ward', 'category', mapping, kept)).toBe('derived');
+    expect(() => readTarget(kept, 'team')).toThrow('No note has a team');
+  });
+
   it('is none that was trained on another field, or on text alone', () => {
     const other = labelledBy((i) => `chapter ${Math.floor(i / 7) % 3}`);
     const eachItsOwn = labelledBy((i) => `chapter ${i}`);

@@ -1,5 +1,5 @@
 import type { Corpus } from '../../../src/core/corpus/corpus.js';
-import type { Document } from '../../../src/core/corpus/document.js';
+import type { Document, FieldValues } from '../../../src/core/corpus/document.js';
 import { throwIfAborted } from '../../../src/core/base/errors.js';
 import { createRandom, hashName } from '../../../src/core/base/random.js';
 import type { Embedder } from '../../../src/core/embed/embedder.js';
@@ -10,6 +10,7 @@ export interface FakeNote {
   readonly text: string;
   readonly category?: string | null;
   readonly file?: string | null;
+  readonly fields?: FieldValues;
 }
 
 export function fakeCorpus(notes: readonly FakeNote[], source = '/notes'): Corpus {
@@ -25,13 +26,18 @@ export function fakeCorpus(notes: readonly FakeNote[], source = '/notes'): Corpu
     encoding: null,
     dialect: null,
     reading: undefined,
+    kept: [],
+    lines: null,
+    columns: [],
     missing: [],
+    classes: [],
+    firstValue: () => null,
     async *read(signal) {
       for (const [i, note] of notes.entries()) {
         throwIfAborted(signal);
         await Promise.resolve();
-        const { id, text, category = null, file = null } = note;
-        const rest = { label: null, group: null, date: null, split: null, row: i + 1 };
+        const { id, text, category = null, file = null, fields = {} } = note;
+        const rest = { label: null, group: null, date: null, split: null, row: i + 1, fields };
         yield { id, text, category, file, ...rest } satisfies Document;
       }
     },

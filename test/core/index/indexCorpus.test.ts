@@ -1,5 +1,15 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,8 +17,10 @@ import { Cancelled, UserError } from '../../../src/core/base/errors.js';
 import type { Embedder } from '../../../src/core/embed/embedder.js';
 import { indexCorpus } from '../../../src/core/index/indexCorpus.js';
 import type { IndexProgress } from '../../../src/core/index/indexCorpus.js';
+import { rebuildReason } from '../../../src/core/index/rebuildReason.js';
 import { readNote, similarDocuments } from '../../../src/core/index/search.js';
 import { checkStoreModel, openStore, storeStatus } from '../../../src/core/index/store.js';
+import { rowsOf } from '../../../src/core/index/tables.js';
 import { allDocumentVectors } from '../../../src/core/index/vectors.js';
 import { fakeCorpus, fakeEmbedder, fakeText } from './fakes.js';
 import type { FakeNote } from './fakes.js';
@@ -46,6 +58,30 @@ describe.each([{ flat: false }, { flat: true }])('indexCorpus, flat: $flat', ({ 
     expect(status).toMatchObject({ exists: true, documents: 3, passages: first.passages });
     expect(status.model).toBe('/model');
     expect(status.corpus?.source).toBe('/notes');
+  });
+
+  it('keeps columns with the notes, and embeds nothing when only these change', async () => {
+    await index(notes);
+    const kept = notes.map((note, i) => ({ ...note, fields: { age: 40 + i } }));
+    expect((await index(kept)).embedded).toBe(0);
+    const store = await openStore(storeFolder);
+    const rows = await rowsOf(store.tables.documents(['id', 'fields'], { id: ['b'] }));
+    await store.close();
+    expect(rows).toEqual([{ id: 'b', fields: { age: 41 } }]);
+  });
+
+  it('builds an index of an older version again, and says that it cannot be read', async () => {
+    await index(notes);
+    const path = join(storeFolder, 'manifest.json');
+    const manifest = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+    await writeFile(path, JSON.stringify({ ...manifest, format: 1, data: 'data-00000000' }));
+    await rename(join(storeFolder, String(manifest['data'])), join(storeFolder, 'data-00000000'));
+    await expect(openStore(storeFolder)).rejects.toThrow('made by an older version');
+    expect(await storeStatus(storeFolder)).toMatchObject({ exists: false });
+    expect(await rebuildReason(storeFolder, fakeEmbedder())).toMatch(/older version/);
+    expect((await index(notes)).reused).toBe(0);
+    expect(await rebuildReason(storeFolder, fakeEmbedder())).toBeNull();
+    expect(await readdir(storeFolder)).not.toContain('data-00000000');
   });
 
   it('counts notes without a token, which are no neighbours, and says so when one is looked up', async () => {

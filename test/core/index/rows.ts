@@ -22,6 +22,8 @@ export function documentRow(id: string, fields: Partial<DocumentRow> = {}): Docu
     category: null,
     label: null,
     group: null,
+    date: null,
+    fields: {},
     file: null,
     passages: 1,
     vector: unit(randomVector(id.length)),

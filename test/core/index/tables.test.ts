@@ -16,7 +16,7 @@ const stores = {
 
 const allOfDocument = [
   ...(['key', 'id', 'text', 'fingerprint', 'category', 'label', 'group', 'file'] as const),
-  ...(['passages', 'vector'] as const),
+  ...(['date', 'fields', 'passages', 'vector'] as const),
 ];
 const allOfPassage = ['document', 'index', 'start', 'end', 'textHash', 'tokens', 'vector'] as const;
 
@@ -56,6 +56,8 @@ describe.each(Object.entries(stores))('%s store', (_name, open) => {
       category: 'Nursing',
       label: '3',
       group: 'p1',
+      date: '2024-02-09T10:15',
+      fields: { ward: '7 “B”', age: 71.5, seen: null, vector: 'x', ['__proto__']: 'y' },
       file: '/notes/a.txt',
     });
     const passages = [

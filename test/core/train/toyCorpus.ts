@@ -57,6 +57,7 @@ export function toyDocuments(count: number, words: number | null, name: string):
       group: null,
       date: null,
       split: null,
+      fields: {},
       file: null,
       row: i + 1,
     };

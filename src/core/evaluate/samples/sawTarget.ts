@@ -2,8 +2,10 @@
  * Whether a model's training saw what is to be predicted: such a model has an advantage over others, and is marked in the
  * tables.
  */
-import type { FieldMapping, TargetField } from '../../../protocol/catalogue/fieldRoles.js';
+import { isTargetRole, targetFields } from '../../../protocol/catalogue/fieldRoles.js';
+import type { FieldMapping } from '../../../protocol/catalogue/fieldRoles.js';
 import type { Document } from '../../corpus/document.js';
+import { targetValue } from './target.js';
 
 /** `same`: trained on the categories of the target's field; `derived`: of a field of which one tells the other. */
 export type SeenTarget = 'same' | 'derived';
@@ -17,16 +19,16 @@ const errorsLeft = 0.1;
  */
 export function sawTarget(
   trainedField: string | null,
-  target: TargetField,
+  target: string,
   mapping: FieldMapping,
   documents: readonly Document[],
 ): SeenTarget | null {
   if (trainedField === null) return null;
-  if (trainedField === mapping[target]) return 'same';
-  const other: TargetField = target === 'category' ? 'label' : 'category';
-  if (trainedField !== mapping[other]) return null;
+  if (trainedField === (isTargetRole(target) ? mapping[target] : target)) return 'same';
+  // The field has a role, or is kept; otherwise the corpus does not show its values.
+  const trainedAs = targetFields.find((role) => mapping[role] === trainedField) ?? trainedField;
   const both = documents.flatMap((document) => {
-    const [wanted, trained] = [document[target], document[other]];
+    const [wanted, trained] = [targetValue(document, target), targetValue(document, trainedAs)];
     return wanted === null || trained === null ? [] : [[wanted, trained] as const];
   });
   const told = tells(both) || tells(both.map(([wanted, trained]) => [trained, wanted] as const));

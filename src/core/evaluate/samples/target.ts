@@ -1,12 +1,13 @@
 /** What is to be predicted: the classes of a field, and those of each document. */
-import type { TargetField } from '../../../protocol/catalogue/fieldRoles.js';
+import { isTargetRole } from '../../../protocol/catalogue/fieldRoles.js';
 import { usageError } from '../../base/errors.js';
 import type { Document } from '../../corpus/document.js';
 import { createTestSet } from '../metrics/testSet.js';
 import type { LabelsPerDocument, TestSet } from '../metrics/testSet.js';
 
 export interface Target {
-  readonly field: TargetField;
+  /** A role, or a column that is kept with the notes. */
+  readonly field: string;
   readonly labels: LabelsPerDocument;
   /** Names, sorted. */
   readonly classes: readonly string[];
@@ -16,6 +17,13 @@ export interface Target {
   readonly withoutValue: number;
   /** Values of one document only, which cannot be learned and tested: they are left out. */
   readonly singles: readonly string[];
+}
+
+/** What a document has as its target, as text; `null` if nothing. */
+export function targetValue(document: Document, field: string): string | null {
+  if (isTargetRole(field)) return document[field];
+  const value = Object.hasOwn(document.fields, field) ? document.fields[field] : null;
+  return value === null || value === undefined ? null : String(value);
 }
 
 /** How readers write a list into one value. */
@@ -28,18 +36,20 @@ const separator = ';';
  */
 export function readTarget(
   documents: readonly Document[],
-  field: TargetField,
+  field: string,
   labels: LabelsPerDocument | 'auto' = 'auto',
 ): Target {
-  const values = documents.flatMap((document) => document[field] ?? []);
-  const kind = labels === 'auto' ? (field === 'label' ? guessLabels(values) : 'one') : labels;
+  const values = documents.flatMap((document) => targetValue(document, field) ?? []);
+  const kind = labels === 'auto' ? (field === 'category' ? 'one' : guessLabels(values)) : labels;
   const namesOf = (value: string | null): string[] =>
     value === null ? [] : kind === 'one' ? [value] : itemsOf(value);
   const counts = new Map<string, number>();
   for (const name of values.flatMap(namesOf)) counts.set(name, (counts.get(name) ?? 0) + 1);
   if (counts.size === 0) {
     throw usageError(
-      `No note has a ${field}: name its field with --${field}-field, or choose another target.`,
+      isTargetRole(field)
+        ? `No note has a ${field}: name its field with --${field}-field, or choose another target.`
+        : `No note has a ${field}: choose another target.`,
     );
   }
   if (counts.size === 1) {
@@ -61,7 +71,7 @@ export function readTarget(
     labels: kind,
     classes,
     classesOf: (document) =>
-      namesOf(document[field])
+      namesOf(targetValue(document, field))
         .flatMap((name) => positions.get(name) ?? [])
         .sort((a, b) => a - b),
     withoutValue: documents.length - values.length,
