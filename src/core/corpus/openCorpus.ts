@@ -22,7 +22,7 @@ import { createMissingValues } from './missingValues.js';
 import type { MissingValues } from './missingValues.js';
 import { createProblemList } from './problems.js';
 import { readers } from './readers.js';
-import { createSpoiltValues } from './spoiltValues.js';
+import { createSpoiltValues, reportRounded } from './spoiltValues.js';
 import { createUniqueIds } from './uniqueIds.js';
 
 export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Promise<Corpus> {
@@ -37,6 +37,7 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
   const rows = await reader.open(source.source, report, signal, reading);
   refuseUnused(reading, rows, path.basename(source.source));
   const mapping = await resolveMapping(rows, source.mapping, signal);
+  reportRounded(rows, [mapping.id, mapping.group], path.basename(source.source), report);
   let dateOrder: DateOrder | null = null;
   let missing = createMissingValues(reading?.missingValues);
   return {

@@ -5,7 +5,8 @@ import { isRecord, ownText } from './nested.js';
 import type { Nested, NestedRecord } from './nested.js';
 import type { RecordSplitter, SplitRecord } from './splitRecord.js';
 import { createXmlEvents } from './xmlEvents.js';
-import type { XmlEvent, XmlFaults } from './xmlEvents.js';
+import type { XmlEvent } from './xmlEvents.js';
+import type { XmlFaults } from './xmlMend.js';
 
 const html =
   /<html[\s>]|<!doctype html|^\s*<(p|div|span|br|b|i|u|font|table|ul|ol|h[1-6]|body|head|meta|style|pre)[\s/>]/i;

@@ -30,6 +30,6 @@ describe('What an export spoilt', () => {
     expect(said([{ id: '1.23457E+17' }, { id: '1.23457E+17#2' }, { group: '4,1E+12' }])).toEqual([
       expect.stringMatching(/^notes.csv:7 kept 3 notes have an id or patient such as 1.2E\+17/),
     ]);
-    expect(said([{ id: '1e5' }, { id: '12E+17b' }, { id: 'E+17' }])).toEqual([]);
+    expect(said([{ id: '1E+05' }, { id: '12E+17b' }, { id: 'E+17' }])).toEqual([]);
   });
 });
