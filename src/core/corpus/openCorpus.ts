@@ -19,7 +19,7 @@ import { createProblemList } from './problems.js';
 import { readers } from './readers.js';
 import { settleColumns } from './settleColumns.js';
 import type { SettledColumns } from './settleColumns.js';
-import { createSpoiltValues } from './spoiltValues.js';
+import { createSpoiltValues, reportRounded } from './spoiltValues.js';
 
 export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Promise<Corpus> {
   const { reading } = source;
@@ -35,6 +35,7 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
   const resolved = await resolveMapping(rows, source.mapping, reading, signal);
   const { mapping, moreText, keep } = resolved;
   const name = path.basename(source.source);
+  reportRounded(rows, [mapping.id, mapping.group], name, report);
   let settled: SettledColumns | null = null;
   let missing = createMissingValues(reading?.missingValues);
   for (const remark of resolved.remarks) report(`${name}:1`, remark, 'kept');

@@ -3,7 +3,6 @@ import type { Reading } from '../../protocol/catalogue/reading.js';
 import type { SheetRow } from './sheetRows.js';
 import { fieldNames, numberedFields } from './table.js';
 import { findHeader } from './tableHeader.js';
-import type { Cut } from './tableSample.js';
 
 export interface SheetHead {
   readonly fields: readonly string[];
@@ -42,14 +41,7 @@ export async function readSheetHead(
   if (sample.length === 0) return null;
   const width = Math.max(...sample.map(({ values }) => values.length));
   const text = sample.map(({ values }) => csvLine(values, width)).join('\n');
-  const cut: Cut = {
-    delimiter: ',',
-    quote: '"',
-    escape: 'doubled',
-    lineEnds: 'lf',
-    recordStart: null,
-  };
-  const { lines, header } = findHeader(text, cut, true, reading);
+  const { lines, header } = findHeader(text, csvCut, true, reading);
   const first = sample[lines];
   if (first === undefined) return null;
   const below = sample.slice(header ? lines + 1 : lines);
@@ -69,6 +61,14 @@ export async function readSheetHead(
       .reduce((sum, value) => sum + (value.length < shortest ? 0 : value.length), 0),
   };
 }
+
+const csvCut: Cut = {
+  delimiter: ',',
+  quote: '"',
+  escape: 'doubled',
+  lineEnds: 'lf',
+  recordStart: null,
+};
 
 /** Every row on one line of its own. */
 function csvLine(values: readonly string[], width: number): string {

@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { Document } from '../../../src/core/corpus/document.js';
 import { openCorpus } from '../../../src/core/corpus/openCorpus.js';
 import { skipOrFail } from '../../host/skip.js';
 
@@ -33,6 +34,8 @@ const cases: Readonly<Record<string, number>> = {
       ...['ssms_textlast', 'ssms_unquoted_newline', 'title_rows', 'title_rows_short', 'gz_multi'],
     ].map((name) => [name, 20]),
   ),
+  // The first of ten files.
+  ...{ n2c2_xml: 1, n2c2_mixed: 1 },
   ...{ tsv_quote_none: 40, tsv_quote_open: 40, nullgroup_all: 60, rpdr_txt: 12 },
   ...{ enc_gbk: 5, enc_latin2: 5, enc_macroman: 5, enc_cp850: 5, enc_utf32: 5, enc_double: 5 },
 };
@@ -44,7 +47,28 @@ const encodings: Readonly<Record<string, string>> = {
   enc_utf32: 'utf-32le',
 };
 
+/** What the first note of a case holds. */
+const firsts: Readonly<Record<string, Partial<Document>>> = {
+  json_bigint: { id: '9007199254740990000' },
+  doccano: { label: 'SIGN; DRUG' },
+  prodigy: { label: 'SIGN' },
+  label_studio: { label: 'Sign', category: 'ward' },
+  json_nested_meta: { group: 'p0', category: 'ward' },
+  bioc: { id: '1' },
+  es_bulk: { id: '1' },
+  fhir: { id: 'd1' },
+};
+
 describe('A table as it is exported', () => {
+  it.for(['parquet', 'xlsx'])(
+    '%s: refused in one sentence, as it is cut off',
+    async (name, context) => {
+      const source = path.join(folder, name, `notes.${name}`);
+      if (!existsSync(source)) skipOrFail(context, `${folder} does not hold ${name}`);
+      await expect(openCorpus({ source, mapping: {} })).rejects.toThrow(/damaged/);
+    },
+  );
+
   it.for(Object.entries(cases))('%s: %i notes', async ([name, notes], context) => {
     const [file] = existsSync(path.join(folder, name))
       ? await readdir(path.join(folder, name))
@@ -52,15 +76,21 @@ describe('A table as it is exported', () => {
     if (file === undefined) skipOrFail(context, `${folder} does not hold ${name}`);
     const corpus = await openCorpus({ source: path.join(folder, name, file), mapping: {} });
     let read = 0;
-    for await (const { id, text, row, category } of corpus.read()) {
-      read++;
+    for await (const document of corpus.read()) {
+      const { id, text, row, category } = document;
+      if (read++ === 0) expect(document).toMatchObject(firsts[name] ?? {});
       expect(id).not.toMatch(/["'\r\n]/);
       expect(id.length).toBeLessThan(20);
+      const endings = text.match(/Review number \d+\./g);
+      if (corpus.kind !== 'csv' && corpus.kind !== 'tsv') expect(endings).toHaveLength(1);
       expect(text).not.toMatch(corpus.dialect?.quote === null ? /[\r\0]$/ : /^["'\r]|[\r\0]$/);
       expect(row).toBeGreaterThan(0);
       expect(category).not.toBe('NULL');
     }
     expect(read).toBe(notes);
+    const said = corpus.problems.map(({ what }) => what).join('\n');
+    if (name === 'excel_trunc') expect(said).toContain('just 32,767 characters');
+    if (name === 'excel_sci_ids') expect(said).toContain('Excel has rounded');
     if (encodings[name] !== undefined) expect(corpus.encoding).toBe(encodings[name]);
   });
 });
