@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { EvaluateJob, JobSpec, RunState } from '../../src/protocol/run.js';
 import { host } from '../host/fakeVscode.js';
 import { fakeServices, settled } from '../extension-unit/fixtures/services.js';
-import { addMadeUp, family, madeUp, objective, protocol, role } from './madeUp.js';
+import { addMadeUp, family, madeUp, objective, protocol } from './madeUp.js';
 
 addMadeUp();
 const { objectiveItems, objectiveProblem } = await import('../../src/extension/ask/objectives.js');
