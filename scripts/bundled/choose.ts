@@ -23,7 +23,10 @@ const mostLost = 0.01;
 /** With fewer queries a standard error is allowed instead. */
 const fewQueries = 200;
 
-/** The best mean over tasks, of candidates that lose nowhere; of all, if every one loses somewhere. */
+/**
+ * The candidate that loses least on its worst task beyond what is allowed, usually nothing; of those
+ * that lose alike the one with the best mean over tasks.
+ */
 export function choose(candidates: readonly Candidate[], base: readonly TaskScore[]): Choice {
   const best = [...new Set(candidates.map(({ recipe }) => recipe))].map((recipe) =>
     bestOf(
@@ -36,11 +39,12 @@ export function choose(candidates: readonly Candidate[], base: readonly TaskScor
 }
 
 function bestOf(candidates: readonly Candidate[], base: readonly TaskScore[]): Candidate {
-  const keeping = candidates.filter(({ scores }) =>
-    scores.every((score, i) => share(base[i]!) - share(score) <= allowance(base[i]!)),
-  );
-  const eligible = keeping.length > 0 ? keeping : candidates;
-  return eligible.reduce((one, other) => (mean(other) > mean(one) ? other : one));
+  const excess = ({ scores }: Candidate): number =>
+    Math.max(0, ...scores.map((score, i) => share(base[i]!) - share(score) - allowance(base[i]!)));
+  return candidates.reduce((one, other) => {
+    const difference = excess(other) - excess(one) || mean(one) - mean(other);
+    return difference < 0 ? other : one;
+  });
 }
 
 function allowance(score: TaskScore): number {

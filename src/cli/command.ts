@@ -30,7 +30,11 @@ export interface Command<Options extends OptionTable = OptionTable> {
   readonly summary: string;
   /** What follows the command's name: "SOURCE [options]". */
   readonly usage: string;
+  /** A call that works as it stands, without the word "notespace". */
+  readonly example: string;
+  /** How many words the command takes, and how many of them may be left out. */
   readonly positionals: number;
+  readonly optionalPositionals?: number;
   readonly options: Options;
   run(
     options: ParsedOptions<Options>,

@@ -3,14 +3,18 @@ import { Cancelled, usageError } from '../core/base/errors.js';
 import { describeError } from '../engine/runOwner.js';
 import { traceOf } from '../engine/trace.js';
 import { sourceKinds } from '../protocol/catalogue/sources.js';
+import { cancelCommand } from './cancel.js';
 import type { AnyCommand, CommandContext } from './command.js';
+import { completionCommand } from './completion.js';
 import { corpusCommand } from './corpus.js';
 import { doctorCommand } from './doctor.js';
 import { evaluateCommand } from './evaluate.js';
 import { indexCommand } from './index.js';
 import { watchInterrupts } from './interrupt.js';
+import { openCommand } from './open.js';
 import { describeOptions, parseCall } from './options.js';
 import { pretrainCommand } from './pretrain.js';
+import { runsCommand } from './runs.js';
 import { similarCommand } from './similar.js';
 import { createTerminal } from './terminal.js';
 import type { Streams } from './terminal.js';
@@ -28,6 +32,10 @@ const commands: readonly AnyCommand[] = [
   indexCommand,
   similarCommand,
   evaluateCommand,
+  runsCommand,
+  cancelCommand,
+  openCommand,
+  completionCommand(() => commands),
 ];
 
 export async function runCommandLine(
@@ -66,7 +74,7 @@ async function run(args: readonly string[], context: CommandContext): Promise<vo
     const names = commands.map((candidate) => candidate.name).join(', ');
     throw usageError(`There is no command ${name}: use one of ${names}.`);
   }
-  const call = parseCall(name, command.options, command.positionals, rest);
+  const call = parseCall(name, command.options, command, rest);
   if (call.help) {
     context.terminal.out(helpOf(command));
     return;
@@ -92,7 +100,8 @@ function helpOf(command: AnyCommand): string {
     `notespace ${command.name} ${command.usage}`,
     '',
     `${command.summary}.`,
+    ...(Object.keys(command.options).length === 0 ? [] : ['', describeOptions(command.options)]),
     '',
-    describeOptions(command.options),
+    `For example: notespace ${command.example}`,
   ].join('\n');
 }

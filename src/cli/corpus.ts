@@ -18,6 +18,7 @@ export const corpusCommand: Command<typeof options> = {
   name: 'corpus',
   summary: 'Says what is in a corpus: documents, categories, lengths, problems',
   usage: 'SOURCE [options]',
+  example: 'corpus notes.csv --text-field body',
   positionals: 1,
   options,
   async run(parsed, [source = ''], { terminal, signal, cwd }) {

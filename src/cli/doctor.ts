@@ -10,6 +10,7 @@ export const doctorCommand: Command<typeof jsonOption> = {
   name: 'doctor',
   summary: 'Says which compute providers work here, and how fast they are',
   usage: '[options]',
+  example: 'doctor --json',
   positionals: 0,
   options: jsonOption,
   async run({ json }, _positionals, context) {

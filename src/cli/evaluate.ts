@@ -103,6 +103,8 @@ export const evaluateCommand: Command<typeof options> = {
   name: 'evaluate',
   summary: 'Compares models on held-out notes that none of them was trained on',
   usage: '--corpus SOURCE --models M1,M2 --protocol PROTOCOL [options]',
+  example:
+    'evaluate --corpus notes.csv --models bundled,adapted --protocol frozen --target category',
   positionals: 0,
   options,
   async run(parsed, _positionals, context) {

@@ -35,6 +35,7 @@ export const indexCommand: Command<typeof options> = {
   name: 'index',
   summary: 'Embeds the notes of a corpus into an index; again, it embeds only what is new',
   usage: '--corpus SOURCE --model MODEL --store DIR [options]',
+  example: 'index --corpus notes.csv --model bundled --store index',
   positionals: 0,
   options,
   async run(parsed, _positionals, context) {

@@ -42,10 +42,15 @@ export interface ParsedCall {
   readonly help: boolean;
 }
 
+export interface PositionalCount {
+  readonly positionals: number;
+  readonly optionalPositionals?: number;
+}
+
 export function parseCall(
   command: string,
   table: OptionTable,
-  positionalCount: number,
+  { positionals: most, optionalPositionals: optional = 0 }: PositionalCount,
   args: readonly string[],
 ): ParsedCall {
   const { tokens } = parseArgs({
@@ -88,11 +93,11 @@ export function parseCall(
       throw usageError(`${command} needs --${name}: ${seeHelp}.`);
     }
   }
-  if (positionals.length > positionalCount) {
-    const surplus = positionals[positionalCount] ?? '';
+  if (positionals.length > most) {
+    const surplus = positionals[most] ?? '';
     throw usageError(`${command} does not know what to do with "${surplus}": ${seeHelp}.`);
   }
-  if (positionals.length < positionalCount) {
+  if (positionals.length < most - optional) {
     throw usageError(`${command} needs one thing more to work on: ${seeHelp}.`);
   }
   return { options, positionals, help };

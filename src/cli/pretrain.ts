@@ -80,6 +80,8 @@ export const pretrainCommand: Command<typeof options> = {
   name: 'pretrain',
   summary: 'Goes on training a model on your own notes',
   usage: '--corpus SOURCE --objective OBJECTIVE --base MODEL --out DIR [options]',
+  example:
+    'pretrain --corpus notes.csv --objective mlm --base bundled --out adapted --max-steps 500',
   positionals: 0,
   options,
   async run(parsed, _positionals, context) {

@@ -40,6 +40,7 @@ export const similarCommand: Command<typeof options> = {
   name: 'similar',
   summary: 'Finds the notes of an index that are most similar to one',
   usage: '--store DIR (--id ID | --file FILE | --text TEXT) [options]',
+  example: 'similar --store index --text "fell on the way to the bathroom"',
   positionals: 0,
   options,
   async run(parsed, _positionals, context) {

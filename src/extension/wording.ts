@@ -1,14 +1,9 @@
 /** Names of jobs and results as the user sees them. */
+import { count } from '../core/base/wording.js';
 import { bundledName, modelName as nameOfFolder } from '../engine/bundledModel.js';
-import { objectiveEntries } from '../protocol/catalogue/training.js';
-import type {
-  JobKind,
-  JobResult,
-  JobSpec,
-  RunProgress,
-  RunState,
-  RunStatus,
-} from '../protocol/run.js';
+import type { JobResult, JobSpec, RunProgress, RunState } from '../protocol/run.js';
+
+export { count, plural } from '../core/base/wording.js';
 
 /** "Pre-training on ward-notes"; never contains note text. */
 export function jobTitle(spec: JobSpec, corpus: string): string {
@@ -65,53 +60,9 @@ export function resultText(result: JobResult, corpus: string): string {
   }
 }
 
-const kindNames: Readonly<Record<JobKind, string>> = {
-  index: 'Indexing',
-  pretrain: 'Pre-training',
-  evaluate: 'Evaluation',
-  project: 'Map',
-  import: 'Import',
-};
-
-const statusNames: Readonly<Record<RunStatus, string>> = {
-  starting: 'starting',
-  running: 'running',
-  paused: 'paused',
-  cancelling: 'stopping',
-  cancelled: 'cancelled',
-  done: 'done',
-  failed: 'failed',
-};
-
-/** A run in a few words, shown beside its name: "DeCLUTR, 400 steps, 6.10 → 2.51". */
-export function runText({ spec, state }: { spec: JobSpec; state: RunState }): string {
-  const { progress, result, status } = state;
-  const kind =
-    spec.kind === 'pretrain' ? objectiveEntries[spec.objective].label : kindNames[spec.kind];
-  if (result?.kind === 'pretrain') {
-    const { before, after } = result.heldOutLoss;
-    return `${kind}, ${plural(result.steps, 'step')}, ${decimals(before)} → ${decimals(after)}`;
-  }
-  if (status === 'done') return kind;
-  const share = progress?.total ?? null;
-  const where =
-    progress === null || share === null || progress.done === 0
-      ? ''
-      : ` ${count(progress.done)} of ${count(share)} ${progress.unit}`;
-  return `${kind}, ${statusNames[status]}${where === '' ? '' : `:${where}`}`;
-}
-
 /** Name of a model: `bundled`, the name of its run, or its folder. */
 export function modelName(folder: string, bundled: string): string {
   return folder === bundled ? bundledName : nameOfFolder(folder);
-}
-
-export function count(value: number): string {
-  return value.toLocaleString('en-GB');
-}
-
-export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
 }
 
 export function percent(similarity: number): string {

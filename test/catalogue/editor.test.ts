@@ -14,7 +14,7 @@ const configurations = await import('../../src/extension/commands/trainingConfig
 const { offeredDevices } = await import('../../src/extension/contributions.js');
 const { modelText } = await import('../../src/extension/runs/models.js');
 const { readSettings, unofferedDevice } = await import('../../src/extension/settings.js');
-const { runText } = await import('../../src/extension/wording.js');
+const { runText } = await import('../../src/engine/runText.js');
 
 const ward = { name: 'ward', spec: { source: '/notes', mapping: {} }, runs: '/runs' } as never;
 beforeEach(() => host.reset());

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readMetricsFrom, unfitSentence } from '../../src/engine/metricsLines.js';
 import { readControl, readJob, readRawState } from '../../src/engine/runFolder.js';
-import { readAllRuns } from '../../src/extension/runs/runs.js';
+import { readAllRuns } from '../../src/engine/runs.js';
 
 let runs: string;
 let run: string;

@@ -119,6 +119,27 @@ const kinds: readonly Kind[] = [
       save(folder, 'jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join(''), encode, gzip),
   },
   {
+    name: 'JSON list',
+    kind: 'json',
+    zips: true,
+    write: (folder, rows, encode, gzip) =>
+      save(folder, 'json', JSON.stringify(rows, null, 2), encode, gzip),
+  },
+  {
+    name: 'JSON list on one line, under another name',
+    kind: 'json',
+    zips: true,
+    write: (folder, rows, encode, gzip) =>
+      save(folder, 'txt', JSON.stringify({ source: 'ward', data: { notes: rows } }), encode, gzip),
+  },
+  {
+    name: 'JSON objects one after another',
+    kind: 'json',
+    zips: true,
+    write: (folder, rows, encode, gzip) =>
+      save(folder, 'jsonl', rows.map((row) => JSON.stringify(row)).join(''), encode, gzip),
+  },
+  {
     name: 'folder with metadata.csv',
     kind: 'folder',
     zips: false,
@@ -203,7 +224,7 @@ describe.each(kinds)('$name', ({ kind, write }) => {
     );
     expect(facts(documents)).toEqual(expected);
     // An encoding that only the text's plausibility speaks for is named.
-    const isGuess = encode === windows1252 && kind !== 'folder' && kind !== 'jsonl';
+    const isGuess = encode === windows1252 && kind !== 'folder';
     expect(problems.map(({ what }) => what)).toEqual(
       isGuess ? [expect.stringContaining('The encoding is a guess (windows-1252)')] : [],
     );

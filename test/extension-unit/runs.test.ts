@@ -7,8 +7,8 @@ import {
   deleteRun,
   listAllRuns,
   listPretrainings,
-} from '../../src/extension/runs/runs.js';
-import { runText } from '../../src/extension/wording.js';
+} from '../../src/engine/runs.js';
+import { runText } from '../../src/engine/runText.js';
 import type { JobSpec, PretrainJob, PretrainResult, RunState } from '../../src/protocol/run.js';
 
 let home: string;

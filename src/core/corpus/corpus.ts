@@ -86,8 +86,14 @@ export interface Row {
   readonly file: string | null;
   /** The file's text; `null` for a table row. */
   readonly text: string | null;
-  value(field: string): string | null;
+  /**
+   * @param list how the items of a list become one value: the lines of a text, or the set of its
+   *   labels ("a; b"), which is the default
+   */
+  value(field: string, list?: ListValue): string | null;
 }
+
+export type ListValue = 'lines' | 'set';
 
 /** What a reader provides: rows and the names of their fields. */
 export interface RowSource {
@@ -99,6 +105,8 @@ export interface RowSource {
   readonly encoding?: string | null;
   /** Only for a delimited table. */
   readonly dialect?: Dialect;
+  /** What of a delimited table's reading applies to this kind too. */
+  readonly settles?: readonly (keyof Reading)[];
   /** The first rows, for guessing the mapping. */
   readonly sample: readonly Row[];
   /** Whether any row has the field; asked when a mapped field is not in `fields`. */
@@ -109,6 +117,15 @@ export interface RowSource {
 /** @param effect on the record: skipped, or kept as a note all the same */
 export type ReportProblem = (where: string, what: string, effect: 'skipped' | 'kept') => void;
 
+/** The beginning of a file, decompressed. */
+export interface FileHead {
+  readonly bytes: Buffer;
+  /** Empty if it is no text. */
+  readonly text: string;
+  /** Whether that is all. */
+  readonly isWhole: boolean;
+}
+
 /** Reads one kind of source; the catalogue entry says which files it accepts. */
 export interface Reader {
   readonly open: (
@@ -117,6 +134,8 @@ export interface Reader {
     signal?: AbortSignal,
     reading?: Reading,
   ) => Promise<RowSource>;
+  /** Whether a file is of this kind, whatever its name; absent if only its name says so. */
+  readonly recognises?: (head: FileHead) => boolean;
   /**
    * Rows of a table's text, header included; `null` if notes are not table rows. With the dialect
    * of the table that it is a part of, if that is delimited.

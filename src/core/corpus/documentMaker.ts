@@ -42,12 +42,9 @@ export function createDocumentMaker(options: DocumentMakerOptions): DocumentMake
     return id;
   }
 
-  let cut: string | null = null;
-  let cutCount = 0;
-
   /** With the blanks around it. */
   function textIn(row: Row, field: string): string | null {
-    const text = row.value(field);
+    const text = row.value(field, 'lines');
     return missing.isMissing('text', field, text) ? null : text;
   }
 
@@ -82,8 +79,6 @@ export function createDocumentMaker(options: DocumentMakerOptions): DocumentMake
       report(row.where, 'The note has no text; it was skipped.', 'skipped');
       return null;
     }
-    if (text.length === cellLimit) cut ??= row.where;
-    if (text.length === cellLimit) cutCount++;
     const written = value('date');
     const date = written === null ? null : toIsoDate(written, dateOrder);
     if (written !== null && date === null) {
@@ -108,18 +103,8 @@ export function createDocumentMaker(options: DocumentMakerOptions): DocumentMake
     report(name) {
       missing.report(name, report);
       fieldReader.report(name, report);
-      if (cut !== null) {
-        const notes = cutCount === 1 ? '1 note has' : `${cutCount.toLocaleString('en')} notes have`;
-        report(
-          cut,
-          `${notes} exactly 32,767 characters, the most that a cell of Excel holds: the rest was probably cut off in the export.`,
-          'kept',
-        );
-      }
     },
   };
 }
 
 const noFields: FieldValues = {};
-/** The most characters that a cell of Excel holds. */
-const cellLimit = 32_767;

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { usageError } from '../base/errors.js';
+import type { ReportProblem } from './corpus.js';
 import { guessEncoding } from './guessEncoding.js';
 import { readBytes } from './bytes.js';
 import { sniffEncoding } from './textEncoding.js';
@@ -19,6 +20,16 @@ export interface FileEncoding {
 const mostSearched = 16 * 1024 * 1024;
 /** Bytes of lines that are not UTF-8, enough for a guess. */
 const enough = 32 * 1024;
+
+/** Says that only the text's plausibility speaks for an encoding. */
+export function reportGuess(encoding: FileEncoding, name: string, report: ReportProblem): void {
+  if (!encoding.isGuess) return;
+  report(
+    `${name}:1`,
+    `The encoding is a guess (${encoding.name}): see that accents are right, or name it with --encoding.`,
+    'kept',
+  );
+}
 
 export async function findEncoding(
   file: string,

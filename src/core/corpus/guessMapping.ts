@@ -3,6 +3,7 @@ import { fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
 import type { FieldRole } from '../../protocol/catalogue/fieldRoles.js';
 import { dateShare, isMostlyUnique, proseLength } from './columnFacts.js';
 import type { AllFacts, ColumnFacts } from './columnFacts.js';
+import { lastName } from './dottedPath.js';
 import { isPersonNamed, isPersonNumber, nameParts } from './identifiers.js';
 
 export function plainName(field: string): string {
@@ -14,7 +15,13 @@ type Match = 'whole' | 'part';
 /** Fields that are named for a role, likeliest first: by their whole name, then by parts of it. */
 function namedFor(fields: readonly string[], role: FieldRole): (readonly [string, Match])[] {
   const usual: readonly string[] = fieldRoles[role].usualNames;
-  const whole = usual.flatMap((name) => fields.filter((field) => plainName(field) === name));
+  // Within records the least deep field: `data.text`.
+  const depth = (field: string): number => field.split('.').length;
+  const nested = fields.filter((field) => field.includes('.')).sort((a, b) => depth(a) - depth(b));
+  const whole = [
+    ...usual.flatMap((name) => fields.filter((field) => plainName(field) === name)),
+    ...usual.flatMap((name) => nested.filter((field) => plainName(lastName(field)) === name)),
+  ];
   const inPart = usual
     .filter((name) => name.length > 1)
     .flatMap((name) => fields.filter((field) => hasRun(nameParts(field), name)));

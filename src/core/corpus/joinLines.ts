@@ -54,8 +54,8 @@ export function createLineJoiner(
     remark(sorted, row.where);
     return {
       ...row,
-      value(field) {
-        const values = sorted.map((line) => line.row.value(field));
+      value(field, list) {
+        const values = sorted.map((line) => line.row.value(field, list));
         if (!isText.has(field)) return values.find((value) => !isMissing(value)) ?? null;
         const present = values.filter((value) => value !== null && !isMissing(value));
         return present.length === 0 ? null : present.join('\n');

@@ -108,6 +108,8 @@ function remarksOn(
     );
   }
   for (const [field, { values }] of facts ?? []) {
+    // Of ids and patients it is said when they are read.
+    if (field === id || field === mapping.group) continue;
     const rounded = values.filter((value) => /^\d[.,]\d+E\+\d\d$/i.test(value)).length;
     if (rounded > values.length / 2) {
       remarks.push(

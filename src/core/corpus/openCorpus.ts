@@ -5,6 +5,7 @@ import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
 import { readerOf, sourceKinds } from '../../protocol/catalogue/sources.js';
 import { fromSystemError, isAbsent, throwIfAborted, usageError } from '../base/errors.js';
+import { kindByContent, kindOfText } from './content.js';
 import { describeColumns, firstValue } from './columns.js';
 import type { Corpus, CorpusSource, Reader, ReportProblem, RowSource } from './corpus.js';
 import type { Document } from './document.js';
@@ -16,12 +17,13 @@ import type { ResolvedMapping } from './mapping.js';
 import { createMissingValues } from './missingValues.js';
 import { createProblemList } from './problems.js';
 import { readers } from './readers.js';
+import { createSpoiltValues } from './spoiltValues.js';
 import { settleColumns } from './settleColumns.js';
 import type { SettledColumns } from './settleColumns.js';
 
 export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Promise<Corpus> {
   const { reading } = source;
-  const reader = await readerFor(source.source, reading);
+  const reader = await readerFor(source.source, reading, signal);
   const list = createProblemList();
   let skipped = 0;
   const report: ReportProblem = (where, what, effect) => {
@@ -87,13 +89,17 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
         ...{ mapping, moreText, kept, missing, report },
         dateOrder: dateOrder ?? 'iso',
       });
+      const spoilt = createSpoiltValues();
       skipped = 0;
       for await (const row of joiner?.rows(stop) ?? rows.rows(stop)) {
         throwIfAborted(stop);
         const document = maker.make(row);
-        if (document !== null) yield document;
+        if (document === null) continue;
+        spoilt.see(document);
+        yield document;
       }
       maker.report(name);
+      spoilt.report(name, report);
     },
   };
 }
@@ -127,10 +133,12 @@ function joinerOf(
 /** How a table is cut means nothing to other kinds. */
 function refuseUnused(reading: Reading = {}, rows: RowSource, name: string): void {
   const { delimiter, quote, escape, header, skipRows, encoding } = reading;
-  const cuts = { delimiter, quote, escape, header, 'skip-rows': skipRows };
+  const cuts = { delimiter, quote, escape, header, skipRows };
   const unused = Object.entries(rows.dialect === undefined ? cuts : {});
   if (rows.encoding === undefined) unused.push(['encoding', encoding]);
-  const given = unused.find(([, value]) => value !== undefined)?.[0];
+  const settles: readonly string[] = rows.settles ?? [];
+  const found = unused.find(([key, value]) => value !== undefined && !settles.includes(key))?.[0];
+  const given = found === 'skipRows' ? 'skip-rows' : found;
   if (reading.joinLines !== undefined && rows.kind === 'folder') {
     throw usageError(`${name} is a folder, whose notes are whole files: leave --join-lines out.`);
   }
@@ -165,7 +173,7 @@ export async function readRecord(
     report: () => undefined,
   });
   const text = `${record.head === '' ? '' : `${record.head}\n`}${record.text}\n`;
-  const kind = reading?.format ?? readerOf(name, false);
+  const kind = reading?.format ?? kindOfText(text) ?? readerOf(name, false);
   const rowsOf = kind === null ? null : readers[kind].rowsOf;
   for await (const row of rowsOf?.(text, name, () => undefined, record.dialect) ?? []) {
     return maker.make({ ...row, line: record.line });
@@ -173,7 +181,11 @@ export async function readRecord(
   return null;
 }
 
-async function readerFor(source: string, reading: Reading = {}): Promise<Reader> {
+async function readerFor(
+  source: string,
+  reading: Reading = {},
+  signal?: AbortSignal,
+): Promise<Reader> {
   let isFolder: boolean;
   try {
     isFolder = (await stat(source)).isDirectory();
@@ -184,7 +196,9 @@ async function readerFor(source: string, reading: Reading = {}): Promise<Reader>
     throw fromSystemError(error, source);
   }
   const name = path.basename(source);
-  const kind = isFolder ? readerOf(name, true) : (reading.format ?? readerOf(name, false));
+  const kind = isFolder
+    ? readerOf(name, true)
+    : (reading.format ?? (await kindByContent(source, signal)) ?? readerOf(name, false));
   if (kind === null) {
     throw usageError(`${name} is of a kind that cannot be read: choose ${sourceKinds()}.`);
   }

@@ -3,6 +3,10 @@ import type { TableKind } from '../../protocol/catalogue/readers.js';
 import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
 import { readerEntries } from '../../protocol/catalogue/sources.js';
 import { detectDialect, sampleLength } from './dialect.js';
+import { findLayout, looksLikeJson } from './jsonLayout.js';
+import { createJsonSplitter } from './jsonSplit.js';
+import type { RecordSplitter } from './splitRecord.js';
+import { createXmlSplitter, findXmlLayout, looksLikeXml } from './xmlRecords.js';
 import { createRecordParser } from './tableRecords.js';
 import type { RecordParser } from './tableRecords.js';
 
@@ -34,18 +38,89 @@ export interface RecordIndex {
 
 export function createRecordIndex(kind: TableKind, lines: Lines, reading?: Reading): RecordIndex {
   const { records } = readerEntries[kind];
-  return records === null || records === 'lines'
-    ? lineIndex(lines)
+  const top = topOf(lines, shortHead);
+  if (reading?.format !== kind) {
+    if (looksLikeJson(top)) return splitIndex(lines, jsonSplit);
+    if (looksLikeXml(top)) return splitIndex(lines, xmlSplit);
+  }
+  if (records === 'xml') return splitIndex(lines, xmlSplit);
+  return records === null || records === 'json'
+    ? splitIndex(lines, jsonSplit)
     : tableIndex(records.delimiter, lines, reading);
 }
 
-function lineIndex(lines: Lines): RecordIndex {
+/** How the records of a text are cut; `lines`: a record a line; `null`: an editor cannot tell them. */
+type Split = (top: string, isWhole: boolean) => (() => RecordSplitter) | 'lines' | null;
+
+const jsonSplit: Split = (top, isWhole) => {
+  const { isLines, path, inner } = findLayout(top, isWhole);
+  if (isLines) return 'lines';
+  // Several notes in a record cannot be told apart by their lines.
+  return inner.length > 0 ? null : () => createJsonSplitter(path);
+};
+
+const xmlSplit: Split = (top, isWhole) => {
+  const { path, inner } = findXmlLayout(top, isWhole);
+  return inner.length > 0 ? null : () => createXmlSplitter(path, { count: 0, line: 0 });
+};
+
+/** Enough to see whether a text is JSON. */
+const shortHead = 1000;
+
+/** Lines from the top, of so many characters in all. */
+function topOf(lines: Lines, length: number): string {
+  let top = '';
+  for (let line = 0; line < lines.count() && top.length < length; line++) {
+    top += `${lines.text(line)}\n`;
+  }
+  return top;
+}
+
+function splitIndex(lines: Lines, split: Split): RecordIndex {
+  let settled: ReturnType<Split> | undefined;
+  let splitter: RecordSplitter | null = null;
+  let records: FoundRecord[] = [];
+  let next = 0;
+
+  function settle(): ReturnType<Split> {
+    const top = topOf(lines, sampleLength);
+    return split(top, top.length < sampleLength);
+  }
+
+  function readTo(line: number, create: () => RecordSplitter): void {
+    splitter ??= create();
+    // Whether a second record begins on a line is known once one begins below it.
+    while (next < lines.count() && (records.at(-1)?.first ?? -1) <= line) {
+      const found = splitter.push(`${lines.text(next)}\n`);
+      if (++next === lines.count()) found.push(...splitter.end());
+      for (const { line: first, lastLine, value } of found) {
+        const record = { first: first - 1, last: lastLine - 1, isBroken: value === null };
+        records.push({ ...record, read: next - 1 });
+      }
+    }
+  }
+
   return {
     head: () => null,
     dialect: () => null,
-    at: (line) =>
-      line >= lines.count() || lines.text(line).trim() === '' ? null : { first: line, last: line },
-    changed: () => undefined,
+    at(line) {
+      if (line >= lines.count() || lines.text(line).trim() === '') return null;
+      const how = (settled ??= settle());
+      if (how === 'lines') return { first: line, last: line };
+      if (how === null) return null;
+      readTo(line, how);
+      const here = records.filter(({ first, last }) => first <= line && line <= last);
+      const [record] = here;
+      return record === undefined || here.length > 1 || record.isBroken
+        ? null
+        : { first: record.first, last: record.last };
+    },
+    changed() {
+      settled = undefined;
+      splitter = null;
+      records = [];
+      next = 0;
+    },
   };
 }
 

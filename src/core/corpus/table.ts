@@ -6,7 +6,7 @@ import { readers } from '../../protocol/catalogue/readers.js';
 import type { ReaderName } from '../../protocol/catalogue/readers.js';
 import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
 import { detectDialect, offsetOfLine, sampleLength } from './dialect.js';
-import { findEncoding } from './fileEncoding.js';
+import { findEncoding, reportGuess } from './fileEncoding.js';
 import type { FileEncoding } from './fileEncoding.js';
 import { longestName } from './tableHeader.js';
 import { createRecordParser } from './tableRecords.js';
@@ -97,14 +97,7 @@ function reportChoices(
   reading: Reading,
   report: ReportProblem,
 ): void {
-  const where = `${name}:1`;
-  if (encoding.isGuess) {
-    report(
-      where,
-      `The encoding is a guess (${encoding.name}): see that accents are right, or name it with --encoding.`,
-      'kept',
-    );
-  }
+  reportGuess(encoding, name, report);
   const { header, skipRows } = dialect;
   if (!header && reading.header === undefined) {
     report(
@@ -116,7 +109,7 @@ function reportChoices(
   const above = text.slice(0, offsetOfLine(text, skipRows)).replace(/^"?sep=.*/i, '');
   if (reading.skipRows === undefined && /[^\s,;|]/.test(above)) {
     report(
-      where,
+      `${name}:1`,
       `${skipRows === 1 ? '1 line was' : `${skipRows} lines were`} left out above the ${header ? 'header' : 'table'} (--skip-rows 0 to read them).`,
       'kept',
     );
@@ -130,7 +123,7 @@ async function* rowsOf(
   report: ReportProblem,
   onFields?: (fields: readonly string[]) => void,
 ): AsyncGenerator<Row> {
-  let fields: readonly string[] | null = dialect.header ? null : numbered(dialect.columns);
+  let fields: readonly string[] | null = dialect.header ? null : numberedFields(dialect.columns);
   if (fields !== null) onFields?.(fields);
   let toRows = fields === null ? null : createRowMaker(fields, null, name, report);
   for await (const record of recordsOf(text, dialect)) {
@@ -169,12 +162,12 @@ async function* recordsOf(
   yield* parser.end();
 }
 
-function numbered(columns: number): string[] {
+export function numberedFields(columns: number): string[] {
   return Array.from({ length: columns }, (_, column) => `column ${column + 1}`);
 }
 
 /** Numbers unnamed columns, and those whose name is a text, and adds a suffix to repeated names. */
-function fieldNames(header: readonly string[]): string[] {
+export function fieldNames(header: readonly string[]): string[] {
   const names: string[] = [];
   header.forEach((cell, column) => {
     const plain = cell.trim();

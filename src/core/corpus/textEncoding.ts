@@ -113,6 +113,11 @@ export function decodeText(bytes: Buffer): string | null {
   }
 }
 
+/** Whether an encoding of this name can be decoded. */
+export function isEncoding(name: string): boolean {
+  return iconv.encodingExists(name);
+}
+
 /** Swaps the bytes of each pair, big-endian to little-endian; drops a trailing odd byte. */
 export function swapped(bytes: Buffer): Buffer {
   return Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2))).swap16();

@@ -7,7 +7,7 @@ import { runFileNames } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
 import type { Corpus } from '../corpora/corpora.js';
 import type { Notices } from '../notices.js';
-import type { Pretraining } from '../runs/runs.js';
+import type { Pretraining } from '../../engine/runs.js';
 import type { Services } from '../services.js';
 
 export interface Choice<T> extends vscode.QuickPickItem {

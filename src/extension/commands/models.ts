@@ -6,7 +6,7 @@ import type { JobSpec } from '../../protocol/run.js';
 import type { Job } from '../runs/jobs.js';
 import { listImported, listModels, modelCardName } from '../runs/models.js';
 import type { KnownModel } from '../runs/models.js';
-import { discard } from '../runs/runs.js';
+import { discard } from '../../engine/runs.js';
 import type { Workbench } from '../workbench.js';
 import { choose, chooseCorpus } from '../ask/choices.js';
 import { indexNotes } from './indexNotes.js';

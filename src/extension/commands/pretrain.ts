@@ -8,7 +8,7 @@ import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
 import type { PretrainJob } from '../../protocol/run.js';
 import { commandIds, configurationEnding } from '../contributions.js';
 import { showJobProgress } from '../runs/jobProgress.js';
-import { canResume, listPretrainings } from '../runs/runs.js';
+import { canResume, listPretrainings } from '../../engine/runs.js';
 import { askSteps } from '../ask/steps.js';
 import { requireTrust } from '../trust.js';
 import { jobTitle } from '../wording.js';

@@ -6,7 +6,7 @@ import type { Figures } from '../../protocol/catalogue/evaluation.js';
 import { defaultProtocol } from '../../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
 import type { EvaluateResult, EvaluateRow } from '../../protocol/run.js';
-import { listAllRuns } from '../runs/runs.js';
+import { listAllRuns } from '../../engine/runs.js';
 import type { Services } from '../services.js';
 import { modelName } from '../wording.js';
 import { createPanel } from './panel.js';

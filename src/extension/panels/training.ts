@@ -12,7 +12,7 @@ import { commandIds } from '../contributions.js';
 import { disposableList } from '../disposable.js';
 import type { Disposable } from '../disposable.js';
 import { followRun } from '../runs/runFollower.js';
-import { listPretrainings } from '../runs/runs.js';
+import { listPretrainings } from '../../engine/runs.js';
 import type { Services } from '../services.js';
 import { runCommand } from './actions.js';
 import { createPanel } from './panel.js';

@@ -8,8 +8,8 @@ import { runFileNames } from '../../protocol/run.js';
 import { families } from '../../protocol/catalogue/families.js';
 import type { Corpora } from '../corpora/corpora.js';
 import type { Places } from '../places.js';
-import { listPretrainings } from './runs.js';
-import type { Pretraining } from './runs.js';
+import { listPretrainings } from '../../engine/runs.js';
+import type { Pretraining } from '../../engine/runs.js';
 import { count, megabytes, plural } from '../wording.js';
 
 export const modelCardName = 'README.md';

@@ -5,9 +5,9 @@ import type { RunStatus } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
 import { modelText, modelTooltip } from '../runs/models.js';
 import type { KnownModel } from '../runs/models.js';
-import { canResume } from '../runs/runs.js';
-import type { Run } from '../runs/runs.js';
-import { runText } from '../wording.js';
+import { canResume } from '../../engine/runs.js';
+import type { Run } from '../../engine/runs.js';
+import { runText } from '../../engine/runText.js';
 
 export class RunItem extends vscode.TreeItem {
   run: Run;

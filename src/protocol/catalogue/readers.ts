@@ -13,10 +13,12 @@ export interface ReaderEntry {
    */
   readonly holds: 'folder' | 'table';
   /**
-   * How an editor finds the file's records: one per line, or values between delimiters whose quotes
-   * may span lines. `null`: not supported.
+   * How an editor finds the file's records: as objects of JSON, as elements of XML, or as values
+   * between delimiters whose quotes may span lines. `null`: not supported.
    */
-  readonly records: 'lines' | { readonly delimiter: string } | null;
+  readonly records: 'json' | 'xml' | { readonly delimiter: string } | null;
+  /** Whether a file usually holds one note, so that a folder of such files is a corpus. */
+  readonly isFilePerNote?: boolean;
 }
 
 export const readers = {
@@ -50,7 +52,40 @@ export const readers = {
     endings: ['.jsonl'],
     otherEndings: ['.ndjson', '.jsonlines'],
     holds: 'table',
-    records: 'lines',
+    records: 'json',
+  },
+  json: {
+    label: 'JSON',
+    sentence: 'A list of JSON objects, each a note, by itself or within an object.',
+    endings: ['.json'],
+    otherEndings: [],
+    holds: 'table',
+    records: 'json',
+  },
+  parquet: {
+    label: 'Parquet files',
+    sentence: 'A note a row, in columns.',
+    endings: ['.parquet'],
+    otherEndings: ['.pq'],
+    holds: 'table',
+    records: null,
+  },
+  xlsx: {
+    label: 'Excel workbooks',
+    sentence: 'A sheet with a note a row; sheets with the same columns are read together.',
+    endings: ['.xlsx'],
+    otherEndings: ['.xlsm'],
+    holds: 'table',
+    records: null,
+  },
+  xml: {
+    label: 'XML files',
+    sentence: 'An element for each note, as n2c2, i2b2 and BioC have them.',
+    endings: ['.xml'],
+    otherEndings: [],
+    holds: 'table',
+    records: 'xml',
+    isFilePerNote: true,
   },
 } as const satisfies Readonly<Record<string, ReaderEntry>>;
 

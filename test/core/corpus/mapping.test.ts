@@ -129,7 +129,7 @@ describe('The other fields', () => {
     expect(remarks).toContain('"Encounter ID" were rounded by a spreadsheet');
     await documentsOf(corpus);
     expect(corpus.problems.at(-1)).toMatchObject({ where: 'notes.csv:3', skipped: false });
-    expect(corpus.problems.at(-1)?.what).toContain('1 note has exactly 32,767 characters');
+    expect(corpus.problems.at(-1)?.what).toContain('1 note is just 32,767 characters long');
   });
 });
 

@@ -130,7 +130,7 @@ describe('a source that cannot be used', () => {
       /notes\.csv is not a text file/,
     ],
     ['empty.csv', '', /empty\.csv is empty/],
-    ['empty.jsonl', '\n\n', /has no line that is a JSON object/],
+    ['empty.jsonl', '\n\n', /has no record that is a JSON object/],
     [
       'codes.csv',
       'a,b\n1,2\n',

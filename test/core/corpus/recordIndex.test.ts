@@ -8,6 +8,7 @@ import { openCorpus, readRecord } from '../../../src/core/corpus/openCorpus.js';
 import { createRecordParser } from '../../../src/core/corpus/tableRecords.js';
 import { createRecordIndex } from '../../../src/core/corpus/recordIndex.js';
 import type { RecordIndex, RecordLines } from '../../../src/core/corpus/recordIndex.js';
+import type { FieldMapping } from '../../../src/protocol/catalogue/fieldRoles.js';
 import type { TableKind } from '../../../src/protocol/catalogue/readers.js';
 
 /** What tables are made of, the traps above all. */
@@ -200,6 +201,59 @@ describe('A record of a file that an editor shows', () => {
     expect(await read('a.jsonl', '', '{"id": 3, "text": "Seen."}')).toMatchObject({ id: '3' });
     expect(await read('a.jsonl', '', '{"id": 3, "text"')).toBeNull();
     expect(await read('a.parquet', '', 'PAR1')).toBeNull();
+    expect(await read('a.json', '', '  {"id": 3, "text": "Seen."},')).toMatchObject({ id: '3' });
+    expect(await read('a.txt', '', '{"id": 3, "text": "Seen."}')).toMatchObject({ id: '3' });
+    const element = '<x:n id="3"><text>Seen.</text></x:n>';
+    expect(await read('a.xml', '', element)).toMatchObject({ id: '3', text: 'Seen.' });
+  });
+});
+
+const none: FieldMapping = {
+  ...{ text: null, id: null, category: null, label: null, group: null, date: null, split: null },
+};
+
+describe('Records of JSON and XML in an editor', () => {
+  const record = (i: number): string =>
+    `{\n  "id": ${i},\n  "text": "Note ${i}, slept well all night."\n}`;
+  const element = (i: number): string =>
+    `<n\n id="${i}">\n<text>Note ${i}, slept well all night.</text>\n</n>`;
+
+  it.each([
+    ['json', `[\n${[1, 2, 3].map(record).join(',\n')}\n]`],
+    ['jsonl', `{"took": 1, "notes":\n[${[1, 2, 3].map((i) => `\n${record(i)}`).join(',')}]}`],
+    ['csv', [1, 2, 3].map(record).join('\n')],
+    ['xml', `<notes>\n${[1, 2, 3].map(element).join('\n')}\n</notes>`],
+  ] as const)('%s: each with its lines, also after an edit', async (kind, text) => {
+    const { index, lines } = indexOf(text, kind);
+    const found = all(index, lines.length);
+    expect(found).toHaveLength(3);
+    for (const [i, place] of found.entries()) {
+      const mapping = { ...none, text: 'text', id: 'id' };
+      const written = { head: '', text: textOf(lines, place), line: place.first + 1 };
+      expect(await readRecord(`a.${kind}`, mapping, written)).toMatchObject({
+        ...{
+          id: String(i + 1),
+          text: `Note ${i + 1}, slept well all night.`,
+          row: place.first + 1,
+        },
+      });
+    }
+    lines.splice(found[1]?.first ?? 0, 0, '');
+    index.changed(found[1]?.first ?? 0);
+    expect(all(index, lines.length).map(({ first }) => first)).toEqual(
+      found.map(({ first }, i) => (i === 0 ? first : first + 1)),
+    );
+  });
+
+  it('are not told apart on one line, nor where a record holds several notes', () => {
+    const one = indexOf('[{"id": 1, "text": "Slept."}, {"id": 2, "text": "Ate."}]', 'json');
+    expect(one.index.at(0)).toBeNull();
+    const notes = '{"note_id": 1, "text": "Slept well all night, ate."}';
+    const inner = indexOf(
+      `[{"patient_id": 1, "notes": [\n${notes},\n${notes}]},\n{"notes": []}]`,
+      'json',
+    );
+    expect(inner.index.at(1)).toBeNull();
   });
 });
 

@@ -23,6 +23,17 @@ const cases: Readonly<Record<string, number>> = {
       ...['map_multiindex', 'mimic3', 'mixed_eol_header_crlf', 'mixed_eol_header_lf_textlast'],
       ...['nul', 'quotes_all_trailing_space', 'r_na', 'r_write_table', 'sep_utf16'],
       ...['single_quotes', 'space_after_comma', 'spark_backslash', 'sqlcmd', 'ssms_null'],
+      ...['json_array', 'json_lines_named_json', 'json_array_pretty_jsonl', 'json_concat'],
+      ...['json_trailing_commas', 'json_nan', 'json_bigint', 'jsonl_bom_mid', 'label_studio'],
+      ...['label_studio_jsonl', 'prodigy', 'doccano', 'bioc', 'medcat_export', 'fhir'],
+      ...[
+        'excel_trunc',
+        'excel_sci_ids',
+        'json_nested_meta',
+        'es_bulk',
+        'json_text_list',
+        'json_epoch',
+      ],
       ...['ssms_textlast', 'ssms_unquoted_newline', 'title_rows', 'title_rows_short', 'gz_multi'],
     ].map((name) => [name, 20]),
   ),
@@ -46,7 +57,7 @@ const found: Readonly<Record<string, Found>> = {
   dates_one_typo: { date: null, order: 'month-first', notes: 28 },
   json_epoch: { date: '2024-03-02', order: 'epoch-milliseconds' },
   nullgroup_all: { notes: 60, says: 'Missing in "patient_id": NULL (60)' },
-  excel_trunc: { says: '5 notes have exactly 32,767 characters' },
+  excel_trunc: { says: '5 notes are just 32,767 characters long' },
   excel_sci_ids: { mapping: { id: null }, says: 'rounded by a spreadsheet' },
 };
 

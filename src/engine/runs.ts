@@ -1,12 +1,12 @@
 /** The runs found in a folder of runs, of every kind. */
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fromSystemError, usageError } from '../../core/base/errors.js';
-import { renameStubbornly } from '../../core/base/files.js';
-import { exists } from '../../core/base/files.js';
-import { isAlive, listRuns, readJob, readState } from '../../engine/runFolder.js';
-import { runFileNames } from '../../protocol/run.js';
-import type { JobSpec, PretrainJob, RunState } from '../../protocol/run.js';
+import { fromSystemError, usageError } from '../core/base/errors.js';
+import { renameStubbornly } from '../core/base/files.js';
+import { exists } from '../core/base/files.js';
+import { isAlive, listRuns, readJob, readState } from './runFolder.js';
+import { runFileNames } from '../protocol/run.js';
+import type { JobSpec, PretrainJob, RunState } from '../protocol/run.js';
 
 export interface Run<Spec extends JobSpec = JobSpec> {
   readonly name: string;

@@ -1,0 +1,11 @@
+/** Numbers in sentences. */
+
+/** "12,345". */
+export function count(value: number): string {
+  return value.toLocaleString('en-GB');
+}
+
+/** "1 note", "12,345 notes". */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}

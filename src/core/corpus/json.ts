@@ -1,0 +1,70 @@
+/**
+ * JSON by content, whatever the file is called: an object a line, a list of them, objects one after
+ * another, or records within an object. Reads record by record.
+ */
+import path from 'node:path';
+import type { Reading } from '../../protocol/catalogue/reading.js';
+import { withoutBulkActions } from './bulkActions.js';
+import type { Reader, ReportProblem, RowSource } from './corpus.js';
+import { findEncoding } from './fileEncoding.js';
+import { findLayout, looksLikeJson, recordIn } from './jsonLayout.js';
+import type { JsonLayout } from './jsonLayout.js';
+import { parseJson } from './jsonParse.js';
+import { createJsonSplitter } from './jsonSplit.js';
+import { isRecord } from './nested.js';
+import { rowOfRecord } from './recordRow.js';
+import { headOf, openRecords } from './recordSource.js';
+import { splitRecords } from './splitRecord.js';
+import type { SplitRecord } from './splitRecord.js';
+import { linesOf, readText } from './textStream.js';
+
+export const jsonlReader = readerOf(true);
+export const jsonReader = readerOf(false);
+
+function readerOf(isLines: boolean): Reader {
+  return {
+    open: openJson,
+    recognises: ({ text, isWhole }) =>
+      looksLikeJson(text) && findLayout(text, isWhole).isLines === isLines,
+    async *rowsOf(text, name) {
+      const record = parseJson(text, Math.max(0, text.indexOf('{')))?.value;
+      if (record === undefined || !isRecord(record)) return;
+      yield await Promise.resolve(rowOfRecord(record, `${name}:1`, 1));
+    },
+  };
+}
+
+async function openJson(
+  file: string,
+  report: ReportProblem,
+  signal?: AbortSignal,
+  reading: Reading = {},
+): Promise<RowSource> {
+  const name = path.basename(file);
+  const encoding = await findEncoding(file, reading.encoding, signal);
+  const { head, isWhole } = await headOf(readText(file, signal, encoding));
+  const { isLines, path: names, inner } = settled(findLayout(head, isWhole), reading);
+  const format = {
+    kind: isLines ? 'jsonl' : 'json',
+    inner,
+    noun: 'a JSON object',
+    split: (text: AsyncIterable<string>) =>
+      withoutBulkActions(
+        isLines ? lineRecords(text) : splitRecords(text, createJsonSplitter(names)),
+      ),
+  } as const;
+  return openRecords(file, name, encoding, format, report, signal);
+}
+
+/** A format that the user names says whether lines are records. */
+function settled(found: JsonLayout, { format }: Reading): JsonLayout {
+  if (format === 'jsonl' && !found.isLines) return { isLines: true, path: [], inner: [] };
+  return format === 'json' ? { ...found, isLines: false } : found;
+}
+
+async function* lineRecords(text: AsyncIterable<string>): AsyncGenerator<SplitRecord> {
+  for await (const { text: written, number } of linesOf(text)) {
+    if (written.trim() === '') continue;
+    yield { value: recordIn(written), line: number, lastLine: number, isCutOff: false };
+  }
+}
