@@ -47,7 +47,8 @@ export async function judged(
     const snapshot = await readSnapshot(store, null);
     const figures = { keyword: 0, semantic: 0, hybrid: 0 };
     const second = { keyword: 0, semantic: 0, hybrid: 0 };
-    const queries = halves.score;
+    // A comment such as "n/a" is read as a missing text.
+    const queries = halves.score.filter(({ document }) => snapshot.byId.has(document.id));
     for (const item of queries) {
       const query = await queryOf(model, task.kind === 'find' ? task.as : null, item);
       for (const mode of lookupModeNames) {

@@ -125,6 +125,7 @@ export async function readHalves(set: RetrievalSet, folder: string, seed: number
       split: null,
       file: null,
       row: i + 1,
+      fields: {},
     };
     if (task.kind === 'nearest' && document.category === null) return;
     items.set(document, { document, query: task.kind === 'find' ? task.queryOf(row) : null });

@@ -18,6 +18,8 @@ interface Rule {
   /** Whether what follows the phrase is meant, or what comes before it. */
   readonly reach: 'after' | 'before' | 'sentence';
   readonly phrases: readonly string[];
+  /** Whether the phrase must be the last word of what it answers: "Fever: no," but not "Chest: no pain". */
+  readonly isAnswer?: true;
 }
 
 const rules: readonly Rule[] = [
@@ -76,35 +78,31 @@ const rules: readonly Rule[] = [
     kind: 'negated',
     reach: 'before',
     phrases: [
+      ...['is denied', 'are denied', 'was denied', 'was negative', 'is negative', 'are negative'],
       ...[
-        'denied',
-        'is denied',
-        'are denied',
-        'was denied',
-        'negative',
-        'was negative',
-        'is negative',
-      ],
-      ...[
-        'are negative',
         'were negative',
-        'absent',
         'is absent',
         'are absent',
         'was absent',
-        'ruled out',
+        'was ruled out',
+        'is ruled out',
       ],
       ...[
-        'was ruled out',
         'has been ruled out',
-        'is ruled out',
-        'unlikely',
         'is unlikely',
         'has resolved',
+        'have resolved',
+        'not seen',
+        'not found',
       ],
-      ...['have resolved', 'not seen', 'not found', 'not present', 'not detected', 'not reported'],
-      ...[': no', ': nil', ': none', ': absent', ': negative', '- none', '- nil', '- no'],
+      ...['not present', 'not detected', 'not reported'],
     ],
+  },
+  {
+    kind: 'negated',
+    reach: 'before',
+    isAnswer: true,
+    phrases: ['no', 'nil', 'none', 'absent', 'negative', 'denied', 'ruled out', 'unlikely'],
   },
   {
     kind: 'family',
@@ -251,11 +249,11 @@ export function assertionsIn(text: string): AssertedRange[] {
       start: index,
       end: index + length,
     }));
-    for (const { kind, reach, pattern } of rulePatterns) {
-      for (const match of sentence.matchAll(pattern)) {
-        const range = reached(sentence, reach, match.index, match.index + match[0].length, stops);
+    for (const rule of rulePatterns) {
+      for (const match of sentence.matchAll(rule.pattern)) {
+        const range = reached(sentence, rule, match.index, match.index + match[0].length, stops);
         if (range.end > range.start) {
-          found.push({ kind, start: start + range.start, end: start + range.end });
+          found.push({ kind: rule.kind, start: start + range.start, end: start + range.end });
         }
       }
     }
@@ -265,16 +263,14 @@ export function assertionsIn(text: string): AssertedRange[] {
 
 function reached(
   sentence: string,
-  reach: Rule['reach'],
+  { reach, isAnswer }: Rule,
   from: number,
   to: number,
   stops: readonly { readonly start: number; readonly end: number }[],
 ): { start: number; end: number } {
   if (reach === 'sentence') return { start: 0, end: sentence.length };
-  // "Chest pain: no, cough: yes" answers what comes before, "Chest: no pain" does not.
-  const isAnswer = /^\s*(?:[,;.)]|$)/u.test(sentence.slice(to));
-  const isMarked = /^[:-]/u.test(sentence.slice(from, to));
-  if (reach === 'after' ? isAnswer : isMarked && !isAnswer) return { start: to, end: to };
+  const isLast = /^\s*(?:[,;.)]|$)/u.test(sentence.slice(to));
+  if (isLast ? reach === 'after' : isAnswer === true) return { start: to, end: to };
   if (reach === 'after') {
     const stop = stops.find(({ start }) => start >= to)?.start ?? sentence.length;
     const words = [...sentence.slice(to, stop).matchAll(wordPattern)];

@@ -85,7 +85,8 @@ export async function findNotes(
 ): Promise<Found> {
   const chosen = { ...lookupDefaults, ...options };
   const asked = await resolved(store, snapshot, query, chosen.mode);
-  const mayBeFound = candidates(snapshot, asked.own, chosen);
+  const kept = (store.manifest.fields ?? []).map(({ name }) => name);
+  const mayBeFound = candidates(snapshot, asked.own, chosen, kept);
   let searched = 0;
   for (let note = 0; note < snapshot.notes.length; note++) if (mayBeFound(note)) searched++;
   const ranking = rankNotes(
@@ -163,9 +164,10 @@ function candidates(
   { notes }: Snapshot,
   own: number | null,
   { where, excludeGroup, excludeFolder }: FindOptions,
+  kept: readonly string[],
 ): (note: number) => boolean {
   const filter = where === undefined ? null : parseFilter(where);
-  if (filter !== null) refuseUnknownFields(filter, notes);
+  if (filter !== null) refuseUnknownFields(filter, notes, kept);
   const self = own === null ? null : notes[own]!;
   const group = excludeGroup === true ? (self?.group ?? null) : null;
   const folder = excludeFolder === true ? (self?.folder ?? null) : null;

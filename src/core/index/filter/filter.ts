@@ -1,4 +1,5 @@
 /** Conditions on the fields of notes, as `parseFilter.ts` reads them. */
+import type { FieldValue } from '../../corpus/document.js';
 
 export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'contains';
 
@@ -13,8 +14,6 @@ export type Filter =
     }
   | { readonly kind: 'oneOf'; readonly field: string; readonly values: readonly string[] }
   | { readonly kind: 'missing'; readonly field: string };
-
-export type FieldValue = string | number | null;
 
 /** Names of the fields that a filter asks for, each once. */
 export function fieldsOf(filter: Filter): string[] {

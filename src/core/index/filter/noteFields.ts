@@ -1,32 +1,42 @@
 /** The fields of notes that a filter may name. */
 import { usageError } from '../../base/errors.js';
+import type { FieldValue } from '../../corpus/document.js';
 import type { SnapshotNote } from '../snapshot.js';
 import { fieldsOf } from './filter.js';
-import type { FieldValue, Filter } from './filter.js';
+import type { Filter } from './filter.js';
 
 const ownFields: Readonly<Record<string, (note: SnapshotNote) => FieldValue>> = {
   id: ({ id }) => id,
   category: ({ category }) => category,
   label: ({ label }) => label,
   group: ({ group }) => group,
+  date: ({ date }) => date,
   folder: ({ folder }) => folder,
 };
 
-/** A note's value of a field that `refuseUnknownFields` has passed. */
+/** A note's value of a field that `refuseUnknownFields` has passed: a kept column, or one of its own. */
 export function fieldValue(note: SnapshotNote, field: string): FieldValue {
-  return ownFields[field]?.(note) ?? null;
+  if (Object.hasOwn(note.fields, field)) return note.fields[field] ?? null;
+  return Object.hasOwn(ownFields, field) ? (ownFields[field]?.(note) ?? null) : null;
 }
 
-/** Throws if a filter names a field that notes do not have, or that no note of this index has a value of. */
-export function refuseUnknownFields(filter: Filter, notes: readonly SnapshotNote[]): void {
+/**
+ * Throws if a filter names a field that notes do not have, or that no note of this index has a value of.
+ *
+ * @param kept the columns that are kept with the notes
+ */
+export function refuseUnknownFields(
+  filter: Filter,
+  notes: readonly SnapshotNote[],
+  kept: readonly string[],
+): void {
   for (const field of fieldsOf(filter)) {
-    const value = Object.hasOwn(ownFields, field) ? ownFields[field] : undefined;
-    if (value === undefined) {
+    if (!kept.includes(field) && !Object.hasOwn(ownFields, field)) {
       throw usageError(
-        `This index has no field "${field}": filter by ${listed(Object.keys(ownFields))}.`,
+        `This index has no field "${field}": filter by ${listed([...Object.keys(ownFields), ...kept])}, or keep this column and index the notes again.`,
       );
     }
-    if (notes.length > 0 && notes.every((note) => value(note) === null)) {
+    if (notes.length > 0 && notes.every((note) => fieldValue(note, field) === null)) {
       throw usageError(
         `No note of this index has a ${field}: filter by another field, or map it and index the notes again.`,
       );
