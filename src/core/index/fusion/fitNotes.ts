@@ -21,8 +21,8 @@ export interface NotesShare {
 const fewestTelling = 50;
 /** Weights of the five nearest: those further down count for less, but steady the figure. */
 const weights = [1, 1 / 2, 1 / 3, 1 / 4, 1 / 5];
-/** What a share loses for lying far from the middle: a tie is settled there. */
-const pull = 0.02;
+/** What a share loses for lying far from the middle, of one note: the more tell, the less chance decides. */
+const pull = 0.6;
 
 export function fitNotes(notes: readonly SampledNote[]): NotesShare {
   const by = (['category', 'label', 'group'] as const).find(
@@ -44,8 +44,9 @@ export function fitNotes(notes: readonly SampledNote[]): NotesShare {
     });
   }
   let best = 0;
+  const chance = pull / Math.sqrt(telling.length);
   const worth = (i: number): number =>
-    scores[i]! / telling.length - pull * (shareGrid[i]! - 0.5) ** 2;
+    scores[i]! / telling.length - chance * (shareGrid[i]! - 0.5) ** 2;
   shareGrid.forEach((_, i) => {
     if (worth(i) > worth(best)) best = i;
   });

@@ -30,11 +30,10 @@ const fewestWords = 4;
 const fewestStretches = 3;
 const mostQueries = 120;
 const fewestQueries = 50;
-/**
- * What a share loses for lying far from the middle. Stretches share more words with their notes than what
- * people type, so that words alone must win clearly.
- */
-const pull = 0.2;
+/** Share of a stretch's words, the rarest, that are not looked for by keywords. */
+const unsaid = 1 / 3;
+/** What a share loses for lying far from the middle: a stretch is not quite what people type. */
+const pull = 0.4;
 const counted = 10;
 
 interface Stretch {
@@ -66,8 +65,9 @@ export async function fitTyped(
     const semantic = Float64Array.from(rows, (row) => dot(query, row));
     const rest = without(passages.get(notes[note]!.key) ?? [], vector, tokens[i]!, embedder);
     if (rest !== null) semantic[note] = dot(query, centred(rest, mean));
-    const keyword = bm25Scores(postings, text);
-    keyword[note] = withoutWords(postings, notes[note]!.text, note, text);
+    const said = commonerWords(postings, text);
+    const keyword = bm25Scores(postings, said.join(' '));
+    keyword[note] = withoutWords(postings, notes[note]!.text, note, text, said);
     const all = (): boolean => true;
     const sides = [standardised(semantic, all), standardised(keyword, all)] as const;
     shareGrid.forEach((share, k) => {
@@ -137,13 +137,27 @@ function without(
   );
 }
 
-function withoutWords(postings: Postings, note: string, at: number, stretch: string): number {
+/** The words of a stretch without the rarest: for what matters most, people who type have their own. */
+function commonerWords({ vocabulary, inverseFrequencies }: Postings, text: string): string[] {
+  const rarity = (word: string): number => inverseFrequencies[vocabulary.get(word) ?? -1] ?? 0;
+  const words = wordsOf(text).sort((a, b) => rarity(b) - rarity(a));
+  return words.slice(Math.floor(words.length * unsaid));
+}
+
+/** @param said words that are looked for */
+function withoutWords(
+  postings: Postings,
+  note: string,
+  at: number,
+  stretch: string,
+  said: readonly string[],
+): number {
   const left = new Map<string, number>();
   for (const word of wordsOf(note)) left.set(word, (left.get(word) ?? 0) + 1);
   const taken = wordsOf(stretch);
   for (const word of taken) left.set(word, (left.get(word) ?? 0) - 1);
   const words = postings.words[at]! - taken.length;
-  return taken.reduce(
+  return said.reduce(
     (sum, word) => sum + bm25Weight(postings, word, Math.max(0, left.get(word) ?? 0), words),
     0,
   );
