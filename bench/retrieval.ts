@@ -62,14 +62,15 @@ function tables(all: readonly Judgement[]): string {
       const own = all.filter(({ model }) => model === basename(folder));
       const least = own.filter(({ figures }) => figures.hybrid >= best(figures) - 0.005).length;
       const better = own.filter(({ figures }) => figures.hybrid > best(figures)).length;
+      const worse = own.filter(({ gain }) => gain.mean + gain.margin < 0).length;
       return [
         `### ${basename(folder)}`,
         '',
-        '| set | figure | queries | words | meaning | both | share of meaning |',
-        '|---|---|---|---|---|---|---|',
+        '| set | figure | queries | words | meaning | both | both less the better side, points | share of meaning |',
+        '|---|---|---|---|---|---|---|---|',
         ...own.map(row),
         '',
-        `Both is at least the better side less half a point on ${least} of ${own.length} sets, and better than either on ${better}.`,
+        `Both is at least the better side less half a point on ${least} of ${own.length} sets, better than either on ${better}, and worse by more than chance on ${worse}.`,
         '',
       ].join('\n');
     })
@@ -80,11 +81,13 @@ function best({ keyword, semantic }: Judgement['figures']): number {
   return Math.max(keyword, semantic);
 }
 
-function row({ what, figure, queries, figures, second, share }: Judgement): string {
+function row({ what, figure, queries, figures, second, share, gain }: Judgement): string {
   const shown = (mode: 'keyword' | 'semantic' | 'hybrid'): string => {
     const also = second === null ? '' : ` (MRR ${second[mode].toFixed(3)})`;
     return `${figures[mode].toFixed(3)}${also}`;
   };
+  const points = (value: number): string => (100 * value).toFixed(1);
+  const gained = `${gain.mean > 0 ? '+' : ''}${points(gain.mean)} ± ${points(gain.margin)}`;
   const cells = [
     what,
     figure,
@@ -93,5 +96,5 @@ function row({ what, figure, queries, figures, second, share }: Judgement): stri
     shown('semantic'),
     shown('hybrid'),
   ];
-  return `| ${[...cells, share.toFixed(1)].join(' | ')} |`;
+  return `| ${[...cells, gained, share.toFixed(1)].join(' | ')} |`;
 }

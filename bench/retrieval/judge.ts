@@ -27,6 +27,8 @@ export interface Judgement {
   readonly second: Readonly<Record<LookupMode, number>> | null;
   /** What the semantic side counted. */
   readonly share: number;
+  /** Both less the better side, over the same queries, with half the width of its 95 % interval. */
+  readonly gain: { readonly mean: number; readonly margin: number };
 }
 
 export async function judged(
@@ -45,7 +47,7 @@ export async function judged(
   const store: Store = { ...own, manifest };
   try {
     const snapshot = await readSnapshot(store, null);
-    const figures = { keyword: 0, semantic: 0, hybrid: 0 };
+    const right: Record<LookupMode, boolean[]> = { keyword: [], semantic: [], hybrid: [] };
     const second = { keyword: 0, semantic: 0, hybrid: 0 };
     // A comment such as "n/a" is read as a missing text.
     const queries = halves.score.filter(({ document }) => snapshot.byId.has(document.id));
@@ -56,14 +58,20 @@ export async function judged(
         const { results } = await findNotes(store, snapshot, query, options);
         if (task.kind === 'find') {
           const at = results.findIndex(({ id }) => id === item.document.id);
-          if (at >= 0) figures[mode] += 1 / queries.length;
+          right[mode].push(at >= 0);
           if (at >= 0) second[mode] += 1 / (at + 1) / queries.length;
-        } else if (results[0]?.category === item.document.category) {
-          figures[mode] += 1 / queries.length;
+        } else {
+          right[mode].push(results[0]?.category === item.document.category);
         }
       }
     }
     const isFind = task.kind === 'find';
+    const figures = {
+      keyword: shareOfTrue(right.keyword),
+      semantic: shareOfTrue(right.semantic),
+      hybrid: shareOfTrue(right.hybrid),
+    };
+    const better = figures.keyword > figures.semantic ? right.keyword : right.semantic;
     return {
       ...{ model: name, set: set.name, what: set.what },
       figure: isFind ? 'in the first ten' : 'nearest has the class',
@@ -71,6 +79,7 @@ export async function judged(
       figures,
       second: isFind ? second : null,
       share: shareOf(task.kind === 'find' ? task.as : 'document', fusion),
+      gain: difference(right.hybrid, better),
     };
   } finally {
     await store.close();
@@ -106,4 +115,17 @@ async function queryOf(
   const { vectors, tokens } = await embedder.embedPassages(parts, { as: embeddedAs });
   const vector = documentVector(vectors, tokens, dimension, documentMean);
   return { text, as, vector, passages: [] };
+}
+
+function shareOfTrue(right: readonly boolean[]): number {
+  return right.filter(Boolean).length / right.length;
+}
+
+/** Paired by query. */
+function difference(after: readonly boolean[], before: readonly boolean[]): Judgement['gain'] {
+  const each = after.map((one, i) => Number(one) - Number(before[i]));
+  const mean = each.reduce((sum, value) => sum + value, 0) / each.length;
+  const squares = each.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const deviation = Math.sqrt(squares / Math.max(1, each.length - 1));
+  return { mean, margin: (1.96 * deviation) / Math.sqrt(each.length) };
 }
