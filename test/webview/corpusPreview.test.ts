@@ -81,7 +81,7 @@ test('another delimiter or encoding lets all that depends on the columns be gues
 
 test('a corpus is added under the name that is given, once it was read', async () => {
   const { page, post, sent } = await open();
-  await page.getByLabel('Name').fill('ward 7');
+  await page.getByLabel('Name', { exact: true }).fill('ward 7');
   await page.getByLabel('Keep age').click();
   expect(await page.locator('vscode-button.add').getAttribute('disabled')).not.toBeNull();
   await post(corpusPreview);

@@ -137,9 +137,11 @@ function choice<Value extends string>(
   guess: string | null,
   choose: (value: Value | undefined) => void,
 ): TemplateResult {
-  return html`<label class="control">
-    <span>${label}</span>
+  const id = idOf(label);
+  return html`<div class="control">
+    <label for=${id}>${label}</label>
     <select
+      id=${id}
       @change=${({ target }: Event) => {
         if (!(target instanceof HTMLSelectElement)) return;
         choose(values.find(([value]) => value === target.value)?.[0]);
@@ -153,7 +155,7 @@ function choice<Value extends string>(
           html`<option value=${value} .selected=${value === chosen}>${text}</option>`,
       )}
     </select>
-  </label>`;
+  </div>`;
 }
 
 function entry(
@@ -162,9 +164,11 @@ function entry(
   placeholder: string,
   enter: (value: string) => void,
 ): TemplateResult {
-  return html`<label class="control">
-    <span>${label}</span>
+  const id = idOf(label);
+  return html`<div class="control">
+    <label for=${id}>${label}</label>
     <input
+      id=${id}
       type="text"
       .value=${value}
       placeholder=${placeholder}
@@ -172,5 +176,9 @@ function entry(
         if (target instanceof HTMLInputElement) enter(target.value.trim());
       }}
     />
-  </label>`;
+  </div>`;
+}
+
+function idOf(label: string): string {
+  return label.toLowerCase().replaceAll(' ', '-');
 }

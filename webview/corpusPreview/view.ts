@@ -66,9 +66,8 @@ function content(
             Join the rows of a note: “${lines.number}” counts up while “${lines.id}” stays the same
           </label>`
     }
-    ${missingSection(preview, given, actions)}
+    ${missingSection(preview, given, actions)} ${noteTable(preview.notes, hideText)}
     ${columns.length === 0 ? nothing : columnTable(preview, given, actions)}
-    ${noteTable(preview.notes, hideText)}
   `;
 }
 
@@ -112,7 +111,7 @@ function noteTable(notes: readonly PreviewNote[], hideText: boolean): TemplateRe
   ).filter(([fact]) => notes.some((note) => note[fact] !== null));
   return html`<section>
     <h2 id="notes">First notes</h2>
-    <div class="scroll" role="region" aria-labelledby="notes" tabindex="0">
+    <div class="scroll first" role="region" aria-labelledby="notes" tabindex="0">
       <table class="notes">
         <thead>
           <tr>
@@ -127,9 +126,7 @@ function noteTable(notes: readonly PreviewNote[], hideText: boolean): TemplateRe
               html`<tr>
                 <th scope="row">${note.id}</th>
                 ${facts.map(([fact]) => html`<td>${note[fact] ?? '–'}</td>`)}
-                <td class="text">
-                  ${hideText ? html`<span class="muted">Text hidden</span>` : note.text}
-                </td>
+                <td class="text">${hideText ? hiddenText : note.text}</td>
               </tr>`,
           )}
         </tbody>
@@ -137,6 +134,8 @@ function noteTable(notes: readonly PreviewNote[], hideText: boolean): TemplateRe
     </div>
   </section>`;
 }
+
+const hiddenText = html`<span class="muted">Text hidden</span>`;
 
 function closing(
   { name, isBusy, refusal, preview }: CorpusPreviewState,

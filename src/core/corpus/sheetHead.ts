@@ -3,6 +3,7 @@ import type { Reading } from '../../protocol/catalogue/reading.js';
 import type { SheetRow } from './sheetRows.js';
 import { fieldNames, numberedFields } from './table.js';
 import { findHeader } from './tableHeader.js';
+import type { Cut } from './tableSample.js';
 
 export interface SheetHead {
   readonly fields: readonly string[];

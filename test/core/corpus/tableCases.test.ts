@@ -4,8 +4,11 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { TestContext } from 'vitest';
 import type { Document } from '../../../src/core/corpus/document.js';
 import { openCorpus } from '../../../src/core/corpus/openCorpus.js';
+import type { FieldMapping } from '../../../src/protocol/catalogue/fieldRoles.js';
+import type { DateOrder } from '../../../src/protocol/catalogue/reading.js';
 import { skipOrFail } from '../../host/skip.js';
 
 const folder = fileURLToPath(new URL('../../../../shared/data/cases', import.meta.url));
@@ -40,6 +43,35 @@ const cases: Readonly<Record<string, number>> = {
   ...{ enc_gbk: 5, enc_latin2: 5, enc_macroman: 5, enc_cp850: 5, enc_utf32: 5, enc_double: 5 },
 };
 
+/** What is found in a case by names and values: the mapping, the first date, what is said. */
+const found: Readonly<Record<string, Found>> = {
+  map_document_name: { mapping: { text: 'contents' } },
+  map_epic: { mapping: { text: 'NOTE_TEXT', category: 'NOTE_TYPE_NAME', group: 'PAT_MRN_ID' } },
+  map_mtsamples: { mapping: { text: 'transcription', category: 'medical_specialty' } },
+  map_note_number: { mapping: { text: 'note_body' } },
+  map_text_flag: { mapping: { text: 'report_body' } },
+  summary_vs_body: { mapping: { text: 'body_of_note' } },
+  two_text_cols: { says: '"objective", "assessment", "plan" hold text too' },
+  line_per_row: { says: '--join-lines "LINE"', notes: 70 },
+  dates_compact: { date: '2024-03-01T10:15:00' },
+  dates_excel_serial: { date: '2024-02-29T10:15:01' },
+  dates_oracle: { date: '2024-03-01T10:15:00' },
+  dates_one_typo: { date: null, order: 'month-first', notes: 28 },
+  json_epoch: { date: '2024-03-02', order: 'epoch-milliseconds' },
+  nullgroup_all: { notes: 60, says: 'Missing in "patient_id": NULL (60)' },
+  excel_trunc: { says: '5 notes are just 32,767 characters long' },
+  excel_sci_ids: { mapping: { id: null }, says: 'rounded by a spreadsheet' },
+};
+
+interface Found {
+  readonly mapping?: Partial<FieldMapping>;
+  readonly notes?: number;
+  /** Of the first note. */
+  readonly date?: string | null;
+  readonly order?: DateOrder;
+  readonly says?: string;
+}
+
 const encodings: Readonly<Record<string, string>> = {
   enc_gbk: 'gb18030',
   enc_macroman: 'macroman',
@@ -59,6 +91,12 @@ const firsts: Readonly<Record<string, Partial<Document>>> = {
   fhir: { id: 'd1' },
 };
 
+async function fileOf(name: string, context: TestContext): Promise<string> {
+  const [file] = existsSync(path.join(folder, name)) ? await readdir(path.join(folder, name)) : [];
+  if (file === undefined) return skipOrFail(context, `${folder} does not hold ${name}`);
+  return path.join(folder, name, file);
+}
+
 describe('A table as it is exported', () => {
   it.for(['parquet', 'xlsx'])(
     '%s: refused in one sentence, as it is cut off',
@@ -70,11 +108,7 @@ describe('A table as it is exported', () => {
   );
 
   it.for(Object.entries(cases))('%s: %i notes', async ([name, notes], context) => {
-    const [file] = existsSync(path.join(folder, name))
-      ? await readdir(path.join(folder, name))
-      : [];
-    if (file === undefined) skipOrFail(context, `${folder} does not hold ${name}`);
-    const corpus = await openCorpus({ source: path.join(folder, name, file), mapping: {} });
+    const corpus = await openCorpus({ source: await fileOf(name, context), mapping: {} });
     let read = 0;
     for await (const document of corpus.read()) {
       const { id, text, row, category } = document;
@@ -92,5 +126,26 @@ describe('A table as it is exported', () => {
     if (name === 'excel_trunc') expect(said).toContain('just 32,767 characters');
     if (name === 'excel_sci_ids') expect(said).toContain('Excel has rounded');
     if (encodings[name] !== undefined) expect(corpus.encoding).toBe(encodings[name]);
+  });
+
+  it.for(Object.entries(found))('%s: its fields', async ([name, expected], context) => {
+    const corpus = await openCorpus({ source: await fileOf(name, context), mapping: {} });
+    const documents: Document[] = [];
+    for await (const document of corpus.read()) documents.push(document);
+    expect(documents).toHaveLength(expected.notes ?? 20);
+    expect(corpus.mapping).toMatchObject(expected.mapping ?? {});
+    if (expected.date !== undefined) expect(documents[0]?.date).toBe(expected.date);
+    if (expected.order !== undefined) expect(corpus.dateOrder).toBe(expected.order);
+    const said = corpus.problems.map(({ what }) => what).join('\n');
+    expect(said).toContain(expected.says ?? '');
+  });
+
+  it('line_per_row: a note of several rows, joined on request', async (context) => {
+    const corpus = await openCorpus({
+      source: await fileOf('line_per_row', context),
+      mapping: {},
+      reading: { joinLines: 'LINE' },
+    });
+    for await (const { text } of corpus.read()) expect(text).toMatch(/\nReview number \d+\.$/);
   });
 });
