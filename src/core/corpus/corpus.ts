@@ -109,6 +109,8 @@ export interface RowSource {
   readonly dialect?: Dialect;
   /** What of a delimited table's reading applies to this kind too. */
   readonly settles?: readonly (keyof Reading)[];
+  /** What to say of a mapping that may not be what is meant. */
+  readonly advice?: (mapping: FieldMapping) => string | null;
   /** The first rows, for guessing the mapping. */
   readonly sample: readonly Row[];
   /** Whether any row has the field; asked when a mapped field is not in `fields`. */

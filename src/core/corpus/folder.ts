@@ -59,13 +59,6 @@ async function openNotes(
   async function* rows(stop?: AbortSignal): AsyncGenerator<Row> {
     reportLeftOut(files, name, report);
     metadata.report(report);
-    if (arePatients) {
-      report(
-        `${name}:1`,
-        'Each sub-folder looks like a patient: give --group-from-folder to keep the notes of one together, or --category-field folder if it is a category.',
-        'kept',
-      );
-    }
     const texts = await findFolderEncoding(root, notes, reading?.encoding);
     const letters = createMarkupCounts();
     for (const file of notes) {
@@ -90,6 +83,10 @@ async function openNotes(
     fields: [...new Set([...metadata.fields, ...subFolders.fields])],
     natural: isCategory ? { category: folderField } : {},
     sample: [],
+    advice: ({ category, group }) =>
+      arePatients && category === null && group === null
+        ? 'Each sub-folder looks like a patient: give --group-from-folder to keep the notes of one together, or --category-field folder if it is a category.'
+        : null,
     hasField: () => Promise.resolve(false),
     rows,
   };

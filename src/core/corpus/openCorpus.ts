@@ -37,6 +37,8 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
   const { mapping, moreText, keep } = resolved;
   const name = path.basename(source.source);
   reportRounded(rows, [mapping.id, mapping.group], name, report);
+  const advice = rows.advice?.(mapping) ?? null;
+  if (advice !== null) report(`${name}:1`, advice, 'kept');
   let settled: SettledColumns | null = null;
   let missing = createMissingValues(reading?.missingValues);
   for (const remark of resolved.remarks) report(`${name}:1`, remark, 'kept');

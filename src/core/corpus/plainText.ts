@@ -41,7 +41,7 @@ export function createMarkupCounts(): MarkupCounts {
           texts === 1 ? `1 ${one} was read` : `${texts.toLocaleString('en')} ${many} were read`;
         const rest = describeLeftOut(leftOut);
         const without = rest === '' ? '' : `, without ${rest}`;
-        report(first, `${read} as plain text${without}; this is the first.`, 'kept');
+        report(first, `${read} as plain text${without}${isFirst(texts)}.`, 'kept');
       }
     },
   };
@@ -109,11 +109,16 @@ export function createPlainText(fields: readonly string[]): PlainText {
       const texts = blobs === 1 ? '1 text holds' : `${blobs.toLocaleString('en')} texts hold`;
       report(
         firstBlob,
-        `${texts} encoded data (base64 or hexadecimal, ${characters.toLocaleString('en')} characters), which was left out; this is the first.`,
+        `${texts} encoded data (base64 or hexadecimal, ${characters.toLocaleString('en')} characters), which was left out${isFirst(blobs)}.`,
         'kept',
       );
     },
   };
+}
+
+/** One remark stands for all texts of a kind. */
+function isFirst(texts: number): string {
+  return texts === 1 ? '' : '; this is the first';
 }
 
 async function settled(row: Row, changed: Map<string, string | Promise<string>>): Promise<Row> {

@@ -50,8 +50,9 @@ export function describeLeftOut(counts: LeftOut): string {
 /** Lines without blanks at their ends, at most one of them empty in a row, none at either end. */
 export function tidyLines(text: string): string {
   return text
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\S\n]+$/gm, '')
+    .split(/\r\n?|\n/)
+    .map((line) => line.trimEnd())
+    .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .replace(/^\n+|\n+$/g, '');
 }

@@ -19,28 +19,43 @@ export interface TextLayout {
 }
 
 interface Frame {
-  out: string;
+  pieces: string[];
+  /** The last two characters; kept, since asking a text that grows for them copies all of it. */
+  end: string;
   cells: string[];
   readonly rows: string[];
 }
 
+function emptyFrame(): Frame {
+  return { pieces: [], end: '', cells: [], rows: [] };
+}
+
 export function createTextLayout(): TextLayout {
-  const frames: Frame[] = [{ out: '', cells: [], rows: [] }];
+  const frames: Frame[] = [emptyFrame()];
   const top = (): Frame => frames[frames.length - 1] as Frame;
 
-  function newLine(): void {
+  function text(piece: string): void {
     const frame = top();
-    if (frame.out !== '' && !frame.out.endsWith('\n')) frame.out += '\n';
+    frame.pieces.push(piece);
+    frame.end = (frame.end + piece.slice(-2)).slice(-2);
+  }
+
+  /** The lines so far, which are taken away. */
+  function take(frame: Frame): string {
+    const lines = tidyLines(frame.pieces.join(''));
+    frame.pieces = [];
+    frame.end = '';
+    return lines;
+  }
+
+  function newLine(): void {
+    const { end } = top();
+    if (end !== '' && !end.endsWith('\n')) text('\n');
   }
 
   function endCell(): void {
-    const frame = top();
-    if (frames.length === 1) {
-      newLine();
-      return;
-    }
-    frame.cells.push(tidyLines(frame.out));
-    frame.out = '';
+    if (frames.length === 1) newLine();
+    else top().cells.push(take(top()));
   }
 
   function endRow(): void {
@@ -49,14 +64,14 @@ export function createTextLayout(): TextLayout {
       newLine();
       return;
     }
-    if (frame.out.trim() !== '') endCell();
+    const rest = take(frame);
+    if (rest !== '') frame.cells.push(rest);
     // Cells that hold paragraphs lay out the page: they stand below each other.
     const isOneLine = frame.cells.every((cell) => !cell.includes('\n'));
     const filled = frame.cells.filter((cell) => cell !== '');
     const row = isOneLine ? frame.cells.join('\t').trimEnd() : filled.join('\n');
     if (filled.length > 0) frame.rows.push(row);
     frame.cells = [];
-    frame.out = '';
   }
 
   function endTable(): void {
@@ -65,27 +80,27 @@ export function createTextLayout(): TextLayout {
     const { rows } = top();
     frames.pop();
     newLine();
-    top().out += rows.join('\n');
+    if (rows.length > 0) text(rows.join('\n'));
     newLine();
   }
 
   return {
+    text,
     newLine,
     endCell,
     endRow,
     endTable,
-    text: (piece) => void (top().out += piece),
-    lineBreak: () => void (top().out += '\n'),
+    lineBreak: () => text('\n'),
     gap() {
       newLine();
-      const frame = top();
-      if (frame.out !== '' && !frame.out.endsWith('\n\n')) frame.out += '\n';
+      const { end } = top();
+      if (end !== '' && end !== '\n\n') text('\n');
     },
-    beginTable: () => void frames.push({ out: '', cells: [], rows: [] }),
-    isAtBlank: () => /(^|\s)$/.test(top().out.slice(-1)),
+    beginTable: () => void frames.push(emptyFrame()),
+    isAtBlank: () => /(^|\s)$/.test(top().end.slice(-1)),
     whole() {
       while (frames.length > 1) endTable();
-      return tidyLines(top().out);
+      return take(top());
     },
   };
 }
