@@ -107,6 +107,8 @@ const others: Readonly<Record<string, readonly [notes: number, said: RegExp | nu
   meta_no_ext: [5, null],
   meta_other: [5, /Not read, since this describes the notes already/],
   spark_parts: [30, /3 files are read as one/],
+  n2c2_xml: [10, /10 files are read as one/],
+  n2c2_mixed: [10, /Not read, as they are about the data: README\.txt/],
 };
 
 describe('A folder, or markup, as it is exported', () => {
