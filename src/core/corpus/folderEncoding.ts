@@ -1,5 +1,5 @@
 /** The encoding of a folder's texts: UTF-8 or what a mark says, else one that is guessed for all. */
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import iconv from 'iconv-lite';
@@ -7,7 +7,12 @@ import type { ReportProblem } from './corpus.js';
 import { knownEncoding } from './fileEncoding.js';
 import { guessEncoding } from './guessEncoding.js';
 import { isNoteName } from './noteNames.js';
-import { decodeWindows1252, decodeText, sniffEncoding } from './textEncoding.js';
+import {
+  decodeText,
+  decodeUtf8OrWindows1252,
+  decodeWindows1252,
+  sniffEncoding,
+} from './textEncoding.js';
 import { counted, createTextCounts, reportText } from './textRemarks.js';
 
 export interface FolderEncoding {
@@ -50,6 +55,9 @@ export async function findFolderEncoding(
       const text = decodeText(bytes);
       return text === null ? null : counted(text, counts);
     }
+    const { valid, invalid } = linesBeyondAscii(bytes);
+    // A text that was put together from two: only the lines in another encoding are read otherwise.
+    if (valid >= invalid.length) return counted(decodeUtf8OrWindows1252(bytes, counts), counts);
     guessed++;
     first ??= file;
     return counted(decodeAs(guess ?? guessEncoding(bytes), bytes), counts);
@@ -93,7 +101,24 @@ async function guessFor(root: string, notes: readonly string[]): Promise<string 
     const bytes = await readFile(path.join(root, texts[i] as string)).catch(() => null);
     if (bytes === null || bytes.length > 1 << 20 || isUtf8(bytes)) continue;
     const { encoding, byteOrderMarkLength } = sniffEncoding(bytes);
-    if (encoding === 'utf-8' && byteOrderMarkLength === 0) invalid.push(bytes);
+    if (encoding === 'utf-8' && byteOrderMarkLength === 0) {
+      invalid.push(...linesBeyondAscii(bytes).invalid);
+    }
   }
   return invalid.length === 0 ? null : guessEncoding(Buffer.concat(invalid));
+}
+
+/** Lines that are not ASCII: how many are UTF-8, and those that are not. */
+function linesBeyondAscii(bytes: Buffer): { valid: number; invalid: Buffer[] } {
+  let valid = 0;
+  const invalid: Buffer[] = [];
+  for (let start = 0; start < bytes.length;) {
+    const newline = bytes.indexOf(0x0a, start);
+    const end = newline < 0 ? bytes.length : newline + 1;
+    const line = bytes.subarray(start, end);
+    if (!isUtf8(line)) invalid.push(line);
+    else if (!isAscii(line)) valid++;
+    start = end;
+  }
+  return { valid, invalid };
 }

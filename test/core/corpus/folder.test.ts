@@ -215,6 +215,14 @@ describe('The encoding of a folder', () => {
     ]);
   });
 
+  it('may differ between the lines of a text', async () => {
+    const lines = [Buffer.from('Café\nnaïve\n'), Buffer.from('38\u00b0', 'latin1')];
+    await put('a.txt', Buffer.concat(lines));
+    const { documents, said } = await read();
+    expect(documents[0]?.text).toBe('Café\nnaïve\n38°');
+    expect(said).toEqual(['1 line not valid as UTF-8 were read as Windows-1252.']);
+  });
+
   it('is what is given', async () => {
     await put('a.txt', Buffer.from([0x50, 0xf8, 0xed, 0x7a]));
     const { documents, said } = await read({ reading: { encoding: 'windows-1250' } });

@@ -124,7 +124,7 @@ describe('A folder, or markup, as it is exported', () => {
     let read = 0;
     for await (const { text } of corpus.read()) {
       read++;
-      expect(text).toMatch(/^[A-Z]/);
+      expect(text).toMatch(/^\s*[A-Z]/);
       expect(text).not.toMatch(/\\|[<>{}]|&\w+;/);
       expect(text.match(/Review number/g)).toHaveLength(1);
     }

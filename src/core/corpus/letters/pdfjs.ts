@@ -10,9 +10,10 @@ class CMapReader {
   }
 }
 
-/** Enough for pdf.js to be loaded; only drawing would use it. */
-class NoMatrix {}
-class NoPath {}
+/** Enough for pdf.js to be loaded; only drawing would use more. */
+function NotDrawn(): void {
+  // Called with `new` when pdf.js is loaded.
+}
 
 let loading: ReturnType<typeof load> | null = null;
 
@@ -22,9 +23,9 @@ export async function loadPdfjs(): ReturnType<typeof load> {
 
 async function load() {
   const host = globalThis as Record<string, unknown>;
-  host['DOMMatrix'] ??= NoMatrix;
-  host['Path2D'] ??= NoPath;
-  host['ImageData'] ??= NoPath;
+  host['DOMMatrix'] ??= NotDrawn;
+  host['Path2D'] ??= NotDrawn;
+  host['ImageData'] ??= NotDrawn;
   // Found by name, pdf.js runs its worker in this thread and loads no file for it.
   host['pdfjsWorker'] ??= await import('pdfjs-dist/legacy/build/pdf.worker.mjs');
   const pdfjs = await silently(() => import('pdfjs-dist/legacy/build/pdf.mjs'));

@@ -71,7 +71,7 @@ export function readRtf(rtf: string, rawBytes = false): Letter {
       rest = rest.slice(1);
     }
     if (codePage() === 'symbol') {
-      put([...rest].map((character) => symbolText(character.charCodeAt(0))).join(''));
+      put(rest.replace(/[^]/g, (character) => symbolText(character.charCodeAt(0))));
     } else if (rawBytes && /[\u0080-\u00ff]/.test(rest)) {
       for (const value of Buffer.from(rest, 'latin1')) bytes.add(value, codePage());
     } else {

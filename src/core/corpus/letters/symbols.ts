@@ -1,8 +1,7 @@
 /** Characters of the fonts Symbol and Wingdings that notes use: Greek letters, signs, ticks. */
 
-const greek = new Map<number, string>();
-[...'ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ'].forEach((letter, i) => greek.set(0x41 + i, letter));
-[...'αβχδεφγηιϕκλμνοπθρστυϖωξψζ'].forEach((letter, i) => greek.set(0x61 + i, letter));
+const capitals = 'ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ';
+const small = 'αβχδεφγηιϕκλμνοπθρστυϖωξψζ';
 
 /** By codes of Symbol, and those of Wingdings that Symbol has no letter for. */
 const signs: Readonly<Record<number, string>> = {
@@ -30,9 +29,7 @@ const signs: Readonly<Record<number, string>> = {
 
 /** @param code of a byte in such a font */
 export function symbolText(code: number): string {
-  return (
-    greek.get(code) ??
-    signs[code] ??
-    (code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : '�')
-  );
+  const letter = capitals.charAt(code - 0x41) || small.charAt(code - 0x61);
+  if (letter !== '') return letter;
+  return signs[code] ?? (code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : '\ufffd');
 }
