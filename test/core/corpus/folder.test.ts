@@ -220,7 +220,7 @@ describe('The encoding of a folder', () => {
     await put('a.txt', Buffer.concat(lines));
     const { documents, said } = await read();
     expect(documents[0]?.text).toBe('Café\nnaïve\n38°');
-    expect(said).toEqual(['1 line not valid as UTF-8 were read as Windows-1252.']);
+    expect(said).toEqual(['1 line not valid as UTF-8 was read as Windows-1252.']);
   });
 
   it('is what is given', async () => {
