@@ -41,25 +41,28 @@ const remarks = {
 };
 
 export async function notices() {
-  const names = new Set([...bundled(await build()), ...beside]);
-  const sections = [...names].sort().map(section);
+  const folders = bundled(await build());
+  for (const name of beside) folders.set(join(root, 'node_modules', name), name);
+  const sections = [...folders]
+    .sort(([a, name], [b, other]) => (name === other ? (a < b ? -1 : 1) : name < other ? -1 : 1))
+    .map(([folder, name]) => section(name, folder));
   return (
     'Notespace contains the following works of others, each under its own licence.\n' +
     `${sections.join('\n')}`
   );
 }
 
+/** Names by folder: a package may lie within another, in a version of its own. */
 function bundled(metafiles) {
-  const names = new Set();
+  const folders = new Map();
   for (const path of metafiles.flatMap((metafile) => Object.keys(metafile.inputs))) {
-    const match = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path);
-    if (match !== null) names.add(match[1]);
+    const match = /(.*node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(path);
+    if (match !== null) folders.set(join(root, match[1]), match[2]);
   }
-  return names;
+  return folders;
 }
 
-function section(name) {
-  const folder = join(root, 'node_modules', name);
+function section(name, folder) {
   const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const texts = readdirSync(folder)
     .filter((file) => /^(licen[sc]e|notice|copyrightnotice)/i.test(file))

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename, relative, sep } from 'node:path';
 
-import { fromSystemError, systemCode, usageError } from '../core/base/errors.js';
+import { fromSystemError, systemCode, usageError, UserError } from '../core/base/errors.js';
+import { letterKindOf } from '../core/corpus/letters/letterKinds.js';
+import type { LetterKind } from '../core/corpus/letters/letterKinds.js';
+import { readLetter } from '../core/corpus/letters/readLetter.js';
 import { decodeText } from '../core/corpus/textEncoding.js';
 import { openStore } from '../core/index/store.js';
 import type { Store } from '../core/index/store.js';
@@ -227,7 +230,18 @@ async function readTextFile(path: string): Promise<string> {
     if (code === 'EISDIR') throw usageError(`${path} is a folder: name a file with --file.`);
     throw fromSystemError(error, path);
   }
+  const kind = letterKindOf(path, bytes);
+  if (kind !== null) return letterText(kind, path, bytes);
   const text = decodeText(bytes);
-  if (text === null) throw usageError(`${path} holds no text: name a text file.`);
+  if (text === null) throw usageError(`${path} holds no text: name a text file or a letter.`);
   return text;
+}
+
+async function letterText(kind: LetterKind, path: string, bytes: Buffer): Promise<string> {
+  const decode = (content: Buffer): string => decodeText(content) ?? '';
+  try {
+    return (await readLetter(kind, bytes, { decode })).text;
+  } catch (error) {
+    throw error instanceof UserError ? usageError(`${path} ${error.message}`) : error;
+  }
 }

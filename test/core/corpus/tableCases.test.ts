@@ -149,3 +149,42 @@ describe('A table as it is exported', () => {
     for await (const { text } of corpus.read()) expect(text).toMatch(/\nReview number \d+\.$/);
   });
 });
+
+/** Folders, and markup in columns: how many notes, and what must be said of them. */
+const others: Readonly<Record<string, readonly [notes: number, said: RegExp | null]>> = {
+  rtf_column: [20, /20 RTF texts were read as plain text/],
+  html_column: [20, /20 HTML texts were read as plain text/],
+  rtf_as_txt: [5, /5 RTF texts were read as plain text/],
+  folder_txt_gz: [10, null],
+  folder_mixed_ext: [7, /5 files ending in \.note were not read/],
+  folder_per_patient: [36, /give --group-from-folder/],
+  brat: [10, /10 files ending in \.ann were not read/],
+  meta_no_ext: [5, null],
+  meta_other: [5, /Not read, since this describes the notes already/],
+  spark_parts: [30, /3 files are read as one/],
+  n2c2_xml: [10, /10 files are read as one/],
+  n2c2_mixed: [10, /Not read, as they are about the data: README\.txt/],
+};
+
+describe('A folder, or markup, as it is exported', () => {
+  it.for(Object.entries(others))('%s', async ([name, [notes, said]], context) => {
+    const source = path.join(folder, name);
+    const files = existsSync(source) ? await readdir(source) : [];
+    if (files.length === 0) skipOrFail(context, `${folder} does not hold ${name}`);
+    const isTable = name.endsWith('_column');
+    const corpus = await openCorpus({
+      source: isTable ? path.join(source, files[0] ?? '') : source,
+      mapping: {},
+    });
+    let read = 0;
+    for await (const { text } of corpus.read()) {
+      read++;
+      expect(text).toMatch(/^\s*[A-Z]/);
+      expect(text).not.toMatch(/\\|[<>{}]|&\w+;/);
+      expect(text.match(/Review number/g)).toHaveLength(1);
+    }
+    expect(read).toBe(notes);
+    const remarks = corpus.problems.map(({ what }) => what).join('\n');
+    if (said !== null) expect(remarks).toMatch(said);
+  });
+});
