@@ -42,7 +42,7 @@ const fewRows = 512;
 const neighbours = 10;
 
 export function embeddedClassifiers(options: EmbeddedOptions): Classifier[] {
-  const { material, embeddings, now } = options;
+  const { material, embeddings, now, residentBytes } = options;
   const { target } = material;
   const classes = target.classes.length;
   const timed =
@@ -58,7 +58,7 @@ export function embeddedClassifiers(options: EmbeddedOptions): Classifier[] {
           fitted.probabilities === null
             ? fitted.predicted
             : (fitted.predicted ?? predictedOf(target.labels, fitted.probabilities, classes)),
-        memoryBytes: null,
+        memoryBytes: residentBytes(),
         seconds: (now() - begun) / 1000,
       };
     };
