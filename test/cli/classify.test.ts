@@ -10,6 +10,7 @@ import {
   writeCorpus,
   writeTinyModel,
 } from '../engine/fixtures.js';
+import { writeJob } from '../../src/engine/runFolder.js';
 import { callsIn } from './calls.js';
 
 let folder: string;
@@ -214,9 +215,32 @@ describe('notespace evaluate --protocol frozen', () => {
 describe('notespace evaluate --device', () => {
   const given = ['--target', 'category', '--shots', 'all', '--seeds', '1'];
 
-  it('computes where it is told to, and refuses what cannot train there', async () => {
-    const document = await json(...evaluate('frozen', ...given, '--device', 'cpu'));
-    expect((document['results'] as Row[]).length).toBeGreaterThan(0);
+  it('computes where it is told to; a run names the base of its model', async () => {
+    const run = join(folder, 'adapted');
+    const adapted = await writeTinyModel(join(run, 'model'), { seed: 3 });
+    await writeJob(
+      run,
+      {
+        ...{ kind: 'pretrain', objective: 'mlm', base: other, device: 'cpu', seed: 0 },
+        ...{ maxSteps: null, resume: false, config: {} },
+        corpus: { source: corpus, mapping: {} },
+      },
+      Date.now(),
+    );
+    const models = ['--models', [model, other, adapted].join(',')];
+    const of = ['evaluate', '--corpus', corpus, ...models, '--protocol', 'frozen'];
+    const document = await json(...of, ...given, '--device', 'cpu');
+    const pairs = (document['comparisons'] as Comparison[])
+      .filter(({ against }) => against !== 'tfIdf')
+      .map(({ a, b, against }) => [a, b, against]);
+    expect(pairs).toEqual([
+      [other, model, 'first'],
+      [adapted, other, 'base'],
+    ]);
+    expect((document['verdict'] as string[]).join('\n')).toMatch(/adapted .* its base/);
+  });
+
+  it('refuses what cannot train there', async () => {
     for (const protocol of ['fine-tuning', 'both', 'mlm']) {
       const own = protocol === 'mlm' ? [] : given;
       expect(await refusal(2, ...evaluate(protocol, ...own, '--device', 'webgpu'))).toMatch(
