@@ -1,5 +1,6 @@
 /** What an evaluation comes to, in sentences: comparisons, words that give the answer away, warnings. */
 import type { Assessment } from '../../../core/evaluate/classification/assess.js';
+import { baselineNames } from '../../../core/evaluate/classification/words.js';
 import type { VerdictNames } from '../../../core/evaluate/findings.js';
 import { fallSentence, leadSentences } from '../../../core/evaluate/leakage/leads.js';
 import type { WithAndWithout } from '../../../core/evaluate/leakage/leads.js';
@@ -56,7 +57,8 @@ function withoutWords({ whole, without }: Classification): string[] {
 function bothWays(whole: Assessment, without: Assessment): WithAndWithout[] {
   return whole.assessed.flatMap(({ setting, figures }) => {
     const { model, protocol, isMain, shots } = setting;
-    if (!isMain || shots !== 'all' || model === 'majority' || model === untrainedName) return [];
+    const reads = model !== baselineNames.majority && model !== untrainedName;
+    if (!isMain || shots !== 'all' || !reads) return [];
     const again = without.assessed.find(
       ({ setting: other }) =>
         other.isMain &&
