@@ -49,7 +49,8 @@ export function withoutWordsSections(report: EvaluationReport): Html[] {
 }
 
 function change({ figures: [before] }: ReportedSetting, { figures: [after] }: ReportedSetting) {
-  const isMeasured = before !== null && before !== undefined && after !== null && after !== undefined;
+  const isMeasured =
+    before !== null && before !== undefined && after !== null && after !== undefined;
   return isMeasured ? hundredths(after.mean - before.mean) : '–';
 }
 
