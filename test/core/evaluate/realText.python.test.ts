@@ -66,7 +66,7 @@ for (const real of realTexts) {
     });
     // Nearly all of them can be compared.
     expect(compared).toBeGreaterThan(0.98 * test.texts.length);
-  }, 600_000);
+  }, 3_600_000);
 }
 
 async function ask(task: object): Promise<Answer> {
