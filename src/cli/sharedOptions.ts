@@ -149,15 +149,15 @@ export const agreeOption = {
   yes: { type: 'flag', help: 'agree to download a model that is named hub:owner/name' },
 } as const satisfies OptionTable;
 
-/** @param use what the command uses the device for */
+/** @param uses what the command uses the device for */
 export function deviceOption<Use extends DeviceUse>(
-  use: Use,
+  ...uses: readonly Use[]
 ): { readonly device: DeviceOption<Use> } {
   return {
     device: {
       type: 'text',
       placeholder: 'DEVICE',
-      choices: devicesFor(use),
+      choices: devicesFor(...uses),
       help: 'where to compute; auto takes the fastest that gives right answers',
     },
   };
