@@ -15,8 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { hashText } from '../src/core/base/hash.js';
-import { bundledModel } from '../src/engine/bundledFolder.js';
-import { installedModel } from '../src/engine/bundledModel.js';
+import { bundledFolderName, bundledName } from '../src/engine/bundledModel.js';
 import { runEvaluateJob } from '../src/engine/job/evaluateJob.js';
 import { proposedWords } from '../src/protocol/run.js';
 import type { EvaluateJob } from '../src/protocol/run.js';
@@ -36,11 +35,10 @@ const { values: flags } = parseArgs({
   },
 });
 const work = resolve(flags.work);
-const models = await Promise.all(
-  flags.models
-    .split(',')
-    .map(async (name) => resolve(await installedModel(name.trim(), bundledModel))),
-);
+const bundled = fileURLToPath(new URL(`../models/${bundledFolderName}`, import.meta.url));
+const models = flags.models
+  .split(',')
+  .map((name) => (name.trim() === bundledName ? bundled : resolve(name.trim())));
 const page = fileURLToPath(new URL('../docs/evaluation.md', import.meta.url));
 const [start, end] = ['<!-- tables -->', '<!-- end of tables -->'] as const;
 
