@@ -126,6 +126,8 @@ function complaint({ file, target, ours }: Import): string[] {
       'src/engine/runSchemas.ts',
       'src/engine/metricsLines.ts',
       'src/engine/bundledModel.ts',
+      'src/engine/runs.ts',
+      'src/engine/runText.ts',
       'src/core/base/errors.ts',
       'src/core/base/files.ts',
       'src/core/base/wording.ts',

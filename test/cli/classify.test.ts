@@ -135,7 +135,8 @@ describe('notespace evaluate --protocol frozen', () => {
         .filter((row) => row[1] === model && row[3] === 'logistic-regression' && row[4] === 'all')
         .map((row) => row[7]),
     ]);
-    for (const text of [report, predictions, table, outcomes]) expect(text).not.toMatch(/Zyxwvutia|troponin/);
+    for (const text of [report, predictions, table, outcomes])
+      expect(text).not.toMatch(/Zyxwvutia|troponin/);
   });
 
   it('computes nothing twice when it is asked for again, and refuses another in the same folder', async () => {

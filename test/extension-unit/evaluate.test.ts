@@ -151,9 +151,9 @@ it('An evaluation that was stopped goes on in its folder; one without parts to k
     ...{ target: 'category', labels: 'auto', shots: ['all'], seeds: 1 },
     ...{ withoutWords: [], fineTuning: {}, store: null },
   };
-  const spec = {
+  const spec: Pick<EvaluateJob, 'kind' | 'corpus' | 'models' | 'seed'> = {
     ...{ kind: 'evaluate', corpus: { source: '/n', mapping: {} }, models: ['/m'], seed: 0 },
-  } as const;
+  };
   const stop = async (name: string, job: EvaluateJob): Promise<string> => {
     const folder = await createRun(runs, name, job, 1000);
     const state = await readRawState(folder);

@@ -246,10 +246,7 @@ describe('An evaluation of classification', () => {
     await vi.waitFor(() => expect(cancelled).toEqual([run]));
     panel.dispose();
     const state = await readRawState(run);
-    await replaceFile(
-      join(run, 'state.json'),
-      JSON.stringify({ ...state, status: 'cancelled' }),
-    );
+    await replaceFile(join(run, 'state.json'), JSON.stringify({ ...state, status: 'cancelled' }));
     show();
     expect(await posted(({ type }) => type === 'run')).toMatchObject({
       status: 'cancelled',

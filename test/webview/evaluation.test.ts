@@ -13,7 +13,10 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 afterEach(() => panel.close());
 
-async function open(theme: StageOptions['theme'] = 'dark', more: StageOptions = {}): Promise<Panel> {
+async function open(
+  theme: StageOptions['theme'] = 'dark',
+  more: StageOptions = {},
+): Promise<Panel> {
   const size = { width: 1000, height: 480, ...more };
   panel = await openPanel(browser, 'evaluation', { theme: theme ?? 'dark', ...size });
   return panel;
@@ -120,7 +123,9 @@ test('the comparison sorts by any column, by keyboard, and says how', async () =
   const stage = await openReport();
   const head = stage.page.locator('th:has([data-column=macroF1])');
   const means = async (): Promise<number[]> =>
-    (await stage.page.locator('.settings tbody tr td:nth-child(3) .mean').allInnerTexts()).map(Number);
+    (await stage.page.locator('.settings tbody tr td:nth-child(3) .mean').allInnerTexts()).map(
+      Number,
+    );
   expect(await head.getAttribute('aria-sort')).toBe('none');
   await head.locator('button').focus();
   await stage.page.keyboard.press('Enter');
@@ -147,7 +152,9 @@ test('the matrix is walked by arrow keys, and a cell lists its notes, which open
   await page.locator('[data-cell="0 0"]').focus();
   for (const key of ['ArrowRight', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
   const cell = page.locator('[data-cell="1 2"]');
-  await expect.poll(() => cell.evaluate((element) => element === document.activeElement)).toBe(true);
+  await expect
+    .poll(() => cell.evaluate((element) => element === document.activeElement))
+    .toBe(true);
   expect(await page.locator('.confusion [tabindex="0"]').count()).toBe(1);
   const count = Number(await cell.innerText());
   expect(count).toBeGreaterThan(1);
@@ -169,7 +176,9 @@ test('the matrix is walked by arrow keys, and a cell lists its notes, which open
   expect(name).toBe(`note-${String(Number(sent?.['note']) + 1).padStart(4, '0')}.txt`);
   await page.keyboard.press('Escape');
   await list.waitFor({ state: 'detached' });
-  await expect.poll(() => cell.evaluate((element) => element === document.activeElement)).toBe(true);
+  await expect
+    .poll(() => cell.evaluate((element) => element === document.activeElement))
+    .toBe(true);
   // Nothing to list where there is no note.
   expect(stage.complaints).toEqual([]);
 });
@@ -234,7 +243,7 @@ test('an evaluation that runs says how long it will take, and is cancelled and r
   await stage.post(runningEvaluation);
   await stage.screenshot('evaluation-running');
   const text = await stage.page.locator('main').innerText();
-  expect(text).toContain('Embedding notes with pretrain-1: 240 of 600 notes, about 4 min left');
+  expect(text).toContain('Embedding notes with pretrain-1: 240 of 600 notes, about 4 min left for this part');
   await stage.page.getByText('Cancel', { exact: true }).click();
   expect((await stage.sent()).at(-1)).toEqual({ type: 'control', command: 'cancel' });
   await stage.post({ ...runningEvaluation, status: 'cancelled', canResume: true });

@@ -44,7 +44,8 @@ export function reportScene(labels: TestNotes['labels'] = 'one', hideText = fals
     const values = new Int32Array(testNotes * classes.length);
     for (let note = 0; note < testNotes; note++) {
       values[note * classes.length + given(note)] = 1;
-      if (note % 3 === 0) values[note * classes.length + ((actual[note] ?? 0) + 1) % classes.length] = 1;
+      if (note % 3 === 0)
+        values[note * classes.length + (((actual[note] ?? 0) + 1) % classes.length)] = 1;
     }
     return values;
   };
@@ -52,7 +53,8 @@ export function reportScene(labels: TestNotes['labels'] = 'one', hideText = fals
     predicted: of((note) =>
       random.next() < share ? (actual[note] ?? 0) : random.integer(classes.length),
     ),
-    confidence: labels === 'one' ? Float32Array.from(actual, () => 0.4 + 0.6 * random.next()) : null,
+    confidence:
+      labels === 'one' ? Float32Array.from(actual, () => 0.4 + 0.6 * random.next()) : null,
   });
   const settings: EvaluationSetting[] = [];
   const add = (
@@ -73,7 +75,10 @@ export function reportScene(labels: TestNotes['labels'] = 'one', hideText = fals
           weightedF1: around(mean + 0.02, 0.04),
           balancedAccuracy: around(mean + 0.01, 0.05),
           ...(isWhole
-            ? { macroAuroc: around(Math.min(0.98, mean + 0.15), 0.02), calibrationError: around(0.06, 0.02) }
+            ? {
+                macroAuroc: around(Math.min(0.98, mean + 0.15), 0.02),
+                calibrationError: around(0.06, 0.02),
+              }
             : {}),
         },
         runs: isWhole ? (protocol === 'fine-tuning' ? 3 : 1) : 20,
@@ -115,9 +120,16 @@ export function reportScene(labels: TestNotes['labels'] = 'one', hideText = fals
     classifier: 'most frequent class',
     trainableParameters: null,
   });
-  const whole = settings.find(({ model, shots: count }) => model.startsWith('pretrain') && count === 'all');
+  const whole = settings.find(
+    ({ model, shots: count }) => model.startsWith('pretrain') && count === 'all',
+  );
   if (whole !== undefined) {
-    settings.push({ ...whole, classifier: 'dense head', isMain: false, trainableParameters: 594_437 });
+    settings.push({
+      ...whole,
+      classifier: 'dense head',
+      isMain: false,
+      trainableParameters: 594_437,
+    });
   }
   const [tuned, base] = ['pretrain-2026-11-24-081500', 'notespace-starter'];
   return {
@@ -133,13 +145,25 @@ export function reportScene(labels: TestNotes['labels'] = 'one', hideText = fals
     settings,
     comparisons: (['frozen', 'fine-tuning'] as const).flatMap((protocol) =>
       ([8, 'all'] as const).flatMap((count) => [
-        { ...{ a: tuned, b: base, protocol, shots: count, withoutWords: false }, difference: around(0.041, 0.015), p: 0.0004, pHolm: 0.0012 },
-        { ...{ a: tuned, b: 'TF-IDF', protocol, shots: count, withoutWords: false }, difference: around(-0.012, 0.03), p: 0.41, pHolm: 0.82 },
+        {
+          ...{ a: tuned, b: base, protocol, shots: count, withoutWords: false },
+          difference: around(0.041, 0.015),
+          p: 0.0004,
+          pHolm: 0.0012,
+        },
+        {
+          ...{ a: tuned, b: 'TF-IDF', protocol, shots: count, withoutWords: false },
+          difference: around(-0.012, 0.03),
+          p: 0.41,
+          pHolm: 0.82,
+        },
       ]),
     ),
     notes: {
       labels,
-      names: Array.from(actual, (_, i) => (hideText ? '' : `note-${String(i + 1).padStart(4, '0')}.txt`)),
+      names: Array.from(actual, (_, i) =>
+        hideText ? '' : `note-${String(i + 1).padStart(4, '0')}.txt`,
+      ),
       actual: of((note) => actual[note] ?? 0),
     },
     words: [],

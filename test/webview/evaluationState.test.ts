@@ -155,7 +155,10 @@ describe('A message', () => {
   });
 
   it('that an evaluation has started again takes its figures away, and the request is answered', () => {
-    let state = after(after(emptyState, { ...runningEvaluation, status: 'cancelled' }), reportScene());
+    let state = after(
+      after(emptyState, { ...runningEvaluation, status: 'cancelled' }),
+      reportScene(),
+    );
     state = { ...state, asked: 'resume' };
     state = after(state, { ...runningEvaluation, status: 'starting' });
     expect([state.content, state.asked]).toEqual([null, null]);

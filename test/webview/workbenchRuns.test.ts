@@ -151,7 +151,10 @@ async function runEnds(kind: string): Promise<void> {
   const runs = join(workspace.folder, '.notespace', 'runs');
   const status = await eventually(`the ${kind} run is over`, 180, async () => {
     const names = await readdir(runs).catch(() => []);
-    const newest = names.filter((name) => name.startsWith(`${kind}-`)).sort().at(-1);
+    const newest = names
+      .filter((name) => name.startsWith(`${kind}-`))
+      .sort()
+      .at(-1);
     if (newest === undefined) return null;
     const state: unknown = JSON.parse(await readFile(join(runs, newest, 'state.json'), 'utf8'));
     const { status: now } = state as { status: string };

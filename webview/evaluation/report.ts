@@ -12,7 +12,13 @@ import { flipsSection } from './flips.js';
 import { radios } from './fields.js';
 import { reliabilityChart } from './reliability.js';
 import { settingsTable } from './settingsTable.js';
-import { hasBothTexts, protocolOf, protocolsOf, type EvaluationState, type Report } from './state.js';
+import {
+  hasBothTexts,
+  protocolOf,
+  protocolsOf,
+  type EvaluationState,
+  type Report,
+} from './state.js';
 import { verdict } from './verdict.js';
 
 export function reportView(
@@ -84,7 +90,7 @@ function aboutNotes(report: Report): string {
       ? ''
       : ` ${named} that name it were taken out of the notes.`;
   return (
-    `Predicts the ${target} of a note, one of ${formatCount(classes.length)}. Learned from ${formatPlural(train, 'note')}, ` +
+    `Predicts the ${target} of a note, ${report.notes?.labels === 'several' ? 'any' : 'one'} of ${formatCount(classes.length)}. Learned from ${formatPlural(train, 'note')}, ` +
     `every choice made on ${formatCount(validation)} others, tested on ${formatCount(test)}. Intervals are of 95 %.${removed}`
   );
 }

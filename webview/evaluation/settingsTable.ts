@@ -134,7 +134,15 @@ function figureCell(
   return html`<td class="number" aria-label=${estimateText(name, figure)}>
     <span class="mean ${figure.mean === best ? 'best' : ''}">${plain(name, figure.mean)}</span>
     <span class="interval">${plain(name, figure.low)} to ${plain(name, figure.high)}</span>
-    ${colour === null ? nothing : whisker(figure, colour, rows.flatMap((row) => row.figures[name] ?? []))}
+    ${
+      colour === null
+        ? nothing
+        : whisker(
+            figure,
+            colour,
+            rows.flatMap((row) => row.figures[name] ?? []),
+          )
+    }
   </td>`;
 }
 

@@ -56,7 +56,8 @@ export function progressLine(
     total === null
       ? `${phase}: ${formatCount(done)} ${unit}`
       : `${phase}: ${formatCount(done)} of ${formatCount(total)} ${unit}`;
-  const left = millisecondsLeft === null ? '' : `, ${formatAbout(millisecondsLeft)} left`;
+  const left =
+    millisecondsLeft === null ? '' : `, ${formatAbout(millisecondsLeft)} left for this part`;
   const moving = status === 'running' || status === 'starting';
   return html`<div class="progress">
     <vscode-progress-bar

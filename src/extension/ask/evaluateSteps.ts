@@ -7,7 +7,7 @@ import type { TargetField } from '../../protocol/catalogue/fieldRoles.js';
 import { protocolNames } from '../../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
 import { readShots } from '../../protocol/catalogue/shots.js';
-import type { CorpusSummary, TargetSummary } from '../../protocol/lookup.js';
+import type { CorpusSummary } from '../../protocol/lookup.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { listModels, modelText } from '../runs/models.js';
 import type { KnownModel } from '../runs/models.js';
@@ -67,7 +67,8 @@ export function predicts({ protocols }: Pick<EvaluateAnswers, 'protocols'>): boo
   return protocols.some((name) => protocolEntries[name].target !== null);
 }
 
-function whenPredicting(ask: EvaluateStep): ConditionalStep<EvaluateAnswers> {
+/** A question about what is to be predicted. */
+export function whenPredicting(ask: EvaluateStep): ConditionalStep<EvaluateAnswers> {
   return { isAsked: predicts, ask };
 }
 
@@ -222,63 +223,4 @@ export function seedsStep(): ConditionalStep<EvaluateAnswers> {
     if (seeds === back) return back;
     return { ...answers, seeds: seeds === 'usual' ? null : seeds };
   });
-}
-
-/** In the list of words: asks for more of them. */
-const others = Symbol('other words');
-
-export function wordsStep({ lookup }: Services): ConditionalStep<EvaluateAnswers> {
-  return whenPredicting(async (answers, place) => {
-    const { words: proposed } = await lookup.request('corpus/target', {
-      corpus: given(answers.corpus).spec,
-      target: given(answers.target),
-      seed: answers.seed,
-    });
-    let ticked = answers.withoutWords ?? proposed.map(({ words }) => words);
-    for (;;) {
-      const chosen = await askSeveralStep<string | typeof others>({
-        place,
-        placeholder: 'Which words name what is predicted? All is measured again without those ticked',
-        items: wordItems(proposed, ticked),
-        isPicked: (value) => value !== others && ticked.includes(value),
-      });
-      if (chosen === back) return back;
-      ticked = chosen.filter((value) => value !== others);
-      if (!chosen.includes(others)) return { ...answers, withoutWords: ticked };
-      const typed = await askTextStep({
-        place,
-        prompt: 'Other words that name what is predicted, with commas between them',
-        value: '',
-        refuse: () => null,
-      });
-      // Back leads to the list.
-      if (typed === back) continue;
-      return { ...answers, withoutWords: [...new Set([...ticked, ...wordsIn(typed)])] };
-    }
-  });
-}
-
-function wordItems(
-  proposed: TargetSummary['words'],
-  ticked: readonly string[],
-): StepItem<string | typeof others>[] {
-  const known = new Set(proposed.map(({ words }) => words));
-  return [
-    ...proposed.map(({ words, notes, notesOfCategory }) => ({
-      label: words,
-      description: `in ${plural(notes, 'training note')}, ${notesOfCategory} of what it names`,
-      value: words,
-    })),
-    ...ticked
-      .filter((words) => !known.has(words))
-      .map((words) => ({ label: words, description: 'added', value: words })),
-    { label: 'Other words…', description: 'typed next', value: others },
-  ];
-}
-
-function wordsIn(typed: string): string[] {
-  return typed
-    .split(',')
-    .map((part) => part.trim().toLowerCase())
-    .filter((part) => /[\p{L}\p{N}]/u.test(part));
 }

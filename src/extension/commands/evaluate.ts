@@ -17,12 +17,12 @@ import {
   seedsStep,
   shotsStep,
   targetStep,
-  wordsStep,
 } from '../ask/evaluateSteps.js';
 import type { EvaluateAnswers } from '../ask/evaluateSteps.js';
 import { corpusStep, given as answered } from '../ask/pretrainSteps.js';
 import { askSteps, back } from '../ask/steps.js';
 import type { Step } from '../ask/steps.js';
+import { wordsStep } from '../ask/wordsStep.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { showJobProgress } from '../runs/jobProgress.js';
 import { canResume, listAllRuns, listPretrainings } from '../../engine/runs.js';
@@ -151,9 +151,8 @@ function deviceFor(
   { protocols }: EvaluateAnswers,
   { workspaceFolder }: Corpus,
 ): Pick<EvaluateJob, 'device'> {
-  const embedsOnly = protocols.every((name) =>
-    protocolEntries[name].computes.every((use) => use === 'embed'),
-  );
+  const uses = protocols.flatMap((name) => protocolEntries[name].computes);
+  const embedsOnly = uses.length > 0 && uses.every((use) => use === 'embed');
   return embedsOnly ? { device: readSettings(workspaceFolder.uri).device } : {};
 }
 
