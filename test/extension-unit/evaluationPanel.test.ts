@@ -233,9 +233,9 @@ describe('An evaluation of classification', () => {
     panel.dispose();
     await writeFile(join(run, 'report.json'), '{"format": 2}');
     show();
-    expect(await posted(({ type }) => type === 'empty')).toMatchObject({
-      reason: expect.stringContaining('report.json is damaged, or comes from a newer version'),
-    });
+    expect(JSON.stringify(await posted(({ type }) => type === 'empty'))).toContain(
+      'report.json is damaged, or comes from a newer version',
+    );
   });
 
   it('is cancelled and resumed from the panel', async () => {

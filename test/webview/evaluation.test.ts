@@ -4,6 +4,7 @@ import { launchChromium } from '../host/chromium.mjs';
 import { doneEvaluation, reportScene, runningEvaluation } from './evaluationScenes.js';
 import { evaluation } from './scenes.js';
 import { openPanel, type Panel, type StageOptions } from './stage.js';
+import type { ThemeName } from './themes.js';
 
 let browser: Browser;
 let panel: Panel;
@@ -14,17 +15,17 @@ afterAll(() => browser.close());
 afterEach(() => panel.close());
 
 async function open(
-  theme: StageOptions['theme'] = 'dark',
+  theme: ThemeName = 'dark',
   more: StageOptions = {},
 ): Promise<Panel> {
   const size = { width: 1000, height: 480, ...more };
-  panel = await openPanel(browser, 'evaluation', { theme: theme ?? 'dark', ...size });
+  panel = await openPanel(browser, 'evaluation', { theme, ...size });
   return panel;
 }
 
 /** With the report of a classification on it. */
 async function openReport(
-  theme: StageOptions['theme'] = 'dark',
+  theme: ThemeName = 'dark',
   more: StageOptions = { width: 1100, height: 3200 },
 ): Promise<Panel> {
   const stage = await open(theme, more);

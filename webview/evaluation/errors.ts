@@ -45,11 +45,11 @@ export function errorsSection(
 /** "run-1, fine-tuned" or "run-1, dense head, frozen". */
 export function settingName(setting: Setting): string {
   const { model, classifier, isMain, protocol, withoutWords } = setting;
-  const when = protocol === null ? null : protocolEntries[protocol].target?.when;
+  const when = protocol === null ? undefined : protocolEntries[protocol].target?.when;
   return [
     model,
     ...(isMain ? [] : [classifier]),
-    ...(when == null ? [] : [when]),
+    ...(when === undefined ? [] : [when]),
     ...(withoutWords ? ['without the words'] : []),
   ].join(', ');
 }

@@ -150,8 +150,8 @@ export function createEvaluation(services: Services): Evaluation {
   }
 
   async function control(command: RunCommand): Promise<void> {
-    if (shown?.state == null) return;
-    const { folder, state } = shown;
+    const { folder = '', state = null } = shown ?? {};
+    if (state === null) return;
     if (command === 'cancel') await jobs.cancel(folder);
     else if (isOver(state)) runCommand(commandIds.resumeEvaluation, { run: folder });
     else await writeControl(folder, command);
@@ -160,8 +160,9 @@ export function createEvaluation(services: Services): Evaluation {
   /** As the view Similar Notes opens them; the tab shows an opaque key, never the id. */
   function open(note: number): void {
     const id = shown?.ids[note];
-    if (shown?.spec == null || id === undefined) return;
-    const corpus = corpora.ofJob({ folder: shown.folder, spec: shown.spec });
+    const { folder = '', spec = null } = shown ?? {};
+    if (spec === null || id === undefined) return;
+    const corpus = corpora.ofJob({ folder, spec });
     if (corpus === null) {
       throw usageError(
         'The corpus of this evaluation is not in this window any more: add it again to open its notes.',
@@ -203,9 +204,9 @@ export function createEvaluation(services: Services): Evaluation {
   // A resumed run continues in the same folder.
   all.add(
     jobs.onDidChange(() => {
-      const entry = shown;
-      if (entry?.state == null || !isOver(entry.state)) return;
-      if (jobs.running().some(({ folder }) => folder === entry.folder)) follow(entry.folder);
+      const { folder = '', state = null } = shown ?? {};
+      if (state === null || !isOver(state)) return;
+      if (jobs.running().some((job) => job.folder === folder)) follow(folder);
     }),
   );
   return {
