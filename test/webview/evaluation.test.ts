@@ -14,10 +14,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 afterEach(() => panel.close());
 
-async function open(
-  theme: ThemeName = 'dark',
-  more: StageOptions = {},
-): Promise<Panel> {
+async function open(theme: ThemeName = 'dark', more: StageOptions = {}): Promise<Panel> {
   const size = { width: 1000, height: 480, ...more };
   panel = await openPanel(browser, 'evaluation', { theme, ...size });
   return panel;
@@ -244,7 +241,9 @@ test('an evaluation that runs says how long it will take, and is cancelled and r
   await stage.post(runningEvaluation);
   await stage.screenshot('evaluation-running');
   const text = await stage.page.locator('main').innerText();
-  expect(text).toContain('Embedding notes with pretrain-1: 240 of 600 notes, about 4 min left for this part');
+  expect(text).toContain(
+    'Embedding notes with pretrain-1: 240 of 600 notes, about 4 min left for this part',
+  );
   await stage.page.getByText('Cancel', { exact: true }).click();
   expect((await stage.sent()).at(-1)).toEqual({ type: 'control', command: 'cancel' });
   await stage.post({ ...runningEvaluation, status: 'cancelled', canResume: true });
