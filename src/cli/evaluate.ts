@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { usageError } from '../core/base/errors.js';
 import { makeFolder } from '../core/base/files.js';
-import { usualShots } from '../core/evaluate/samples/fewShot.js';
 import { runEvaluateJob } from '../engine/job/evaluateJob.js';
 import { isAlive, readJob, readState, writeJob } from '../engine/runFolder.js';
 import { protocolEntries, targetProtocols } from '../protocol/catalogue/evaluation.js';
-import type { Shots } from '../protocol/catalogue/evaluation.js';
 import { automatic } from '../protocol/catalogue/devices.js';
 import { isTargetRole, targetFields } from '../protocol/catalogue/fieldRoles.js';
 import { protocolNames } from '../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../protocol/catalogue/protocols.js';
+import type { Shots } from '../protocol/catalogue/evaluation.js';
+import { readShots, usualShots } from '../protocol/catalogue/shots.js';
 import { proposedWords } from '../protocol/run.js';
 import type { ClassificationSpec, CorpusSpec, EvaluateJob, EvaluateResult } from '../protocol/run.js';
 import type { Command, CommandContext } from './command.js';
@@ -201,16 +201,10 @@ async function classificationOf(
   };
 }
 
-/** Ascending, `all` last, each once. */
-function shotsOf(list: string): Shots[] {
-  const parts = [...new Set(list.split(',').map((part) => part.trim()))];
-  const shots = parts.map((part): Shots => {
-    const count = Number(part);
-    if (part === 'all') return part;
-    if (part !== '' && Number.isInteger(count) && count >= 1) return count;
-    throw usageError(`--shots needs numbers of labels such as 16,64,all, not "${part}".`);
-  });
-  return shots.sort((a, b) => (a === 'all' ? 1 : b === 'all' ? -1 : a - b));
+function shotsOf(list: string): readonly Shots[] {
+  const read = readShots(list);
+  if ('shots' in read) return read.shots;
+  throw usageError(`--shots needs numbers of labels such as 16,64,all, not "${read.wrong}".`);
 }
 
 /** An evaluation that was stopped goes on if it is asked for again as it was. */

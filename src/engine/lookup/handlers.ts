@@ -24,6 +24,10 @@ export function createHandlers(context: LookupContext): LookupHandlers {
       summariseCorpus(await openCorpus(corpus, signal), signal),
     'corpus/preview': async ({ corpus }, signal) =>
       previewCorpus(await openCorpus(corpus, signal), signal),
+    'corpus/target': async (params, signal) => {
+      const { summariseTarget } = await import('./target.js');
+      return summariseTarget(params, signal);
+    },
     'store/status': ({ store }) => readStoreStatus(store),
     similar: async ({ store, ...params }, signal) =>
       answerSimilar(await stores.get(store), params, { queries, snapshots, signal }),
