@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleShots, shortageSentence } from '../../../src/core/evaluate/samples/fewShot.js';
 import { sawTarget } from '../../../src/core/evaluate/samples/sawTarget.js';
-import { seenSentences, withoutSeen } from '../../../src/core/evaluate/samples/seenDocuments.js';
+import { seenSentences, withoutSeen } from '../../../src/core/model/seenDocuments.js';
 import {
   labelled,
   readTarget,
