@@ -14,6 +14,8 @@ export function jobTitle(spec: JobSpec, corpus: string): string {
       return `Pre-training on ${corpus}`;
     case 'evaluate':
       return `Evaluating on ${corpus}`;
+    case 'analyze':
+      return `Analysing the embedding space of ${corpus}`;
     case 'project':
       return `Drawing the map of ${corpus}`;
     case 'import':
@@ -53,6 +55,8 @@ export function resultText(result: JobResult, corpus: string): string {
       );
     case 'evaluate':
       return `Evaluated ${result.results.length} models on ${count(result.documents)} held-out notes.`;
+    case 'analyze':
+      return `Analysed ${plural(result.models.length, 'model')} on ${count(result.documents)} notes.`;
     case 'project':
       return `The map of ${corpus} shows ${count(result.points)} notes.`;
     case 'import':

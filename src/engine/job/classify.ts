@@ -3,6 +3,7 @@ import { usageError } from '../../core/base/errors.js';
 import type { Backend } from '../../core/backend/backend.js';
 import type { Corpus } from '../../core/corpus/corpus.js';
 import type { Document } from '../../core/corpus/document.js';
+import { groupNumbers } from '../../core/corpus/groupNumbers.js';
 import { unitsOf } from '../../core/corpus/units.js';
 import { copiesAcross } from '../../core/corpus/threeParts.js';
 import type { ThreeParts } from '../../core/corpus/threeParts.js';
@@ -25,7 +26,7 @@ import type { ClassificationSpec, EvaluateJob } from '../../protocol/run.js';
 import type { EmbeddingDevice } from '../devices.js';
 import { proposedFor, wordsToRemove } from './classification/leakageWords.js';
 import { runProtocols } from './classification/runs.js';
-import { groupsOf, setupOf } from './classification/setup.js';
+import { setupOf } from './classification/setup.js';
 import { withUntrained } from './classification/untrainedModel.js';
 import type { JobContext } from './context.js';
 import { evaluationParts } from './evaluationParts.js';
@@ -201,7 +202,7 @@ function assessed(
   return assess(settings, {
     testSet: material.testSet,
     classNames: material.target.classes,
-    groups: groupsOf(material.test.documents),
+    groups: groupNumbers(material.test.documents),
     models: compared,
     seed: job.seed,
     signal,
