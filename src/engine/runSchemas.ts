@@ -14,9 +14,8 @@ import type { FieldMapping, FieldRole } from '../protocol/catalogue/fieldRoles.j
 import { objectiveNames } from '../protocol/catalogue/objectives.js';
 import { figureNames, protocolNames } from '../protocol/catalogue/protocols.js';
 import { neighbourKinds, proposedWords, runCommands, runStatuses } from '../protocol/run.js';
+import type { AnalyzeComparison, AnalyzedModel } from '../protocol/analysis.js';
 import type {
-  AnalyzeComparison,
-  AnalyzedModel,
   ClassificationSpec,
   EvaluateComparison,
   EvaluateRow,

@@ -27,6 +27,9 @@ export interface KeywordOptions {
 
 export const usualKeywords = { most: 8, minDocuments: 3 } as const satisfies KeywordOptions;
 
+/** Words that other groups use nearly as much name nobody's group, however frequent they are in it. */
+const leastLift = 1.5;
+
 /**
  * @param groups [rows], -1 for none
  * @returns for each group, best first; never a number alone
@@ -38,12 +41,22 @@ export function keywords(
   { most, minDocuments }: KeywordOptions = usualKeywords,
 ): string[][] {
   const { terms, documents } = counted;
-  const scores = classTermScores(counted, groups, groupCount);
-  return scores.map((ofGroup) =>
-    [...ofGroup]
-      .filter(([term, score]) => {
-        return score > 0 && documents[term]! >= minDocuments && /\p{L}/u.test(terms[term]!);
-      })
+  const counts = countByGroup(counted, groups, groupCount);
+  const all = counts.totals.reduce((sum, total) => sum + total, 0);
+  const namesGroup = (term: number, group: number): boolean => {
+    const [own, total] = [counts.ofGroups[group]!.get(term)!, counts.totals[group]!];
+    const elsewhere = (counts.frequencies[term]! - own) / Math.max(1, all - total);
+    return own / total >= leastLift * elsewhere;
+  };
+  return scoresOf(counts).map((scores, group) =>
+    [...scores]
+      .filter(
+        ([term, score]) =>
+          score > 0 &&
+          documents[term]! >= minDocuments &&
+          /\p{L}/u.test(terms[term]!) &&
+          namesGroup(term, group),
+      )
       .sort(([a, one], [b, other]) => other - one || a - b)
       .slice(0, most)
       .map(([term]) => terms[term]!),
@@ -55,10 +68,27 @@ export function keywords(
  * where f is how often it occurs in all groups and A the mean number of terms of a group.
  */
 export function classTermScores(
-  { terms, counts }: TermCounts,
+  counted: TermCounts,
   groups: Int32Array,
   groupCount: number,
 ): Map<number, number>[] {
+  return scoresOf(countByGroup(counted, groups, groupCount));
+}
+
+interface GroupCounts {
+  /** Of each group, how often it has each of its terms. */
+  readonly ofGroups: readonly ReadonlyMap<number, number>[];
+  /** [groups] */
+  readonly totals: Float64Array;
+  /** [terms]: in all groups. */
+  readonly frequencies: Float64Array;
+}
+
+function countByGroup(
+  { terms, counts }: TermCounts,
+  groups: Int32Array,
+  groupCount: number,
+): GroupCounts {
   const ofGroups = Array.from({ length: groupCount }, () => new Map<number, number>());
   const totals = new Float64Array(groupCount);
   const frequencies = new Float64Array(terms.length);
@@ -73,13 +103,17 @@ export function classTermScores(
       frequencies[term]! += count;
     }
   }
-  const mean = totals.reduce((sum, total) => sum + total, 0) / groupCount;
-  ofGroups.forEach((own, group) => {
-    for (const [term, count] of own) {
+  return { ofGroups, totals, frequencies };
+}
+
+function scoresOf({ ofGroups, totals, frequencies }: GroupCounts): Map<number, number>[] {
+  const mean = totals.reduce((sum, total) => sum + total, 0) / ofGroups.length;
+  return ofGroups.map((own, group) => {
+    const scored = [...own].map(([term, count]): [number, number] => {
       const frequency = frequencies[term]!;
       const rarity = Math.log(1 + (mean - frequency + 0.5) / (frequency + 0.5));
-      own.set(term, Math.sqrt(count / totals[group]!) * rarity);
-    }
+      return [term, Math.sqrt(count / totals[group]!) * rarity];
+    });
+    return new Map(scored);
   });
-  return ofGroups;
 }
