@@ -81,8 +81,8 @@ export async function measureSpaces(
     threshold: spec.threshold,
     clusters: spec.clusters,
   };
-  const notes = documents.map(({ text, category, group }) => [text, category, group]);
-  const basis = hashText(JSON.stringify([notes, settings, device]));
+  const patients = documents.map(({ group }) => group);
+  const basis = hashText(JSON.stringify({ texts, written, patients, settings, device }));
   const counted = countTerms(texts);
   const spaces: AnalyzedSpace[] = [];
   for (const model of models) {
@@ -127,10 +127,7 @@ export async function measureSpaces(
     hasGroups: groups !== null,
     resamples: resamples.count,
     categoryKeywords: keywords(counted, categories, names.length),
-    repeated: repeatedPassages(
-      texts,
-      documents.map(({ group }) => group),
-    ),
+    repeated: repeatedPassages(texts, patients),
   };
 }
 

@@ -56,7 +56,7 @@ function mergesOf({ count, k, notes, cosines }: NeighbourLists, minSamples: numb
     const next = count + merges.length;
     parent[a] = parent[b] = next;
     sizes[next] = sizes[a]! + sizes[b]!;
-    merges.push({ left: a, right: b, distance, size: sizes[next]! });
+    merges.push({ left: a, right: b, distance, size: sizes[next] });
   };
   for (const at of order) {
     const [a, b] = [find(Math.floor(at / k)), find(notes[at]!)];
