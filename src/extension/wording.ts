@@ -1,5 +1,5 @@
 /** Names of jobs and results as the user sees them. */
-import { count } from '../core/base/wording.js';
+import { count, plural } from '../core/base/wording.js';
 import { bundledName, modelName as nameOfFolder } from '../engine/bundledModel.js';
 import type { JobResult, JobSpec, RunProgress, RunState } from '../protocol/run.js';
 

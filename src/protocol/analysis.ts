@@ -2,7 +2,10 @@
 import type { AnalysisFigureName, EdgeRule } from './catalogue/analysis.js';
 import type { DeviceName } from './catalogue/devices.js';
 
-export interface AnalyzeSettings {
+/** A job without its corpus. */
+export interface AnalyzeRequest {
+  readonly kind: 'analyze';
+  readonly models: readonly string[];
   readonly device: DeviceName;
   readonly seed: number;
   /** Neighbours of each note. */

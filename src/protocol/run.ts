@@ -11,7 +11,7 @@
  *     base-with-head/ the base model with the head that was made for it, if it had none
  *     checkpoints/    resumable states (pre-training)
  */
-import type { AnalyzeResult, AnalyzeSettings } from './analysis.js';
+import type { AnalyzeResult, AnalyzeRequest } from './analysis.js';
 import type { DeviceName } from './catalogue/devices.js';
 import type { ComparisonReason, Figures, Shots, TextsName } from './catalogue/evaluation.js';
 import type { FieldMapping } from './catalogue/fieldRoles.js';
@@ -106,11 +106,7 @@ export interface ClassificationSpec {
 }
 
 /** Measures the embedding spaces of models, and compares them. */
-export interface AnalyzeJob extends AnalyzeSettings {
-  readonly kind: 'analyze';
-  readonly corpus: CorpusSpec;
-  readonly models: readonly string[];
-}
+export type AnalyzeJob = AnalyzeRequest & { readonly corpus: CorpusSpec };
 
 /** Two-dimensional projection of the documents of a store, for the cluster map. */
 export interface ProjectJob {

@@ -13,13 +13,14 @@ import { hashText } from '../../core/base/hash.js';
 import { randomResamples } from '../../core/base/resamples.js';
 import type { Document } from '../../core/corpus/document.js';
 import { groupNumbers } from '../../core/corpus/groupNumbers.js';
+import { comparedModels } from '../../core/evaluate/comparisons.js';
 import { fitTerms } from '../../core/evaluate/words/terms.js';
 import { modelHash } from '../../core/model/modelFiles.js';
 import type { SeenCount } from '../../core/model/seenDocuments.js';
 import type { AnalyzeJob } from '../../protocol/run.js';
 import { modelName } from '../bundledModel.js';
 import { chooseDevice } from '../devices.js';
-import { basesOf } from './basesOf.js';
+import { modelBases } from './classification/modelBases.js';
 import type { JobContext } from './context.js';
 import { embedTexts } from './evaluationVectors.js';
 import { keptPart } from './keptParts.js';
@@ -93,9 +94,8 @@ export async function measureSpaces(
       const { vectors, dimension } = await embedTexts(
         { folder: model, name },
         texts,
-        spec.store,
+        { store: spec.store, device },
         context,
-        device,
       );
       return analyseSpace(createSpace(vectors, dimension, written), {
         ...{ settings, groups, resamples, shown, threads, signal, pauseGate },
@@ -114,11 +114,14 @@ export async function measureSpaces(
       },
     });
   }
-  const bases = await basesOf(models);
+  const bases = await modelBases(models);
+  const compared = comparedModels(models, (model) => bases.get(model) ?? null);
   const comparisons: Analysis['comparisons'][number][] = [];
-  for (const a of spaces) {
-    const b = spaces.find(({ model }) => model === bases.get(a.model));
-    if (b === undefined) continue;
+  for (const { model, reference } of compared) {
+    const [a, b] = [model, reference?.model].map((each) =>
+      spaces.find((space) => space.model === each),
+    );
+    if (a === undefined || b === undefined) continue;
     const found = await compareModels(a.analysis, b.analysis, shown, resamples);
     comparisons.push({ a: a.model, b: b.model, found });
   }
