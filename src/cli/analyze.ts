@@ -80,6 +80,7 @@ export const analyzeCommand: Command<typeof options> = {
   name: 'analyze',
   summary: 'Measures the embedding spaces of models: similarity, clusters and graphs',
   usage: '--corpus SOURCE --models M1,M2 [options]',
+  example: 'analyze --corpus notes.csv --models bundled,adapted --out spaces',
   positionals: 0,
   options,
   async run(parsed, _positionals, context) {

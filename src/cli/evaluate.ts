@@ -8,12 +8,7 @@ import type { ProtocolName } from '../protocol/catalogue/protocols.js';
 import type { Shots } from '../protocol/catalogue/evaluation.js';
 import { readShots, usualShots } from '../protocol/catalogue/shots.js';
 import { proposedWords } from '../protocol/run.js';
-import type {
-  ClassificationSpec,
-  CorpusSpec,
-  EvaluateJob,
-  EvaluateResult,
-} from '../protocol/run.js';
+import type { ClassificationSpec, CorpusSpec, EvaluateJob } from '../protocol/run.js';
 import type { Command, CommandContext } from './command.js';
 import { evaluationDocument, printEvaluation } from './evaluateOutput.js';
 import { proposeWords, wordsIn } from './evaluateWords.js';
