@@ -102,6 +102,18 @@ export interface InspectCorpusParams {
   readonly corpus: CorpusSpec;
 }
 
+export interface FolderTablesParams {
+  readonly folder: string;
+}
+
+export interface FolderTables {
+  /**
+   * Relative paths of the tables in a folder that holds nothing else to read as notes, one of which
+   * is to be chosen; empty if the folder itself is a corpus.
+   */
+  readonly tables: readonly string[];
+}
+
 export interface StoreParams {
   readonly store: string;
 }
@@ -259,6 +271,7 @@ export interface HubModelParams {
 export interface LookupRequests {
   'corpus/inspect': { params: InspectCorpusParams; result: CorpusSummary };
   /** Reads no more than the beginning. */
+  'folder/tables': { params: FolderTablesParams; result: FolderTables };
   'corpus/preview': { params: InspectCorpusParams; result: CorpusPreview };
   'store/status': { params: StoreParams; result: StoreStatus };
   similar: { params: SimilarParams; result: SimilarResponse };

@@ -107,6 +107,8 @@ export const host = {
   /** Lists that were offered, and file dialogues; `pick` says what is taken of a list. */
   lists: [] as (readonly PickItem[])[],
   dialogues: [] as object[],
+  /** What is chosen in a file dialogue. */
+  file: null as string | null,
   pick: (_items: readonly PickItem[]): PickItem | undefined => undefined,
   providers: new Map<string, Provider>(),
   serializers: new Map<string, Serializer>(),
@@ -145,6 +147,7 @@ export const host = {
     host.executed.length = host.shown.length = host.progress.length = host.panels.length = 0;
     host.lists.length = host.dialogues.length = 0;
     host.pick = () => undefined;
+    host.file = null;
     window.activeTextEditor = undefined;
     workspace.isTrusted = true;
   },
@@ -188,9 +191,9 @@ export const window = {
     host.lists.push(items);
     return Promise.resolve(host.pick(items));
   },
-  showOpenDialog(options: object): Promise<undefined> {
+  showOpenDialog(options: object): Promise<object[] | undefined> {
     host.dialogues.push(options);
-    return Promise.resolve(undefined);
+    return Promise.resolve(host.file === null ? undefined : [Uri.file(host.file)]);
   },
   showInformationMessage: show,
   showWarningMessage: show,
@@ -211,6 +214,7 @@ export const workspace = {
   isTrusted: true,
   textDocuments: [],
   workspaceFolders: [],
+  getWorkspaceFolder: (uri: object) => ({ uri, name: 'notes', index: 0 }),
   onDidGrantWorkspaceTrust: trusted.event,
   onDidChangeWorkspaceFolders: none,
   onDidChangeConfiguration: configured.event,
