@@ -122,6 +122,18 @@ export interface TargetSummary {
   }[];
 }
 
+export interface FolderTablesParams {
+  readonly folder: string;
+}
+
+export interface FolderTables {
+  /**
+   * Relative paths of the tables in a folder that holds nothing else to read as notes, one of which
+   * is to be chosen; empty if the folder itself is a corpus.
+   */
+  readonly tables: readonly string[];
+}
+
 export interface StoreParams {
   readonly store: string;
 }
@@ -278,6 +290,7 @@ export interface HubModelParams {
 /** Maps names to parameters and results; both ends are type-checked against this table. */
 export interface LookupRequests {
   'corpus/inspect': { params: InspectCorpusParams; result: CorpusSummary };
+  'folder/tables': { params: FolderTablesParams; result: FolderTables };
   /** Reads no more than the beginning. */
   'corpus/preview': { params: InspectCorpusParams; result: CorpusPreview };
   'corpus/target': { params: TargetParams; result: TargetSummary };

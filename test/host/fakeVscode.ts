@@ -107,6 +107,8 @@ export const host = {
   /** Lists that were offered, and file dialogues; `pick` says what is taken of a list. */
   lists: [] as (readonly PickItem[])[],
   dialogues: [] as object[],
+  /** What is chosen in a file dialogue. */
+  file: null as string | null,
   pick: (_items: readonly PickItem[]): PickItem | undefined => undefined,
   /** What is ticked in a list with boxes; at first what was ticked when it opened. */
   tick: (_items: readonly PickItem[], ticked: readonly PickItem[]): readonly PickItem[] => ticked,
@@ -151,6 +153,7 @@ export const host = {
     host.pick = () => undefined;
     host.tick = (_items, ticked) => ticked;
     host.type = (value) => value;
+    host.file = null;
     window.activeTextEditor = undefined;
     workspace.isTrusted = true;
   },
@@ -245,9 +248,9 @@ export const window = {
     host.lists.push(items);
     return Promise.resolve(host.pick(items));
   },
-  showOpenDialog(options: object): Promise<undefined> {
+  showOpenDialog(options: object): Promise<object[] | undefined> {
     host.dialogues.push(options);
-    return Promise.resolve(undefined);
+    return Promise.resolve(host.file === null ? undefined : [Uri.file(host.file)]);
   },
   showInformationMessage: show,
   showWarningMessage: show,
@@ -268,6 +271,7 @@ export const workspace = {
   isTrusted: true,
   textDocuments: [],
   workspaceFolders: [],
+  getWorkspaceFolder: (uri: object) => ({ uri, name: 'notes', index: 0 }),
   onDidGrantWorkspaceTrust: trusted.event,
   onDidChangeWorkspaceFolders: none,
   onDidChangeConfiguration: configured.event,
