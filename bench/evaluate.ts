@@ -53,12 +53,15 @@ for (const real of realTexts) {
   const section = await evaluated(real, source);
   console.log(`${section}\n(${((performance.now() - begun) / 1000).toFixed(0)} s)\n`);
   sections.push(section);
+  // What is done is worth reading, should the rest not come to an end.
+  if (flags.write) await writePage();
 }
-if (flags.write && sections.length > 0) {
+
+async function writePage(): Promise<void> {
   const text = await readFile(page, 'utf8');
   const [before, rest] = [text.split(start)[0] ?? '', text.split(end)[1] ?? ''];
-  const command = `\`npm run bench -- evaluate --models ${models.map((model) => basename(model)).join(',')} --notes ${flags.notes} --shots ${flags.shots} --seeds ${flags.seeds}\``;
-  const said = `Made by ${command}.`;
+  const names = models.map((model) => basename(model)).join(',');
+  const said = `Made by \`npm run bench -- evaluate --models ${names} --notes ${flags.notes} --shots ${flags.shots} --seeds ${flags.seeds}\`.`;
   await writeFile(page, `${before}${[start, said, ...sections, end].join('\n\n')}${rest}`);
 }
 
