@@ -62,8 +62,9 @@ export function createDocumentMaker(options: DocumentMakerOptions): DocumentMake
     if (kept.length === 0) return noFields;
     return Object.fromEntries(
       kept.map((field) => {
-        // In a kept column None may be a class, as in a category.
-        const value = missing.filled('category', field.name, row.value(field.name));
+        // None may be a class in a column of text, as in a category.
+        const role = field.type === 'text' ? 'category' : 'date';
+        const value = missing.filled(role, field.name, row.value(field.name));
         return [field.name, fieldReader.read(field, value)];
       }),
     );
