@@ -139,3 +139,16 @@ describe('Kept columns', () => {
     expect(settled.corpus.problems).toEqual([]);
   });
 });
+
+it('names a thousand ids that are not unique, and counts the others', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ids-'));
+  const source = path.join(folder, 'notes.csv');
+  await writeFile(source, `id,text\n${'7,Seen on the ward\n'.repeat(1500)}`);
+  const corpus = await openCorpus({ source, mapping: { id: 'id' } });
+  const ids = [];
+  for await (const { id } of corpus.read()) ids.push(id);
+  expect(ids.at(-1)).toBe('7#1500');
+  expect(corpus.problems).toHaveLength(1001);
+  expect(corpus.problems.at(-1)?.what).toMatch(/^499 more ids are not unique/);
+  await rm(folder, { recursive: true });
+});
