@@ -16,7 +16,20 @@ const holders = {
   'gearhash-jit': 'the authors of gearhash-jit',
   'onnxruntime-common': 'Microsoft Corporation',
   'onnxruntime-node': 'Microsoft Corporation',
+  saxes: 'Louis-Dominique Dubeau, Isaac Z. Schlueter and contributors',
 };
+
+const isc =
+  'Permission to use, copy, modify, and/or distribute this software for any\n' +
+  'purpose with or without fee is hereby granted, provided that the above\n' +
+  'copyright notice and this permission notice appear in all copies.\n\n' +
+  'THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH\n' +
+  'REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF MERCHANTABILITY AND\n' +
+  'FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT,\n' +
+  'INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING FROM LOSS\n' +
+  'OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT, NEGLIGENCE OR OTHER\n' +
+  'TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF\n' +
+  'THIS SOFTWARE.';
 
 const remarks = {
   '@vscode/codicons':
@@ -28,25 +41,28 @@ const remarks = {
 };
 
 export async function notices() {
-  const names = new Set([...bundled(await build()), ...beside]);
-  const sections = [...names].sort().map(section);
+  const folders = bundled(await build());
+  for (const name of beside) folders.set(join(root, 'node_modules', name), name);
+  const sections = [...folders]
+    .sort(([a, name], [b, other]) => (name === other ? (a < b ? -1 : 1) : name < other ? -1 : 1))
+    .map(([folder, name]) => section(name, folder));
   return (
     'Notespace contains the following works of others, each under its own licence.\n' +
     `${sections.join('\n')}`
   );
 }
 
+/** Names by folder: a package may lie within another, in a version of its own. */
 function bundled(metafiles) {
-  const names = new Set();
+  const folders = new Map();
   for (const path of metafiles.flatMap((metafile) => Object.keys(metafile.inputs))) {
-    const match = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path);
-    if (match !== null) names.add(match[1]);
+    const match = /(.*node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(path);
+    if (match !== null) folders.set(join(root, match[1]), match[2]);
   }
-  return names;
+  return folders;
 }
 
-function section(name) {
-  const folder = join(root, 'node_modules', name);
+function section(name, folder) {
   const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const texts = readdirSync(folder)
     .filter((file) => /^(licen[sc]e|notice|copyrightnotice)/i.test(file))
@@ -65,6 +81,9 @@ function standardText(name, license) {
   const ours = readFileSync(join(root, 'LICENSE'), 'utf8');
   if (license === 'MIT' && holders[name] !== undefined) {
     return ours.replace(/Copyright .*/, `Copyright (c) ${holders[name]}`).trim();
+  }
+  if (license === 'ISC' && holders[name] !== undefined) {
+    return `Copyright (c) ${holders[name]}\n\n${isc}`;
   }
   const apache = join(root, 'node_modules', 'apache-arrow', 'LICENSE.txt');
   if (license === 'Apache-2.0' && existsSync(apache)) {

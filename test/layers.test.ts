@@ -121,11 +121,14 @@ function complaint({ file, target, ours }: Import): string[] {
       'src/extension/',
       'src/protocol/',
       'src/engine/runFolder.ts',
+      'src/engine/runs.ts',
+      'src/engine/runText.ts',
       'src/engine/runSchemas.ts',
       'src/engine/metricsLines.ts',
       'src/engine/bundledModel.ts',
       'src/core/base/errors.ts',
       'src/core/base/files.ts',
+      'src/core/base/wording.ts',
       // What the command line says too, and loads nothing.
       'src/core/corpus/dates.ts',
       // Which files are notes, and where a paragraph begins.

@@ -1,40 +1,31 @@
-import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { fromSystemError, usageError } from '../core/base/errors.js';
+import { usageError } from '../core/base/errors.js';
 import { makeFolder } from '../core/base/files.js';
-import { parseWordList } from '../core/evaluate/leakage/words.js';
 import { usualShots } from '../core/evaluate/samples/fewShot.js';
-import { modelName } from '../engine/bundledModel.js';
 import { runEvaluateJob } from '../engine/job/evaluateJob.js';
 import { isAlive, readJob, readState, writeJob } from '../engine/runFolder.js';
-import {
-  figureEntries,
-  figureText,
-  protocolEntries,
-  targetProtocols,
-} from '../protocol/catalogue/evaluation.js';
+import { protocolEntries, targetProtocols } from '../protocol/catalogue/evaluation.js';
 import type { Shots } from '../protocol/catalogue/evaluation.js';
+import { automatic } from '../protocol/catalogue/devices.js';
 import { isTargetRole, targetFields } from '../protocol/catalogue/fieldRoles.js';
-import { figureNames, protocolNames } from '../protocol/catalogue/protocols.js';
+import { protocolNames } from '../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../protocol/catalogue/protocols.js';
-import type {
-  ClassificationSpec,
-  CorpusSpec,
-  EvaluateJob,
-  EvaluateResult,
-  EvaluateRow,
-} from '../protocol/run.js';
+import { proposedWords } from '../protocol/run.js';
+import type { ClassificationSpec, CorpusSpec, EvaluateJob, EvaluateResult } from '../protocol/run.js';
 import type { Command, CommandContext } from './command.js';
+import { evaluationDocument, printEvaluation } from './evaluateOutput.js';
+import { proposeWords, wordsIn } from './evaluateWords.js';
 import { readConfig } from './configFile.js';
 import { modelFolder, plainJobContext } from './jobContext.js';
 import type { ParsedOptions } from './options.js';
-import { printJson, printTable } from './output.js';
+import { printJson } from './output.js';
 import { runIn } from './runIn.js';
 import {
   absolute,
   agreeOption,
   corpusOptions,
   corpusSpec,
+  deviceOption,
   jsonOption,
   seedOption,
 } from './sharedOptions.js';
@@ -79,8 +70,13 @@ const options = {
   },
   'without-words': {
     type: 'text',
+    placeholder: `FILE|${proposedWords}`,
+    help: 'measure a second time without the words in FILE, one a line, that name the target; or without the proposed ones',
+  },
+  'propose-words': {
+    type: 'text',
     placeholder: 'FILE',
-    help: 'list of words to take out of every note first, one a line: those that name the target',
+    help: 'only write the words that name the target to FILE, to edit and give to --without-words',
   },
   config: {
     type: 'text',
@@ -92,6 +88,7 @@ const options = {
     placeholder: 'DIR',
     help: 'folder for the report and the predictions; the same command goes on where it was stopped',
   },
+  ...deviceOption('embed', 'train'),
   ...seedOption,
   ...agreeOption,
   ...jsonOption,
@@ -110,12 +107,17 @@ export const evaluateCommand: Command<typeof options> = {
   async run(parsed, _positionals, context) {
     const { terminal, cwd } = context;
     const spec = await jobOf(parsed, context);
+    const words = parsed['propose-words'];
+    if (words !== null) {
+      await proposeWords(absolute(words, cwd), spec, context, parsed.json);
+      return;
+    }
     const result =
       parsed.out === null
         ? await runEvaluateJob(spec, await plainJobContext(context))
         : await runInFolder(absolute(parsed.out, cwd), spec, context);
-    if (parsed.json) printJson(terminal, documentOf(result, spec.seed));
-    else print(result, spec.protocol, context);
+    if (parsed.json) printJson(terminal, evaluationDocument(result, spec.seed));
+    else printEvaluation(result, spec.protocol, context);
   },
 };
 
@@ -132,6 +134,7 @@ async function jobOf(parsed: Given, context: CommandContext): Promise<EvaluateJo
     corpus: withTarget(corpusSpec(parsed.corpus, parsed, context.cwd), parsed.target),
     models,
     seed: parsed.seed ?? 0,
+    device: parsed.device ?? automatic.name,
   };
   if (protocolEntries[protocol].target === null) {
     refuseUnused(parsed, protocol);
@@ -160,6 +163,7 @@ const ofClassification = [
   'shots',
   'seeds',
   'without-words',
+  'propose-words',
   'config',
   'out',
 ] as const satisfies readonly (keyof typeof options)[];
@@ -191,7 +195,7 @@ async function classificationOf(
     labels: labels ?? 'auto',
     shots: parsed.shots === null ? usualShots : shotsOf(parsed.shots),
     seeds,
-    withoutWords: words === null ? [] : await wordsIn(absolute(words, cwd)),
+    withoutWords: words === null ? [] : await wordsIn(words, cwd),
     fineTuning: parsed.config === null ? {} : await readConfig(absolute(parsed.config, cwd)),
     store: null,
   };
@@ -207,14 +211,6 @@ function shotsOf(list: string): Shots[] {
     throw usageError(`--shots needs numbers of labels such as 16,64,all, not "${part}".`);
   });
   return shots.sort((a, b) => (a === 'all' ? 1 : b === 'all' ? -1 : a - b));
-}
-
-async function wordsIn(path: string): Promise<string[]> {
-  try {
-    return parseWordList(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw fromSystemError(error, `The list of words ${path}`);
-  }
 }
 
 /** An evaluation that was stopped goes on if it is asked for again as it was. */
@@ -240,82 +236,4 @@ async function runInFolder(
   await makeFolder(out, 0o700);
   await writeJob(out, spec, now);
   return runIn(out, spec, context);
-}
-
-/** The JSON document: every row has every figure, `null` where a protocol does not give it. */
-function documentOf(result: EvaluateResult, seed: number): Record<string, unknown> {
-  const { results, summary = [], comparisons = [], verdict, leakage, documents } = result;
-  return {
-    results: results.map((row) => ({
-      model: row.model,
-      protocol: row.protocol,
-      shots: row.shots ?? null,
-      seed: row.seed ?? seed,
-      ...Object.fromEntries(figureNames.map((name) => [name, row[name] ?? null])),
-    })),
-    summary: summary.map(({ figures, ...setting }) => ({ ...setting, ...figures })),
-    comparisons,
-    verdict,
-    leakage: leakage ?? null,
-    documents,
-    maskedTokens: result.maskedTokens,
-  };
-}
-
-function print(
-  { results, summary, verdict }: EvaluateResult,
-  protocol: ProtocolName,
-  { terminal }: CommandContext,
-): void {
-  if (summary === undefined) {
-    const columns = columnsOf(results, protocolEntries[protocol].figures);
-    printTable(
-      terminal,
-      columns.map(({ heading }) => heading),
-      results.map((row) => columns.map(({ cell }) => cell(row))),
-    );
-  } else {
-    const { figures } = protocolEntries[protocol];
-    const headings = figures.map((name) => figureEntries[name].label.toLowerCase());
-    printTable(
-      terminal,
-      ['labels', 'protocol', ...headings, 'model'],
-      summary.map(({ model, shots, protocol: measured, figures: estimates }) => [
-        String(shots),
-        measured,
-        ...figures.map((name) => {
-          const estimate = estimates[name];
-          if (estimate === undefined) return '–';
-          const { mean, low, high } = estimate;
-          return `${(100 * mean).toFixed(1)} (${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;
-        }),
-        modelName(model),
-      ]),
-    );
-  }
-  for (const sentence of verdict) terminal.out(sentence);
-}
-
-interface Column {
-  readonly heading: string;
-  readonly cell: (row: EvaluateRow) => string;
-}
-
-/** The protocol's figures, shots and seed if any row has them, and the model. */
-function columnsOf(
-  rows: readonly EvaluateRow[],
-  figures: readonly (typeof figureNames)[number][],
-): Column[] {
-  const drawn: Column[] = [
-    { heading: 'shots', cell: ({ shots }) => String(shots ?? '') },
-    { heading: 'seed', cell: ({ seed }) => String(seed ?? '') },
-  ];
-  return [
-    ...figures.map((name) => ({
-      heading: figureEntries[name].label.toLowerCase(),
-      cell: (row: EvaluateRow) => figureText(name, row[name]),
-    })),
-    ...drawn.filter(({ cell }) => rows.some((row) => cell(row) !== '')),
-    { heading: 'model', cell: ({ model }) => modelName(model) },
-  ];
 }

@@ -13,7 +13,9 @@ import { summariseCorpus } from '../core/corpus/summary.js';
 import { renderFirstRun } from '../core/report/firstRun.js';
 import type { FirstRunExample, FirstRunReport } from '../core/report/firstRun.js';
 import { seenByBase } from '../core/evaluate/seenByBase.js';
-import { readNote, similarDocuments } from '../core/index/search.js';
+import { findNotes } from '../core/index/findNotes.js';
+import { readNote } from '../core/index/search.js';
+import { readSnapshot } from '../core/index/snapshot.js';
 import { openStore } from '../core/index/store.js';
 import { allDocumentVectors } from '../core/index/vectors.js';
 import { noNotes } from '../engine/job/documents.js';
@@ -195,12 +197,13 @@ async function examplesIn(
   const store = await openStore(folder);
   try {
     const documents = await allDocumentVectors(store);
+    const snapshot = await readSnapshot(store, null);
     const examples: FirstRunExample[] = [];
     for (const category of categories) {
       const id = documents.ids[documents.categories.indexOf(category)];
       if (id === undefined) continue;
       const { text } = await readNote(store, { id });
-      const hits = await similarDocuments(store, { id, k: 5 });
+      const { results: hits } = await findNotes(store, snapshot, { id }, { k: 5 });
       const results = hits.map((hit) => ({ ...hit, title: hit.id }));
       examples.push({ title: id, category, text: beginningOf(text), results });
     }

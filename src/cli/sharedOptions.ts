@@ -11,6 +11,7 @@ import {
   dateOrders,
   delimiterOf,
   escapeNames,
+  firstFolderField,
   formatNames,
 } from '../protocol/catalogue/reading.js';
 import type { Reading } from '../protocol/catalogue/reading.js';
@@ -97,8 +98,15 @@ export const readingOptions = {
   },
 } as const satisfies OptionTable;
 
+const folderOptions = {
+  'group-from-folder': {
+    type: 'flag',
+    help: 'each sub-folder holds the notes of one patient, which stay together in a split',
+  },
+} as const satisfies OptionTable;
+
 /** Which field is what, and how the file is read. */
-export const mappingOptions = { ...fieldOptions, ...readingOptions } as const;
+export const mappingOptions = { ...fieldOptions, ...folderOptions, ...readingOptions } as const;
 
 export const corpusOptions = {
   corpus: {
@@ -141,15 +149,15 @@ export const agreeOption = {
   yes: { type: 'flag', help: 'agree to download a model that is named hub:owner/name' },
 } as const satisfies OptionTable;
 
-/** @param use what the command uses the device for */
+/** @param uses what the command uses the device for */
 export function deviceOption<Use extends DeviceUse>(
-  use: Use,
+  ...uses: readonly Use[]
 ): { readonly device: DeviceOption<Use> } {
   return {
     device: {
       type: 'text',
       placeholder: 'DEVICE',
-      choices: devicesFor(use),
+      choices: devicesFor(...uses),
       help: 'where to compute; auto takes the fastest that gives right answers',
     },
   };
@@ -176,6 +184,12 @@ export function corpusSpec(
   for (const role of fieldRoleNames) {
     const field = role === 'text' ? text : options[`${role}-field`];
     if (field !== null && field !== undefined) mapping[role] = field;
+  }
+  if (options['group-from-folder']) {
+    if (mapping.group !== undefined) {
+      throw usageError('Give either --group-field or --group-from-folder, not both.');
+    }
+    mapping.group = firstFolderField;
   }
   const reading = { ...readingOf(options), ...(moreText.length === 0 ? {} : { moreText }) };
   return {

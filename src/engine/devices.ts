@@ -14,7 +14,7 @@ import { Cancelled, throwIfAborted, usageError } from '../core/base/errors.js';
 import { writeFileAtomic } from '../core/base/files.js';
 import { automatic, deviceNames, platformLabels } from '../protocol/catalogue/devices.js';
 import type { Device, DeviceFor, DeviceName, DeviceUse } from '../protocol/catalogue/devices.js';
-import { deviceEntries, devicesWith } from '../protocol/catalogue/deviceUses.js';
+import { deviceEntries, devicesFor, devicesWith } from '../protocol/catalogue/deviceUses.js';
 import type { RunProgress } from '../protocol/run.js';
 import { toleratedError } from './probeReport.js';
 import type { ProbeAnswer, ProviderReport } from './probeReport.js';
@@ -51,8 +51,13 @@ export async function chooseDevice(
   throw usageError(`${device} cannot be used: ${report.reason ?? 'it failed its test.'}`);
 }
 
+/** @throws UserError if the device does not support this use */
+export function checkDevice(use: DeviceUse, asked: DeviceName): void {
+  if (!devicesFor(use).some((name) => name === asked)) throw refusedDevice(use, asked);
+}
+
 /** A sentence about a device that does not support this use yet. */
-export function refusedDevice(use: DeviceUse, asked: DeviceName): Error {
+function refusedDevice(use: DeviceUse, asked: DeviceName): Error {
   const subject = { embed: 'Notes are embedded', train: 'Models are trained' }[use];
   const list = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(devicesWith(use));
   return usageError(`${subject} on ${list}, not on ${asked}: choose one, or ${automatic.name}.`);

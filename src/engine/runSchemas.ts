@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { automatic, deviceNames } from '../protocol/catalogue/devices.js';
+import { comparisonReasons, textsNames } from '../protocol/catalogue/evaluation.js';
 import { dateOrders, escapeNames, formatNames, quoteNames } from '../protocol/catalogue/reading.js';
 import type { Reading } from '../protocol/catalogue/reading.js';
 import type { DeviceName } from '../protocol/catalogue/devices.js';
@@ -11,7 +12,7 @@ import { fieldRoleNames } from '../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping, FieldRole } from '../protocol/catalogue/fieldRoles.js';
 import { objectiveNames } from '../protocol/catalogue/objectives.js';
 import { figureNames, protocolNames } from '../protocol/catalogue/protocols.js';
-import { neighbourKinds, runCommands, runStatuses } from '../protocol/run.js';
+import { neighbourKinds, proposedWords, runCommands, runStatuses } from '../protocol/run.js';
 import type {
   ClassificationSpec,
   EvaluateComparison,
@@ -82,7 +83,7 @@ const classification: () => z.ZodMiniType<ClassificationSpec> = once(() =>
     labels: z.enum(['auto', 'one', 'several']),
     shots: z.array(shots()),
     seeds: z.nullable(whole),
-    withoutWords: z.array(text),
+    withoutWords: z.union([z.array(text), z.literal(proposedWords)]),
     fineTuning: z.record(text, z.unknown()),
     store: z.nullable(text),
   }),
@@ -118,6 +119,7 @@ export const jobSchema: () => z.ZodMiniType<JobSpec> = once(() =>
       corpus: corpus(),
       models: z.array(text),
       seed: whole,
+      device: z.exactOptional(device()),
       classification: z.exactOptional(classification()),
     }),
     z.object({ kind: z.literal('project'), store: text, seed: whole }),
@@ -143,6 +145,7 @@ const evaluateRow = once(
       protocol: z.enum(protocolNames),
       shots: z.exactOptional(shots()),
       seed: z.exactOptional(whole),
+      texts: z.exactOptional(z.enum(textsNames)),
     }) as z.ZodMiniType as z.ZodMiniType<EvaluateRow>,
 );
 
@@ -153,6 +156,7 @@ const evaluateSummary = once(
       model: text,
       protocol: z.enum(protocolNames),
       shots: shots(),
+      texts: z.exactOptional(z.enum(textsNames)),
       figures: z.partialRecord(z.enum(figureNames), estimate()),
     }) as z.ZodMiniType as z.ZodMiniType<EvaluateSummary>,
 );
@@ -160,8 +164,10 @@ const evaluateComparison: () => z.ZodMiniType<EvaluateComparison> = once(() =>
   z.object({
     a: text,
     b: text,
+    against: z.exactOptional(z.enum(comparisonReasons)),
     protocol: z.enum(protocolNames),
     shots: shots(),
+    texts: z.exactOptional(z.enum(textsNames)),
     difference: estimate(),
     p: figure,
     pHolm: figure,

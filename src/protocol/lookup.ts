@@ -1,6 +1,7 @@
 /** Requests to the lookup engine; see `rpc.ts` for the transport. */
 import type { DeviceName } from './catalogue/devices.js';
 import type { FieldMapping } from './catalogue/fieldRoles.js';
+import type { LookupOptions } from './catalogue/lookup.js';
 import type { DateOrder, Dialect, FieldType, KeptField } from './catalogue/reading.js';
 import type { CorpusSpec, HubModel } from './run.js';
 
@@ -127,16 +128,37 @@ export type SimilarQuery =
       readonly excludeId?: string;
     };
 
-export interface SimilarParams {
+/** Free text is looked up by passages, a note by whole notes; one result per document either way. */
+export interface SimilarParams extends LookupOptions {
   readonly store: string;
   readonly query: SimilarQuery;
   readonly k: number;
-  /**
-   * `document`: one result per document, by its own vector; `passage`: the nearest passages, one
-   * per document.
-   */
-  readonly unit: 'document' | 'passage';
+  /** Which notes may be found, as docs/user-guide.md writes filters. */
+  readonly where?: string;
+  /** Whether results say why they were found. */
+  readonly explain?: boolean;
   readonly device: DeviceName;
+}
+
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Why a note was found. */
+export interface SimilarReason {
+  /** What each side adds to the score, in standard deviations; `null`: nothing was asked of it. */
+  readonly semantic: number | null;
+  readonly keyword: number | null;
+  /** Words in common with their share of the keyword side, weightiest first. */
+  readonly terms: readonly { readonly term: string; readonly weight: number }[];
+  /** Stretches of the query's text and of the note's that are alike, by the model or by their words. */
+  readonly pairs: readonly {
+    readonly query: TextRange;
+    readonly note: TextRange;
+    readonly by: 'meaning' | 'words';
+    readonly likeness: number;
+  }[];
 }
 
 export interface SimilarResult {
@@ -146,16 +168,30 @@ export interface SimilarResult {
   readonly key: string;
   /** Cosine in [-1, 1]. */
   readonly similarity: number;
+  /** Per cent of the corpus's other notes that are less like the query. */
+  readonly percentile: number;
+  /** Ranks by meaning and by words alone; `null` if not asked, or no word is shared. */
+  readonly semanticRank: number | null;
+  readonly keywordRank: number | null;
   readonly category: string | null;
   readonly snippet: string;
   /** UTF-16 offsets into the document's text. */
   readonly passage: { readonly index: number; readonly start: number; readonly end: number };
   /** Absolute path if the note is a whole file. */
   readonly file: string | null;
+  /** The note denies what the query says, or says it of the family. */
+  readonly assertion: 'negated' | 'family' | null;
+  /** Almost identical notes that this one stands for, and the first of their ids. */
+  readonly copies: { readonly count: number; readonly ids: readonly string[] };
+  readonly why: SimilarReason | null;
 }
 
 export interface SimilarResponse {
   readonly results: readonly SimilarResult[];
+  /** Notes that were searched: those that the filter and the exclusions let through. */
+  readonly searched: number;
+  /** For the user, if something was not done as asked; else `null`. */
+  readonly remark: string | null;
 }
 
 export interface ReadNoteParams {

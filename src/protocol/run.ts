@@ -12,7 +12,7 @@
  *     checkpoints/    resumable states (pre-training)
  */
 import type { DeviceName } from './catalogue/devices.js';
-import type { Figures, Shots } from './catalogue/evaluation.js';
+import type { ComparisonReason, Figures, Shots, TextsName } from './catalogue/evaluation.js';
 import type { FieldMapping } from './catalogue/fieldRoles.js';
 import type { Reading } from './catalogue/reading.js';
 import type { ObjectiveName } from './catalogue/objectives.js';
@@ -75,9 +75,14 @@ export interface EvaluateJob {
   readonly corpus: CorpusSpec;
   readonly models: readonly string[];
   readonly seed: number;
+  /** Where to compute; absent: automatic. */
+  readonly device?: DeviceName;
   /** For protocols with a target. */
   readonly classification?: ClassificationSpec;
 }
+
+/** The words that the program finds by itself. */
+export const proposedWords = 'proposed';
 
 export interface ClassificationSpec {
   /** What is to be predicted: a role, or a column that the corpus keeps. */
@@ -88,8 +93,11 @@ export interface ClassificationSpec {
   readonly shots: readonly Shots[];
   /** Number of seeds; `null`: what the protocol usually takes. */
   readonly seeds: number | null;
-  /** Words that are taken out of all texts, since they name what is to be predicted; empty: none. */
-  readonly withoutWords: readonly string[];
+  /**
+   * Words that name what is to be predicted: everything is measured a second time without them;
+   * `proposed`: those of the class names; empty: measured only once.
+   */
+  readonly withoutWords: readonly string[] | typeof proposedWords;
   /** Settings of fine-tuning that differ from the usual ones. */
   readonly fineTuning: Readonly<Record<string, unknown>>;
   /** Index of the corpus, whose vectors are used where its model is evaluated; `null`: none. */
@@ -315,6 +323,8 @@ export type EvaluateRow = Figures & {
   readonly shots?: Shots;
   /** Seed of the draws; absent if it is the job's own. */
   readonly seed?: number;
+  /** Which texts were read; absent: whole ones. */
+  readonly texts?: TextsName;
 };
 
 /** A mean over seeds, with its 95 % interval. */
@@ -329,6 +339,8 @@ export interface EvaluateSummary {
   readonly model: string;
   readonly protocol: ProtocolName;
   readonly shots: Shots;
+  /** Absent: whole. */
+  readonly texts?: TextsName;
   readonly figures: Readonly<Partial<Record<FigureName, Estimate>>>;
 }
 
@@ -336,12 +348,16 @@ export interface EvaluateSummary {
 export interface EvaluateComparison {
   readonly a: string;
   readonly b: string;
+  /** Absent in results of earlier versions. */
+  readonly against?: ComparisonReason;
   readonly protocol: ProtocolName;
   readonly shots: Shots;
+  /** Absent: whole. */
+  readonly texts?: TextsName;
   readonly difference: Estimate;
   /** Of no difference, two-sided. */
   readonly p: number;
-  /** Adjusted for the number of comparisons, by Holm. */
+  /** Adjusted for the number of comparisons on these texts, by Holm. */
   readonly pHolm: number;
 }
 

@@ -91,6 +91,7 @@ export const protocol: ProtocolEntry = {
   figures: [madeUp.figure, 'accuracy'],
   needs: ['category'],
   needsMlmHead: false,
+  computes: [],
   target: null,
 };
 

@@ -10,6 +10,7 @@ import {
   writeCorpus,
   writeTinyModel,
 } from '../engine/fixtures.js';
+import { writeJob } from '../../src/engine/runFolder.js';
 import { callsIn } from './calls.js';
 
 let folder: string;
@@ -37,6 +38,7 @@ interface Row {
   readonly protocol: string;
   readonly shots: number | 'all';
   readonly seed: number;
+  readonly texts: string;
   readonly macroF1: number;
   readonly accuracy: number;
 }
@@ -46,7 +48,9 @@ interface Summary extends Omit<Row, 'seed' | 'macroF1'> {
 interface Comparison {
   readonly a: string;
   readonly b: string;
+  readonly against: string;
   readonly shots: number | 'all';
+  readonly texts: string;
   readonly difference: { readonly mean: number; readonly low: number; readonly high: number };
   readonly p: number;
   readonly pHolm: number;
@@ -89,7 +93,12 @@ describe('notespace evaluate --protocol frozen', () => {
         .sort(),
     );
     for (const { p, pHolm } of comparisons) expect(pHolm).toBeGreaterThanOrEqual(p);
-    expect((document['verdict'] as string[])[0]).toMatch(/other .* its base when frozen/);
+    // No run says what it was trained from.
+    expect(new Set(comparisons.map(({ against }) => against))).toEqual(new Set(['first', 'tfIdf']));
+    expect((document['verdict'] as string[])[0]).toMatch(/^other .* when frozen/);
+    expect((document['verdict'] as string[]).join()).not.toContain('its base');
+    const both = [...results, ...summary, ...comparisons];
+    expect(both.every(({ texts }) => texts === 'whole')).toBe(true);
     expect(document['leakage']).toEqual([
       { model, documents: null },
       { model: other, documents: null },
@@ -138,21 +147,56 @@ describe('notespace evaluate --protocol frozen', () => {
     );
   });
 
-  it('takes the words away that name the target', async () => {
-    const words = join(folder, 'words.txt');
-    const named = 'heart: chest pain\nlung: wheeze cough\nbone: ankle cast\n';
-    await writeFile(words, '# names\nheart\nlung\nbone\n');
+  it('measures a second time without the words that name the target, and says what is lost', async () => {
     const lines = makeNotes(90, 3).map((note, i) => {
-      return { ...note, text: `${note.category}. ${named.split(/\s+/)[i % 7] ?? ''} ${i}` };
+      return { ...note, text: `${note.category} seen ${i}` };
     });
     const source = await writeCorpus(join(folder, 'named.jsonl'), lines);
-    const given = ['--corpus', source, '--target', 'category', '--shots', 'all'];
-    const first = await json(...evaluate('frozen', ...given));
-    const second = await json(...evaluate('frozen', ...given, '--without-words', words));
-    const ofWords = (document: Record<string, unknown>): number =>
-      (document['results'] as Row[]).find((row) => row.model === 'tf-idf')?.macroF1 ?? NaN;
-    expect(ofWords(first)).toBe(1);
-    expect(ofWords(second)).toBeLessThan(0.8);
+    const of = ['evaluate', '--corpus', source, '--models', model, '--protocol', 'frozen'];
+    const given = [...of, '--target', 'category', '--shots', 'all'];
+    const words = join(folder, 'words.txt');
+    const proposed = await json(...given, '--propose-words', words);
+    const list = await readFile(words, 'utf8');
+    for (const { words: each } of proposed['words'] as { words: string }[]) {
+      expect(list).toContain(`${each}  # `);
+    }
+    expect(await refusal(2, ...given, '--propose-words', words)).toMatch(/exists already/);
+    const out = join(folder, 'without');
+    const document = await json(...given, '--without-words', words, '--out', out);
+    const results = document['results'] as Row[];
+    const ofWords = (texts: string): number =>
+      results.find((row) => row.model === 'tf-idf' && row.texts === texts)?.macroF1 ?? NaN;
+    expect(ofWords('whole')).toBe(1);
+    expect(ofWords('without-words')).toBeLessThan(0.8);
+    const twice = (rows: readonly { texts: string }[]): void =>
+      expect(rows.filter(({ texts }) => texts === 'whole')).toHaveLength(rows.length / 2);
+    twice(results);
+    twice(document['comparisons'] as Comparison[]);
+    const verdict = document['verdict'] as string[];
+    expect(verdict.join('\n')).toMatch(/words that name the classes occurred in 90 of 90 notes/);
+    const report = JSON.parse(await readFile(join(out, 'report.json'), 'utf8')) as {
+      withoutWords: string[];
+      removed: { changed: number };
+      settings: { texts: string }[];
+    };
+    expect(report.withoutWords).toEqual(
+      (proposed['words'] as { words: string }[]).map((each) => each.words),
+    );
+    expect(report.removed.changed).toBe(90);
+    twice(report.settings);
+    const predictions = (await readFile(join(out, 'predictions.csv'), 'utf8')).trimEnd();
+    twice(
+      predictions
+        .split('\r\n')
+        .slice(1)
+        .map((line) => ({ texts: line.split(',').at(-1) ?? '' })),
+    );
+    // The same list without a file.
+    const short = await json(...given, '--without-words', 'proposed');
+    expect(short['summary']).toEqual(document['summary']);
+    expect(await refusal(2, ...given, '--without-words', join(folder, 'none.txt'))).toMatch(
+      /make one with --propose-words/,
+    );
   });
 
   it('says in one sentence what is missing', async () => {
@@ -165,6 +209,45 @@ describe('notespace evaluate --protocol frozen', () => {
     expect(await refusal(2, ...evaluate('mlm', '--target', 'category'))).toMatch(
       /--target means nothing to the protocol mlm/,
     );
+  });
+});
+
+describe('notespace evaluate --device', () => {
+  const given = ['--target', 'category', '--shots', 'all', '--seeds', '1'];
+
+  it('computes where it is told to; a run names the base of its model', async () => {
+    const run = join(folder, 'adapted');
+    const adapted = await writeTinyModel(join(run, 'model'), { seed: 3 });
+    await writeJob(
+      run,
+      {
+        ...{ kind: 'pretrain', objective: 'mlm', base: other, device: 'cpu', seed: 0 },
+        ...{ maxSteps: null, resume: false, config: {} },
+        corpus: { source: corpus, mapping: {} },
+      },
+      Date.now(),
+    );
+    const models = ['--models', [model, other, adapted].join(',')];
+    const of = ['evaluate', '--corpus', corpus, ...models, '--protocol', 'frozen'];
+    const document = await json(...of, ...given, '--device', 'cpu');
+    const pairs = (document['comparisons'] as Comparison[])
+      .filter(({ against }) => against !== 'tfIdf')
+      .map(({ a, b, against }) => [a, b, against]);
+    expect(pairs).toEqual([
+      [other, model, 'first'],
+      [adapted, other, 'base'],
+    ]);
+    expect((document['verdict'] as string[]).join('\n')).toMatch(/adapted .* its base/);
+  });
+
+  it('refuses what cannot train there', async () => {
+    for (const protocol of ['fine-tuning', 'both', 'mlm']) {
+      const own = protocol === 'mlm' ? [] : given;
+      expect(await refusal(2, ...evaluate(protocol, ...own, '--device', 'webgpu'))).toMatch(
+        /Models are trained on cpu, not on webgpu/,
+      );
+    }
+    expect(await refusal(2, ...evaluate('frozen', ...given, '--device', 'tpu'))).toMatch(/webgpu/);
   });
 });
 
@@ -205,5 +288,50 @@ describe('notespace evaluate --protocol fine-tuning', () => {
     await writeFile(config, '{"rate": 1}');
     const given = ['--target', 'category', '--config', config];
     expect(await refusal(2, ...evaluate('fine-tuning', ...given))).toMatch(/no setting "rate"/);
+  });
+
+  it('learns several labels, with class weights and low-rank adaptation, and says what was trained', async () => {
+    const [first, second] = ['Fall', 'Fever'];
+    const lines = makeNotes(60, 4).map((note, i) => {
+      const labels = [i % 2 === 0 ? first : '', i % 3 === 0 ? second : ''].filter(Boolean);
+      const words = [i % 2 === 0 ? 'slipped' : 'well', i % 3 === 0 ? 'hot' : 'cool'].join(' ');
+      return { ...note, text: `${words} ${words} ${i}`, label: labels.join('; ') || 'Other' };
+    });
+    const source = await writeCorpus(join(folder, 'labels.jsonl'), lines);
+    const of = ['evaluate', '--corpus', source, '--models', model, '--protocol', 'fine-tuning'];
+    const given = [...of, '--target', 'label', '--shots', 'all', '--seeds', '1'];
+    const trained = async (name: string, changes: object): Promise<Record<string, string>> => {
+      const config = join(folder, `${name}.json`);
+      await writeFile(config, JSON.stringify({ ...settings, epochs: 20, ...changes }));
+      const out = join(folder, name);
+      const document = await json(...given, '--config', config, '--out', out);
+      const table = await readFile(join(out, 'report.csv'), 'utf8');
+      const [head = '', ...rows] = table.trimEnd().split('\r\n');
+      const row = rows.find((line) => line.includes('fine-tuned'))?.split(',') ?? [];
+      const at = (column: string): string => row[head.split(',').indexOf(column)] ?? '';
+      expect(Number(at('seconds'))).toBeGreaterThan(0);
+      expect(Number(at('memoryBytes'))).toBeGreaterThan(1e7);
+      const own = (document['results'] as Row[]).find((each) => each.model === model);
+      const parts = await Promise.all(
+        (await readdir(join(out, 'parts'))).map((part) =>
+          readFile(join(out, 'parts', part), 'utf8'),
+        ),
+      );
+      const { probabilities } = JSON.parse(
+        parts.find((part) => part.includes('fine-tuned')) ?? '{}',
+      ) as { probabilities: string };
+      return { trained: at('trainableParameters'), score: String(own?.macroF1), probabilities };
+    };
+    const whole = await trained('several', {});
+    const low = await trained('low', { lora: { rank: 2 } });
+    const balanced = await trained('balanced', { classWeights: 'balanced' });
+    expect(Number(whole['score'])).toBeGreaterThan(0.6);
+    expect(await readFile(join(folder, 'several', 'predictions.csv'), 'utf8')).toMatch(
+      /Fall; Fever,Fall; Fever/,
+    );
+    expect(Number(low['trained'])).toBeLessThan(Number(whole['trained']) / 2);
+    expect(balanced['trained']).toBe(whole['trained']);
+    // The weights reach the loss: other numbers are learned.
+    expect(balanced['probabilities']).not.toBe(whole['probabilities']);
   });
 });

@@ -129,6 +129,23 @@ describe('notespace', () => {
     expect(await json(...args)).toMatchObject({ embedded: 0, reused: 120 });
   });
 
+  it('finds by words or meaning alone, among the notes of a filter, and says why', async () => {
+    const similar = async (...args: string[]) =>
+      (await json('similar', '--store', store, ...args))['results'] as Record<string, unknown>[];
+    const words = await similar('--text', 'wheeze', '--mode', 'keyword', '--explain');
+    expect(words[0]).toMatchObject({ category: 'lung', semanticRank: null, keywordRank: 1 });
+    expect(words[0]?.['why']).toMatchObject({
+      semantic: null,
+      terms: [{ term: 'wheeze', weight: 1 }],
+    });
+    const filtered = await similar('--text', 'wheeze', '--where', 'not category = lung', '-k', '5');
+    expect(filtered).toHaveLength(5);
+    expect(filtered.map(({ category }) => category)).not.toContain('lung');
+    const meaning = await similar('--id', 'note-4', '--mode', 'semantic');
+    expect(meaning.map(({ semanticRank }) => semanticRank)).toEqual(meaning.map((_, i) => i + 1));
+    expect(await similar('--text', 'wheeze', '--where', 'category = none')).toEqual([]);
+  });
+
   it('finds similar notes by id, file and text', async () => {
     const file = join(folder, 'note.txt');
     await writeFile(file, makeNotes(5)[4]?.text ?? '');
@@ -141,6 +158,11 @@ describe('notespace', () => {
       category: 'lung',
       snippet: expect.any(String) as string,
       passage: { index: 0, start: 0, end: expect.any(Number) as number },
+      percentile: 100,
+      semanticRank: expect.any(Number) as number,
+      keywordRank: expect.any(Number) as number,
+      assertion: null,
+      copies: { count: 0, ids: [] },
     });
     for (const query of [
       ['--file', file],
@@ -294,7 +316,8 @@ describe('notespace', () => {
 describe('a call that is wrong', () => {
   it.each([
     ['an unknown command', ['study'], /no command study/],
-    ['an unknown option', ['similar', '--store', 'x', '--mode', 'hybrid'], /no option --mode/],
+    ['an unknown option', ['similar', '--store', 'x', '--how', 'hybrid'], /no option --how/],
+    ['an unknown mode', ['similar', '--store', 'x', '--mode', 'best'], /hybrid, semantic, keyword/],
     ['a missing option', ['index', '--corpus', 'x', '--model', 'y'], /needs --store/],
     ['a missing value', ['index', '--corpus'], /--corpus needs a value/],
     ['a surplus word', ['doctor', 'now'], /"now"/],

@@ -105,7 +105,7 @@ function indexing(from: string): JobSpec {
 }
 
 const similar = (query: LookupRequests['similar']['params']['query'], k = 3) =>
-  ({ store, query, k, unit: 'document', device: 'auto' }) as const;
+  ({ store, query, k, device: 'auto' }) as const;
 
 describe('the lookup engine', () => {
   it('looks at a corpus', async () => {
@@ -125,11 +125,8 @@ describe('the lookup engine', () => {
   it('gives a note’s own text a cosine of 1 with that note, by document and by passage', async () => {
     const engine = startEngine();
     const text = notes[7]?.text ?? '';
-    for (const unit of ['document', 'passage'] as const) {
-      const { results } = await engine.request('similar', {
-        ...similar({ text, as: 'document' }),
-        unit,
-      });
+    for (const as of ['document', 'query'] as const) {
+      const { results } = await engine.request('similar', similar({ text, as }));
       expect(results[0]?.id).toBe('note-7');
       expect(results[0]?.similarity).toBeCloseTo(1, 4);
     }

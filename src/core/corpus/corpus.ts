@@ -86,6 +86,8 @@ export interface Row {
   readonly file: string | null;
   /** The file's text; `null` for a table row. */
   readonly text: string | null;
+  /** Whether the text was taken out of another format, so that an editor shows the file otherwise. */
+  readonly isExtracted?: boolean;
   /**
    * @param list how the items of a list become one value: the lines of a text, or the set of its
    *   labels ("a; b"), which is the default
@@ -107,6 +109,8 @@ export interface RowSource {
   readonly dialect?: Dialect;
   /** What of a delimited table's reading applies to this kind too. */
   readonly settles?: readonly (keyof Reading)[];
+  /** What to say of a mapping that may not be what is meant. */
+  readonly advice?: (mapping: FieldMapping) => string | null;
   /** The first rows, for guessing the mapping. */
   readonly sample: readonly Row[];
   /** Whether any row has the field; asked when a mapped field is not in `fields`. */
@@ -114,8 +118,24 @@ export interface RowSource {
   rows(signal?: AbortSignal): AsyncIterable<Row>;
 }
 
-/** @param effect on the record: skipped, or kept as a note all the same */
-export type ReportProblem = (where: string, what: string, effect: 'skipped' | 'kept') => void;
+/**
+ * @param effect on the record: skipped, or kept as a note all the same
+ * @param records how many it is about; 1 if absent
+ */
+export type ReportProblem = (
+  where: string,
+  what: string,
+  effect: 'skipped' | 'kept',
+  records?: number,
+) => void;
+
+/** Opens a file with the reader for it; for readers of folders. */
+export type OpenFile = (
+  file: string,
+  report: ReportProblem,
+  signal?: AbortSignal,
+  reading?: Reading,
+) => Promise<RowSource>;
 
 /** The beginning of a file, decompressed. */
 export interface FileHead {
@@ -131,8 +151,9 @@ export interface Reader {
   readonly open: (
     path: string,
     report: ReportProblem,
-    signal?: AbortSignal,
-    reading?: Reading,
+    signal: AbortSignal | undefined,
+    reading: Reading | undefined,
+    openFile: OpenFile,
   ) => Promise<RowSource>;
   /** Whether a file is of this kind, whatever its name; absent if only its name says so. */
   readonly recognises?: (head: FileHead) => boolean;

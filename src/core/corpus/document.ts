@@ -11,7 +11,10 @@ export interface Document {
   readonly date: string | null;
   /** The corpus's own split, as written in the source. */
   readonly split: string | null;
-  /** Relative path with forward slashes; `null` for a row of a table. */
+  /**
+   * Relative path with forward slashes; `null` for a row of a table, and for a file that an editor does not
+   * show as it was read: a letter, or a text without its markup.
+   */
   readonly file: string | null;
   /** 1-based line or row in the source; 1 if the note is a whole file. */
   readonly row: number;

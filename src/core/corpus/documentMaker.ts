@@ -100,7 +100,7 @@ export function createDocumentMaker(options: DocumentMakerOptions): DocumentMake
       group: value('group'),
       date,
       split: value('split'),
-      file: row.file,
+      file: row.isExtracted === true ? null : row.file,
       row: row.line,
       fields: fieldsOf(row),
     };

@@ -89,8 +89,10 @@ function addTexts(value: Nested, texts: string[]): void {
     else if (text === undefined && isSpan(value)) {
       for (const name of labelsOf(value).slice(0, 1)) addTexts(value[name] ?? null, texts);
     }
-  } else {
-    texts.push(String(value));
+  } else if (typeof value === 'string') {
+    texts.push(value);
+  } else if (typeof value === 'boolean') {
+    texts.push(value ? 'true' : 'false');
   }
 }
 

@@ -36,7 +36,7 @@ export async function findEncoding(
   given?: string,
   signal?: AbortSignal,
 ): Promise<FileEncoding> {
-  const asked = given === undefined ? null : knownName(given);
+  const asked = given === undefined ? null : knownEncoding(given);
   let first = true;
   let searched = 0;
   let rest: Buffer = Buffer.alloc(0);
@@ -86,7 +86,8 @@ function found(name: string, byteOrderMarkLength: number): FileEncoding {
   return { name, byteOrderMarkLength, isGuess: false, isBinary: false };
 }
 
-function knownName(given: string): string {
+/** @returns a name that iconv-lite knows, in lower case; throws a usage error if there is none */
+export function knownEncoding(given: string): string {
   const plain = given.trim().toLowerCase();
   const name = { utf8: 'utf-8', utf16le: 'utf-16le', utf16be: 'utf-16be' }[plain] ?? plain;
   if (!iconv.encodingExists(name)) {

@@ -12,19 +12,24 @@ export function plainName(field: string): string {
 
 type Match = 'whole' | 'part';
 
-/** Fields that are named for a role, likeliest first: by their whole name, then by parts of it. */
+function depth(path: string): number {
+  return path.split('.').length;
+}
+
+/**
+ * Fields that are named for a role, likeliest first: by their whole name, by the last name of a path
+ * into a record, the least deep first, then by parts of their name.
+ */
 function namedFor(fields: readonly string[], role: FieldRole): (readonly [string, Match])[] {
   const usual: readonly string[] = fieldRoles[role].usualNames;
-  // Within records the least deep field: `data.text`.
-  const depth = (field: string): number => field.split('.').length;
+  const whole = usual.flatMap((name) => fields.filter((field) => plainName(field) === name));
   const nested = fields.filter((field) => field.includes('.')).sort((a, b) => depth(a) - depth(b));
-  const whole = [
-    ...usual.flatMap((name) => fields.filter((field) => plainName(field) === name)),
+  const inPart = [
     ...usual.flatMap((name) => nested.filter((field) => plainName(lastName(field)) === name)),
+    ...usual
+      .filter((name) => name.length > 1)
+      .flatMap((name) => fields.filter((field) => hasRun(nameParts(field), name))),
   ];
-  const inPart = usual
-    .filter((name) => name.length > 1)
-    .flatMap((name) => fields.filter((field) => hasRun(nameParts(field), name)));
   if (role === 'group') inPart.push(...fields.filter(isPersonNumber));
   return [
     ...whole.map((field) => [field, 'whole'] as const),

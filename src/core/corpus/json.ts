@@ -43,10 +43,11 @@ async function openJson(
   const name = path.basename(file);
   const encoding = await findEncoding(file, reading.encoding, signal);
   const { head, isWhole } = await headOf(readText(file, signal, encoding));
-  const { isLines, path: names, inner } = settled(findLayout(head, isWhole), reading);
+  const layout = settled(findLayout(head, isWhole), reading);
+  const { isLines, path: names } = layout;
   const format = {
     kind: isLines ? 'jsonl' : 'json',
-    inner,
+    layout,
     noun: 'a JSON object',
     split: (text: AsyncIterable<string>) =>
       withoutBulkActions(
@@ -58,7 +59,8 @@ async function openJson(
 
 /** A format that the user names says whether lines are records. */
 function settled(found: JsonLayout, { format }: Reading): JsonLayout {
-  if (format === 'jsonl' && !found.isLines) return { isLines: true, path: [], inner: [] };
+  if (format === 'jsonl' && !found.isLines)
+    return { isLines: true, path: [], inner: [], others: [] };
   return format === 'json' ? { ...found, isLines: false } : found;
 }
 

@@ -9,6 +9,8 @@ export interface Layout {
   readonly path: readonly string[];
   /** Names within each record that lead to a list whose items are the notes. */
   readonly inner: readonly string[];
+  /** Dotted paths of other lists with text, which are not read. */
+  readonly others: readonly string[];
 }
 
 export interface JsonLayout extends Layout {
@@ -29,9 +31,9 @@ export function findLayout(head: string, isWhole: boolean): JsonLayout {
   const full = lines.map((line) => line.trim()).filter((line) => line !== '');
   if (head[first] === '{' && isOneALine(full)) {
     const records = full.slice(0, sampleRecords).flatMap((line) => recordIn(line) ?? []);
-    const { path, inner } = recordsIn(records);
+    const layout = recordsIn(records);
     // A single line may be an object that the records stand in.
-    return { isLines: path.length === 0, path, inner };
+    return { isLines: layout.path.length === 0, ...layout };
   }
   const trees = head[first] === undefined ? [] : valuesIn(head, isWhole);
   return { isLines: false, ...recordsIn(trees) };
@@ -43,16 +45,18 @@ export function findLayout(head: string, isWhole: boolean): JsonLayout {
  */
 export function recordsIn(trees: readonly Nested[]): Layout {
   const path: string[] = [];
+  const others: string[] = [];
   let records = trees.flatMap(itemsOf);
   // An object that is alone is perhaps only what the records stand in.
   while (records.length === 1) {
     const [only] = records;
     const found = only === undefined ? null : outermostList(only, path.length > 0);
     if (only === undefined || found === null) break;
-    path.push(...found);
-    records = [at(only, found)].flatMap(itemsOf);
+    others.push(...found.others.map((other) => [...path, ...other].join('.')));
+    path.push(...found.path);
+    records = [at(only, found.path)].flatMap(itemsOf);
   }
-  return { path, inner: innerList(records) };
+  return { path, inner: innerList(records), others };
 }
 
 const sampleRecords = 200;
@@ -122,14 +126,21 @@ function at(record: NestedRecord, path: readonly string[]): Nested | undefined {
  *
  * @param isNamed whether its items must have names of their own: parts of a note have not
  */
-function outermostList(record: NestedRecord, isNamed: boolean): string[] | null {
-  let best: { path: string[]; weight: number } | null = null;
-  for (const { path, items } of listsIn(record)) {
-    const isList = (items.length > 1 && !isNamed) || items.some(hasOwnName);
-    const weight = items.reduce((sum, item) => sum + weigh(item), 0);
-    if (isList && weight > (best?.weight ?? 0)) best = { path, weight };
-  }
-  return best !== null && best.weight > 2 * ownWeight(record) ? best.path : null;
+function outermostList(
+  record: NestedRecord,
+  isNamed: boolean,
+): { path: string[]; others: string[][] } | null {
+  const lists = [...listsIn(record)]
+    .filter(({ items }) => (items.length > 1 && !isNamed) || items.some(hasOwnName))
+    .map(({ path, items }) => ({
+      path,
+      weight: items.reduce((sum, item) => sum + weigh(item), 0),
+    }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight);
+  const [best, ...others] = lists;
+  if (best === undefined || best.weight <= 2 * ownWeight(record)) return null;
+  return { path: best.path, others: others.map(({ path }) => path) };
 }
 
 /** A list in every record whose items have names or dates of their own, and hold the text. */

@@ -40,17 +40,17 @@ export function parseJson(text: string, start = 0, isCut = false): ParsedJson | 
 
   function readRecord(depth: number): Nested {
     if (depth > deepest) throw broken;
-    // Without a prototype, a field may have any name.
-    const record = Object.create(null) as Record<string, Nested>;
+    const record: Record<string, Nested> = {};
     at++;
-    eachItem('}', record, () => {
+    for (let isFirst = true; hasItem('}', record, isFirst); isFirst = false) {
       if (text[at] !== '"') throw broken;
       const key = readString();
       skipBlanks();
-      if (text[at] !== ':') throw at >= text.length ? cut : broken;
+      if (text[at] !== ':') throw at >= text.length ? new Cut(record) : broken;
       at++;
-      record[key] = readInto(depth, (value) => (record[key] = value));
-    });
+      const keep = (value: Nested): void => setField(record, key, value);
+      keep(isCut ? readPart(depth, record, keep) : read(depth + 1));
+    }
     return record;
   }
 
@@ -58,37 +58,38 @@ export function parseJson(text: string, start = 0, isCut = false): ParsedJson | 
     if (depth > deepest) throw broken;
     const list: Nested[] = [];
     at++;
-    eachItem(']', list, () => {
-      list.push(readInto(depth, (value) => list.push(value)));
-    });
+    for (let isFirst = true; hasItem(']', list, isFirst); isFirst = false) {
+      list.push(isCut ? readPart(depth, list, (value) => void list.push(value)) : read(depth + 1));
+    }
     return list;
   }
 
-  /** @param keep takes the part of a value that is complete when the text ends */
-  function readInto(depth: number, keep: (value: Nested) => unknown): Nested {
+  /** Whether an item follows, behind a comma or at the start; otherwise reads what closes. */
+  function hasItem(close: '}' | ']', part: Nested, isFirst: boolean): boolean {
+    skipBlanks();
+    if (text[at] === ',' && !isFirst) {
+      at++;
+      skipBlanks();
+    } else if (!isFirst && text[at] !== close && at < text.length) throw broken;
+    if (at >= text.length) throw new Cut(part);
+    if (text[at] !== close) return true;
+    at++;
+    return false;
+  }
+
+  /**
+   * Reads a value of which the text may have only a part.
+   *
+   * @param whole what the value is in
+   * @param keep takes the part
+   */
+  function readPart(depth: number, whole: Nested, keep: (value: Nested) => void): Nested {
     try {
       return read(depth + 1);
     } catch (error) {
-      if (isCut && error instanceof Cut && error.part !== undefined) keep(error.part);
-      throw error;
-    }
-  }
-
-  function eachItem(close: '}' | ']', part: Nested, readItem: () => void): void {
-    try {
-      for (;;) {
-        skipBlanks();
-        if (at >= text.length) throw cut;
-        if (text[at] === close) break;
-        readItem();
-        skipBlanks();
-        if (text[at] === ',') at++;
-        else if (at >= text.length) throw cut;
-        else if (text[at] !== close) throw broken;
-      }
-      at++;
-    } catch (error) {
-      throw isCut && error instanceof Cut ? new Cut(part) : error;
+      if (!(error instanceof Cut)) throw error;
+      if (error.part !== undefined) keep(error.part);
+      throw new Cut(whole);
     }
   }
 
@@ -122,6 +123,11 @@ export function endOfString(text: string, start: number, from = start + 1): numb
     if ((end - slash) % 2 === 0) return end;
   }
   return -1;
+}
+
+function setField(record: Record<string, Nested>, name: string, value: Nested): void {
+  if (name !== '__proto__') record[name] = value;
+  else Object.defineProperty(record, name, { value, enumerable: true, configurable: true });
 }
 
 const scalar = /true|false|null|NaN|-?Infinity|-?\.?\d[\d.eE+-]*/y;

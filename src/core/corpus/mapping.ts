@@ -107,16 +107,6 @@ function remarksOn(
       `The text is "${text ?? ''}", but ${listed(others)} ${has} text too: give --text-field for each column to join ${it} to the note.`,
     );
   }
-  for (const [field, { values }] of facts ?? []) {
-    // Of ids and patients it is said when they are read.
-    if (field === id || field === mapping.group) continue;
-    const rounded = values.filter((value) => /^\d[.,]\d+E\+\d\d$/i.test(value)).length;
-    if (rounded > values.length / 2) {
-      remarks.push(
-        `The numbers in "${field}" were rounded by a spreadsheet (1.23E+17) and no longer tell records apart: export the column as text.`,
-      );
-    }
-  }
   if (id === null && asked.id === undefined && facts !== null) {
     const repeated = guessField(fields, 'id', new Set(), null);
     if (repeated !== null) {

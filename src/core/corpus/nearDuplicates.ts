@@ -29,6 +29,17 @@ export function nearDuplicateClusters(texts: readonly string[]): Int32Array {
   return numbered(parents);
 }
 
+/** Bytes of a text's sketch. */
+export const sketchSize = hashes;
+
+/**
+ * The lowest byte of each of a text's MinHash values: the share of equal bytes of two sketches estimates
+ * the share of shingles that their texts have in common (Li and König, "b-Bit minwise hashing", 2010).
+ */
+export function sketchOf(text: string): Uint8Array {
+  return Uint8Array.from(signatureOf(text), (hash) => hash & 0xff);
+}
+
 function signatureOf(text: string): Uint32Array {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const signature = new Uint32Array(hashes).fill(0xffffffff);

@@ -5,9 +5,9 @@ import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
 import { readerOf, sourceKinds } from '../../protocol/catalogue/sources.js';
 import { fromSystemError, isAbsent, throwIfAborted, usageError } from '../base/errors.js';
-import { kindByContent, kindOfText } from './content.js';
 import { describeColumns, firstValue } from './columns.js';
-import type { Corpus, CorpusSource, Reader, ReportProblem, RowSource } from './corpus.js';
+import { kindByContent, kindOfText } from './content.js';
+import type { Corpus, CorpusSource, OpenFile, Reader, ReportProblem, RowSource } from './corpus.js';
 import type { Document } from './document.js';
 import { createDocumentMaker } from './documentMaker.js';
 import { createLineJoiner } from './joinLines.js';
@@ -15,26 +15,30 @@ import type { LineJoiner } from './joinLines.js';
 import { resolveMapping } from './mapping.js';
 import type { ResolvedMapping } from './mapping.js';
 import { createMissingValues } from './missingValues.js';
+import { createPlainText } from './plainText.js';
 import { createProblemList } from './problems.js';
 import { readers } from './readers.js';
-import { createSpoiltValues } from './spoiltValues.js';
 import { settleColumns } from './settleColumns.js';
 import type { SettledColumns } from './settleColumns.js';
+import { createSpoiltValues, reportRounded } from './spoiltValues.js';
 
 export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Promise<Corpus> {
   const { reading } = source;
   const reader = await readerFor(source.source, reading, signal);
   const list = createProblemList();
   let skipped = 0;
-  const report: ReportProblem = (where, what, effect) => {
-    if (effect === 'skipped') skipped++;
+  const report: ReportProblem = (where, what, effect, records = 1) => {
+    if (effect === 'skipped') skipped += records;
     list.report(where, what, effect);
   };
-  const rows = await reader.open(source.source, report, signal, reading);
+  const rows = await reader.open(source.source, report, signal, reading, openFile);
   refuseUnused(reading, rows, path.basename(source.source));
   const resolved = await resolveMapping(rows, source.mapping, reading, signal);
   const { mapping, moreText, keep } = resolved;
   const name = path.basename(source.source);
+  reportRounded(rows, [mapping.id, mapping.group], name, report);
+  const advice = rows.advice?.(mapping) ?? null;
+  if (advice !== null) report(`${name}:1`, advice, 'kept');
   let settled: SettledColumns | null = null;
   let missing = createMissingValues(reading?.missingValues);
   for (const remark of resolved.remarks) report(`${name}:1`, remark, 'kept');
@@ -91,13 +95,17 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
       });
       const spoilt = createSpoiltValues();
       skipped = 0;
-      for await (const row of joiner?.rows(stop) ?? rows.rows(stop)) {
+      const plain = createPlainText(textFields(mapping, moreText));
+      for await (const found of joiner?.rows(stop) ?? rows.rows(stop)) {
         throwIfAborted(stop);
-        const document = maker.make(row);
+        const row = plain.row(found);
+        // Waiting for each of a million plain rows would take its time.
+        const document = maker.make(row instanceof Promise ? await row : row);
         if (document === null) continue;
         spoilt.see(document);
         yield document;
       }
+      plain.report(report);
       maker.report(name);
       spoilt.report(name, report);
     },
@@ -120,14 +128,23 @@ function joinerOf(
   { missingValues }: Reading,
   report: ReportProblem,
 ): LineJoiner {
-  const { id, text } = mapping;
+  const { id } = mapping;
   if (lines === null || id === null) {
     throw usageError('To join lines, name the column that tells notes apart with --id-field.');
   }
-  const textFields = text === null ? moreText : [text, ...moreText];
   const missing = createMissingValues(missingValues);
   const isMissing = (value: string | null): boolean => missing.isMissing('text', '', value);
-  return createLineJoiner(rows, { ...lines, id }, textFields, isMissing, report);
+  return createLineJoiner(rows, { ...lines, id }, textFields(mapping, moreText), isMissing, report);
+}
+
+const openFile: OpenFile = async (file, report, signal, reading) => {
+  const reader = await readerFor(file, reading, signal);
+  return reader.open(file, report, signal, reading, openFile);
+};
+
+/** Fields that make the note's text. */
+function textFields({ text }: FieldMapping, moreText: readonly string[]): readonly string[] {
+  return text === null ? moreText : [text, ...moreText];
 }
 
 /** How a table is cut means nothing to other kinds. */
@@ -167,16 +184,18 @@ export async function readRecord(
 ): Promise<Document | null> {
   const name = path.basename(file);
   const missing = createMissingValues(reading?.missingValues);
+  const moreText = reading?.moreText ?? [];
   // Types are settled on whole columns, so a record by itself has no kept fields.
   const maker = createDocumentMaker({
-    ...{ mapping, moreText: reading?.moreText ?? [], missing, dateOrder: 'iso', kept: [] },
+    ...{ mapping, moreText, missing, dateOrder: 'iso', kept: [] },
     report: () => undefined,
   });
+  const plain = createPlainText(textFields(mapping, moreText));
   const text = `${record.head === '' ? '' : `${record.head}\n`}${record.text}\n`;
   const kind = reading?.format ?? kindOfText(text) ?? readerOf(name, false);
   const rowsOf = kind === null ? null : readers[kind].rowsOf;
   for await (const row of rowsOf?.(text, name, () => undefined, record.dialect) ?? []) {
-    return maker.make({ ...row, line: record.line });
+    return maker.make(await plain.row({ ...row, line: record.line }));
   }
   return null;
 }

@@ -1,9 +1,8 @@
 /** Parquet: a note a row, one row group in memory at a time. */
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import type * as Hyparquet from 'hyparquet';
 import type { AsyncBuffer, FileMetaData } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import { failure, fromSystemError, throwIfAborted, usageError } from '../base/errors.js';
 import type { Reader, ReportProblem, RowSource } from './corpus.js';
 import { hasPath } from './dottedPath.js';
@@ -70,7 +69,9 @@ async function* readRecords(
         return bytes;
       },
     };
-    const metadata = await understood(file, () => parquetMetadataAsync(source));
+    const metadata = await understood(file, async () =>
+      (await hyparquet()).parquetMetadataAsync(source),
+    );
     const decimals = exactDecimals(metadata);
     let start = 0;
     for (const { num_rows: count } of metadata.row_groups) {
@@ -84,6 +85,11 @@ async function* readRecords(
   }
 }
 
+/** Loaded only for a file that needs it, since other commands start faster without. */
+function hyparquet(): Promise<typeof Hyparquet> {
+  return import('hyparquet');
+}
+
 async function readGroup(
   source: AsyncBuffer,
   metadata: FileMetaData,
@@ -91,6 +97,8 @@ async function readGroup(
   rowStart: number,
   count: number,
 ): Promise<NestedRecord[]> {
+  const { compressors } = await import('hyparquet-compressors');
+  const { parquetReadObjects } = await hyparquet();
   const rows = await parquetReadObjects({
     ...{ file: source, metadata, compressors, parsers, rowStart, rowEnd: rowStart + count },
   });

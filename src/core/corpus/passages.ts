@@ -11,6 +11,8 @@ export interface PassageOptions {
   /** Maximum number of tokens in a passage, excluding special tokens. */
   readonly maxTokens: number;
   readonly countTokens: (text: string) => number;
+  /** A passage with fewer joins its neighbour, as far as they fit or can be cut anew; at most half of `maxTokens`. */
+  readonly minTokens?: number;
 }
 
 /**
@@ -21,10 +23,45 @@ export function cutPassages(text: string, options: PassageOptions): Passage[] {
   const { maxTokens } = options;
   if (!(maxTokens >= 1)) throw new RangeError(`maxTokens must be at least 1, not ${maxTokens}`);
   if (text.trim() === '') return [];
-  return cut(text, { start: 0, end: text.length }, 0, options)
+  const pieces = cut(text, { start: 0, end: text.length }, 0, options);
+  return withoutShort(text, pieces, options)
     .map(({ start, end }) => trimmed(text, start, end))
     .filter(({ start, end }) => end > start)
     .map((range, index) => ({ index, ...range }));
+}
+
+/**
+ * One line says little, and would be nearest to much: what is left over of a section or a sentence goes
+ * with what stands beside it.
+ */
+function withoutShort(
+  text: string,
+  pieces: readonly TextRange[],
+  options: PassageOptions,
+): readonly TextRange[] {
+  const { maxTokens, minTokens = 0 } = options;
+  const joined = [...pieces];
+  const isShort = (range: TextRange): boolean => tokensIn(text, range, options) < minTokens;
+  for (let i = 0; i < joined.length && joined.length > 1;) {
+    if (!isShort(joined[i]!)) {
+      i++;
+      continue;
+    }
+    const first = i === 0 ? 0 : i - 1;
+    const both = { start: joined[first]!.start, end: joined[first + 1]!.end };
+    const tokens = tokensIn(text, both, options);
+    if (tokens <= maxTokens) {
+      joined.splice(first, 2, both);
+      i = first;
+      continue;
+    }
+    // Both are too much for one: two of a like size, if the text allows.
+    const most = Math.min(maxTokens, Math.ceil(0.6 * tokens));
+    const parts = cut(text, both, 0, { ...options, maxTokens: most });
+    if (parts.length === 2 && !parts.some(isShort)) joined.splice(first, 2, ...parts);
+    i++;
+  }
+  return joined;
 }
 
 type Cutter = (text: string, range: TextRange) => TextRange[];

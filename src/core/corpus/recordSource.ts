@@ -5,6 +5,7 @@ import type { ReportProblem, Row, RowSource } from './corpus.js';
 import { hasPath } from './dottedPath.js';
 import { reportGuess } from './fileEncoding.js';
 import type { FileEncoding } from './fileEncoding.js';
+import type { Layout } from './jsonLayout.js';
 import type { NestedRecord } from './nested.js';
 import { fieldsOf, innerRecords, rowOfRecord } from './recordRow.js';
 import type { SplitRecord } from './splitRecord.js';
@@ -13,8 +14,7 @@ import { readText } from './textStream.js';
 
 export interface RecordFormat {
   readonly kind: ReaderName;
-  /** Names within each record that lead to the list of its notes; empty if it is a note. */
-  readonly inner: readonly string[];
+  readonly layout: Layout;
   /** What a record of this format is called in a sentence. */
   readonly noun: string;
   /** @param report what is wrong with the text as a whole */
@@ -35,7 +35,8 @@ export async function openRecords(
   report: ReportProblem,
   signal?: AbortSignal,
 ): Promise<RowSource> {
-  const { inner, kind, noun } = format;
+  const { kind, noun } = format;
+  const { path, inner, others } = format.layout;
   const first: ReadRecord[] = [];
   const nothing: ReportProblem = () => undefined;
   for await (const found of readRecords(readText(file, signal, encoding), format, name, nothing)) {
@@ -52,6 +53,13 @@ export async function openRecords(
     report(
       `${name}:1`,
       `Every item of "${inner.join('.')}" is taken as a note of its own.`,
+      'kept',
+    );
+  }
+  if (others.length > 0) {
+    report(
+      `${name}:1`,
+      `Only the list "${path.join('.')}" is read, not ${others.map((other) => `"${other}"`).join(', ')}: save those as files of their own to read them.`,
       'kept',
     );
   }
@@ -108,7 +116,7 @@ interface ReadRecord {
 
 async function* readRecords(
   text: AsyncIterable<string>,
-  { inner, noun, split }: RecordFormat,
+  { layout, noun, split }: RecordFormat,
   name: string,
   report: ReportProblem,
 ): AsyncGenerator<ReadRecord> {
@@ -118,7 +126,8 @@ async function* readRecords(
       report(`${name}:${line}`, brokenRecord(noun, line, lastLine, isCutOff), 'skipped');
       continue;
     }
-    for (const record of innerRecords(value, inner)) yield { record, line, number: ++number };
+    for (const record of innerRecords(value, layout.inner))
+      yield { record, line, number: ++number };
   }
 }
 

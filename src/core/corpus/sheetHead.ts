@@ -3,6 +3,7 @@ import type { Reading } from '../../protocol/catalogue/reading.js';
 import type { SheetRow } from './sheetRows.js';
 import { fieldNames, numberedFields } from './table.js';
 import { findHeader } from './tableHeader.js';
+import type { Cut } from './tableSample.js';
 
 export interface SheetHead {
   readonly fields: readonly string[];
@@ -41,10 +42,7 @@ export async function readSheetHead(
   if (sample.length === 0) return null;
   const width = Math.max(...sample.map(({ values }) => values.length));
   const text = sample.map(({ values }) => csvLine(values, width)).join('\n');
-  const cut = {
-    ...{ delimiter: ',', quote: '"', escape: 'doubled', lineEnds: 'lf', recordStart: null },
-  } as const;
-  const { lines, header } = findHeader(text, cut, true, reading);
+  const { lines, header } = findHeader(text, csvCut, true, reading);
   const first = sample[lines];
   if (first === undefined) return null;
   const below = sample.slice(header ? lines + 1 : lines);
@@ -64,6 +62,14 @@ export async function readSheetHead(
       .reduce((sum, value) => sum + (value.length < shortest ? 0 : value.length), 0),
   };
 }
+
+const csvCut: Cut = {
+  delimiter: ',',
+  quote: '"',
+  escape: 'doubled',
+  lineEnds: 'lf',
+  recordStart: null,
+};
 
 /** Every row on one line of its own. */
 function csvLine(values: readonly string[], width: number): string {

@@ -1,5 +1,5 @@
 /** Notices what programs that exported a corpus cut off or rounded, and says so once. */
-import type { ReportProblem } from './corpus.js';
+import type { ReportProblem, RowSource } from './corpus.js';
 import type { Document } from './document.js';
 
 export interface SpoiltValues {
@@ -18,8 +18,27 @@ const limits: ReadonlyMap<number, number> = new Map([
   ...[32_000, 32_767, 43_679, 65_535].map((length) => [length, 1] as const),
 ]);
 
-/** `1.2E+17`, perhaps with the number that makes an id unique. */
-const rounded = /^\d(?:[.,]\d+)?E\+\d+(#\d+)?$/i;
+/** `1.2E+17`, perhaps with the number that makes an id unique. Excel shows 12 digits and more so. */
+const rounded = /^\d(?:[.,]\d+)?E\+[1-9]\d(#\d+)?$/i;
+
+/** Says which columns of the first rows hold rounded numbers, but for some. */
+export function reportRounded(
+  { fields, sample }: RowSource,
+  but: readonly (string | null)[],
+  name: string,
+  report: ReportProblem,
+): void {
+  for (const field of fields) {
+    if (but.includes(field)) continue;
+    const found = sample.filter((row) => rounded.test(row.value(field)?.trim() ?? '')).length;
+    if (found === 0) continue;
+    report(
+      `${name}:1`,
+      `${count(found)} of the first ${count(sample.length)} values of "${field}" are numbers such as 1.2E+17, which Excel has rounded: different ones may look alike; export them as text.`,
+      'kept',
+    );
+  }
+}
 
 export function createSpoiltValues(): SpoiltValues {
   let longest = 0;

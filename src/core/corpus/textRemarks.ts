@@ -33,19 +33,19 @@ export function reportText(counts: TextCounts, name: string, report: ReportProbl
   const where = `${name}:1`;
   const { nuls, westernLines, decodedTwice } = counts;
   if (nuls > 0) {
-    report(where, `${nuls} NUL ${plural(nuls, 'character')} in the file were left out.`, 'kept');
+    report(where, `${nuls} NUL ${plural(nuls, 'character')} in the file ${nuls === 1 ? 'was' : 'were'} left out.`, 'kept');
   }
   if (westernLines > 0) {
     report(
       where,
-      `${westernLines} ${plural(westernLines, 'line')} not valid as UTF-8 were read as Windows-1252.`,
+      `${westernLines} ${plural(westernLines, 'line')} not valid as UTF-8 ${westernLines === 1 ? 'was' : 'were'} read as Windows-1252.`,
       'kept',
     );
   }
   if (decodedTwice > 0) {
     report(
       where,
-      `${decodedTwice} ${plural(decodedTwice, 'place')} look as if the text had been decoded twice ("Ã©" for "é"): export the file again if so.`,
+      `${decodedTwice} ${plural(decodedTwice, 'place')} ${decodedTwice === 1 ? 'looks' : 'look'} as if the text had been decoded twice ("Ã©" for "é"): export the file again if so.`,
       'kept',
     );
   }

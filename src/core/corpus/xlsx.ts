@@ -113,11 +113,16 @@ function reportAbove({ where, above, header }: Sheet, report: ReportProblem): vo
 }
 
 function reportOther(sheet: Sheet, main: Sheet, report: ReportProblem): void {
-  const rows = sheet.isWhole ? String(sheet.rows.length) : `more than ${sheet.rows.length}`;
+  const { length } = sheet.rows;
+  const rows = !sheet.isWhole
+    ? `more than ${length} rows`
+    : length === 1
+      ? '1 row'
+      : `${length} rows`;
   const hidden = sheet.part.isHidden ? 'hidden sheet' : 'sheet';
   report(
     `${sheet.where}:1`,
-    `The ${hidden} "${sheet.part.name}" (${rows} rows) has other columns than "${main.part.name}", so it was not read: save it as a file of its own to read it.`,
+    `The ${hidden} "${sheet.part.name}" (${rows}) has other columns than "${main.part.name}", so it was not read: save it as a file of its own to read it.`,
     'skipped',
   );
 }
@@ -181,19 +186,17 @@ function rowMaker(
 
 function reportCounts(counts: SheetCounts, where: string, report: ReportProblem): void {
   const said = (count: number, sentence: string): void => {
-    if (count > 0) report(`${where}:1`, `${count.toLocaleString('en')} ${sentence}`, 'kept');
+    const cells = count === 1 ? '1 cell holds' : `${count.toLocaleString('en')} cells hold`;
+    if (count > 0) report(`${where}:1`, `${cells} ${sentence}`, 'kept');
   };
-  said(counts.errors, 'cells hold an error of Excel, such as #DIV/0!: they are read as empty.');
+  said(counts.errors, 'an error of Excel, such as #DIV/0!, which is read as empty.');
   said(
     counts.formulas,
-    'cells hold a formula that was never calculated: open the workbook in Excel and save it to read them.',
+    'a formula that was never calculated: open the workbook in Excel and save it to read its value.',
   );
   said(
     counts.longNumbers,
-    'cells hold a number of more than 15 digits, which Excel rounds: ids among them are wrong; export them as text.',
+    'a number of more than 15 digits, which Excel rounds: ids like that are wrong; export them as text.',
   );
-  said(
-    counts.merged,
-    'cells are merged with others: only the first row or column has their value.',
-  );
+  said(counts.merged, 'a value for several that were merged: only the first of them has it.');
 }

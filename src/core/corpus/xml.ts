@@ -41,7 +41,7 @@ async function openXml(
   const { head, isWhole } = await headOf(readText(file, signal, encoding));
   const layout = findXmlLayout(head, isWhole);
   const format: RecordFormat = {
-    ...{ kind: 'xml', inner: layout.inner, noun: 'an XML element' },
+    ...{ kind: 'xml', layout, noun: 'an XML element' },
     split: (text, of, reportFault) => elements(text, layout.path, of, reportFault),
   };
   return openRecords(file, name, encoding, format, report, signal);

@@ -1,6 +1,7 @@
 /** Events of an XML text, piece by piece; names without their namespace's prefix. */
 import { SaxesParser } from 'saxes';
 import { createXmlMender } from './xmlMend.js';
+import type { XmlFaults } from './xmlMend.js';
 
 export type XmlEvent =
   | {
@@ -11,13 +12,6 @@ export type XmlEvent =
     }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'close'; readonly name: string; readonly line: number };
-
-/** Places where a text is not XML as it should be; they are read as well as can be. */
-export interface XmlFaults {
-  count: number;
-  /** Of the first one. */
-  line: number;
-}
 
 export interface XmlEvents {
   push(piece: string): XmlEvent[];

@@ -1,5 +1,10 @@
 /** Escapes what text in XML must not hold bare, piece by piece: a parser would take it for markup. */
-import type { XmlFaults } from './xmlEvents.js';
+/** Places where a text is not XML as it should be; they are read as well as can be. */
+export interface XmlFaults {
+  count: number;
+  /** Of the first one. */
+  line: number;
+}
 
 export interface XmlMender {
   /** @param line of the text at the end of what was returned before */

@@ -5,12 +5,16 @@ import { isRecord, ownText } from './nested.js';
 import type { Nested, NestedRecord } from './nested.js';
 import type { RecordSplitter, SplitRecord } from './splitRecord.js';
 import { createXmlEvents } from './xmlEvents.js';
-import type { XmlEvent, XmlFaults } from './xmlEvents.js';
+import type { XmlEvent } from './xmlEvents.js';
+import type { XmlFaults } from './xmlMend.js';
+
+const html =
+  /<html[\s>]|<!doctype html|^\s*<(p|div|span|br|b|i|u|font|table|ul|ol|h[1-6]|body|head|meta|style|pre)[\s/>]/i;
 
 /** Whether a text begins as XML does; HTML is another kind. */
 export function looksLikeXml(head: string): boolean {
   const start = /^[\s\ufeff]*(<\?xml[\s?]|<!--|<!DOCTYPE\s|<[a-z_][\w.:-]*[\s/>])/i;
-  return start.test(head) && !/<html[\s>]|<!doctype html/i.test(head.slice(0, 2000));
+  return start.test(head) && !html.test(head.slice(0, 2000));
 }
 
 /** Where the records are: repeated elements that hold most of the text, or the outermost one. */
@@ -21,10 +25,10 @@ export function findXmlLayout(head: string, isWhole: boolean): Layout {
   if (isWhole) for (const event of events.end()) builder.add(event);
   const tree = builder.whole();
   const [root] = Object.keys(tree);
-  if (root === undefined) return { path: [], inner: [] };
+  if (root === undefined) return { path: [], inner: [], others: [] };
   // A document of BioC may be alone, and its passages are no notes.
   const isBioc = isRecord(tree[root]) && root === 'collection' && 'document' in tree[root];
-  const found = isBioc ? { path: [root, 'document'], inner: [] } : recordsIn([tree]);
+  const found = isBioc ? { path: [root, 'document'], inner: [], others: [] } : recordsIn([tree]);
   return found.path.length === 0 ? { ...found, path: [root] } : found;
 }
 

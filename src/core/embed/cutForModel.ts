@@ -4,6 +4,9 @@ import type { Passage } from '../corpus/passages.js';
 import type { EmbeddedAs } from '../model/prompts.js';
 import type { Embedder } from './embedder.js';
 
+/** Passages with fewer join their neighbours. */
+const fewestTokens = 20;
+
 /** Cuts a text into passages that fit the model's window together with its prompt. */
 export function cutForModel(
   { tokenizer, maxTokens, prompts, modelFolder }: Embedder,
@@ -21,6 +24,7 @@ export function cutForModel(
   }
   return cutPassages(text, {
     maxTokens: most,
+    minTokens: Math.min(fewestTokens, most >> 2),
     // Together, since the last word of a prompt and the first of a text may share tokens.
     countTokens: (part) =>
       prompt === ''

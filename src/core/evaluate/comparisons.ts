@@ -1,8 +1,9 @@
 /**
- * Planned comparisons: each model against its base and against TF-IDF, in every setting that both were measured in, and
- * no others. By macro-F1 on the same resamples, p-values adjusted over all of them.
+ * Planned comparisons: each model against its base (or, if that is not known or not evaluated, against the first model)
+ * and against TF-IDF, in every setting that both were measured in, and no others. By macro-F1 on the same resamples,
+ * p-values adjusted over all of them.
  */
-import type { Shots } from '../../protocol/catalogue/evaluation.js';
+import type { ComparisonReason, Shots } from '../../protocol/catalogue/evaluation.js';
 import { contrast, holm } from './confidence/intervals.js';
 import type { Contrast } from './confidence/intervals.js';
 
@@ -19,15 +20,43 @@ export interface ScoredModel {
 
 export interface ComparedModel {
   readonly model: string;
-  /** The model from which it was trained, if that is evaluated too. */
-  readonly base: string | null;
+  /** What it is compared with beside words; `null`: nothing. */
+  readonly reference: Reference | null;
+}
+
+export interface Reference {
+  readonly model: string;
+  /** Whether the model was trained from it, or it is just the first one named. */
+  readonly is: Exclude<ComparisonReason, 'tfIdf'>;
+}
+
+/**
+ * @param models in the order in which they were named
+ * @param baseOf the model from which another was trained; `null` if that is not known
+ */
+export function comparedModels(
+  models: readonly string[],
+  baseOf: (model: string) => string | null,
+): ComparedModel[] {
+  const baseAmong = (model: string): string | null => {
+    const base = baseOf(model);
+    return base !== null && base !== model && models.includes(base) ? base : null;
+  };
+  const [first] = models;
+  return models.map((model) => {
+    const base = baseAmong(model);
+    if (base !== null) return { model, reference: { model: base, is: 'base' } };
+    // The first is compared with it already, if it is its base.
+    const isFirst = first === undefined || model === first || baseAmong(first) === model;
+    return { model, reference: isFirst ? null : { model: first, is: 'first' } };
+  });
 }
 
 export interface Comparison extends Contrast {
   readonly a: string;
   readonly b: string;
-  /** Why b: it is the base of a, or the baseline of words. */
-  readonly against: 'base' | 'tfIdf';
+  /** Why b: it is the base of a, the first model, or the baseline of words. */
+  readonly against: ComparisonReason;
   readonly protocol: string;
   readonly shots: Shots;
   /** `p` after Holm. */
@@ -44,16 +73,18 @@ export function plannedComparisons(
   models: readonly ComparedModel[],
   tfIdf = 'tf-idf',
 ): Comparison[] {
-  const planned = models.flatMap(({ model, base }) =>
+  const planned = models.flatMap(({ model, reference }) =>
     scored
       .filter((each) => each.model === model)
       .flatMap((a) => {
         const alike = scored.filter(({ shots }) => shots === a.shots);
         const inProtocol = alike.filter(({ protocol }) => protocol === a.protocol);
-        const ofBase = inProtocol.find((each) => each.model === base);
+        const referred = inProtocol.find((each) => each.model === reference?.model);
         const ofWords = [...inProtocol, ...alike].find((each) => each.model === tfIdf);
         return [
-          ...(ofBase === undefined ? [] : [{ a, b: ofBase, against: 'base' as const }]),
+          ...(referred === undefined || reference === null
+            ? []
+            : [{ a, b: referred, against: reference.is }]),
           ...(ofWords === undefined ? [] : [{ a, b: ofWords, against: 'tfIdf' as const }]),
         ];
       }),

@@ -6,7 +6,8 @@ import type { EvaluationProtocol, ModelRuns } from './protocol.js';
 
 export const frozen: EvaluationProtocol = async (setup) => {
   const { shots, seeds, threads, signal, pauseGate, note } = setup;
-  const { material, untrained, embed, belongTogether, once, now } = classificationOf(setup);
+  const { material, untrained, embed, belongTogether, once, now, residentBytes } =
+    classificationOf(setup);
   const { train, validation, test } = material;
   const found: ModelRuns[] = [];
   for (const candidate of [...setup.candidates, untrained]) {
@@ -26,6 +27,7 @@ export const frozen: EvaluationProtocol = async (setup) => {
       belongTogether,
       signal,
       now,
+      residentBytes,
     });
     const total = classifiers.flatMap((each) => settingsOf(each, { shots, seeds })).length;
     let done = 0;

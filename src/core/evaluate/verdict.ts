@@ -1,22 +1,11 @@
 /** What comparisons come to, in plain sentences. */
-import type { Shots } from '../../protocol/catalogue/evaluation.js';
 import type { Comparison } from './comparisons.js';
-
-export interface VerdictNames {
-  /** Name of a model in messages. */
-  readonly nameOf: (model: string) => string;
-  /** "frozen", "fine-tuned": what a model is in a protocol. */
-  readonly whenIn: (protocol: string) => string;
-}
-
-/** A difference is found where its adjusted p-value is below this. */
-export const significance = 0.05;
-
-type Finding = 'better' | 'worse' | 'none';
+import { findingOf, listed, mostShots, otherName, points, range, sizeOf } from './findings.js';
+import type { Finding, VerdictNames } from './findings.js';
 
 /**
- * For each model: whether it beats its base with the most labels, in each protocol; whether TF-IDF beats the models; and the
- * same with fewer labels, without figures for each.
+ * For each model: whether it beats its base (or the first model) with the most labels, in each protocol; whether TF-IDF
+ * beats the models; and the same with fewer labels, without figures for each.
  */
 export function verdictSentences(
   comparisons: readonly Comparison[],
@@ -24,12 +13,15 @@ export function verdictSentences(
 ): string[] {
   const most = mostShots(comparisons);
   const withMost = comparisons.filter(({ shots }) => shots === most);
-  const ofBase = byModel(withMost.filter(({ against }) => against === 'base'));
+  const ofModel = byModel(withMost.filter(({ against }) => against !== 'tfIdf'));
   const ofWords = byProtocol(withMost.filter(({ against }) => against === 'tfIdf'));
   const prefix = most === 'all' || most === null ? '' : `With ${most} labels per class, `;
   return [
-    ...[...ofBase.values()].map((found) => prefix + againstBase(found, names)),
-    ...[...ofWords].map(([protocol, found]) => prefix + wordsAgainst(protocol, found, names)),
+    ...[...ofModel.values()].map((found) => prefix + againstModel(found, names)),
+    ...[...ofWords].map(([protocol, found]) => {
+      const sentence = prefix + wordsAgainst(protocol, found, names);
+      return sentence.replace(/^w/, 'W');
+    }),
     ...fewerLabels(
       comparisons.filter(({ shots }) => shots !== most),
       names,
@@ -38,16 +30,17 @@ export function verdictSentences(
 }
 
 /** "X beats its base by 4.1 points of macro-F1 when frozen (2.6 to 5.7); no clear difference when fine-tuned (…)." */
-function againstBase(comparisons: readonly Comparison[], names: VerdictNames): string {
+function againstModel(comparisons: readonly Comparison[], names: VerdictNames): string {
   const clauses = comparisons.map((comparison, i) => {
     const when = `when ${names.whenIn(comparison.protocol)} (${range(comparison)})`;
     const by = `by ${points(comparison)} of macro-F1 ${when}`;
     const finding = findingOf(comparison);
     if (i === 0) {
       const name = names.nameOf(comparison.a);
-      if (finding === 'better') return `${name} beats its base ${by}`;
-      if (finding === 'worse') return `${name} is worse than its base ${by}`;
-      return `${name} is not clearly better or worse than its base ${when}`;
+      const other = otherName(comparison, names);
+      if (finding === 'better') return `${name} beats ${other} ${by}`;
+      if (finding === 'worse') return `${name} is worse than ${other} ${by}`;
+      return `${name} is not clearly better or worse than ${other} ${when}`;
     }
     if (finding === 'none') return `no clear difference ${when}`;
     return `${finding} ${by}`;
@@ -75,12 +68,10 @@ function wordsAgainst(
   if (beaten.length > 0) clauses.push(`TF-IDF beats ${figures(beaten)}`);
   if (beating.length > 0) clauses.push(`TF-IDF is beaten by ${figures(beating)}`);
   if (neither.length > 0) {
-    const listed = neither.map((each) => `${nameOf(each.a)} (${range(each)})`).join(', ');
-    clauses.push(`no clear difference between TF-IDF and ${listed}`);
+    const names = neither.map((each) => `${nameOf(each.a)} (${range(each)})`).join(', ');
+    clauses.push(`no clear difference between TF-IDF and ${names}`);
   }
-  const [first = '', ...others] = clauses;
-  const start = `${when}, ${first}`;
-  return `${start.charAt(0).toUpperCase()}${[start.slice(1), ...others].join('; ')}.`;
+  return `${when}, ${clauses.join('; ')}.`;
 }
 
 /** "With fewer labels, X beats its base when frozen with 8 and 16 labels per class; no clear difference with 32." */
@@ -90,7 +81,7 @@ function fewerLabels(comparisons: readonly Comparison[], names: VerdictNames): s
   return [...groupedBy(comparisons, keyOf).values()].flatMap((found) => {
     const [first] = found;
     if (first === undefined) return [];
-    const other = first.against === 'base' ? 'its base' : 'TF-IDF';
+    const other = otherName(first, names);
     const sorted = found.toSorted((a, b) => sizeOf(a.shots) - sizeOf(b.shots));
     const shotsWith = (finding: Finding): string | null => {
       const shots = sorted.filter((each) => findingOf(each) === finding).map((each) => each.shots);
@@ -107,39 +98,6 @@ function fewerLabels(comparisons: readonly Comparison[], names: VerdictNames): s
     });
     return `With fewer labels, ${names.nameOf(first.a)} when ${names.whenIn(first.protocol)} ${clauses.join('; ')}.`;
   });
-}
-
-function findingOf({ difference, pHolm }: Comparison): Finding {
-  if (pHolm >= significance) return 'none';
-  return difference.mean > 0 ? 'better' : 'worse';
-}
-
-/** Distance in percentage points. */
-function points({ difference }: Comparison): string {
-  return `${(Math.abs(difference.mean) * 100).toFixed(1)} points`;
-}
-
-/** The interval: of the distance where one side is found better, else signed. */
-function range(comparison: Comparison): string {
-  const { low, high } = comparison.difference;
-  const [from, to] = findingOf(comparison) === 'worse' ? [-high, -low] : [low, high];
-  return `${signed(from)} to ${signed(to)}`;
-}
-
-function signed(share: number): string {
-  const text = (Math.abs(share) * 100).toFixed(1);
-  return share < 0 && text !== '0.0' ? `−${text}` : text;
-}
-
-function sizeOf(shots: Shots): number {
-  return shots === 'all' ? Infinity : shots;
-}
-
-function mostShots(comparisons: readonly Comparison[]): Shots | null {
-  return comparisons.reduce<Shots | null>(
-    (most, { shots }) => (most === null || sizeOf(shots) > sizeOf(most) ? shots : most),
-    null,
-  );
 }
 
 function byModel(comparisons: readonly Comparison[]): Map<string, Comparison[]> {
@@ -160,10 +118,4 @@ function groupedBy(
     groups.set(key, [...(groups.get(key) ?? []), comparison]);
   }
   return groups;
-}
-
-function listed(items: readonly string[]): string {
-  return items.length < 2
-    ? items.join('')
-    : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
 }

@@ -83,6 +83,9 @@ export async function openFlatStore(
   }
 
   return {
+    async version() {
+      return (await readHead(folder)).segments.join();
+    },
     async counts() {
       const { documents, passages } = await current();
       let count = 0;

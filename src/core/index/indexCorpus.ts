@@ -6,6 +6,7 @@ import { throwIfAborted, usageError } from '../base/errors.js';
 import { hashText } from '../base/hash.js';
 import type { Corpus } from '../corpus/corpus.js';
 import type { Embedder } from '../embed/embedder.js';
+import { fittedShares } from './fusion/shares.js';
 import { readManifest } from './manifest.js';
 import { keyedDocument, putDocuments } from './putDocuments.js';
 import type { KeyedDocument } from './putDocuments.js';
@@ -84,7 +85,8 @@ export async function indexCorpus(options: IndexCorpusOptions): Promise<IndexCou
     }
     onProgress?.({ phase: 'Tidying the index', done: 0, total: null, unit: '' });
     throwIfAborted(signal);
-    await writer.finish(contentHash(seen));
+    const fusion = await fittedShares(writer.tables, embedder, writer.manifest.fusion, signal);
+    await writer.finish(contentHash(seen), fusion);
     const { passages } = await writer.tables.counts();
     return { ...counts, passages };
   } finally {

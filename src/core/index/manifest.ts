@@ -4,12 +4,15 @@
  *     manifest.json    the store that readers use
  *     building.json    a store being built (first index, other model); replaces manifest.json when complete
  *     data-XXXXXXXX/   the tables, named by the manifest
+ *     words/           the words of the notes, for search by keywords
  *     lock/            the current writer
  */
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, fromSystemError, isAbsent } from '../base/errors.js';
 import { writeFileAtomic } from '../base/files.js';
+import { isFusionShares } from './fusion/shares.js';
+import type { FusionShares } from './fusion/shares.js';
 import type { Prompts } from '../model/prompts.js';
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import type { KeptField, Reading } from '../../protocol/catalogue/reading.js';
@@ -47,6 +50,8 @@ export interface StoreManifest {
   readonly keySalt: string;
   /** Changes with the documents; a projection stores it to detect that it is stale. */
   readonly contentHash: string;
+  /** What the semantic side counts in a hybrid search; absent if older. */
+  readonly fusion?: FusionShares;
 }
 
 export const storeFileNames = {
@@ -109,7 +114,7 @@ function isDataName(name: string): boolean {
 
 function isManifest(json: unknown): json is StoreManifest {
   if (typeof json !== 'object' || json === null) return false;
-  const { format, kind, data, modelHash, dimension, keySalt, prompts } = json as Record<
+  const { format, kind, data, modelHash, dimension, keySalt, prompts, fusion } = json as Record<
     string,
     unknown
   >;
@@ -121,7 +126,8 @@ function isManifest(json: unknown): json is StoreManifest {
     typeof modelHash === 'string' &&
     typeof dimension === 'number' &&
     typeof keySalt === 'string' &&
-    (prompts === undefined || isPrompts(prompts))
+    (prompts === undefined || isPrompts(prompts)) &&
+    (fusion === undefined || isFusionShares(fusion))
   );
 }
 

@@ -1,6 +1,12 @@
+/**
+ * Search by vectors alone, through the tables: for indexes too large to be kept in memory
+ * (`findNotes.ts` searches the others).
+ */
 import { usageError } from '../base/errors.js';
 import { cosineSimilarity, norm, normalised } from './cosine.js';
 import { compareIds } from './ids.js';
+import { noSuchNote } from './findNotes.js';
+import { snippetOf } from './snippet.js';
 import type { Store } from './store.js';
 import { documentById, rowsOf } from './tables.js';
 import type { PassageCandidate } from './tables.js';
@@ -26,8 +32,6 @@ export type SimilarTo = (
   | { readonly id: string }
 ) & { readonly k: number; readonly excludeId?: string };
 
-/** Snippets end at a word boundary, at about this many UTF-16 units. */
-const snippetLength = 200;
 /** Similarities closer than this may be ordered differently in float32 and float64. */
 const tolerance = 1e-5;
 
@@ -101,10 +105,6 @@ export async function readNote(
 
 const noteColumns = ['id', 'key', 'text', 'category', 'file'] as const;
 const hitColumns = [...noteColumns, 'passages'] as const;
-
-function noSuchNote(): Error {
-  return usageError('This note is not in the index: index the notes again, or check its id.');
-}
 
 async function resolveQuery(
   store: Store,
@@ -203,17 +203,4 @@ async function bestPassages(
 
 function wholeText({ text }: { text: string }): { index: number; start: number; end: number } {
   return { index: 0, start: 0, end: text.length };
-}
-
-function snippetOf(text: string, start: number, end: number): string {
-  // A passage may be mostly blank lines, so read more than is shown.
-  const plain = text
-    .slice(start, Math.min(end, start + 20 * snippetLength))
-    .replace(/\s+/gu, ' ')
-    .trim();
-  if (plain.length <= snippetLength) return plain;
-  const cut = plain.lastIndexOf(' ', snippetLength);
-  const length = cut > snippetLength / 2 ? cut : snippetLength;
-  // Never split a surrogate pair.
-  return `${plain.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

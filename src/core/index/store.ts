@@ -127,6 +127,7 @@ async function loadVectorStore(): Promise<{ openVectorStore: typeof openVectorSt
 
 function withSentences(tables: Tables, folder: string): Tables {
   return {
+    version: () => settle(tables.version(), folder),
     counts: () => settle(tables.counts(), folder),
     documents: (columns, only) => settleEach(tables.documents(columns, only), folder),
     passages: (columns, only) => settleEach(tables.passages(columns, only), folder),

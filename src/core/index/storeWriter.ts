@@ -7,6 +7,7 @@ import { hashText } from '../base/hash.js';
 import type { Corpus } from '../corpus/corpus.js';
 import type { Embedder } from '../embed/embedder.js';
 import type { Prompts } from '../model/prompts.js';
+import type { FusionShares } from './fusion/shares.js';
 import {
   readManifest,
   removeOldData,
@@ -19,6 +20,7 @@ import { openTables, vectorStoreLoads } from './store.js';
 import { lockStore } from './storeLock.js';
 import type { StoreLock } from './storeLock.js';
 import type { Tables } from './tables.js';
+import { updateTerms } from './terms/termStore.js';
 
 export interface StoreWriter {
   readonly manifest: StoreManifest;
@@ -27,7 +29,7 @@ export interface StoreWriter {
   /** Must be called before rows change: marks a projection of the old rows as stale. */
   beforeChange(): Promise<void>;
   /** Call when all is written: compacts the changes and publishes them to readers. */
-  finish(contentHash: string): Promise<void>;
+  finish(contentHash: string, fusion: FusionShares): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -83,8 +85,9 @@ export async function openForWriting(options: WriterOptions): Promise<StoreWrite
         changed = true;
         await sentence(folder, writeManifest(folder, name, { ...manifest, contentHash: '' }));
       },
-      async finish(contentHash) {
+      async finish(contentHash, fusion) {
         if (changed || contentHash !== manifest.contentHash) await tables.compact();
+        await sentence(folder, updateTerms(folder, tables));
         const { source, mapping, reading, kept } = options.corpus;
         const { fields: _before, ...rest } = manifest;
         const whole = {
@@ -93,6 +96,7 @@ export async function openForWriting(options: WriterOptions): Promise<StoreWrite
           corpus: { source, mapping, ...(reading === undefined ? {} : { reading }) },
           ...(kept.length === 0 ? {} : { fields: kept }),
           contentHash,
+          fusion,
         };
         await lock.check();
         await sentence(folder, writeManifest(folder, 'manifest', whole));

@@ -64,6 +64,8 @@ export type PassageFilter =
 export type Batches<Row> = AsyncIterable<readonly Row[]>;
 
 export interface Tables {
+  /** Changes with every write, of any process. */
+  version(): Promise<string>;
   counts(): Promise<{ documents: number; passages: number }>;
   /** Reads the chosen columns of all documents, or of those that match the filter. */
   documents<Column extends keyof DocumentRow>(

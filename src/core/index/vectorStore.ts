@@ -54,6 +54,10 @@ export async function openVectorStore(
   }
 
   return {
+    async version() {
+      // Passages are written first: with their documents' version, they are complete.
+      return String(await documents.version());
+    },
     async counts() {
       return {
         documents: await documents.countRows("key != ''"),

@@ -18,7 +18,16 @@ export async function readTokenizer(
       `The tokenizer of ${modelFolder} knows ${tokenizer.vocabularySize} tokens and its model ${config.vocabularySize}, so they do not belong together: put the model's own tokenizer into the folder, or choose another model.`,
     );
   }
-  return tokenizer;
+  return composing(tokenizer);
+}
+
+/** Composes accents (NFC) first, so that both spellings of a text have the same tokens. */
+function composing(tokenizer: Tokenizer): Tokenizer {
+  return {
+    ...tokenizer,
+    encode: (text) => tokenizer.encode(text.normalize('NFC')),
+    countTokens: (text) => tokenizer.countTokens(text.normalize('NFC')),
+  };
 }
 
 function lowered(tokenizer: Tokenizer): Tokenizer {

@@ -6,6 +6,7 @@ import { html } from './html.js';
 import type { Html } from './html.js';
 import { lineChart } from './lineChart.js';
 import type { Series } from './lineChart.js';
+import { number, percent } from './numbers.js';
 import { card, columns, facts, page, paragraph, quotation, remark, section, tag } from './page.js';
 import type { Fact } from './page.js';
 import { categoryLegend, scatterPlot } from './scatterPlot.js';
@@ -277,14 +278,6 @@ function categoryTable({ documents, categories }: FirstRunCorpus): Html {
   );
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
-}
-
 function perplexity(loss: number): string {
   return Math.exp(loss).toPrecision(3);
-}
-
-function number(value: number): string {
-  return Math.round(value).toLocaleString('en');
 }

@@ -1,10 +1,12 @@
 /** Evaluates models on the same held-out notes, excluding any that one of them was trained on. */
-import { dirname } from 'node:path';
+import type { Backend } from '../../core/backend/backend.js';
 import { trainingBackend } from '../../core/backend/registry.js';
 import { usageError } from '../../core/base/errors.js';
 import type { Corpus } from '../../core/corpus/corpus.js';
 import type { Document } from '../../core/corpus/document.js';
 import { splitDocuments } from '../../core/corpus/split.js';
+import { comparedModels } from '../../core/evaluate/comparisons.js';
+import type { LeakageWord } from '../../core/evaluate/leakage/words.js';
 import type { Candidate } from '../../core/evaluate/protocol.js';
 import { evaluationProtocols } from '../../core/evaluate/registry.js';
 import { seenSentences, withoutSeen } from '../../core/evaluate/samples/seenDocuments.js';
@@ -15,11 +17,13 @@ import { trainingDefaults } from '../../core/train/config.js';
 import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
 import { fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
 import type { ProtocolEntry } from '../../protocol/catalogue/protocols.js';
-import type { EvaluateJob, EvaluateResult } from '../../protocol/run.js';
-import { bundledModel } from '../bundledFolder.js';
-import { installedModel, modelName } from '../bundledModel.js';
-import { readJob } from '../runFolder.js';
-import { classify } from './classify.js';
+import type { ClassificationSpec, EvaluateJob, EvaluateResult } from '../../protocol/run.js';
+import { automatic } from '../../protocol/catalogue/devices.js';
+import { modelName } from '../bundledModel.js';
+import { checkDevice, chooseDevice } from '../devices.js';
+import type { EmbeddingDevice } from '../devices.js';
+import { classify, wordsNamingTarget } from './classify.js';
+import { modelBases } from './classification/modelBases.js';
 import type { JobContext } from './context.js';
 import { loadDocuments } from './documents.js';
 import { classificationResult, writeEvaluationReport } from './evaluationReport.js';
@@ -36,17 +40,15 @@ export async function runEvaluateJob(
   const { corpus, documents } = await loadDocuments(spec.corpus, context);
   refuseMissingFields(corpus, entry);
   const candidates = models.map((folder) => candidateOf(folder, entry));
-  const { classification } = spec;
   if (entry.target === null) return compare(spec, candidates, corpus, documents, context);
-  if (classification === undefined) {
-    throw usageError(`${entry.label} predicts a field of the notes: name it with --target.`);
-  }
+  const classification = classificationOf(spec);
+  const bases = await modelBases(models);
   const found = await classify(
     {
       job: { ...spec, classification },
       ...{ corpus, documents, candidates },
-      baseOf: await basesOf(models),
-      backend: trainingBackend('auto'),
+      compared: comparedModels(models, (model) => bases.get(model) ?? null),
+      ...(await devicesOf(spec, context)),
     },
     context,
   );
@@ -56,14 +58,32 @@ export async function runEvaluateJob(
   return classificationResult(spec, found);
 }
 
+/** The words that name the target of a classification, most frequent first, for the user to edit. */
+export async function runWordProposal(
+  spec: EvaluateJob,
+  context: JobContext,
+): Promise<LeakageWord[]> {
+  const { documents } = await loadDocuments(spec.corpus, context);
+  return wordsNamingTarget(documents, { ...spec, classification: classificationOf(spec) });
+}
+
+function classificationOf({ classification, protocol }: EvaluateJob): ClassificationSpec {
+  if (classification !== undefined) return classification;
+  throw usageError(
+    `${protocolEntries[protocol].label} predicts a field of the notes: name it with --target.`,
+  );
+}
+
 /** A protocol without a target. */
 async function compare(
-  { protocol, seed }: EvaluateJob,
+  spec: EvaluateJob,
   candidates: readonly Candidate[],
   corpus: Corpus,
   documents: readonly Document[],
-  { signal, threads, pauseGate, onProgress, note }: JobContext,
+  context: JobContext,
 ): Promise<EvaluateResult> {
+  const { protocol, seed } = spec;
+  const { signal, threads, pauseGate, onProgress, note } = context;
   const { train, heldOut } = splitDocuments(documents, {
     seed,
     fractions: { heldOut: trainingDefaults.heldOutFraction },
@@ -83,6 +103,7 @@ async function compare(
   if (unseen.length === 0) {
     throw usageError('The models were trained on every held-out note: evaluate on another corpus.');
   }
+  const { backend } = await devicesOf(spec, context);
   const { rows, verdict, maskedTokens } = await evaluationProtocols[protocol]({
     candidates,
     mapping: corpus.mapping,
@@ -90,7 +111,7 @@ async function compare(
     heldOut: unseen,
     shots: ['all'],
     seeds: [seed],
-    backend: trainingBackend('auto'),
+    backend,
     classification: null,
     ...{ threads, signal, pauseGate, onProgress, note },
   });
@@ -110,17 +131,21 @@ async function compare(
   };
 }
 
-/** By model: the one that it was trained from, if that is evaluated too; otherwise the first model. */
-async function basesOf(models: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
-  const [first = ''] = models;
-  const bases = new Map<string, string | null>();
-  for (const model of models) {
-    const job = await readJob(dirname(model)).catch(() => null);
-    const base = job?.kind === 'pretrain' ? await installedModel(job.base, bundledModel) : null;
-    const evaluated = base !== null && models.includes(base) ? base : first;
-    bases.set(model, evaluated === model ? null : evaluated);
-  }
-  return bases;
+/** Where the protocols train, and where they embed; those that do neither there are not asked for it. */
+async function devicesOf(
+  { protocol, also, device = automatic.name }: EvaluateJob,
+  { cacheFolder, threads, onProgress, signal }: JobContext,
+): Promise<{ readonly backend: Backend; readonly device: EmbeddingDevice }> {
+  const uses = [protocol, ...(also === undefined ? [] : [also])].flatMap(
+    (name) => protocolEntries[name].computes,
+  );
+  for (const use of uses) checkDevice(use, device);
+  return {
+    backend: trainingBackend(uses.includes('train') ? device : automatic.name),
+    device: uses.includes('embed')
+      ? await chooseDevice(device, { cacheFolder, threads, onProgress, signal })
+      : 'cpu',
+  };
 }
 
 function refuseMissingFields(corpus: Corpus, { label, needs }: ProtocolEntry): void {

@@ -9,6 +9,7 @@ import type { Candidate } from '../../core/evaluate/protocol.js';
 import { readManifest, storeFormat } from '../../core/index/manifest.js';
 import { openStore } from '../../core/index/store.js';
 import { storedPassages } from '../../core/index/storedPassages.js';
+import type { EmbeddingDevice } from '../devices.js';
 import type { JobContext } from './context.js';
 
 /** Folder of the vectors that evaluations keep: beside the runs, so that all of a workspace share it. */
@@ -17,18 +18,23 @@ export function vectorsFolder(runFolder: string): string {
   return join(basename(runs) === 'runs' ? dirname(runs) : runFolder, 'embeddings');
 }
 
-/** @param store an index of the corpus; `null`: none */
+export interface VectorsFrom {
+  /** An index of the corpus; `null`: none. */
+  readonly store: string | null;
+  readonly device: EmbeddingDevice;
+}
+
 export async function embedTexts(
   { folder, name }: Candidate,
   texts: readonly string[],
-  store: string | null,
+  { store, device }: VectorsFrom,
   context: JobContext,
 ): Promise<{ vectors: Float32Array; dimension: number }> {
   const { cacheFolder, threads, signal, pauseGate, onProgress, runFolder } = context;
   const embedder = await createEmbedder({
     modelFolder: folder,
     cacheFolder,
-    device: 'cpu',
+    device,
     threads,
   });
   const open: { close(): Promise<void> }[] = [];

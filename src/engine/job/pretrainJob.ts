@@ -17,10 +17,9 @@ import { casedVocabularyRemark } from '../../core/tokens/casedVocabulary.js';
 import { parseTrainingConfig } from '../../core/train/config.js';
 import { train } from '../../core/train/trainer.js';
 import { unusedSettings } from '../../core/train/unusedSettings.js';
-import { devicesFor } from '../../protocol/catalogue/deviceUses.js';
 import { runFileNames } from '../../protocol/run.js';
 import type { PretrainJob, PretrainResult } from '../../protocol/run.js';
-import { refusedDevice } from '../devices.js';
+import { checkDevice } from '../devices.js';
 import { availableMemoryBytes } from '../resources.js';
 import type { JobContext } from './context.js';
 import { loadDocuments } from './documents.js';
@@ -38,9 +37,7 @@ export async function runPretrainJob(
 ): Promise<PretrainResult> {
   const { runFolder, signal, now, onProgress } = context;
   if (runFolder === null) throw new Error('Pre-training needs a run folder.');
-  if (!devicesFor('train').some((name) => name === spec.device)) {
-    throw refusedDevice('train', spec.device);
-  }
+  checkDevice('train', spec.device);
   const backend = trainingBackend(spec.device);
   const training = parseTrainingConfig({
     ...spec.config,

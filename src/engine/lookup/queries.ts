@@ -32,13 +32,23 @@ export interface QueryText {
   readonly prompts?: GivenPrompts;
 }
 
+export interface EmbeddedQuery {
+  readonly vector: Float32Array;
+  /** The windows that the text was cut into; UTF-16 offsets. */
+  readonly passages: readonly {
+    readonly start: number;
+    readonly end: number;
+    readonly vector: Float32Array;
+  }[];
+}
+
 export interface Queries {
   embed(
     store: Store,
     query: QueryText,
     device: DeviceName,
     signal: AbortSignal | undefined,
-  ): Promise<Float32Array>;
+  ): Promise<EmbeddedQuery>;
   release(): Promise<void>;
 }
 
@@ -47,7 +57,7 @@ const rememberedTexts = 64;
 
 export function createQueries(options: QueryOptions): Queries {
   let current: { key: string; embedder: Promise<Embedder> } | null = null;
-  const known = new Map<string, Float32Array>();
+  const known = new Map<string, EmbeddedQuery>();
   let last: Promise<unknown> = Promise.resolve();
 
   async function embedderFor(
@@ -82,7 +92,7 @@ export function createQueries(options: QueryOptions): Queries {
     { text, as, prompts }: QueryText,
     device: DeviceName,
     signal: AbortSignal | undefined,
-  ): Promise<Float32Array> {
+  ): Promise<EmbeddedQuery> {
     if (text.trim() === '') throw usageError('There is no text to look up: choose a paragraph.');
     const given = { ...promptsOfIndex(store.manifest), ...prompts };
     const embedder = await embedderFor(store, given, device);
@@ -90,18 +100,24 @@ export function createQueries(options: QueryOptions): Queries {
     const key = JSON.stringify([modelHash, device, as, embedder.prompts[as], hashText(text)]);
     const remembered = known.get(key);
     if (remembered !== undefined) return remembered;
-    const parts = cutForModel(embedder, text, as).map(({ start, end }) => text.slice(start, end));
+    const cut = cutForModel(embedder, text, as);
+    const parts = cut.map(({ start, end }) => text.slice(start, end));
     if (parts.every((part) => embedder.tokenizer.countTokens(part) === 0)) {
       throw usageError(
         'This text holds no character that the model can read: choose another paragraph.',
       );
     }
     const { vectors, tokens } = await embedder.embedPassages(parts, { as, signal });
-    const vector = documentVector(vectors, tokens, dimension, documentMean);
-    known.set(key, vector);
+    const embedded = {
+      vector: documentVector(vectors, tokens, dimension, documentMean),
+      passages: cut.map(({ start, end }, i) => {
+        return { start, end, vector: vectors.subarray(i * dimension, (i + 1) * dimension) };
+      }),
+    };
+    known.set(key, embedded);
     const [oldest] = known.keys();
     if (known.size > rememberedTexts && oldest !== undefined) known.delete(oldest);
-    return vector;
+    return embedded;
   }
 
   return {

@@ -87,7 +87,6 @@ export function createHoverProvider({
         },
         // One extra, since the note itself may be among the results: an opened row's id is not known.
         k: shownRecords + 1,
-        unit: 'passage',
         device: readSettings(corpus.workspaceFolder.uri).device,
       },
       token,

@@ -59,7 +59,7 @@ async function nearestTo(
   const { store, workspaceFolder } = note.corpus;
   const { similarNotesCount: k, device } = readSettings(workspaceFolder.uri);
   // One extra, in case the note itself is indexed under another id.
-  const search = { store, k: k + 1, unit: 'document', device, query } as const;
+  const search = { store, k: k + 1, device, query } as const;
   const { results } = await lookup.request('similar', search, token);
   return results.filter((result) => !isSameNote(result, note)).slice(0, k);
 }

@@ -210,7 +210,6 @@ export function createSimilarNotes(services: Services): SimilarNotes {
           store: corpus.store,
           query: { text, as: 'query' },
           k,
-          unit: 'passage',
           device,
         } as const;
         const { results } = await lookup.request('similar', params, token);

@@ -5,17 +5,18 @@ import type { Device, DeviceEntry, DeviceFor, DeviceName, DeviceUse } from './de
 /** Entries without their literal types, for code that names no device. */
 export const deviceEntries: Readonly<Record<Device, DeviceEntry>> = devices;
 
-export function devicesWith<Use extends DeviceUse>(use: Use): DeviceFor<Use>[] {
+/** With any of several. */
+export function devicesWith<Use extends DeviceUse>(...uses: readonly Use[]): DeviceFor<Use>[] {
   return deviceNames.filter((name): name is DeviceFor<Use> =>
-    deviceEntries[name].uses.includes(use),
+    uses.some((use) => deviceEntries[name].uses.includes(use)),
   );
 }
 
-/** Device names that can be chosen for a use. */
+/** Device names that can be chosen for a use, or for any of several. */
 export function devicesFor<Use extends DeviceUse>(
-  use: Use,
+  ...uses: readonly Use[]
 ): (typeof automatic.name | DeviceFor<Use>)[] {
-  return [automatic.name, ...devicesWith(use)];
+  return [automatic.name, ...devicesWith(...uses)];
 }
 
 /** Describes a device to the user who chooses one. */

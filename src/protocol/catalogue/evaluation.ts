@@ -18,6 +18,17 @@ export type Figures = Readonly<Partial<Record<FigureName, number>>>;
 /** Number of notes of each class that a model was trained on. */
 export type Shots = number | 'all';
 
+/** The notes as they are, or without the words that name what is to be predicted. */
+export const textsNames = ['whole', 'without-words'] as const;
+export type TextsName = (typeof textsNames)[number];
+
+/**
+ * Why two models are compared: the second is the base of the first; it is the first one named, where
+ * the first's base is not known or not evaluated; it is the baseline of words.
+ */
+export const comparisonReasons = ['base', 'first', 'tfIdf'] as const;
+export type ComparisonReason = (typeof comparisonReasons)[number];
+
 /** A figure as displayed; a dash if it is missing or not finite. */
 export function figureText(name: FigureName, value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';

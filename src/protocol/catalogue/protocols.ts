@@ -1,4 +1,5 @@
 /** Evaluation protocols and their figures. */
+import type { DeviceUse } from './devices.js';
 import type { FieldRole } from './fieldRoles.js';
 
 export interface Figure {
@@ -38,6 +39,8 @@ export interface ProtocolEntry {
   /** Fields that it requires. */
   readonly needs: readonly FieldRole[];
   readonly needsMlmHead: boolean;
+  /** What it uses a device for. */
+  readonly computes: readonly DeviceUse[];
   /** Set for a protocol that predicts a field of the notes. */
   readonly target: TargetNeeds | null;
 }
@@ -66,6 +69,7 @@ export const protocols = {
     figures: ['loss', 'perplexity', 'accuracy'],
     needs: [],
     needsMlmHead: true,
+    computes: ['train'],
     target: null,
   },
   frozen: {
@@ -75,6 +79,7 @@ export const protocols = {
     figures: classificationFigures,
     needs: [],
     needsMlmHead: false,
+    computes: ['embed'],
     target: { when: 'frozen', seeds: 20 },
   },
   'fine-tuning': {
@@ -84,6 +89,7 @@ export const protocols = {
     figures: classificationFigures,
     needs: [],
     needsMlmHead: false,
+    computes: ['train'],
     target: { when: 'fine-tuned', seeds: 3 },
   },
 } as const satisfies Readonly<Record<string, ProtocolEntry>>;

@@ -24,9 +24,10 @@ export interface ReaderEntry {
 export const readers = {
   folder: {
     label: 'Folders of notes',
-    sentence: 'A folder of text files, a note each; a sub-folder is its category.',
+    sentence:
+      'A folder of texts or letters (Word, RTF, PDF, HTML), a note each; a sub-folder is its category.',
     endings: ['.txt', '.md'],
-    otherEndings: ['.text', '.markdown'],
+    otherEndings: ['.text', '.markdown', '.docx', '.rtf', '.pdf', '.html', '.htm'],
     holds: 'folder',
     records: null,
   },

@@ -31,6 +31,9 @@ export interface Dialect {
 /** Digits; or letters and digits without a blank, such as `N-17` or `2024-03-01`. */
 export type RecordStart = 'number' | 'code';
 
+/** The field of a folder's notes that holds the highest sub-folder in which they differ. */
+export const firstFolderField = 'first folder';
+
 /** What a user settled by hand; what is absent is guessed. */
 export interface Reading {
   readonly delimiter?: string | undefined;

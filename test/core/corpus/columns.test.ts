@@ -112,11 +112,11 @@ describe('A workbook', () => {
     });
     expect(problems).toEqual([
       'notes.xlsx/Notes 2024:1 1 row was left out above the header (--skip-rows 0 to read them).',
-      'notes.xlsx/Notes 2024:1 1 cells hold a formula that was never calculated: open the workbook in Excel and save it to read them.',
+      'notes.xlsx/Notes 2024:1 1 cell holds a formula that was never calculated: open the workbook in Excel and save it to read its value.',
       expect.stringMatching(
         /^notes.xlsx\/Notes 2024:1 12 cells hold a number of more than 15 digits/,
       ),
-      expect.stringMatching(/^notes.xlsx\/Codes:1 The hidden sheet "Codes" \(1 rows\) has other/),
+      expect.stringMatching(/^notes.xlsx\/Codes:1 The hidden sheet "Codes" \(1 row\) has other/),
       expect.stringMatching(/32,767/),
     ]);
     expect(corpus.skipped).toBe(1);

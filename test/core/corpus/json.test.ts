@@ -71,6 +71,18 @@ describe('Records of JSON', () => {
     expect(all.problems[0]).toContain('Every item of "documents" is taken as a note of its own');
   });
 
+  it('in other lists are named', async () => {
+    const text = JSON.stringify({
+      ward: { notes: notes(5), codes: [{ code: 'w' }] },
+      letters: notes(2),
+    });
+    const { documents, problems } = await read(text);
+    expect(documents).toHaveLength(5);
+    expect(problems).toEqual([
+      expect.stringContaining('Only the list "ward.notes" is read, not "letters"'),
+    ]);
+  });
+
   it('give each of the notes in them what they say of all', async () => {
     const patients = ['p1', 'p2'].map((patient_id) => ({
       patient_id,

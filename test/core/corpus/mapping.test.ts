@@ -120,17 +120,6 @@ describe('The other fields', () => {
     expect(corpus.mapping).toMatchObject({ id: 'id', group: 'group' });
     expect((await documentsOf(corpus)).slice(0, 2).map(({ id }) => id)).toEqual(['7', '7#2']);
   });
-
-  it('were rounded, or cut off, by a spreadsheet', async () => {
-    const { corpus, remarks } = await openTable({
-      'Encounter ID': () => '1.23457E+17',
-      text: (i) => (i === 1 ? 'ab '.repeat(10_923).slice(0, 32_767) : note(i)),
-    });
-    expect(remarks).toContain('"Encounter ID" were rounded by a spreadsheet');
-    await documentsOf(corpus);
-    expect(corpus.problems.at(-1)).toMatchObject({ where: 'notes.csv:3', skipped: false });
-    expect(corpus.problems.at(-1)?.what).toContain('1 note is just 32,767 characters long');
-  });
 });
 
 describe('Notes in several rows', () => {

@@ -46,7 +46,13 @@ describe('a folder', () => {
       ['ward/b.txt', 'ward'],
     ]);
     expect(corpus.mapping.category).toBe('folder');
-    expect(corpus.problems).toEqual([]);
+    expect(corpus.problems).toEqual([
+      {
+        where: `${path.basename(folder)}:1`,
+        what: '1 file ending in .png was not read: put it through text recognition (OCR) if it is a scan.',
+        skipped: false,
+      },
+    ]);
   });
 
   it('keeps offsets: the text is the file without its byte-order mark', async () => {
@@ -56,24 +62,26 @@ describe('a folder', () => {
 
   it('names what it cannot use and reads the rest', async () => {
     await put('a.txt', 'fine');
-    await put('letter.docx', 'PK');
-    await put('scan.PDF', '%PDF');
-    await put('old.rtf', '{\\rtf1}');
+    await put('letter.doc', Buffer.from('d0cf11e0a1b11ae1', 'hex'));
+    await put('locked.docx', Buffer.from('d0cf11e0a1b11ae1', 'hex'));
+    await put('scan.PDF', '%PDF-1.4');
     await put('odd.txt', Buffer.from([0x50, 0x00, 0x01, 0x02, 0xff, 0x00, 0x00, 0x03]));
     await put('blank.txt', '\n');
+    await put('a.odt', 'PK');
+    await put('b.odt', 'PK');
     const { corpus, documents } = await openAndRead(folder);
     expect(documents.map(({ id }) => id)).toEqual(['a.txt']);
-    expect(corpus.problems).toEqual([
-      { where: 'blank.txt:1', what: 'The note has no text; it was skipped.', skipped: true },
-      {
-        where: 'letter.docx:1',
-        what: '.docx files cannot be read; save it as .txt.',
-        skipped: true,
-      },
-      { where: 'odd.txt:1', what: 'The file is not text; it was skipped.', skipped: true },
-      { where: 'old.rtf:1', what: '.rtf files cannot be read; save it as .txt.', skipped: true },
-      { where: 'scan.PDF:1', what: '.PDF files cannot be read; save it as .txt.', skipped: true },
+    expect(
+      corpus.problems.map(({ where, what }) => [where.replace(/^corpus-\w+/, ''), what]),
+    ).toEqual([
+      [':1', '2 files ending in .odt were not read: save them as .docx.'],
+      ['blank.txt:1', 'The note has no text; it was skipped.'],
+      ['letter.doc:1', 'The file is in the format of Word before 2007: save it as .docx.'],
+      ['locked.docx:1', 'The file is protected by a password: save a copy without one.'],
+      ['odd.txt:1', 'The file is not text; it was skipped.'],
+      ['scan.PDF:1', 'The file is damaged or cut off: copy it again from its source.'],
     ]);
+    expect(corpus.skipped).toBe(7);
   });
 
   it('does not follow links in circles', async () => {
@@ -96,10 +104,13 @@ describe('a folder', () => {
       ['b.txt', null, null],
       ['sub/a.txt', '7', 'p1'],
     ]);
-    expect(corpus.problems.map(({ where }) => where)).toEqual([
-      'metadata.csv:4',
-      'b.txt:1',
-      'metadata.csv:3',
+    expect(corpus.problems.map(({ where, what }) => [where, what])).toEqual([
+      ['b.txt:1', '1 note has no row in metadata.csv; this is the first.'],
+      [
+        'metadata.csv:3',
+        '1 row names no note in this folder, or more than one; this is the first.',
+      ],
+      ['metadata.csv:4', '1 row is of a note that has an earlier row; this is the first.'],
     ]);
     expect(corpus.skipped).toBe(0);
   });
@@ -108,12 +119,18 @@ describe('a folder', () => {
     await expect(openAndRead(folder)).rejects.toThrow(
       /holds no \.txt or \.md notes: choose another/,
     );
-    await put('letter.docx', 'PK');
+    await put('README.md', 'x');
+    await expect(openAndRead(folder)).rejects.toThrow(/only README\.md, about the data/);
+    await put('letter.odt', 'PK');
     await expect(openAndRead(folder)).rejects.toThrow(
-      /1 documents? of other kinds: save them as \.txt/,
+      /1 documents? of other kinds \(\.odt\): save them as \.txt/,
     );
     await put('export.csv', 'text\nx\n');
     await expect(openAndRead(folder)).rejects.toThrow(/name the file export\.csv/);
+    await put('deep/other.tsv', 'text\tid\nx\t1\n');
+    await expect(openAndRead(folder)).rejects.toThrow(
+      /but 2 tables: name one of them instead \(deep\/other\.tsv and export\.csv\)/,
+    );
     await put('a.txt', 'x');
     await put('metadata.csv', 'name,ward\na.txt,7\n');
     await expect(openAndRead(folder)).rejects.toThrow(/metadata\.csv has no column "file"/);
@@ -123,7 +140,7 @@ describe('a folder', () => {
 describe('a source that cannot be used', () => {
   it.each([
     ['missing.csv', null, /There is no file or folder .*missing\.csv: check the path/],
-    ['notes.xlsx', 'PK', /notes\.xlsx is of a kind that cannot be read/],
+    ['notes.docm', 'PK', /notes\.docm is of a kind that cannot be read/],
     [
       'notes.csv',
       Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x00, 0x00, 0x08]),

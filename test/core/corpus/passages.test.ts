@@ -6,8 +6,8 @@ import { cutPassages } from '../../../src/core/corpus/passages.js';
 const countTokens = (text: string): number =>
   (text.match(/\S+/g) ?? []).reduce((count, word) => count + Math.ceil(word.length / 10), 0);
 
-function texts(text: string, maxTokens: number): string[] {
-  return cutPassages(text, { maxTokens, countTokens }).map(({ start, end }) =>
+function texts(text: string, maxTokens: number, minTokens = 0): string[] {
+  return cutPassages(text, { maxTokens, minTokens, countTokens }).map(({ start, end }) =>
     text.slice(start, end),
   );
 }
@@ -36,22 +36,28 @@ const noteText = fc
 describe('cutPassages', () => {
   it('covers all text that is not blank, in order, within the limit', () => {
     fc.assert(
-      fc.property(noteText, fc.integer({ min: 1, max: 60 }), (text, maxTokens) => {
-        const passages = cutPassages(text, { maxTokens, countTokens });
-        let reached = 0;
-        passages.forEach(({ index, start, end }, i) => {
-          expect(index).toBe(i);
-          expect(text.slice(reached, start).trim()).toBe('');
-          const passage = text.slice(start, end);
-          expect(passage).toBe(passage.trim());
-          expect(passage).not.toBe('');
-          expect(countTokens(passage)).toBeLessThanOrEqual(maxTokens);
-          // Never half a character.
-          expect(Buffer.from(passage).toString()).toBe(passage);
-          reached = end;
-        });
-        expect(text.slice(reached).trim()).toBe('');
-      }),
+      fc.property(
+        noteText,
+        fc.integer({ min: 1, max: 60 }),
+        fc.boolean(),
+        (text, maxTokens, joins) => {
+          const minTokens = joins ? maxTokens >> 2 : 0;
+          const passages = cutPassages(text, { maxTokens, minTokens, countTokens });
+          let reached = 0;
+          passages.forEach(({ index, start, end }, i) => {
+            expect(index).toBe(i);
+            expect(text.slice(reached, start).trim()).toBe('');
+            const passage = text.slice(start, end);
+            expect(passage).toBe(passage.trim());
+            expect(passage).not.toBe('');
+            expect(countTokens(passage)).toBeLessThanOrEqual(maxTokens);
+            // Never half a character.
+            expect(Buffer.from(passage).toString()).toBe(passage);
+            reached = end;
+          });
+          expect(text.slice(reached).trim()).toBe('');
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -79,6 +85,24 @@ describe('cutPassages', () => {
     ]);
     expect(texts('a b c d e f g', 3)).toEqual(['a b c', 'd e f', 'g']);
     expect(texts('y'.repeat(40), 2).join('')).toBe('y'.repeat(40));
+  });
+
+  it('joins what is left over with what stands beside it', () => {
+    expect(texts('a b c d e f g', 6)).toEqual(['a b c d e f', 'g']);
+    // Too much for one passage: cut anew, into two of a like size.
+    expect(texts('a b c d e f g', 6, 2)).toEqual(['a b c d e', 'f g']);
+    const note = 'HISTORY\none two three four five\n\nPLAN\nrest\nDRUGS\nsix seven eight nine ten';
+    expect(texts(note, 6)).toEqual([
+      'HISTORY\none two three four five',
+      'PLAN\nrest',
+      'DRUGS\nsix seven eight nine ten',
+    ]);
+    expect(texts(note, 8, 3)).toEqual([
+      'HISTORY\none two three four five\n\nPLAN\nrest',
+      'DRUGS\nsix seven eight nine ten',
+    ]);
+    // A whole note may be short.
+    expect(texts('rest', 8, 3)).toEqual(['rest']);
   });
 
   it('gives one character a passage of its own when even that is too long', () => {

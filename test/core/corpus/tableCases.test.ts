@@ -37,6 +37,8 @@ const cases: Readonly<Record<string, number>> = {
       ...['ssms_textlast', 'ssms_unquoted_newline', 'title_rows', 'title_rows_short', 'gz_multi'],
     ].map((name) => [name, 20]),
   ),
+  // The first of ten files.
+  ...{ n2c2_xml: 1, n2c2_mixed: 1 },
   ...{ tsv_quote_none: 40, tsv_quote_open: 40, nullgroup_all: 60, rpdr_txt: 12 },
   ...{ enc_gbk: 5, enc_latin2: 5, enc_macroman: 5, enc_cp850: 5, enc_utf32: 5, enc_double: 5 },
 };
@@ -77,6 +79,18 @@ const encodings: Readonly<Record<string, string>> = {
   enc_utf32: 'utf-32le',
 };
 
+/** What the first note of a case holds. */
+const firsts: Readonly<Record<string, Partial<Document>>> = {
+  json_bigint: { id: '9007199254740990000' },
+  doccano: { label: 'SIGN; DRUG' },
+  prodigy: { label: 'SIGN' },
+  label_studio: { label: 'Sign', category: 'ward' },
+  json_nested_meta: { group: 'p0', category: 'ward' },
+  bioc: { id: '1' },
+  es_bulk: { id: '1' },
+  fhir: { id: 'd1' },
+};
+
 async function fileOf(name: string, context: TestContext): Promise<string> {
   const [file] = existsSync(path.join(folder, name)) ? await readdir(path.join(folder, name)) : [];
   if (file === undefined) return skipOrFail(context, `${folder} does not hold ${name}`);
@@ -84,18 +98,33 @@ async function fileOf(name: string, context: TestContext): Promise<string> {
 }
 
 describe('A table as it is exported', () => {
+  it.for(['parquet', 'xlsx'])(
+    '%s: refused in one sentence, as it is cut off',
+    async (name, context) => {
+      const source = path.join(folder, name, `notes.${name}`);
+      if (!existsSync(source)) skipOrFail(context, `${folder} does not hold ${name}`);
+      await expect(openCorpus({ source, mapping: {} })).rejects.toThrow(/damaged/);
+    },
+  );
+
   it.for(Object.entries(cases))('%s: %i notes', async ([name, notes], context) => {
     const corpus = await openCorpus({ source: await fileOf(name, context), mapping: {} });
     let read = 0;
-    for await (const { id, text, row, category } of corpus.read()) {
-      read++;
+    for await (const document of corpus.read()) {
+      const { id, text, row, category } = document;
+      if (read++ === 0) expect(document).toMatchObject(firsts[name] ?? {});
       expect(id).not.toMatch(/["'\r\n]/);
       expect(id.length).toBeLessThan(20);
+      const endings = text.match(/Review number \d+\./g);
+      if (corpus.kind !== 'csv' && corpus.kind !== 'tsv') expect(endings).toHaveLength(1);
       expect(text).not.toMatch(corpus.dialect?.quote === null ? /[\r\0]$/ : /^["'\r]|[\r\0]$/);
       expect(row).toBeGreaterThan(0);
       expect(category).not.toBe('NULL');
     }
     expect(read).toBe(notes);
+    const said = corpus.problems.map(({ what }) => what).join('\n');
+    if (name === 'excel_trunc') expect(said).toContain('just 32,767 characters');
+    if (name === 'excel_sci_ids') expect(said).toContain('Excel has rounded');
     if (encodings[name] !== undefined) expect(corpus.encoding).toBe(encodings[name]);
   });
 
@@ -118,5 +147,44 @@ describe('A table as it is exported', () => {
       reading: { joinLines: 'LINE' },
     });
     for await (const { text } of corpus.read()) expect(text).toMatch(/\nReview number \d+\.$/);
+  });
+});
+
+/** Folders, and markup in columns: how many notes, and what must be said of them. */
+const others: Readonly<Record<string, readonly [notes: number, said: RegExp | null]>> = {
+  rtf_column: [20, /20 RTF texts were read as plain text/],
+  html_column: [20, /20 HTML texts were read as plain text/],
+  rtf_as_txt: [5, /5 RTF texts were read as plain text/],
+  folder_txt_gz: [10, null],
+  folder_mixed_ext: [7, /5 files ending in \.note were not read/],
+  folder_per_patient: [36, /give --group-from-folder/],
+  brat: [10, /10 files ending in \.ann were not read/],
+  meta_no_ext: [5, null],
+  meta_other: [5, /Not read, since this describes the notes already/],
+  spark_parts: [30, /3 files are read as one/],
+  n2c2_xml: [10, /10 files are read as one/],
+  n2c2_mixed: [10, /Not read, as they are about the data: README\.txt/],
+};
+
+describe('A folder, or markup, as it is exported', () => {
+  it.for(Object.entries(others))('%s', async ([name, [notes, said]], context) => {
+    const source = path.join(folder, name);
+    const files = existsSync(source) ? await readdir(source) : [];
+    if (files.length === 0) skipOrFail(context, `${folder} does not hold ${name}`);
+    const isTable = name.endsWith('_column');
+    const corpus = await openCorpus({
+      source: isTable ? path.join(source, files[0] ?? '') : source,
+      mapping: {},
+    });
+    let read = 0;
+    for await (const { text } of corpus.read()) {
+      read++;
+      expect(text).toMatch(/^\s*[A-Z]/);
+      expect(text).not.toMatch(/\\|[<>{}]|&\w+;/);
+      expect(text.match(/Review number/g)).toHaveLength(1);
+    }
+    expect(read).toBe(notes);
+    const remarks = corpus.problems.map(({ what }) => what).join('\n');
+    if (said !== null) expect(remarks).toMatch(said);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Cancelled } from '../../../src/core/base/errors.js';
 import { createRandom } from '../../../src/core/base/random.js';
 import {
-  headLogits,
+  openHeadReader,
   paperHead,
   trainDenseHead,
 } from '../../../src/core/evaluate/denseHead/denseHead.js';
@@ -63,7 +63,7 @@ describe('trainDenseHead', () => {
     const trained = parametersOf(expected.trained);
     // A hundredth of the rate.
     for (const name of names) expectClose(parameters[name], trained[name], 1e-4);
-    expectClose(await headLogits(parameters, values, { threads }), expected.logits, 1e-3);
+    expectClose(await logitsOf(parameters, values), expected.logits, 1e-3);
   });
 
   const training: HeadTraining = {
@@ -116,7 +116,7 @@ describe('trainDenseHead', () => {
       settings: { ...paperHead, learningRate: 0.05, dropout: 0, epochs: 20 },
       score: (_, epoch) => epoch,
     });
-    const logits = await headLogits(parameters, points, { threads });
+    const logits = await logitsOf(parameters, points);
     const right = classes.filter((own, row) => logits[2 * row + own]! > logits[2 * row + 1 - own]!);
     expect(right.length).toBeGreaterThan(340);
   });
@@ -135,13 +135,13 @@ describe('trainDenseHead', () => {
   });
 });
 
-describe('headLogits', () => {
+describe('A reader of heads', () => {
   it('is the same for a row whatever rows are beside it', async () => {
     const random = createRandom(2, 'rows');
     const many = Float32Array.from({ length: 300 * columns }, () => random.normal());
     const parameters = parametersOf(golden.classes.trained);
-    const all = await headLogits(parameters, many, { threads });
-    const last = await headLogits(parameters, many.subarray(290 * columns), { threads });
+    const all = await logitsOf(parameters, many);
+    const last = await logitsOf(parameters, many.subarray(290 * columns));
     expectClose(all.subarray(290 * outputs), last, 1e-5);
   });
 });
@@ -159,3 +159,12 @@ describe('drawMasks', () => {
     expect(state.drawMasks(7)).toEqual(copy);
   });
 });
+
+async function logitsOf(parameters: HeadParameters, values: Float32Array): Promise<Float64Array> {
+  const reader = await openHeadReader(parameters.denseBias.length, { threads });
+  try {
+    return await reader.logits(parameters, values);
+  } finally {
+    await reader.release();
+  }
+}

@@ -51,6 +51,28 @@ describe.each(Object.entries(matrices))('fitLogisticRegression on %s', (_, matri
   });
 });
 
+describe.each(Object.entries(matrices))('The products of few %s', (_, matrix) => {
+  it('stand for the rows: the same model in as many steps, or nearly', async () => {
+    const [rows, columns, classes] = [24, 90, 3];
+    const random = createRandom(3);
+    const values = Array.from({ length: rows * columns }, () =>
+      random.next() < 0.6 ? 0 : random.normal(),
+    );
+    const labels = Int32Array.from({ length: rows }, (_row, i) => i % classes);
+    const features = matrix(values, columns);
+    const { rowProducts, ...plain } = features;
+    expect(rowProducts).toBeDefined();
+    for (const c of [0.01, 1, 1000]) {
+      const fit = (of: FeatureMatrix) =>
+        fitLogisticRegression(of, labels, { classes, c, tolerance: 1e-9, mostIterations: 10_000 });
+      const [fast, slow] = [await fit(features), await fit(plain)];
+      expect(fast.stopped).toBe('tolerance');
+      expect(Math.abs(fast.iterations - slow.iterations)).toBeLessThan(4);
+      expect(largestDifference(fast.coefficients, [...slow.coefficients])).toBeLessThan(1e-6);
+    }
+  });
+});
+
 describe('fitLogisticRegression', () => {
   const problem = golden.problems[0]!;
   const features = denseMatrix(Float64Array.from(problem.values), problem.columns);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SparseRows } from '../../../src/core/evaluate/logistic/featureMatrix.js';
 import { bayesProbabilities, fitNaiveBayes } from '../../../src/core/evaluate/words/naiveBayes.js';
-import { fitTerms, wordsOf } from '../../../src/core/evaluate/words/terms.js';
+import { wordsOf } from '../../../src/core/corpus/terms.js';
+import { fitTerms } from '../../../src/core/evaluate/words/terms.js';
 import { fitTfIdf, rowSimilarities } from '../../../src/core/evaluate/words/tfIdf.js';
 import golden from '../../golden/evaluate/text.json' with { type: 'json' };
 

@@ -10,10 +10,16 @@ export interface FakeNote {
   readonly text: string;
   readonly category?: string | null;
   readonly file?: string | null;
+  readonly group?: string | null;
+  readonly date?: string | null;
   readonly fields?: FieldValues;
 }
 
-export function fakeCorpus(notes: readonly FakeNote[], source = '/notes'): Corpus {
+export function fakeCorpus(
+  notes: readonly FakeNote[],
+  source = '/notes',
+  kept: Corpus['kept'] = [],
+): Corpus {
   const none = { id: null, category: null, label: null, group: null, date: null, split: null };
   return {
     source,
@@ -26,7 +32,7 @@ export function fakeCorpus(notes: readonly FakeNote[], source = '/notes'): Corpu
     encoding: null,
     dialect: null,
     reading: undefined,
-    kept: [],
+    kept,
     lines: null,
     columns: [],
     missing: [],
@@ -37,7 +43,8 @@ export function fakeCorpus(notes: readonly FakeNote[], source = '/notes'): Corpu
         throwIfAborted(signal);
         await Promise.resolve();
         const { id, text, category = null, file = null, fields = {} } = note;
-        const rest = { label: null, group: null, date: null, split: null, row: i + 1, fields };
+        const { group = null, date = null } = note;
+        const rest = { label: null, group, date, split: null, row: i + 1, fields };
         yield { id, text, category, file, ...rest } satisfies Document;
       }
     },

@@ -56,7 +56,7 @@ async function index(
 async function similarities(store: Store, query: QueryText): Promise<number[]> {
   const queries = createQueries({ cacheFolder: join(folder, 'cache'), threads: 1 });
   try {
-    const vector = await queries.embed(store, query, 'cpu', undefined);
+    const { vector } = await queries.embed(store, query, 'cpu', undefined);
     const found = await similarDocuments(store, { vector, k: texts.length });
     return texts.map((_, i) => found.find(({ id }) => id === `note-${i}`)!.similarity);
   } finally {

@@ -1,16 +1,21 @@
 /** The page of an evaluation: everything that was measured, nothing that could be read as markup. */
 import { expect, it } from 'vitest';
 import { renderEvaluation } from '../../../src/core/report/evaluation.js';
-import type { EvaluationReport, ReportedSetting } from '../../../src/core/report/evaluation.js';
+import type {
+  EvaluationReport,
+  ReportedSetting,
+} from '../../../src/core/report/evaluationReport.js';
 
 const figure = (mean: number) => ({ mean, low: mean - 0.05, high: mean + 0.04 });
 
 const setting = (model: string, shots: ReportedSetting['shots'], f1: number): ReportedSetting => ({
   ...{ model, shots, when: 'frozen', classifier: 'logistic regression', isMain: true },
+  texts: 'whole',
   figures: [figure(f1), null],
   seeds: 3,
   seconds: 1.25,
   trainableParameters: 1155,
+  memoryBytes: 2.5e9,
   confusion: shots === 'all' ? [8, 2, 1, 9] : null,
   classes:
     shots === 'all'
@@ -36,7 +41,8 @@ const report: EvaluationReport = {
   ],
   comparisons: [
     {
-      ...{ a: 'adapted', b: 'base & co', when: 'frozen', shots: 'all' },
+      ...{ a: 'adapted', b: 'base & co', when: 'frozen', shots: 'all', texts: 'whole' },
+      against: 'base',
       difference: { mean: 0.041, low: 0.026, high: 0.057 },
       p: 0.0002,
       pHolm: 0.012,
@@ -53,7 +59,8 @@ it('The report of an evaluation says what was found, and how sure that is', () =
     '4.1 <small>2.6 to 5.7</small>',
     '&lt; 0.001',
     '0.012',
-    'base &amp; co',
+    'base &amp; co (its base)',
+    '2.5 GB',
     'resampling patients and seeds',
   ]) {
     expect(text).toContain(part);
@@ -70,6 +77,31 @@ it('It escapes names, runs nothing, and shows each class of each model', () => {
   expect(text).not.toContain('<script');
   expect(text.match(/class="confusion"/g)).toHaveLength(2);
   expect(text.match(/--share:80%/g)).toHaveLength(2);
+});
+
+it('It shows what is left without the words that name the classes beside whole notes', () => {
+  const without = [setting('adapted', 'all', 0.62), setting('base & co', 'all', 0.7)].map(
+    (each): ReportedSetting => ({ ...each, texts: 'without-words' }),
+  );
+  const [comparison] = report.comparisons;
+  const text = renderEvaluation({
+    ...report,
+    settings: [...report.settings, ...without],
+    comparisons: [comparison!, { ...comparison!, texts: 'without-words' }],
+    withoutWords: ['ward', 'wards'],
+  });
+  for (const part of [
+    'Removed: ward, wards.',
+    'measured a second time without 2 words',
+    '62.0 <small>57.0 to 66.0</small>',
+    '−18.0',
+    'without the words',
+  ]) {
+    expect(text).toContain(part);
+  }
+  // Classes, curves and costs are of whole notes.
+  expect(text.match(/class="confusion"/g)).toHaveLength(2);
+  expect(renderEvaluation(report)).not.toContain('Removed:');
 });
 
 it('What was not measured takes no room', () => {

@@ -19,7 +19,7 @@ export interface Classified {
   /** Numbers that were fitted; `null` where that says nothing. */
   readonly trainableParameters: number | null;
   readonly seconds: number;
-  /** Most that the process held; `null` if it was not watched. */
+  /** Most that the process held, as far as it was watched; `null` if it was not. */
   readonly memoryBytes: number | null;
   /** What was chosen on validation notes, for the report: "C = 10, scaled". */
   readonly choice: string | null;

@@ -4,7 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { macroF1Of, predictedOf } from '../fineTuning/macroF1.js';
-import { headLogits, paperHead, trainDenseHead } from '../denseHead/denseHead.js';
+import { openHeadReader, paperHead, trainDenseHead } from '../denseHead/denseHead.js';
 import type { HeadParameters } from '../denseHead/headState.js';
 import { denseMatrix } from '../logistic/featureMatrix.js';
 import type { FeatureMatrix } from '../logistic/featureMatrix.js';
@@ -42,7 +42,7 @@ const fewRows = 512;
 const neighbours = 10;
 
 export function embeddedClassifiers(options: EmbeddedOptions): Classifier[] {
-  const { material, embeddings, now } = options;
+  const { material, embeddings, now, residentBytes } = options;
   const { target } = material;
   const classes = target.classes.length;
   const timed =
@@ -58,7 +58,7 @@ export function embeddedClassifiers(options: EmbeddedOptions): Classifier[] {
           fitted.probabilities === null
             ? fitted.predicted
             : (fitted.predicted ?? predictedOf(target.labels, fitted.probabilities, classes)),
-        memoryBytes: null,
+        memoryBytes: residentBytes(),
         seconds: (now() - begun) / 1000,
       };
     };
@@ -142,34 +142,39 @@ async function head(
   const outputs = target.classes.length;
   const multiLabel = target.labels === 'several';
   const macroF1 = macroF1Of(target.labels, validation.actual, outputs);
+  const reader = await openHeadReader(embeddings.dimension, { threads });
   const probabilitiesOf = async (parameters: HeadParameters, values: Float32Array) => {
-    const logits = await headLogits(parameters, values, { threads });
+    const logits = await reader.logits(parameters, values);
     if (multiLabel) return logits.map(sigmoid);
     softmaxRows(logits, outputs);
     return logits;
   };
-  const { parameters, bestEpoch } = await trainDenseHead({
-    values: rows,
-    columns: embeddings.dimension,
-    targets: Int32Array.from(train.actual),
-    outputs,
-    multiLabel,
-    classWeights: null,
-    settings: paperHead,
-    seed,
-    threads,
-    initial: null,
-    signal,
-    score: async (fitted) => macroF1(await probabilitiesOf(fitted, embeddings.validation)),
-  });
-  return {
-    probabilities: await probabilitiesOf(parameters, embeddings.test),
-    choice: `epoch ${bestEpoch}`,
-    trainableParameters: Object.values(parameters).reduce<number>(
-      (sum, { length }: Float32Array) => sum + length,
-      0,
-    ),
-  };
+  try {
+    const { parameters, bestEpoch } = await trainDenseHead({
+      values: rows,
+      columns: embeddings.dimension,
+      targets: Int32Array.from(train.actual),
+      outputs,
+      multiLabel,
+      classWeights: null,
+      settings: paperHead,
+      seed,
+      threads,
+      initial: null,
+      signal,
+      score: async (fitted) => macroF1(await probabilitiesOf(fitted, embeddings.validation)),
+    });
+    return {
+      probabilities: await probabilitiesOf(parameters, embeddings.test),
+      choice: `epoch ${bestEpoch}`,
+      trainableParameters: Object.values(parameters).reduce<number>(
+        (sum, { length }: Float32Array) => sum + length,
+        0,
+      ),
+    };
+  } finally {
+    await reader.release();
+  }
 }
 
 async function nearest(

@@ -16,7 +16,6 @@ export interface FineTunedOptions extends Watch {
   readonly backend: Backend;
   readonly threads: number;
   readonly availableMemoryBytes?: number | undefined;
-  readonly residentBytes: () => number;
   readonly pauseGate: () => Promise<void>;
   readonly onProgress: (progress: FineTuningProgress) => void;
   readonly note: (sentence: string) => void;

@@ -20,6 +20,8 @@ export const baselineNames = {
 export interface Watch {
   /** A clock in milliseconds. */
   readonly now: () => number;
+  /** Memory that the process holds now. */
+  readonly residentBytes: () => number;
   readonly signal: AbortSignal;
 }
 
@@ -40,9 +42,9 @@ export function wordBaselines(material: Material, watch: Watch): Baseline[] {
     return {
       predicted: predictedOf(labels, fitted.probabilities, classes),
       trainableParameters: null,
-      memoryBytes: null,
       choice: null,
       ...fitted,
+      memoryBytes: watch.residentBytes(),
       seconds: (watch.now() - begun) / 1000,
     };
   };

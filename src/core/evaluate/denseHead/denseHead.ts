@@ -131,31 +131,37 @@ function copyOf(parameters: HeadParameters): HeadParameters {
 
 const rowsAtOnce = 256;
 
-/**
- * Logits [rows, outputs] of other embeddings, without dropout; softmax or the sigmoid of each makes
- * them probabilities.
- */
-export async function headLogits(
-  parameters: HeadParameters,
-  values: Float32Array,
+/** For the logits of other embeddings than those that a head learns from. */
+export interface HeadReader {
+  /**
+   * Logits [rows, outputs], without dropout; softmax or the sigmoid of each makes them
+   * probabilities.
+   */
+  logits(parameters: HeadParameters, values: Float32Array): Promise<Float64Array>;
+  release(): Promise<void>;
+}
+
+/** Reads as often as it is asked to: to open it takes longer than to read a few hundred rows. */
+export async function openHeadReader(
+  columns: number,
   { threads }: { readonly threads: number },
-): Promise<Float64Array> {
-  const columns = parameters.denseBias.length;
-  const outputs = parameters.outputBias.length;
-  const rows = rowCount(values, columns);
-  const logits = new Float64Array(rows * outputs);
+): Promise<HeadReader> {
   const products = await createHeadProducts({ columns, rows: rowsAtOnce, threads });
-  try {
-    for (let from = 0; from < rows; from += rowsAtOnce) {
-      const own = values.subarray(from * columns, (from + rowsAtOnce) * columns);
-      products.inputs.set(own);
-      await products.forward(parameters.denseWeight);
-      const active = activations(products.hidden, parameters.denseBias, own.length);
-      logits.set(outputLogits(parameters, active), from * outputs);
-      await setImmediate();
-    }
-    return logits;
-  } finally {
-    await products.release();
-  }
+  return {
+    async logits(parameters, values) {
+      const outputs = parameters.outputBias.length;
+      const rows = rowCount(values, columns);
+      const logits = new Float64Array(rows * outputs);
+      for (let from = 0; from < rows; from += rowsAtOnce) {
+        const own = values.subarray(from * columns, (from + rowsAtOnce) * columns);
+        products.inputs.set(own);
+        await products.forward(parameters.denseWeight);
+        const active = activations(products.hidden, parameters.denseBias, own.length);
+        logits.set(outputLogits(parameters, active), from * outputs);
+        await setImmediate();
+      }
+      return logits;
+    },
+    release: () => products.release(),
+  };
 }

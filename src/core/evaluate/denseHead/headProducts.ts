@@ -5,6 +5,7 @@ import { lower } from '../../graph/lowering/lower.js';
 import { encodeOnnx } from '../../graph/onnxProto.js';
 import { matMul } from '../../graph/ops.js';
 import { createSession } from '../../graph/session.js';
+import type { GraphSession } from '../../graph/session.js';
 
 export interface HeadProducts {
   /** [rows, columns], filled by the caller. */
@@ -43,10 +44,13 @@ export async function createHeadProducts({
     const inputs = addInput(graph, 'inputs', 'float32', wide);
     return matMul(graph, inputs, addInput(graph, 'weight', 'float32', square), { transB: true });
   });
-  const backward = await session((graph) => {
-    const gradients = addInput(graph, 'gradients', 'float32', wide);
-    return matMul(graph, gradients, addInput(graph, 'inputs', 'float32', wide), { transA: true });
-  });
+  // Of a head that only reads there is none.
+  let backward: GraphSession | null = null;
+  const openBackward = () =>
+    session((graph) => {
+      const gradients = addInput(graph, 'gradients', 'float32', wide);
+      return matMul(graph, gradients, addInput(graph, 'inputs', 'float32', wide), { transA: true });
+    });
   const tensor = (data: Float32Array, shape: readonly number[]) =>
     ({ dtype: 'float32', data, shape }) as const;
   const inputs = new Float32Array(rows * columns);
@@ -61,14 +65,16 @@ export async function createHeadProducts({
         { inputs: tensor(inputs, wide), weight: tensor(weight, square) },
         { product: tensor(hidden, wide) },
       ),
-    backward: (gradient) =>
-      backward.run(
+    async backward(gradient) {
+      backward ??= await openBackward();
+      await backward.run(
         { gradients: tensor(hiddenGradients, wide), inputs: tensor(inputs, wide) },
         { product: tensor(gradient, square) },
-      ),
+      );
+    },
     async release() {
       await forward.release();
-      await backward.release();
+      await backward?.release();
     },
   };
 }

@@ -36,7 +36,8 @@ export type FineTuningSettings = Pick<
 
 /**
  * The paper's classifier: 2e-5, 32 documents, at most 30 epochs (Taylor et al., 2024, its code); it
- * scored on its validation set and did not stop early.
+ * scored on its validation set and did not stop early. The head has a rate of its own, since a new
+ * one learns little at the encoder's (docs/decisions.md).
  */
 export const fineTuningDefaults: FineTuningSettings = {
   learningRate: 2e-5,
@@ -56,7 +57,7 @@ export const fineTuningDefaults: FineTuningSettings = {
   freezeEmbeddings: false,
   frozenLayers: 0,
   lora: null,
-  headLearningRate: null,
+  headLearningRate: 1e-3,
   classWeights: 'equal',
   evalSteps: null,
   earlyStoppingPatience: 5,

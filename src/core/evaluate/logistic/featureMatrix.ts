@@ -13,6 +13,8 @@ export interface FeatureMatrix {
     outputs: number,
     gradient: Float64Array,
   ): void | Promise<void>;
+  /** X X' [rows, rows]; absent where the two products take less than one with it. */
+  readonly rowProducts?: () => Float64Array;
 }
 
 /** A sparse matrix in compressed rows, columns ascending within a row. */
@@ -38,7 +40,29 @@ export function denseMatrix(values: Float32Array | Float64Array, columns: number
       gradient.fill(0);
       addTransposed({ values, columns, from: 0, to: rows }, residuals, outputs, gradient);
     },
+    ...(rows > 2 * columns
+      ? {}
+      : {
+          rowProducts: () =>
+            symmetric(rows, (a, b) => {
+              let sum = 0;
+              for (let i = 0; i < columns; i++) {
+                sum += values[a * columns + i]! * values[b * columns + i]!;
+              }
+              return sum;
+            }),
+        }),
   };
+}
+
+function symmetric(rows: number, product: (a: number, b: number) => number): Float64Array {
+  const products = new Float64Array(rows * rows);
+  for (let a = 0; a < rows; a++) {
+    for (let b = 0; b <= a; b++) {
+      products[a * rows + b] = products[b * rows + a] = product(a, b);
+    }
+  }
+  return products;
 }
 
 export function rowCount(values: ArrayLike<number>, columns: number): number {
@@ -126,5 +150,29 @@ export function sparseMatrix({
         }
       }
     },
+    ...(rows * rows > 2 * values.length + columns
+      ? {}
+      : {
+          rowProducts() {
+            const spread = new Float64Array(columns);
+            let held = -1;
+            const hold = (row: number, isHeld: boolean): void => {
+              const end = starts[row + 1]!;
+              for (let i = starts[row]!; i < end; i++)
+                spread[indices[i]!] = isHeld ? values[i]! : 0;
+            };
+            return symmetric(rows, (a, b) => {
+              if (held !== a) {
+                if (held >= 0) hold(held, false);
+                hold(a, true);
+                held = a;
+              }
+              let sum = 0;
+              const end = starts[b + 1]!;
+              for (let i = starts[b]!; i < end; i++) sum += values[i]! * spread[indices[i]!]!;
+              return sum;
+            });
+          },
+        }),
   };
 }

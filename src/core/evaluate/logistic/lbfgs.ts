@@ -17,8 +17,11 @@ export interface ConvexProblem {
   readonly dot: (a: Float64Array, b: Float64Array) => number;
   /** The value at the point. */
   value(): number;
-  /** Fills the gradient at the point, and returns the largest absolute value of its entries. */
-  gradient(out: Float64Array): Promise<number>;
+  /**
+   * Fills the gradient at the point, and returns the largest absolute value of its entries, or an
+   * estimate of it that is far above `tolerance`.
+   */
+  gradient(out: Float64Array, tolerance: number): Promise<number>;
   /** The function along `direction` from the point. */
   line(direction: Float64Array): Promise<(step: number) => LinePoint>;
   /** Moves the point by the step that was evaluated last on the line. */
@@ -55,8 +58,14 @@ export async function minimise(
 ): Promise<LbfgsOutcome> {
   const { length } = problem;
   let value = problem.value();
-  let gradient = new Float64Array(length);
-  let largest = await problem.gradient(gradient);
+  // Vectors are used again: with many short fits, making them takes longer than what they are for.
+  const spare: Float64Array[] = [];
+  const vector = (): Float64Array => spare.pop() ?? new Float64Array(length);
+  const forget = ({ step, change }: Pick<Pair, 'step' | 'change'>): void => {
+    spare.push(step, change);
+  };
+  let gradient = vector();
+  let largest = await problem.gradient(gradient, tolerance);
   let pairs: Pair[] = [];
   let idle = 0;
   for (let iterations = 0; ; iterations++) {
@@ -65,7 +74,7 @@ export async function minimise(
     if (idle >= 2) return { iterations, stopped: 'precision' };
     throwIfAborted(signal);
     await setImmediate();
-    const direction = descent(problem, pairs, gradient);
+    const direction = descent(problem, pairs, gradient, vector());
     const slope = problem.dot(direction, gradient);
     const first = pairs.length > 0 ? 1 : Math.min(1, 1 / Math.sqrt(-slope));
     const found =
@@ -73,17 +82,25 @@ export async function minimise(
     if (found === null) {
       // Rounding may have spoilt the remembered curvature: try once along the gradient.
       if (pairs.length === 0) return { iterations, stopped: 'precision' };
+      pairs.forEach(forget);
       pairs = [];
+      spare.push(direction);
       continue;
     }
     problem.move(direction, found.step);
-    const next = new Float64Array(length);
-    largest = await problem.gradient(next);
-    const step = direction.map((entry) => entry * found.step);
-    const change = next.map((entry, i) => entry - gradient[i]!);
+    const next = vector();
+    largest = await problem.gradient(next, tolerance);
+    const [step, change] = [direction, gradient];
+    for (let i = 0; i < length; i++) {
+      step[i]! *= found.step;
+      change[i] = next[i]! - change[i]!;
+    }
     const curvature = problem.dot(step, change);
     if (curvature > 0) {
+      pairs.slice(0, 1 - memory).forEach(forget);
       pairs = [...pairs.slice(1 - memory), { step, change, rho: 1 / curvature }];
+    } else {
+      forget({ step, change });
     }
     idle = value - found.value <= 2 * Number.EPSILON * Math.max(1, Math.abs(value)) ? idle + 1 : 0;
     gradient = next;
@@ -91,13 +108,14 @@ export async function minimise(
   }
 }
 
-/** The two-loop recursion: minus the approximate inverse Hessian times the gradient. */
+/** The two-loop recursion: fills `direction` with minus the approximate inverse Hessian times the gradient. */
 function descent(
   { dot }: ConvexProblem,
   pairs: readonly Pair[],
   gradient: Float64Array,
+  direction: Float64Array,
 ): Float64Array {
-  const direction = gradient.map((entry) => -entry);
+  for (let i = 0; i < direction.length; i++) direction[i] = -gradient[i]!;
   const alphas: number[] = [];
   for (const { step, change, rho } of pairs.toReversed()) {
     const alpha = rho * dot(step, direction);

@@ -53,10 +53,10 @@ export function linearFunction({ rows, loss, outputs, space }: LinearProblem): L
       current = true;
       return loss(rows, scores, residuals) + (penalty / 2) * space.dot(point, point);
     },
-    async gradient(out) {
+    async gradient(out, tolerance) {
       if (!current) loss(rows, scores, residuals);
       current = true;
-      let largest = await space.gradient(point, residuals, penalty, out);
+      let largest = await space.gradient(point, residuals, penalty, out, tolerance);
       const own = out.subarray(intercepts, intercepts + outputs).fill(0);
       for (let i = 0; i < count; i += outputs) {
         for (let k = 0; k < outputs; k++) own[k]! += residuals[i + k]!;

@@ -1,7 +1,7 @@
 /**
- * Words and pairs of neighbouring words of texts, counted as scikit-learn's CountVectorizer does:
- * lower case, words of two or more letters, digits or underscores.
+ * Words and pairs of neighbouring words of texts, counted as scikit-learn's CountVectorizer does.
  */
+import { wordsOf } from '../../corpus/terms.js';
 import type { SparseRows } from '../logistic/featureMatrix.js';
 import { pairTable } from './pairTable.js';
 import type { PairTable } from './pairTable.js';
@@ -20,13 +20,6 @@ export interface Terms {
   readonly documents: Int32Array;
   /** Counts of the terms in other texts; what no fitted text held is not counted. */
   readonly count: (texts: readonly string[]) => SparseRows;
-}
-
-/** What Python's \w\w+ matches between word boundaries. */
-const wordPattern = /[\p{L}\p{N}_]{2,}/gu;
-
-export function wordsOf(text: string): string[] {
-  return text.toLowerCase().match(wordPattern) ?? [];
 }
 
 /** Learns the terms of `texts`, and counts them there. */

@@ -1,7 +1,8 @@
 /**
- * TF-IDF as scikit-learn's TfidfVectorizer computes it: smoothed inverse document frequencies
- * ln((1 + texts) / (1 + texts with the term)) + 1, rows of length 1.
+ * TF-IDF as scikit-learn's TfidfVectorizer computes it: smoothed inverse document frequencies, rows of
+ * length 1.
  */
+import { inverseDocumentFrequency, sublinearFrequency } from '../../corpus/terms.js';
 import type { SparseRows } from '../logistic/featureMatrix.js';
 import { fitTerms } from './terms.js';
 import type { TermOptions } from './terms.js';
@@ -31,9 +32,8 @@ export const tfIdfBaseline = {
 /** @param texts of the training part alone, lest the other parts decide what a term is worth */
 export function fitTfIdf(texts: readonly string[], options: TfIdfOptions): TfIdf {
   const fitted = fitTerms(texts, options);
-  const inverseFrequencies = Float64Array.from(
-    fitted.documents,
-    (documents) => Math.log((1 + texts.length) / (1 + documents)) + 1,
+  const inverseFrequencies = Float64Array.from(fitted.documents, (documents) =>
+    inverseDocumentFrequency(texts.length, documents),
   );
   const weigh = (counts: SparseRows): SparseRows => weighted(counts, inverseFrequencies, options);
   return {
@@ -51,7 +51,7 @@ function weighted(
 ): SparseRows {
   const { rows, starts, indices } = counts;
   const values = counts.values.map((count, i) => {
-    const frequency = sublinear ? 1 + Math.log(count) : count;
+    const frequency = sublinear ? sublinearFrequency(count) : count;
     return frequency * inverseFrequencies[indices[i]!]!;
   });
   for (let row = 0; row < rows; row++) {

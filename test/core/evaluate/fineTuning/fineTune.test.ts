@@ -29,6 +29,7 @@ function accuracy(probabilities: Float64Array, actual: ArrayLike<number>): numbe
 
 const quick: Partial<FineTuningSettings> = {
   learningRate: 3e-3,
+  headLearningRate: null,
   batchDocuments: 16,
   maxSteps: 40,
   evalSteps: 5,

@@ -1,0 +1,77 @@
+/**
+ * Semantic similarity for ranking: the cosine of vectors from which the corpus's mean is taken. Vectors
+ * of one corpus point much the same way; what they have in common says nothing of a note
+ * (Mu and Viswanath, "All-but-the-top", 2018).
+ */
+import { norm } from './cosine.js';
+import type { Snapshot, SnapshotNote, SnapshotPassage } from './snapshot.js';
+
+/** A query is compared with whole notes, or with the passages of each, of which the nearest counts. */
+export type Unit = 'note' | 'passage';
+
+/** [notes]: centred cosines in [-1, 1]; -Infinity for a note of which the model can read nothing. */
+export function semanticScores(snapshot: Snapshot, vector: Float32Array, unit: Unit): Float64Array {
+  const { notes, mean, centredLengths, vectors, dimension } = snapshot;
+  const query = centredDirection(vector, mean);
+  const offset = dotAt(query, mean, 0);
+  return Float64Array.from(notes, (note, i) => {
+    if (note.passages.length === 0) return -Infinity;
+    // A note's only passage has the note's direction.
+    if (unit === 'note' || note.passages.length === 1) {
+      const length = centredLengths[i]!;
+      if (length === 0) return 0;
+      const cosine = (dotAt(query, vectors, i * dimension) - offset) / length;
+      return Math.max(-1, Math.min(1, cosine));
+    }
+    return Math.max(...note.passages.map((one) => centredCosine(query, one.vector, mean)));
+  });
+}
+
+function dotAt(query: Float32Array, vectors: Float32Array, offset: number): number {
+  let dot = 0;
+  for (let i = 0; i < query.length; i++) dot += query[i]! * vectors[offset + i]!;
+  return dot;
+}
+
+/** The passage nearest to the query; `null` if there is none. */
+export function nearestPassage(
+  { mean }: Snapshot,
+  vector: Float32Array,
+  { passages }: SnapshotNote,
+): SnapshotPassage | null {
+  const query = centredDirection(vector, mean);
+  let best: { readonly passage: SnapshotPassage; readonly score: number } | null = null;
+  for (const passage of passages) {
+    const score = passages.length === 1 ? 0 : centredCosine(query, passage.vector, mean);
+    if (best === null || score > best.score) best = { passage, score };
+  }
+  return best?.passage ?? null;
+}
+
+/** The direction of a vector, less the mean, of length 1. */
+export function centredDirection(vector: Float32Array, mean: Float32Array): Float32Array {
+  const length = norm(vector, 0, vector.length);
+  const centred = vector.map((value, i) => (length === 0 ? 0 : value / length) - mean[i]!);
+  const rest = norm(centred, 0, centred.length);
+  return rest === 0 ? centred : centred.map((value) => value / rest);
+}
+
+/** @param query as `centredDirection` gives it; @param vector of any length */
+export function centredCosine(
+  query: Float32Array,
+  vector: Float32Array,
+  mean: Float32Array,
+): number {
+  let square = 0;
+  for (let i = 0; i < vector.length; i++) square += vector[i]! * vector[i]!;
+  if (square === 0) return 0;
+  const scale = 1 / Math.sqrt(square);
+  let dot = 0;
+  let rest = 0;
+  for (let i = 0; i < vector.length; i++) {
+    const value = vector[i]! * scale - mean[i]!;
+    dot += query[i]! * value;
+    rest += value * value;
+  }
+  return rest === 0 ? 0 : Math.max(-1, Math.min(1, dot / Math.sqrt(rest)));
+}

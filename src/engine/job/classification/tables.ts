@@ -1,0 +1,66 @@
+/** `report.csv` and `predictions.csv`: for anyone who would compute the figures again. */
+import { classificationFigures } from '../../../core/evaluate/metrics/figures.js';
+import type { Classification, Measured } from '../classify.js';
+import { measuredIn } from './measured.js';
+
+type Cell = string | number | null;
+
+/** A row a model, protocol, classifier, number of labels, seed and version of the texts. */
+export function reportTable(found: Classification): string {
+  const head = [
+    ...['model', 'protocol', 'classifier', 'shots', 'seed', 'documents'],
+    ...classificationFigures,
+    ...['choice', 'trainableParameters', 'seconds', 'memoryBytes', 'texts'],
+  ];
+  return csv([head, ...measuredIn(found).flatMap(runRows)]);
+}
+
+function runRows({ texts, assessment }: Measured): Cell[][] {
+  return assessment.assessed.flatMap(({ setting, byRun }) =>
+    setting.runs.map((run, i): Cell[] => [
+      ...[setting.model, setting.protocol, setting.classifier, setting.shots, run.seed],
+      run.documents,
+      ...classificationFigures.map((name) => byRun[i]![name]),
+      ...[run.choice, run.trainableParameters, run.seconds, run.memoryBytes, texts],
+    ]),
+  );
+}
+
+/** By the notes' ids and without their text. */
+export function predictionTable(found: Classification): string {
+  const head = [
+    ...['id', 'model', 'protocol', 'classifier', 'shots', 'seed', 'actual', 'predicted'],
+    ...['probability', 'texts'],
+  ];
+  return csv([head, ...measuredIn(found).flatMap(predictionRows)]);
+}
+
+/** Of one label a class; of several, those of the note joined by "; ". */
+function predictionRows({ texts, assessment, material }: Measured): Cell[][] {
+  const { target, test, testSet } = material;
+  const named = (values: Int32Array | Uint8Array, document: number): string => {
+    if (testSet.labels === 'one') return target.classes[values[document]!]!;
+    const { classes } = target;
+    return classes.filter((_, k) => values[document * classes.length + k] === 1).join('; ');
+  };
+  return assessment.assessed.flatMap(({ setting }) =>
+    setting.runs.flatMap((run) =>
+      test.documents.map(({ id }, i): Cell[] => [
+        ...[id, setting.model, setting.protocol, setting.classifier, setting.shots, run.seed],
+        ...[named(testSet.actual, i), named(run.predicted, i)],
+        run.probabilities === null || testSet.labels === 'several'
+          ? null
+          : run.probabilities[i * target.classes.length + run.predicted[i]!]!,
+        texts,
+      ]),
+    ),
+  );
+}
+
+function csv(rows: readonly (readonly Cell[])[]): string {
+  const cell = (value: Cell): string => {
+    const text = value === null ? '' : String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}

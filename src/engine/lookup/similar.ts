@@ -1,0 +1,86 @@
+/** Looks up similar notes: one answer for the editor and the command line. */
+import { usageError } from '../../core/base/errors.js';
+import { findNotes } from '../../core/index/findNotes.js';
+import type { FindQuery } from '../../core/index/findNotes.js';
+import { similarDocuments, similarPassages } from '../../core/index/search.js';
+import type { SimilarHit } from '../../core/index/search.js';
+import type { Store } from '../../core/index/store.js';
+import type { GivenPrompts } from '../../core/model/prompts.js';
+import type { SimilarParams, SimilarResponse, SimilarResult } from '../../protocol/lookup.js';
+import type { Queries } from './queries.js';
+import type { Snapshots } from './snapshots.js';
+
+/** Notes of a larger index are not kept in memory, and are found by their vectors alone. */
+const mostInMemory = 250_000;
+
+export interface SimilarContext {
+  readonly queries: Queries;
+  readonly snapshots: Snapshots;
+  /** Instead of those that the store remembers, where the model's folder has none. */
+  readonly prompts?: GivenPrompts | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export async function answerSimilar(
+  store: Store,
+  params: Omit<SimilarParams, 'store'>,
+  context: SimilarContext,
+): Promise<SimilarResponse> {
+  const { documents } = await store.tables.counts();
+  if (documents > mostInMemory) return answerFromTables(store, params, context, documents);
+  const query = await embedded(store, params, context);
+  const snapshot = await context.snapshots.get(store);
+  const { results, searched } = await findNotes(store, snapshot, query, params);
+  return { results, searched, remark: null };
+}
+
+async function embedded(
+  store: Store,
+  { query, device }: Omit<SimilarParams, 'store'>,
+  { queries, prompts, signal }: SimilarContext,
+): Promise<FindQuery> {
+  if ('id' in query) return { id: query.id };
+  const { text, as, excludeId } = query;
+  const asked = { text, as, ...(prompts === undefined ? {} : { prompts }) };
+  const { vector, passages } = await queries.embed(store, asked, device, signal);
+  return { text, as, vector, passages, ofId: excludeId };
+}
+
+async function answerFromTables(
+  store: Store,
+  params: Omit<SimilarParams, 'store'>,
+  context: SimilarContext,
+  documents: number,
+): Promise<SimilarResponse> {
+  const { k, mode, where } = params;
+  const count = documents.toLocaleString('en-GB');
+  if (mode === 'keyword' || where !== undefined) {
+    throw usageError(
+      `This index has ${count} notes, more than are searched by words or filtered: leave out the filter and the mode.`,
+    );
+  }
+  const query = await embedded(store, params, context);
+  const asked =
+    'id' in query
+      ? { id: query.id, k }
+      : { vector: query.vector, k, ...(query.ofId === undefined ? {} : { excludeId: query.ofId }) };
+  const byPassage = !('id' in query) && query.as === 'query';
+  const hits = await (byPassage ? similarPassages : similarDocuments)(store, asked);
+  return {
+    results: hits.map((hit) => fromHit(hit, documents)),
+    searched: documents,
+    remark: `This index has ${count} notes, so they were found by meaning alone, with nobody left out.`,
+  };
+}
+
+function fromHit(hit: SimilarHit, documents: number): SimilarResult {
+  return {
+    ...hit,
+    percentile: (100 * (documents - hit.rank)) / documents,
+    semanticRank: hit.rank,
+    keywordRank: null,
+    assertion: null,
+    copies: { count: 0, ids: [] },
+    why: null,
+  };
+}
