@@ -115,6 +115,7 @@ export const role: FieldRoleEntry = {
   sentence: 'Where the patient lay',
   help: 'field with the ward',
   turn: 2.5,
+  values: 'class',
   usualNames: ['ward', 'bay'],
 };
 

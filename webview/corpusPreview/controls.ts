@@ -138,6 +138,7 @@ function choice<Value extends string>(
   choose: (value: Value | undefined) => void,
 ): TemplateResult {
   const id = idOf(label);
+  const guessed = guess === null || chosen !== undefined ? 'guess' : guess;
   return html`<div class="control">
     <label for=${id}>${label}</label>
     <select
@@ -147,9 +148,7 @@ function choice<Value extends string>(
         choose(values.find(([value]) => value === target.value)?.[0]);
       }}
     >
-      <option value="" .selected=${chosen === undefined}>
-        ${guess === null || chosen !== undefined ? 'guess' : guess}
-      </option>
+      <option value="" .selected=${chosen === undefined}>${guessed}</option>
       ${values.map(
         ([value, text]) =>
           html`<option value=${value} .selected=${value === chosen}>${text}</option>`,

@@ -30,15 +30,19 @@ export function createDocumentMaker(options: DocumentMakerOptions): DocumentMake
   const { mapping, moreText, dateOrder, kept, missing, report } = options;
   const uniqueIds = createUniqueIds();
   const fieldReader = createFieldReader();
+  /** Fields whose missing values are counted already. */
+  const hasRole = new Set(Object.values(mapping));
+  let repeatedIds = 0;
 
   function uniqueId(asked: string, where: string): string {
     const id = uniqueIds(asked);
-    if (id !== asked)
+    if (id !== asked && ++repeatedIds <= namedIds) {
       report(
         where,
         `The id is not unique; it became the same with #${id.slice(asked.length + 1)}.`,
         'kept',
       );
+    }
     return id;
   }
 
@@ -62,8 +66,12 @@ export function createDocumentMaker(options: DocumentMakerOptions): DocumentMake
     if (kept.length === 0) return noFields;
     return Object.fromEntries(
       kept.map((field) => {
-        // In a kept column None may be a class, as in a category.
-        const value = missing.filled('category', field.name, row.value(field.name));
+        // None may be a class in a column of text, as in a category.
+        const role = field.type === 'text' ? 'category' : 'date';
+        const written = row.value(field.name);
+        const value = hasRole.has(field.name)
+          ? missing.again(role, written)
+          : missing.filled(role, field.name, written);
         return [field.name, fieldReader.read(field, value)];
       }),
     );
@@ -102,9 +110,19 @@ export function createDocumentMaker(options: DocumentMakerOptions): DocumentMake
     make,
     report(name) {
       missing.report(name, report);
+      if (repeatedIds > namedIds) {
+        const more = (repeatedIds - namedIds).toLocaleString('en');
+        report(
+          `${name}:1`,
+          `${more} more ids are not unique; they became the same with #N.`,
+          'kept',
+        );
+      }
       fieldReader.report(name, report);
     },
   };
 }
 
 const noFields: FieldValues = {};
+/** So many ids that are not unique are named, each with its row; the others are counted. */
+const namedIds = 1000;

@@ -1,6 +1,6 @@
 /** Guesses the fields of a mapping by their names, and checks the guess against their values. */
 import { fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
-import type { FieldRole } from '../../protocol/catalogue/fieldRoles.js';
+import type { FieldRole, FieldRoleEntry } from '../../protocol/catalogue/fieldRoles.js';
 import { dateShare, isMostlyUnique, proseLength } from './columnFacts.js';
 import type { AllFacts, ColumnFacts } from './columnFacts.js';
 import { lastName } from './dottedPath.js';
@@ -22,15 +22,17 @@ function depth(path: string): number {
  */
 function namedFor(fields: readonly string[], role: FieldRole): (readonly [string, Match])[] {
   const usual: readonly string[] = fieldRoles[role].usualNames;
-  const whole = usual.flatMap((name) => fields.filter((field) => plainName(field) === name));
   const nested = fields.filter((field) => field.includes('.')).sort((a, b) => depth(a) - depth(b));
-  const inPart = [
+  const whole = [
+    ...usual.flatMap((name) => fields.filter((field) => plainName(field) === name)),
     ...usual.flatMap((name) => nested.filter((field) => plainName(lastName(field)) === name)),
-    ...usual
-      .filter((name) => name.length > 1)
-      .flatMap((name) => fields.filter((field) => hasRun(nameParts(field), name))),
   ];
-  if (role === 'group') inPart.push(...fields.filter(isPersonNumber));
+  const inPart = usual
+    .filter((name) => name.length > 1)
+    .flatMap((name) => fields.filter((field) => hasRun(nameParts(field), name)));
+  if (entryOf(role).values === 'person') {
+    inPart.push(...fields.filter((field) => isPersonNumber(lastName(field))));
+  }
   return [
     ...whole.map((field) => [field, 'whole'] as const),
     ...inPart.filter((field) => !whole.includes(field)).map((field) => [field, 'part'] as const),
@@ -71,25 +73,31 @@ function fits(
   const parts = nameParts(field);
   const isWhole = match === 'whole';
   const isFew = facts === null || facts.values.length < few;
-  switch (role) {
-    case 'id':
+  switch (entryOf(role).values) {
+    case 'prose':
+      return true;
+    case 'unique':
       if (!isWhole && isPersonNamed(field)) return false;
       return isFew || isMostlyUnique(facts);
-    case 'group':
-      return isGroup(field, match, facts);
-    case 'category':
-    case 'label':
+    case 'person':
+      return isPerson(field, match, facts);
+    case 'class':
       if (facts !== null && facts.meanLength > 60) return false;
       if (isWhole) return true;
       if (parts.some((part) => notAClass.has(part))) return false;
       return isFew || facts.distinct <= facts.values.length / 2;
-    case 'date':
+    case 'time':
       if (isWhole) return true;
       if (parts.some((part) => /^(birth|dob|death|died)/.test(part))) return false;
       return facts !== null && facts.values.length > 0 && dateShare(facts) >= 0.5;
-    case 'split':
+    case 'part':
       return facts === null || facts.distinct <= (isWhole ? 20 : 6);
   }
+}
+
+/** Without its literal type, for code that names no role. */
+function entryOf(role: FieldRole): FieldRoleEntry {
+  return fieldRoles[role];
 }
 
 /** What ends the name of a number, a date or a flag beside a class. */
@@ -97,14 +105,14 @@ const notAClass = new Set(
   'id ids no num number count date time datetime flag code score'.split(' '),
 );
 /** Names that may stand for other things than a patient: a subject line, the arm of a trial. */
-const weakGroups = new Set(['group', 'groupid', 'subject', 'person', 'client']);
+const weakNames = new Set('group groupid subject person client'.split(' '));
 
-/** A group repeats, but not in every note. */
-function isGroup(field: string, match: Match, facts: ColumnFacts | null): boolean {
-  if (match === 'part' && !isPersonNumber(field)) return false;
+/** A patient repeats, but is not in every note. */
+function isPerson(field: string, match: Match, facts: ColumnFacts | null): boolean {
+  if (match === 'part' && !isPersonNumber(lastName(field))) return false;
   if (facts === null || facts.values.length < few) return true;
   if (facts.distinct === 1 || facts.meanLength > 60) return false;
-  if (!weakGroups.has(plainName(field))) return true;
+  if (!weakNames.has(plainName(lastName(field)))) return true;
   return facts.distinct >= 5 && facts.distinct < facts.values.length;
 }
 

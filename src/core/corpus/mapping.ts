@@ -98,8 +98,8 @@ function remarksOn(
       `"${lines.number}" counts up while "${lines.id}" stays the same, so a note may be in several rows: --join-lines "${lines.number}" joins them.`,
     );
   }
-  const { text, id, category, label } = mapping;
-  const used = new Set([id, category, label].filter((field) => field !== null));
+  const { text, id } = mapping;
+  const used = new Set(Object.values(mapping).filter((field) => field !== null));
   const others = text === null ? [] : otherProse(fields, text, used, facts);
   if (others.length > 0 && moreText === undefined && asked.text === undefined) {
     const [has, it] = others.length === 1 ? ['holds', 'it'] : ['hold', 'them'];

@@ -6,6 +6,8 @@ import type { MissingCount, ReportProblem } from './corpus.js';
 export interface MissingValues {
   /** A mapped field's value without blanks around it; `null`, and counted, if it is missing. */
   filled(role: FieldRole, field: string, value: string | null): string | null;
+  /** The same without counting, for a field that is looked at a second time. */
+  again(role: FieldRole, value: string | null): string | null;
   /** Whether a value is missing; counts it if so. */
   isMissing(role: FieldRole, field: string, value: string | null): boolean;
   /** By field and value, most frequent first. */
@@ -22,22 +24,30 @@ export function createMissingValues(given?: readonly string[]): MissingValues {
   const found = new Map<string, Map<string, number>>();
   const classes = new Map<string, Map<string, number>>();
 
+  /** @param plain without blanks around it */
+  function judged(role: FieldRole, plain: string): 'missing' | 'class' | 'value' {
+    if (plain === '') return 'missing';
+    // An id is an id, whatever it reads like.
+    if (role === 'id' || !missing.has(plain)) return 'value';
+    const mayBeClass = given === undefined && (role === 'category' || role === 'label');
+    return mayBeClass && perhapsClasses.includes(plain) ? 'class' : 'missing';
+  }
+
   function isMissing(role: FieldRole, field: string, value: string | null): boolean {
     const plain = value?.trim() ?? '';
-    // An id is an id, whatever it reads like.
-    if (plain !== '' && (role === 'id' || !missing.has(plain))) return false;
-    const isClass =
-      given === undefined &&
-      (role === 'category' || role === 'label') &&
-      perhapsClasses.includes(plain);
-    count(isClass ? classes : found, field, plain);
-    return !isClass;
+    const kind = judged(role, plain);
+    if (kind !== 'value') count(kind === 'class' ? classes : found, field, plain);
+    return kind === 'missing';
   }
 
   return {
     isMissing,
     filled(role, field, value) {
       return isMissing(role, field, value) ? null : detached(value?.trim() ?? '');
+    },
+    again(role, value) {
+      const plain = value?.trim() ?? '';
+      return judged(role, plain) === 'missing' ? null : detached(plain);
     },
     counts: () => listOf(found),
     classes: () => listOf(classes),

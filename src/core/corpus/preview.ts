@@ -28,10 +28,7 @@ export interface CorpusPreview {
   readonly remarks: readonly string[];
 }
 
-export type PreviewNote = Pick<
-  Document,
-  'id' | 'text' | 'category' | 'label' | 'group' | 'date' | 'split' | 'row'
->;
+export type PreviewNote = Omit<Document, 'file' | 'fields'>;
 
 const shown = 20;
 const mostScanned = 500;
@@ -50,8 +47,8 @@ export async function previewCorpus(corpus: Corpus, signal?: AbortSignal): Promi
     }
     scanned++;
     if (notes.length === shown) continue;
-    const { id, text, category, label, group, date, split, row } = document;
-    notes.push({ id, text: cut(text, longestText), category, label, group, date, split, row });
+    const { file: _file, fields: _fields, ...note } = document;
+    notes.push({ ...note, text: cut(note.text, longestText) });
   }
   const { mapping, lines, encoding, dialect, dateOrder, missing, classes, skipped } = corpus;
   return {

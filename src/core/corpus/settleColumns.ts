@@ -36,7 +36,8 @@ export async function settleColumns(
         if (written !== null) vote.add(written);
       }
       for (const { name, vote: type } of types) {
-        const written = missing.filled('category', name, row.value(name));
+        // None is no class among numbers and dates.
+        const written = missing.filled('date', name, row.value(name));
         if (written !== null) type.add(written);
       }
       const isOpen = isDateOpen() || types.some(({ vote: type }) => !type.isClear);

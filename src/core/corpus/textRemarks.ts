@@ -33,7 +33,11 @@ export function reportText(counts: TextCounts, name: string, report: ReportProbl
   const where = `${name}:1`;
   const { nuls, westernLines, decodedTwice } = counts;
   if (nuls > 0) {
-    report(where, `${nuls} NUL ${plural(nuls, 'character')} in the file ${nuls === 1 ? 'was' : 'were'} left out.`, 'kept');
+    report(
+      where,
+      `${nuls} NUL ${plural(nuls, 'character')} in the file ${nuls === 1 ? 'was' : 'were'} left out.`,
+      'kept',
+    );
   }
   if (westernLines > 0) {
     report(

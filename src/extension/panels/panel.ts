@@ -82,7 +82,9 @@ export function createPanel<HostMessage, PanelMessage extends Named>(
       );
     },
     isOpen: () => open !== null,
-    close: () => open?.panel.dispose(),
+    close() {
+      open?.panel.dispose();
+    },
     post: (message) => open?.port.post(message),
     dispose() {
       serializer.dispose();

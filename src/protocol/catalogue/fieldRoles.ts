@@ -8,6 +8,11 @@ export interface FieldRoleEntry {
   readonly help: string;
   /** Order for guessing: an ambiguous field name goes to the role with the lower number. */
   readonly turn: number;
+  /**
+   * What its values are, by which a guess is checked: prose; different in nearly every note; whom notes
+   * are about; classes, which repeat; points in time; the names of the parts of a split.
+   */
+  readonly values: 'prose' | 'unique' | 'person' | 'class' | 'time' | 'part';
   /** Usual field names, likeliest first, in lower case without spaces, dashes or underscores. */
   readonly usualNames: readonly string[];
 }
@@ -20,6 +25,7 @@ export const fieldRoles = {
     sentence: 'What the note says',
     help: "field that holds the note's text; given several times, the fields are joined under their names",
     turn: 1,
+    values: 'prose',
     usualNames: words(
       'text notetext note clinicalnote clinicaltext notes narrative freetext body content transcription ' +
         'reporttext report incidentdescription eventdescription description whathappened details comment ' +
@@ -31,6 +37,7 @@ export const fieldRoles = {
     sentence: 'Names the note',
     help: 'field that names a note',
     turn: 2,
+    values: 'unique',
     usualNames: words(
       'id noteid documentid docid rowid recordid reportid incidentid eventid reference incidentnumber uid uuid guid key',
     ),
@@ -40,6 +47,7 @@ export const fieldRoles = {
     sentence: 'Kind of note: colours the map',
     help: 'field with the category',
     turn: 6,
+    values: 'class',
     usualNames: words(
       'category notecategory notetype documenttype doctype incidentcategory eventtype incidenttype ' +
         'referralteam team specialty speciality service department type class section',
@@ -50,6 +58,7 @@ export const fieldRoles = {
     sentence: 'An outcome to predict',
     help: 'field with a label to predict',
     turn: 7,
+    values: 'class',
     usualNames: words(
       'label labels target triagelabel triage triagecategory degreeofharm harm severity acuity outcome ' +
         'diagnosis sentiment y',
@@ -60,6 +69,7 @@ export const fieldRoles = {
     sentence: "All of a patient's notes stay together in training or in testing",
     help: 'field with the patient, kept together in a split',
     turn: 3,
+    values: 'person',
     usualNames: words(
       'group groupid patientid subjectid patient subject personid clientid patientno patientnumber ' +
         'hospitalnumber hospno mrn nhsnumber nhsno rionumber brcid pseudoid empi',
@@ -70,6 +80,7 @@ export const fieldRoles = {
     sentence: 'When it was written',
     help: 'field with the date',
     turn: 5,
+    values: 'time',
     usualNames: words(
       'date notedate documentdate chartdate charttime incidentdate eventdate reportdate entrydate ' +
         'admissiondate dischargedate contactdate createddate createdat recordedat datetime timestamp time',
@@ -80,6 +91,7 @@ export const fieldRoles = {
     sentence: 'Which notes are for training and which for testing',
     help: 'field with train or test',
     turn: 4,
+    values: 'part',
     usualNames: words('split subset partition datasetsplit'),
   },
 } as const satisfies Readonly<Record<string, FieldRoleEntry>>;

@@ -82,7 +82,7 @@ describe('Kept columns', () => {
     'id,text,age,ward,seen,harm',
     '1,"A note, long enough to be one.",71,A,13/02/2024,None',
     '2,"A note, long enough to be two.",NULL,B,01/02/2024,Severe',
-    '3,"A note, long enough to be three.",66,,n/k,Low',
+    '3,"A note, long enough to be three.",None,,n/k,Low',
     ...Array.from({ length: 20 }, (_, i) => `${4 + i},"A note, long enough.",50,B,02/02/2024,Low`),
   ].join('\n');
 
@@ -97,12 +97,14 @@ describe('Kept columns', () => {
     expect(documents.slice(0, 3).map(({ fields }) => fields)).toEqual([
       { age: 71, ward: 'A', seen: '2024-02-13', harm: 'None' },
       { age: null, ward: 'B', seen: '2024-02-01', harm: 'Severe' },
-      { age: 66, ward: null, seen: null, harm: 'Low' },
+      { age: null, ward: null, seen: null, harm: 'Low' },
     ]);
     expect(corpus.problems.map(({ what }) => what)).toContain(
       '1 value is no date in "seen", which holds dates: kept as missing.',
     );
     expect(corpus.missing).toContainEqual({ field: 'age', value: 'NULL', count: 1 });
+    expect(corpus.missing).toContainEqual({ field: 'age', value: 'None', count: 1 });
+    expect(corpus.classes).toEqual([{ field: 'harm', value: 'None', count: 1 }]);
   });
 
   it('are none unless asked for, and one that is not there is named', async () => {
@@ -136,4 +138,17 @@ describe('Kept columns', () => {
     expect(settled.documents[0]?.date).toBe('2024-03-04');
     expect(settled.corpus.problems).toEqual([]);
   });
+});
+
+it('names a thousand ids that are not unique, and counts the others', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ids-'));
+  const source = path.join(folder, 'notes.csv');
+  await writeFile(source, `id,text\n${'7,Seen on the ward\n'.repeat(1500)}`);
+  const corpus = await openCorpus({ source, mapping: { id: 'id' } });
+  const ids = [];
+  for await (const { id } of corpus.read()) ids.push(id);
+  expect(ids.at(-1)).toBe('7#1500');
+  expect(corpus.problems).toHaveLength(1001);
+  expect(corpus.problems.at(-1)?.what).toMatch(/^499 more ids are not unique/);
+  await rm(folder, { recursive: true });
 });

@@ -60,7 +60,7 @@ const found: Readonly<Record<string, Found>> = {
   json_epoch: { date: '2024-03-02', order: 'epoch-milliseconds' },
   nullgroup_all: { notes: 60, says: 'Missing in "patient_id": NULL (60)' },
   excel_trunc: { says: '5 notes are just 32,767 characters long' },
-  excel_sci_ids: { mapping: { id: null }, says: 'rounded by a spreadsheet' },
+  excel_sci_ids: { mapping: { id: null }, says: 'which Excel has rounded' },
 };
 
 interface Found {
