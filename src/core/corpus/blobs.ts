@@ -59,23 +59,20 @@ function endOfBlob(text: string, start: number): number {
   }
 }
 
-/** Of base64, in both alphabets, and of hexadecimal numbers. */
+/** By code: whether a character is a digit of base64, in either alphabet, or hexadecimal. */
+const digits = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[\w+/-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
 function isDigit(code: number): boolean {
-  return (
-    (code >= 48 && code <= 57) ||
-    (code >= 65 && code <= 90) ||
-    (code >= 97 && code <= 122) ||
-    code === 43 ||
-    code === 47 ||
-    code === 45 ||
-    code === 95
-  );
+  return digits[code] === 1;
 }
 
 /** Data is mixed: a long line of one letter, or a sequence of bases, is not. */
 function isData(text: string): boolean {
-  const digits = /\d/.test(text);
+  const hasNumbers = /\d/.test(text);
   return (
-    digits && ((/[A-Z]/.test(text) && /[a-z]/.test(text)) || /^[\dA-F\s]+$|^[\da-f\s]+$/.test(text))
+    hasNumbers &&
+    ((/[A-Z]/.test(text) && /[a-z]/.test(text)) || /^[\dA-F\s]+$|^[\da-f\s]+$/.test(text))
   );
 }

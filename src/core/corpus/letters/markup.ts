@@ -20,12 +20,20 @@ export function markupOf(
 ): Extract<LetterKind, 'rtf' | 'html'> | null {
   if (text.includes('{\\rtf') && /^\s*\{\\rtf/.test(text)) return 'rtf';
   if (onlyPages) return page.test(text) ? 'html' : null;
-  if (text.includes('&') && reference.test(text)) return 'html';
-  if (!text.includes('<')) return null;
+  if (isFollowed(text, '&', /[a-z#]/i) && reference.test(text)) return 'html';
+  if (!isFollowed(text, '<', /[a-z/!?]/i)) return null;
   const isHtml =
     page.test(text) ||
     atStart.test(text) ||
     lineBreak.test(text) ||
     (opened.test(text) && closed.test(text));
   return isHtml ? 'html' : null;
+}
+
+/** Most texts have such a sign for its own sake, and are spared the patterns. */
+function isFollowed(text: string, sign: string, by: RegExp): boolean {
+  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
+    if (by.test(text.charAt(at + 1))) return true;
+  }
+  return false;
 }
