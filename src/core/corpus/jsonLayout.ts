@@ -4,6 +4,7 @@ import { isRecord } from './nested.js';
 import type { Nested, NestedRecord } from './nested.js';
 import { isByColumn, recordsIn } from './recordPlaces.js';
 import type { Layout } from './recordPlaces.js';
+import { sampleRecords } from './splitRecord.js';
 
 export interface JsonLayout extends Layout {
   /** One record a line, so that a broken line costs that line alone. */
@@ -32,8 +33,6 @@ export function findLayout(head: string, isWhole: boolean): JsonLayout {
   const trees = head[first] === undefined ? [] : valuesIn(head, isWhole);
   return { isLines: false, isByColumn: isByColumn(trees), ...recordsIn(trees) };
 }
-
-const sampleRecords = 200;
 
 /** Most lines are objects by themselves, though some may be broken. */
 function isOneALine(lines: readonly string[]): boolean {

@@ -5,6 +5,7 @@ import { readerEntries } from '../../protocol/catalogue/sources.js';
 import { detectDialect, sampleLength } from './dialect.js';
 import { findLayout, looksLikeJson } from './jsonLayout.js';
 import { createJsonSplitter } from './jsonSplit.js';
+import { shareLines } from './splitRecord.js';
 import type { RecordSplitter } from './splitRecord.js';
 import { createXmlSplitter, findXmlLayout, looksLikeXml } from './xmlRecords.js';
 import { createRecordParser } from './tableRecords.js';
@@ -84,7 +85,9 @@ function splitIndex(lines: Lines, split: Split): RecordIndex {
 
   function settle(): ReturnType<Split> {
     const top = topOf(lines, sampleLength);
-    return split(top, top.length < sampleLength);
+    const how = split(top, top.length < sampleLength);
+    // Where records share lines, the reader numbers them otherwise than by their lines.
+    return typeof how === 'function' && shareLines(how().push(top)) ? null : how;
   }
 
   function readTo(line: number, create: () => RecordSplitter): void {
@@ -109,11 +112,15 @@ function splitIndex(lines: Lines, split: Split): RecordIndex {
       if (how === 'lines') return { first: line, last: line };
       if (how === null) return null;
       readTo(line, how);
-      const here = records.filter(({ first, last }) => first <= line && line <= last);
-      const [record] = here;
-      return record === undefined || here.length > 1 || record.isBroken
-        ? null
-        : { first: record.first, last: record.last };
+      const record = records.find(({ first, last }) => first <= line && line <= last);
+      if (record === undefined || record.isBroken) return null;
+      const { first, last } = record;
+      readTo(last, how);
+      // Of a line that it shares with another, its own part cannot be told.
+      const isAlone = records.every(
+        (other) => other === record || other.last < first || other.first > last,
+      );
+      return isAlone ? { first, last } : null;
     },
     changed() {
       settled = undefined;

@@ -2,6 +2,7 @@
 import { fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
 import { isRecord, unwrapped } from './nested.js';
 import type { Nested, NestedRecord } from './nested.js';
+import { sampleRecords } from './splitRecord.js';
 
 export interface Layout {
   /** Names that lead to the records, `*` for any name; empty for the outermost values. */
@@ -170,5 +171,3 @@ function weigh(value: Nested, isOwn = false): number {
     0,
   );
 }
-
-const sampleRecords = 200;

@@ -8,6 +8,7 @@ import type { FileEncoding } from './fileEncoding.js';
 import type { Layout } from './recordPlaces.js';
 import type { NestedRecord } from './nested.js';
 import { fieldsOf, innerRecords, rowOfRecord } from './recordRow.js';
+import { sampleRecords, shareLines } from './splitRecord.js';
 import type { SplitRecord } from './splitRecord.js';
 import { createTextCounts, reportText } from './textRemarks.js';
 import { readText } from './textStream.js';
@@ -25,8 +26,6 @@ export interface RecordFormat {
   ) => AsyncIterable<SplitRecord>;
 }
 
-const sampleRows = 200;
-
 export async function openRecords(
   file: string,
   name: string,
@@ -41,7 +40,7 @@ export async function openRecords(
   const nothing: ReportProblem = () => undefined;
   for await (const found of readRecords(readText(file, signal, encoding), format, name, nothing)) {
     first.push(found);
-    if (first.length === sampleRows) break;
+    if (first.length === sampleRecords) break;
   }
   if (first.length === 0) {
     throw usageError(
@@ -64,7 +63,8 @@ export async function openRecords(
     );
   }
   // Where several records stand on one line, their numbers tell them apart.
-  const isByNumber = first.some(({ line }, i) => line === first[i - 1]?.line);
+  const isByNumber = shareLines(first);
+  if (first.length === 1) reportLines(first[0]?.record, name, report);
   const rowOf = ({ record, line, number }: ReadRecord): Row => {
     const place = isByNumber ? number : line;
     return rowOfRecord(record, `${name}:${place}`, place);
@@ -89,6 +89,24 @@ export async function openRecords(
       reportText(counts, name, report);
     },
   };
+}
+
+/** So long a text in a list may be a note of its own. */
+const perhapsNote = 20;
+
+/** A list of texts is the lines of one; where a file has no other record, it may be meant otherwise. */
+function reportLines(record: NestedRecord | undefined, name: string, report: ReportProblem): void {
+  for (const [field, value] of Object.entries(record ?? {})) {
+    const texts = Array.isArray(value)
+      ? value.filter((item) => typeof item === 'string' && item.length >= perhapsNote)
+      : [];
+    if (texts.length < 2) continue;
+    report(
+      `${name}:1`,
+      `The ${texts.length.toLocaleString('en')} texts in "${field}" are read as the lines of one: write each as an object of its own if they are notes.`,
+      'kept',
+    );
+  }
 }
 
 const headLength = 2 ** 20;

@@ -25,3 +25,12 @@ export async function* splitRecords(
   for await (const piece of text) yield* splitter.push(piece);
   yield* splitter.end();
 }
+
+/** So many of the first records show how a text is laid out. */
+export const sampleRecords = 200;
+
+/** Whether some of the first records begin on the same line. */
+export function shareLines(records: readonly { readonly line: number }[]): boolean {
+  const first = records.slice(0, sampleRecords);
+  return first.some(({ line }, i) => line === first[i - 1]?.line);
+}

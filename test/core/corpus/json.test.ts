@@ -100,6 +100,12 @@ describe('Records of JSON', () => {
     }
   });
 
+  it('that are texts alone are one note, which is said', async () => {
+    const { documents, problems } = await read(JSON.stringify({ notes: [1, 2, 3].map(sentence) }));
+    expect(documents).toHaveLength(1);
+    expect(problems[0]).toContain('The 3 texts in "notes" are read as the lines of one');
+  });
+
   it('in other lists are named', async () => {
     const text = JSON.stringify({
       ward: { notes: notes(5), codes: [{ code: 'w' }] },

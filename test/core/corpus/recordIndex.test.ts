@@ -248,6 +248,12 @@ describe('Records of JSON and XML in an editor', () => {
   it('are not told apart on one line, nor where a record holds several notes', () => {
     const one = indexOf('[{"id": 1, "text": "Slept."}, {"id": 2, "text": "Ate."}]', 'json');
     expect(one.index.at(0)).toBeNull();
+    const some = indexOf(`[${record(1)}, ${record(2)},\n${record(3)}]`, 'json');
+    expect(all(some.index, some.lines.length)).toEqual([{ first: 7, last: 10 }]);
+    // Numbered by the reader, since two of them begin on one line.
+    const two = '{"id": 1, "text": "Slept."}, {"id": 2, "text": "Ate."}';
+    const mixed = indexOf(`[${two},\n${record(3)}]`, 'json');
+    expect(all(mixed.index, mixed.lines.length)).toEqual([]);
     const notes = '{"note_id": 1, "text": "Slept well all night, ate."}';
     const inner = indexOf(
       `[{"patient_id": 1, "notes": [\n${notes},\n${notes}]},\n{"notes": []}]`,
