@@ -43,10 +43,10 @@ async function embedded(
   { queries, prompts, signal }: SimilarContext,
 ): Promise<FindQuery> {
   if ('id' in query) return { id: query.id };
-  const { text, as, excludeId } = query;
+  const { text, as, excludeId, excludeKey } = query;
   const asked = { text, as, ...(prompts === undefined ? {} : { prompts }) };
   const { vector, passages } = await queries.embed(store, asked, device, signal);
-  return { text, as, vector, passages, ofId: excludeId };
+  return { text, as, vector, passages, ofId: excludeId, ofKey: excludeKey };
 }
 
 async function answerFromTables(
