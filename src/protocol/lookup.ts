@@ -157,7 +157,9 @@ export type SimilarQuery =
       readonly text: string;
       /** Free text and paragraphs are queries, whole notes documents: models may tell them apart. */
       readonly as: 'query' | 'document';
+      /** The note that the text is of, by its id or its key: it is left out, and its patient with it. */
       readonly excludeId?: string;
+      readonly excludeKey?: string;
     };
 
 /** Free text is looked up by passages, a note by whole notes; one result per document either way. */

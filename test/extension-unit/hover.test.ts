@@ -38,8 +38,8 @@ it('asks one question about an opened row, and does not show the row itself', as
   const [question] = asked;
   expect(question).toMatchObject({
     method: 'similar',
-    // The row is not left out by its id, which nobody asks for: one more makes up for it.
-    params: { query: { text: 'Short of breath.' }, k: 4 },
+    // The row's id is not known, but its key is. One more makes up for an index that cannot leave it out.
+    params: { query: { text: 'Short of breath.', excludeKey: 'own' }, k: 4 },
   });
   expect(question?.params['query']).not.toHaveProperty('excludeId');
   await question?.answer({ results: [{ id: '7', key: 'own', file: null, similarity: 1 }] });

@@ -60,8 +60,9 @@ export type FindQuery =
       readonly vector: Float32Array;
       /** With their vectors, for explanations. */
       readonly passages: readonly QueryPassage[];
-      /** The note that the text is of, which is left out, if it is in the index. */
+      /** The note that the text is of, by its id or its key; it is left out, if it is in the index. */
       readonly ofId?: string | undefined;
+      readonly ofKey?: string | undefined;
     };
 
 export interface Found {
@@ -139,8 +140,9 @@ async function resolved(
   mode: LookupMode,
 ): Promise<Asked> {
   if (!('id' in query)) {
-    const { ofId, ...rest } = query;
-    return { ...rest, own: ofId === undefined ? null : (snapshot.byId.get(ofId) ?? null) };
+    const { ofId, ofKey, ...rest } = query;
+    const own = snapshot.byId.get(ofId ?? '') ?? snapshot.byKey.get(ofKey ?? '') ?? null;
+    return { ...rest, own };
   }
   const own = snapshot.byId.get(query.id);
   if (own === undefined) throw noSuchNote();

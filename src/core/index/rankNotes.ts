@@ -61,10 +61,11 @@ export function rankNotes(
   const none = new Float64Array(count);
   const semantic = similar === null ? none : standardised(similar, isOther);
   const keyword = words === null ? none : standardised(words, isOther);
-  const scores = Float64Array.from({ length: count }, (_, note) => {
-    if (mode === 'keyword' && words?.[note] === 0) return -Infinity;
-    return fusedScore(semantic[note]!, keyword[note]!, share);
-  });
+  const scores = new Float64Array(count);
+  for (let note = 0; note < count; note++) {
+    const hasNoWord = mode === 'keyword' && words?.[note] === 0;
+    scores[note] = hasNoWord ? -Infinity : fusedScore(semantic[note]!, keyword[note]!, share);
+  }
   const found: number[] = [];
   for (let note = 0; note < count; note++) {
     if (scores[note] !== -Infinity && mayBeFound(note)) found.push(note);
@@ -104,7 +105,9 @@ export function rankNotes(
 /** The score of the `limit`-th best: numbers are sorted much faster than notes. */
 function leastOf(scores: Float64Array, found: readonly number[], limit: number): number {
   if (limit >= found.length) return -Infinity;
-  return Float64Array.from(found, (note) => scores[note]!).sort()[found.length - limit]!;
+  const held = new Float64Array(found.length);
+  for (let i = 0; i < held.length; i++) held[i] = scores[found[i]!]!;
+  return held.sort()[held.length - limit]!;
 }
 
 /** What the semantic side counts. */

@@ -11,7 +11,7 @@ import type { Queries } from './queries.js';
 import type { Snapshots } from './snapshots.js';
 
 /** Notes of a larger index are not kept in memory, and are found by their vectors alone. */
-const mostInMemory = 250_000;
+const defaultMostInMemory = 250_000;
 
 export interface SimilarContext {
   readonly queries: Queries;
@@ -19,6 +19,8 @@ export interface SimilarContext {
   /** Instead of those that the store remembers, where the model's folder has none. */
   readonly prompts?: GivenPrompts | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Notes of an index that is kept in memory. */
+  readonly mostInMemory?: number;
 }
 
 export async function answerSimilar(
@@ -27,6 +29,7 @@ export async function answerSimilar(
   context: SimilarContext,
 ): Promise<SimilarResponse> {
   const { documents } = await store.tables.counts();
+  const { mostInMemory = defaultMostInMemory } = context;
   if (documents > mostInMemory) return answerFromTables(store, params, context, documents);
   const query = await embedded(store, params, context);
   const snapshot = await context.snapshots.get(store);
@@ -40,10 +43,10 @@ async function embedded(
   { queries, prompts, signal }: SimilarContext,
 ): Promise<FindQuery> {
   if ('id' in query) return { id: query.id };
-  const { text, as, excludeId } = query;
+  const { text, as, excludeId, excludeKey } = query;
   const asked = { text, as, ...(prompts === undefined ? {} : { prompts }) };
   const { vector, passages } = await queries.embed(store, asked, device, signal);
-  return { text, as, vector, passages, ofId: excludeId };
+  return { text, as, vector, passages, ofId: excludeId, ofKey: excludeKey };
 }
 
 async function answerFromTables(

@@ -84,8 +84,9 @@ export function createHoverProvider({
           text: text.slice(0, mostQueryCharacters),
           as: 'query',
           ...(note.id === null ? {} : { excludeId: note.id }),
+          ...(note.key === null ? {} : { excludeKey: note.key }),
         },
-        // One extra, since the note itself may be among the results: an opened row's id is not known.
+        // One extra, since a large index leaves out only what is named by its id.
         k: shownRecords + 1,
         device: readSettings(corpus.workspaceFolder.uri).device,
       },

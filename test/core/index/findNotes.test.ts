@@ -84,6 +84,8 @@ describe.each([{ flat: false }, { flat: true }])('findNotes, flat: $flat', ({ fl
     expect(elsewhere.searched).toBe(4);
     const ofText = await find({ ...(await typed('chest pain')), ofId: 'chest-3' });
     expect(ids(ofText)).not.toContain('chest-3');
+    const key = all.results.find(({ id }) => id === 'chest-3')!.key;
+    expect(ids(await find({ ...(await typed('chest pain')), ofKey: key }))).toEqual(ids(ofText));
     await expect(find({ id: 'nobody' })).rejects.toThrow(/not in the index/);
   });
 

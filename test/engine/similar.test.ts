@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { indexCorpus } from '../../src/core/index/indexCorpus.js';
+import { openStore } from '../../src/core/index/store.js';
+import type { Store } from '../../src/core/index/store.js';
+import type { Queries } from '../../src/engine/lookup/queries.js';
+import { answerSimilar } from '../../src/engine/lookup/similar.js';
+import { createSnapshots } from '../../src/engine/lookup/snapshots.js';
+import type { SimilarParams } from '../../src/protocol/lookup.js';
+import { fakeCorpus, fakeEmbedder } from '../core/index/fakes.js';
+
+const embedder = fakeEmbedder();
+const queries: Queries = {
+  async embed(_store, { text }) {
+    const { vectors } = await embedder.embedPassages([text]);
+    return { vector: vectors, passages: [{ start: 0, end: text.length, vector: vectors }] };
+  },
+  release: () => Promise.resolve(),
+};
+const texts = ['chest pain on exertion', 'chest pain at rest', 'sprained ankle', 'low mood'];
+const notes = texts.map((text, i) => ({ id: `n${i}`, text, group: i < 2 ? 'p' : null }));
+
+describe('answerSimilar', () => {
+  let folder: string;
+  let store: Store;
+  const snapshots = createSnapshots();
+  const ask = (params: Omit<SimilarParams, 'store' | 'device' | 'k'>, mostInMemory = 100) => {
+    const asked = { k: 3, device: 'auto', ...params } as const;
+    return answerSimilar(store, asked, { queries, snapshots, mostInMemory });
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'notespace-similar-'));
+    const corpus = fakeCorpus(notes);
+    await indexCorpus({ corpus, embedder, storeFolder: folder, flat: true, now: Date.now });
+    store = await openStore(folder);
+  });
+  afterAll(async () => {
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('leaves out the patient of the note that a text is of', async () => {
+    const query = { text: 'chest pain', as: 'query', excludeId: 'n0' } as const;
+    const { results, searched, remark } = await ask({ query });
+    expect(results.map(({ id }) => id).sort()).toEqual(['n2', 'n3']);
+    expect([searched, remark]).toEqual([2, null]);
+    const all = await ask({ query, excludeGroup: false });
+    expect(all.results[0]?.id).toBe('n1');
+  });
+
+  it('reads the index once for many searches', async () => {
+    const snapshot = await snapshots.get(store);
+    await Promise.all([1, 2, 3].map(() => ask({ query: { id: 'n0' } })));
+    expect(await snapshots.get(store)).toBe(snapshot);
+  });
+
+  it('searches an index that is too large for memory by meaning, and says so', async () => {
+    const { results, remark } = await ask({ query: { id: 'n0' } }, 3);
+    expect(results[0]).toMatchObject({ id: 'n1', rank: 1, semanticRank: 1, keywordRank: null });
+    expect(remark).toMatch(/by meaning alone/);
+    const typed = { text: 'chest pain', as: 'query' } as const;
+    expect((await ask({ query: typed }, 3)).results).toHaveLength(3);
+    await expect(ask({ query: typed, where: 'category = x' }, 3)).rejects.toThrow(/4 notes/);
+    await expect(ask({ query: typed, mode: 'keyword' }, 3)).rejects.toThrow(/leave out/);
+  });
+});
