@@ -15,8 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { hashText } from '../src/core/base/hash.js';
-import { bundledModel } from '../src/engine/bundledFolder.js';
-import { installedModel } from '../src/engine/bundledModel.js';
+import { bundledFolderName, bundledName } from '../src/engine/bundledModel.js';
 import { runEvaluateJob } from '../src/engine/job/evaluateJob.js';
 import { proposedWords } from '../src/protocol/run.js';
 import type { EvaluateJob } from '../src/protocol/run.js';
@@ -36,11 +35,10 @@ const { values: flags } = parseArgs({
   },
 });
 const work = resolve(flags.work);
-const models = await Promise.all(
-  flags.models
-    .split(',')
-    .map(async (name) => resolve(await installedModel(name.trim(), bundledModel))),
-);
+const bundled = fileURLToPath(new URL(`../models/${bundledFolderName}`, import.meta.url));
+const models = flags.models
+  .split(',')
+  .map((name) => (name.trim() === bundledName ? bundled : resolve(name.trim())));
 const page = fileURLToPath(new URL('../docs/evaluation.md', import.meta.url));
 const [start, end] = ['<!-- tables -->', '<!-- end of tables -->'] as const;
 
@@ -55,12 +53,15 @@ for (const real of realTexts) {
   const section = await evaluated(real, source);
   console.log(`${section}\n(${((performance.now() - begun) / 1000).toFixed(0)} s)\n`);
   sections.push(section);
+  // What is done is worth reading, should the rest not come to an end.
+  if (flags.write) await writePage();
 }
-if (flags.write && sections.length > 0) {
+
+async function writePage(): Promise<void> {
   const text = await readFile(page, 'utf8');
   const [before, rest] = [text.split(start)[0] ?? '', text.split(end)[1] ?? ''];
-  const command = `\`npm run bench -- evaluate --models ${models.map((model) => basename(model)).join(',')} --notes ${flags.notes} --shots ${flags.shots} --seeds ${flags.seeds}\``;
-  const said = `Made by ${command}.`;
+  const names = models.map((model) => basename(model)).join(',');
+  const said = `Made by \`npm run bench -- evaluate --models ${names} --notes ${flags.notes} --shots ${flags.shots} --seeds ${flags.seeds}\`.`;
   await writeFile(page, `${before}${[start, said, ...sections, end].join('\n\n')}${rest}`);
 }
 

@@ -23,12 +23,6 @@ export const realTexts: readonly RealText[] = [
     target: 'category',
   },
   {
-    name: 'MAUDE',
-    predicted: 'the outcome of a device incident',
-    file: 'maude_device_incidents.jsonl.gz',
-    target: 'category',
-  },
-  {
     name: 'NHS feedback',
     predicted: 'the service that a patient comments on',
     file: 'nhs_fft_v6.jsonl.gz',
@@ -39,6 +33,12 @@ export const realTexts: readonly RealText[] = [
     predicted: 'the injured part of the body',
     file: 'neiss_fireworks_ed.jsonl.gz',
     target: 'label',
+  },
+  {
+    name: 'MAUDE',
+    predicted: 'the outcome of a device incident',
+    file: 'maude_device_incidents.jsonl.gz',
+    target: 'category',
   },
   {
     name: 'A&E admission notes',

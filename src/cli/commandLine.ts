@@ -3,6 +3,7 @@ import { Cancelled, usageError } from '../core/base/errors.js';
 import { describeError } from '../engine/runOwner.js';
 import { traceOf } from '../engine/trace.js';
 import { sourceKinds } from '../protocol/catalogue/sources.js';
+import { analyzeCommand } from './analyze.js';
 import { cancelCommand } from './cancel.js';
 import type { AnyCommand, CommandContext } from './command.js';
 import { completionCommand } from './completion.js';
@@ -32,6 +33,7 @@ const commands: readonly AnyCommand[] = [
   indexCommand,
   similarCommand,
   evaluateCommand,
+  analyzeCommand,
   runsCommand,
   cancelCommand,
   openCommand,

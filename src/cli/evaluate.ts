@@ -1,25 +1,22 @@
-import { isDeepStrictEqual } from 'node:util';
 import { usageError } from '../core/base/errors.js';
-import { makeFolder } from '../core/base/files.js';
-import { usualShots } from '../core/evaluate/samples/fewShot.js';
 import { runEvaluateJob } from '../engine/job/evaluateJob.js';
-import { isAlive, readJob, readState, writeJob } from '../engine/runFolder.js';
 import { protocolEntries, targetProtocols } from '../protocol/catalogue/evaluation.js';
-import type { Shots } from '../protocol/catalogue/evaluation.js';
 import { automatic } from '../protocol/catalogue/devices.js';
 import { isTargetRole, targetFields } from '../protocol/catalogue/fieldRoles.js';
 import { protocolNames } from '../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../protocol/catalogue/protocols.js';
+import type { Shots } from '../protocol/catalogue/evaluation.js';
+import { readShots, usualShots } from '../protocol/catalogue/shots.js';
 import { proposedWords } from '../protocol/run.js';
-import type { ClassificationSpec, CorpusSpec, EvaluateJob, EvaluateResult } from '../protocol/run.js';
+import type { ClassificationSpec, CorpusSpec, EvaluateJob } from '../protocol/run.js';
 import type { Command, CommandContext } from './command.js';
 import { evaluationDocument, printEvaluation } from './evaluateOutput.js';
 import { proposeWords, wordsIn } from './evaluateWords.js';
 import { readConfig } from './configFile.js';
+import { runOrContinue } from './continuedRun.js';
 import { modelFolder, plainJobContext } from './jobContext.js';
 import type { ParsedOptions } from './options.js';
 import { printJson } from './output.js';
-import { runIn } from './runIn.js';
 import {
   absolute,
   agreeOption,
@@ -115,7 +112,7 @@ export const evaluateCommand: Command<typeof options> = {
     const result =
       parsed.out === null
         ? await runEvaluateJob(spec, await plainJobContext(context))
-        : await runInFolder(absolute(parsed.out, cwd), spec, context);
+        : await runOrContinue(absolute(parsed.out, cwd), spec, context);
     if (parsed.json) printJson(terminal, evaluationDocument(result, spec.seed));
     else printEvaluation(result, spec.protocol, context);
   },
@@ -201,39 +198,8 @@ async function classificationOf(
   };
 }
 
-/** Ascending, `all` last, each once. */
-function shotsOf(list: string): Shots[] {
-  const parts = [...new Set(list.split(',').map((part) => part.trim()))];
-  const shots = parts.map((part): Shots => {
-    const count = Number(part);
-    if (part === 'all') return part;
-    if (part !== '' && Number.isInteger(count) && count >= 1) return count;
-    throw usageError(`--shots needs numbers of labels such as 16,64,all, not "${part}".`);
-  });
-  return shots.sort((a, b) => (a === 'all' ? 1 : b === 'all' ? -1 : a - b));
-}
-
-/** An evaluation that was stopped goes on if it is asked for again as it was. */
-async function runInFolder(
-  out: string,
-  spec: EvaluateJob,
-  context: CommandContext,
-): Promise<EvaluateResult> {
-  const now = context.now();
-  const state = await readState(out, now);
-  if (state !== null) {
-    if (isAlive(state, now)) {
-      throw usageError(`The run in ${out} is still at work: wait for it, or cancel it.`);
-    }
-    const job = await readJob(out);
-    // As it is written, and so without what JSON leaves out.
-    if (!isDeepStrictEqual(job, JSON.parse(JSON.stringify(spec)))) {
-      throw usageError(
-        `${out} holds another run: choose another --out, or ask for the same again.`,
-      );
-    }
-  }
-  await makeFolder(out, 0o700);
-  await writeJob(out, spec, now);
-  return runIn(out, spec, context);
+function shotsOf(list: string): readonly Shots[] {
+  const read = readShots(list);
+  if ('shots' in read) return read.shots;
+  throw usageError(`--shots needs numbers of labels such as 16,64,all, not "${read.wrong}".`);
 }

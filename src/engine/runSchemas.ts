@@ -3,6 +3,7 @@
  * Names come from the catalogue.
  */
 import * as z from 'zod/mini';
+import { analysisFigureNames, edgeRules } from '../protocol/catalogue/analysis.js';
 import { automatic, deviceNames } from '../protocol/catalogue/devices.js';
 import { comparisonReasons, textsNames } from '../protocol/catalogue/evaluation.js';
 import { dateOrders, escapeNames, formatNames, quoteNames } from '../protocol/catalogue/reading.js';
@@ -13,6 +14,7 @@ import type { FieldMapping, FieldRole } from '../protocol/catalogue/fieldRoles.j
 import { objectiveNames } from '../protocol/catalogue/objectives.js';
 import { figureNames, protocolNames } from '../protocol/catalogue/protocols.js';
 import { neighbourKinds, proposedWords, runCommands, runStatuses } from '../protocol/run.js';
+import type { AnalyzeComparison, AnalyzedModel } from '../protocol/analysis.js';
 import type {
   ClassificationSpec,
   EvaluateComparison,
@@ -122,6 +124,19 @@ export const jobSchema: () => z.ZodMiniType<JobSpec> = once(() =>
       device: z.exactOptional(device()),
       classification: z.exactOptional(classification()),
     }),
+    z.object({
+      kind: z.literal('analyze'),
+      corpus: corpus(),
+      models: z.array(text),
+      device: device(),
+      seed: whole,
+      neighbours: whole,
+      edges: z.enum(edgeRules),
+      threshold: unknownFigure,
+      clusters: z.nullable(whole),
+      withText: z.boolean(),
+      store: z.nullable(text),
+    }),
     z.object({ kind: z.literal('project'), store: text, seed: whole }),
     z.object({
       kind: z.literal('import'),
@@ -168,6 +183,33 @@ const evaluateComparison: () => z.ZodMiniType<EvaluateComparison> = once(() =>
     protocol: z.enum(protocolNames),
     shots: shots(),
     texts: z.exactOptional(z.enum(textsNames)),
+    difference: estimate(),
+    p: figure,
+    pHolm: figure,
+  }),
+);
+
+const analyzedFigure = once(() =>
+  z.object({ value: unknownFigure, low: unknownFigure, high: unknownFigure }),
+);
+const analyzedModel = once(
+  () =>
+    z.object({
+      model: text,
+      figures: z.partialRecord(z.enum(analysisFigureNames), analyzedFigure()),
+      clusters: figure,
+      denseClusters: figure,
+      communities: figure,
+      edges: figure,
+      components: figure,
+      mislabels: figure,
+    }) as z.ZodMiniType as z.ZodMiniType<AnalyzedModel>,
+);
+const analyzeComparison: () => z.ZodMiniType<AnalyzeComparison> = once(() =>
+  z.object({
+    a: text,
+    b: text,
+    figure: z.enum(analysisFigureNames),
     difference: estimate(),
     p: figure,
     pHolm: figure,
@@ -223,6 +265,15 @@ const result: () => z.ZodMiniType<JobResult> = once(() =>
       verdict: z.array(text),
       leakage: z.exactOptional(z.array(z.object({ model: text, documents: unknownFigure }))),
     }),
+    z.object({
+      kind: z.literal('analyze'),
+      documents: figure,
+      models: z.array(analyzedModel()),
+      comparisons: z.array(analyzeComparison()),
+      findings: z.array(text),
+      settings: z.record(text, z.union([text, figure, z.boolean(), z.null()])),
+      leakage: z.array(z.object({ model: text, documents: unknownFigure })),
+    }),
     z.object({ kind: z.literal('project'), points: figure, seconds: figure }),
     z.object({ kind: z.literal('import'), model: text, bytes: figure }),
   ]),
@@ -251,6 +302,7 @@ const kinds = {
   index: true,
   pretrain: true,
   evaluate: true,
+  analyze: true,
   project: true,
   import: true,
 } as const satisfies Record<JobKind, true>;

@@ -7,6 +7,7 @@ const kindNames: Readonly<Record<JobKind, string>> = {
   index: 'Indexing',
   pretrain: 'Pre-training',
   evaluate: 'Evaluation',
+  analyze: 'Analysis',
   project: 'Map',
   import: 'Import',
 };

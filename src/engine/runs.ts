@@ -64,7 +64,9 @@ export async function readRun(folder: string, name: string): Promise<Run | null>
 
 /** Whether the run stopped early and can be resumed. */
 export function canResume({ spec, state }: Run): boolean {
-  return spec.kind === 'pretrain' && state.status !== 'done' && !isAlive(state);
+  const keepsParts =
+    spec.kind === 'pretrain' || (spec.kind === 'evaluate' && spec.classification !== undefined);
+  return keepsParts && state.status !== 'done' && !isAlive(state);
 }
 
 /** Deletes a run and everything in it, including its model, unless it is running. */

@@ -18,6 +18,8 @@ export const commandIds = {
   pretrainWithConfiguration: 'notespace.pretrainWithConfiguration',
   resumePretraining: 'notespace.resumePretraining',
   evaluate: 'notespace.evaluate',
+  showEvaluation: 'notespace.showEvaluation',
+  resumeEvaluation: 'notespace.resumeEvaluation',
   cancelJob: 'notespace.cancelJob',
   showClusters: 'notespace.showClusters',
   showTraining: 'notespace.showTraining',

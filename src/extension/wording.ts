@@ -1,5 +1,5 @@
 /** Names of jobs and results as the user sees them. */
-import { count } from '../core/base/wording.js';
+import { count, plural } from '../core/base/wording.js';
 import { bundledName, modelName as nameOfFolder } from '../engine/bundledModel.js';
 import type { JobResult, JobSpec, RunProgress, RunState } from '../protocol/run.js';
 
@@ -14,6 +14,8 @@ export function jobTitle(spec: JobSpec, corpus: string): string {
       return `Pre-training on ${corpus}`;
     case 'evaluate':
       return `Evaluating on ${corpus}`;
+    case 'analyze':
+      return `Analysing the embedding space of ${corpus}`;
     case 'project':
       return `Drawing the map of ${corpus}`;
     case 'import':
@@ -53,6 +55,8 @@ export function resultText(result: JobResult, corpus: string): string {
       );
     case 'evaluate':
       return `Evaluated ${result.results.length} models on ${count(result.documents)} held-out notes.`;
+    case 'analyze':
+      return `Analysed ${plural(result.models.length, 'model')} on ${count(result.documents)} notes.`;
     case 'project':
       return `The map of ${corpus} shows ${count(result.points)} notes.`;
     case 'import':

@@ -1,6 +1,6 @@
 /** Requests to the lookup engine; see `rpc.ts` for the transport. */
 import type { DeviceName } from './catalogue/devices.js';
-import type { FieldMapping } from './catalogue/fieldRoles.js';
+import type { FieldMapping, TargetField } from './catalogue/fieldRoles.js';
 import type { LookupOptions } from './catalogue/lookup.js';
 import type { DateOrder, Dialect, FieldType, KeptField } from './catalogue/reading.js';
 import type { CorpusSpec, HubModel } from './run.js';
@@ -100,6 +100,38 @@ export interface ColumnSummary {
 
 export interface InspectCorpusParams {
   readonly corpus: CorpusSpec;
+}
+
+export interface TargetParams {
+  readonly corpus: CorpusSpec;
+  /** What is to be predicted. */
+  readonly target: TargetField;
+  /** Of the evaluation: it decides which notes are for training. */
+  readonly seed: number;
+}
+
+export interface TargetSummary {
+  readonly classes: readonly string[];
+  /** Words of training notes that name a class, most frequent first. */
+  readonly words: readonly {
+    readonly words: string;
+    /** Training notes in which it occurs. */
+    readonly notes: number;
+    /** Those of them that are of a class that it names. */
+    readonly notesOfCategory: number;
+  }[];
+}
+
+export interface FolderTablesParams {
+  readonly folder: string;
+}
+
+export interface FolderTables {
+  /**
+   * Relative paths of the tables in a folder that holds nothing else to read as notes, one of which
+   * is to be chosen; empty if the folder itself is a corpus.
+   */
+  readonly tables: readonly string[];
 }
 
 export interface StoreParams {
@@ -258,8 +290,10 @@ export interface HubModelParams {
 /** Maps names to parameters and results; both ends are type-checked against this table. */
 export interface LookupRequests {
   'corpus/inspect': { params: InspectCorpusParams; result: CorpusSummary };
+  'folder/tables': { params: FolderTablesParams; result: FolderTables };
   /** Reads no more than the beginning. */
   'corpus/preview': { params: InspectCorpusParams; result: CorpusPreview };
+  'corpus/target': { params: TargetParams; result: TargetSummary };
   'store/status': { params: StoreParams; result: StoreStatus };
   similar: { params: SimilarParams; result: SimilarResponse };
   'note/read': { params: ReadNoteParams; result: Note };

@@ -5,11 +5,18 @@
 import type { Figures, Shots } from './catalogue/evaluation.js';
 import type { FieldMapping } from './catalogue/fieldRoles.js';
 import type { ObjectiveName } from './catalogue/objectives.js';
-import type { ProtocolName } from './catalogue/protocols.js';
+import type { FigureName, ProtocolName } from './catalogue/protocols.js';
 import type { Reading } from './catalogue/reading.js';
 import type { CorpusPreview } from './lookup.js';
 import type { Rejection } from './messages.js';
-import type { MetricsLine, PretrainPlan, RunCommand, RunProgress, RunStatus } from './run.js';
+import type {
+  Estimate,
+  MetricsLine,
+  PretrainPlan,
+  RunCommand,
+  RunProgress,
+  RunStatus,
+} from './run.js';
 
 /** Messages that every page may post. */
 export type PageMessage =
@@ -130,6 +137,21 @@ export type ComparisonPanelMessage = { readonly type: 'show'; readonly run: stri
 
 export type EvaluationHostMessage =
   | { readonly type: 'empty'; readonly reason: string }
+  /** Where the run is; its figures follow when it is done. */
+  | {
+      readonly type: 'run';
+      readonly name: string;
+      readonly corpus: string;
+      readonly status: RunStatus;
+      readonly progress: RunProgress | null;
+      /** Of the current phase; `null` while unknown. */
+      readonly millisecondsLeft: number | null;
+      readonly notes: readonly string[];
+      readonly error: string | null;
+      /** Whether it stopped early and can go on from there. */
+      readonly canResume: boolean;
+    }
+  /** Of a protocol without a target. */
   | {
       readonly type: 'figures';
       readonly corpus: string;
@@ -142,10 +164,95 @@ export type EvaluationHostMessage =
         readonly figures: Figures;
       }[];
       readonly verdict: readonly string[];
+    }
+  /** Of protocols that predict a field. */
+  | {
+      readonly type: 'report';
+      readonly corpus: string;
+      /** The field that is predicted. */
+      readonly target: string;
+      readonly classes: readonly string[];
+      readonly documents: Readonly<Record<'train' | 'validation' | 'test', number>>;
+      readonly verdict: readonly string[];
+      readonly settings: readonly EvaluationSetting[];
+      readonly comparisons: readonly EvaluationComparison[];
+      readonly notes: TestNotes | null;
+      /** Words that name what is predicted, without which everything was measured too. */
+      readonly words: readonly string[];
+      readonly hideText: boolean;
     };
 
-/** The panel sends no messages. */
-export type EvaluationPanelMessage = never;
+/** One classifier of one model with one number of labels, over its runs. */
+export interface EvaluationSetting {
+  /** As displayed. */
+  readonly model: string;
+  /** Whether it stands beside the models to compare them with. */
+  readonly isBaseline: boolean;
+  /** `null`: it knows words alone, and so is the same in all of them. */
+  readonly protocol: ProtocolName | null;
+  /** As displayed: "logistic regression". */
+  readonly classifier: string;
+  /** Whether comparisons and the verdict speak of it. */
+  readonly isMain: boolean;
+  readonly shots: Shots;
+  /** Whether the words that name what is predicted had been taken out of the notes. */
+  readonly withoutWords: boolean;
+  readonly figures: Readonly<Partial<Record<FigureName, Estimate>>>;
+  readonly runs: number;
+  /** Of a run, on average. */
+  readonly seconds: number;
+  readonly trainableParameters: number | null;
+  readonly memoryBytes: number | null;
+  /** Only with all labels. */
+  readonly classes: readonly {
+    readonly name: string;
+    readonly precision: Estimate;
+    readonly recall: Estimate;
+    readonly f1: Estimate;
+    readonly support: number;
+  }[];
+  /** How often it was right, by how sure it was; `null` if that is not known. */
+  readonly reliability:
+    | readonly { readonly confidence: number; readonly right: number; readonly count: number }[]
+    | null;
+  /** What each run said of the test notes; `null` if that is not known. */
+  readonly outcomes:
+    | readonly {
+        /** As `actual` of the test notes. */
+        readonly predicted: Int32Array;
+        /** Probability of the predicted class [notes]. */
+        readonly confidence: Float32Array | null;
+      }[]
+    | null;
+}
+
+export interface EvaluationComparison {
+  readonly a: string;
+  readonly b: string;
+  readonly protocol: ProtocolName;
+  readonly shots: Shots;
+  readonly withoutWords: boolean;
+  /** Of macro-F1. */
+  readonly difference: Estimate;
+  readonly p: number;
+  readonly pHolm: number;
+}
+
+export interface TestNotes {
+  readonly labels: 'one' | 'several';
+  /** Names as people know them; empty texts while note text is hidden. */
+  readonly names: readonly string[];
+  /**
+   * Of one label, the position of each note's class [notes]; of several, 1 for each class that it has
+   * and 0 for the others [notes, classes].
+   */
+  readonly actual: Int32Array;
+}
+
+export type EvaluationPanelMessage =
+  | { readonly type: 'control'; readonly command: RunCommand }
+  /** Position of a test note. */
+  | { readonly type: 'open'; readonly note: number };
 
 // --- Add Corpus (a panel): the first notes as they were read, before anything is indexed ------
 

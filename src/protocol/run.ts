@@ -11,6 +11,7 @@
  *     base-with-head/ the base model with the head that was made for it, if it had none
  *     checkpoints/    resumable states (pre-training)
  */
+import type { AnalyzeResult, AnalyzeRequest } from './analysis.js';
 import type { DeviceName } from './catalogue/devices.js';
 import type { ComparisonReason, Figures, Shots, TextsName } from './catalogue/evaluation.js';
 import type { FieldMapping } from './catalogue/fieldRoles.js';
@@ -104,6 +105,9 @@ export interface ClassificationSpec {
   readonly store: string | null;
 }
 
+/** Measures the embedding spaces of models, and compares them. */
+export type AnalyzeJob = AnalyzeRequest & { readonly corpus: CorpusSpec };
+
 /** Two-dimensional projection of the documents of a store, for the cluster map. */
 export interface ProjectJob {
   readonly kind: 'project';
@@ -145,7 +149,7 @@ export interface ImportJob {
   readonly target: string;
 }
 
-export type JobSpec = IndexJob | PretrainJob | EvaluateJob | ProjectJob | ImportJob;
+export type JobSpec = IndexJob | PretrainJob | EvaluateJob | AnalyzeJob | ProjectJob | ImportJob;
 export type JobKind = JobSpec['kind'];
 
 export const runStatuses = [
@@ -392,4 +396,4 @@ export interface ImportResult {
 }
 
 export type JobResult =
-  IndexResult | PretrainResult | EvaluateResult | ProjectResult | ImportResult;
+  IndexResult | PretrainResult | EvaluateResult | AnalyzeResult | ProjectResult | ImportResult;

@@ -1,4 +1,5 @@
 /** What is new in the catalogue is in the editor: lists, arguments, settings, rows and configurations. */
+import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EvaluateJob, JobSpec, RunState } from '../../src/protocol/run.js';
 import { host } from '../host/fakeVscode.js';
@@ -65,25 +66,32 @@ describe('A made-up objective', () => {
 
 describe('A made-up protocol', () => {
   it('is asked for when a model is evaluated, and goes into the job', async () => {
-    host.pick = (items) => items.find(({ value }) => value === madeUp.protocol) ?? items[0];
+    const isIt = ({ value }: { value?: unknown }): boolean =>
+      Array.isArray(value) && value.includes(madeUp.protocol);
+    host.pick = (items) => items.find(isIt);
     const started: EvaluateJob[] = [];
+    const none = (): Promise<never[]> => Promise.resolve([]);
     const corpora = {
       whenLoaded: () => Promise.resolve(),
       all: () => [ward],
+      active: () => ward,
       claim: (corpus: object) => Promise.resolve(corpus),
+      runFolders: none,
+      modelFolders: none,
     };
     const start = (_runs: string, spec: EvaluateJob): never => {
       started.push(spec);
       throw new Error('enough');
     };
-    const services = { corpora, jobs: { start }, places: { bundledModel: '/bundled' } };
+    const bundledModel = fileURLToPath(new URL('../../models/notespace-starter', import.meta.url));
+    const services = { corpora, jobs: { start }, places: { bundledModel } };
     await expect(evaluate(services as never, null)).rejects.toThrow('enough');
     expect(host.lists.flat()).toContainEqual({
       label: protocol.label,
       detail: protocol.sentence,
-      value: madeUp.protocol,
+      value: [madeUp.protocol],
     });
-    expect(started).toMatchObject([{ protocol: madeUp.protocol }]);
+    expect(started).toMatchObject([{ protocol: madeUp.protocol, models: [bundledModel] }]);
   });
 
   it('is an argument of Evaluate, and others are none', () => {

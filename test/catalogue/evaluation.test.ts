@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeNotes, writeCorpus, writeTinyModel } from '../engine/fixtures.js';
 import { host } from '../host/fakeVscode.js';
 import { addMadeUp, evaluated, madeUp } from './madeUp.js';
@@ -106,14 +106,16 @@ describe('A made-up protocol', () => {
     const result = await runEvaluateJob(spec, jobContext());
     const state = { ...(await readRawState(run)), status: 'done', result };
     await writeFile(join(run, 'state.json'), JSON.stringify(state));
+    expect((await readState(run))?.result).toEqual(result);
     const panel = createEvaluation({
       extensionUri: { toString: () => '' },
       places: { bundledModel: '/bundled' },
+      corpora: { nameOf: () => 'ward', ofJob: () => null },
+      jobs: { onDidChange: () => ({ dispose: () => undefined }), running: () => [] },
     } as never);
-    const read = await readState(run);
-    expect(read?.result).toEqual(result);
-    if (read?.result?.kind === 'evaluate') panel.show(read.result, 'ward');
+    panel.show(run);
     host.panels[0]?.send({ type: 'ready' });
+    await vi.waitFor(() => expect(host.panels[0]?.posted.at(-1)?.type).toBe('figures'));
     expect(host.panels[0]?.posted.at(-1)).toMatchObject({
       type: 'figures',
       protocol: madeUp.protocol,

@@ -37,6 +37,10 @@ const jobs = [
   pretrain,
   { kind: 'index', corpus, model: '/m', store: '/s', device: 'cuda' },
   { kind: 'evaluate', protocol: 'mlm', corpus, models: ['/m'], seed: 3 },
+  {
+    ...{ kind: 'analyze', corpus, models: ['/m'], device: 'auto', seed: 1, neighbours: 15 },
+    ...{ edges: 'mutual', threshold: 0.5, clusters: null, withText: false, store: null },
+  },
   { kind: 'project', store: '/s', seed: 1 },
   { kind: 'import', source: { folder: '/m' }, target: '/t' },
   { kind: 'import', source: { hubUrl: 'https://hub', model }, target: '/t' },

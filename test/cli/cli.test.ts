@@ -293,7 +293,16 @@ describe('notespace', () => {
     const { code, stdout } = await call('--help').outcome;
     expect(code).toBe(0);
     const guide = await readFile(new URL('../../docs/user-guide.md', import.meta.url), 'utf8');
-    for (const name of ['doctor', 'corpus', 'pretrain', 'index', 'similar', 'evaluate', 'runs']) {
+    for (const name of [
+      'doctor',
+      'corpus',
+      'pretrain',
+      'index',
+      'similar',
+      'evaluate',
+      'analyze',
+      'runs',
+    ]) {
       expect(stdout).toContain(`notespace ${name}`);
       const help = await call(name, '--help').outcome;
       expect(help.code).toBe(0);

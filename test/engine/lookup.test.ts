@@ -115,6 +115,26 @@ describe('the lookup engine', () => {
     expect(summary).toMatchObject({ documents: 90, categories: { heart: 30, lung: 30, bone: 30 } });
   });
 
+  it('says what an evaluation would predict, and which words of training notes name it', async () => {
+    const named = notes.map((note, i) => ({
+      ...note,
+      text: `${i % 2 === 0 ? `${note.category} clinic` : 'clinic'}. ${note.text}`,
+    }));
+    const source = await writeCorpus(join(folder, 'named.jsonl'), named);
+    const params = { corpus: { source, mapping: {} }, target: 'category', seed: 0 } as const;
+    const { classes, words } = await startEngine().request('corpus/target', params);
+    expect(classes).toEqual(['bone', 'heart', 'lung']);
+    expect(words.map((each) => each.words).sort()).toEqual(['bone', 'heart', 'lung']);
+    for (const { notes: count, notesOfCategory } of words) {
+      // Of the 15 that name it, those that are for training.
+      expect(count).toBeGreaterThan(5);
+      expect(count).toBeLessThan(15);
+      expect(notesOfCategory).toBe(count);
+    }
+    const label = startEngine().request('corpus/target', { ...params, target: 'label' });
+    await expect(label).rejects.toThrow(/No note has a label/);
+  });
+
   it('finds notes like a note of the index, and leaves that one out', async () => {
     const { results } = await startEngine().request('similar', similar({ id: 'note-4' }, 5));
     expect(results).toHaveLength(5);

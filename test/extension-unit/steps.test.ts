@@ -24,3 +24,31 @@ it('Questions come in order, say where they are, and lead back to what was answe
     '3/3 z -',
   ]);
 });
+
+it('A question that is needless is left out, in both directions, and not counted', async () => {
+  const seen: string[] = [];
+  const script: (string | typeof back)[] = ['plain', back, 'rich', 'extra', back, 'more', 'end'];
+  const ask =
+    (name: string): Step<Record<string, string>> =>
+    (answers, { step: at, totalSteps }) => {
+      seen.push(`${at}/${totalSteps} ${name}`);
+      const next = script.shift() ?? '';
+      return Promise.resolve(next === back ? back : { ...answers, [name]: next });
+    };
+  const rich = (answers: Record<string, string>): boolean => answers['kind'] === 'rich';
+  const answers = await askSteps('Title', {}, [
+    ask('kind'),
+    { isAsked: rich, ask: ask('detail') },
+    ask('last'),
+  ]);
+  expect(answers).toEqual({ kind: 'rich', detail: 'more', last: 'end' });
+  expect(seen).toEqual([
+    '1/2 kind',
+    '2/2 last',
+    '1/2 kind',
+    '2/3 detail',
+    '3/3 last',
+    '2/3 detail',
+    '3/3 last',
+  ]);
+});

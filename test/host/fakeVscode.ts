@@ -107,7 +107,13 @@ export const host = {
   /** Lists that were offered, and file dialogues; `pick` says what is taken of a list. */
   lists: [] as (readonly PickItem[])[],
   dialogues: [] as object[],
+  /** What is chosen in a file dialogue. */
+  file: null as string | null,
   pick: (_items: readonly PickItem[]): PickItem | undefined => undefined,
+  /** What is ticked in a list with boxes; at first what was ticked when it opened. */
+  tick: (_items: readonly PickItem[], ticked: readonly PickItem[]): readonly PickItem[] => ticked,
+  /** What is typed into an input box; at first what stands there. */
+  type: (value: string, _prompt: string): string => value,
   providers: new Map<string, Provider>(),
   serializers: new Map<string, Serializer>(),
   panels: [] as FakeWebview[],
@@ -145,6 +151,9 @@ export const host = {
     host.executed.length = host.shown.length = host.progress.length = host.panels.length = 0;
     host.lists.length = host.dialogues.length = 0;
     host.pick = () => undefined;
+    host.tick = (_items, ticked) => ticked;
+    host.type = (value) => value;
+    host.file = null;
     window.activeTextEditor = undefined;
     workspace.isTrusted = true;
   },
@@ -169,7 +178,58 @@ function createPanel() {
   };
 }
 
+/** A list that is answered as soon as it is shown, or closed. */
+function createQuickPick() {
+  const [accepted, hidden] = [new EventEmitter<void>(), new EventEmitter<void>()];
+  const pick = {
+    items: [] as readonly PickItem[],
+    activeItems: [] as readonly PickItem[],
+    selectedItems: [] as readonly PickItem[],
+    canSelectMany: false,
+    placeholder: '',
+    onDidAccept: accepted.event,
+    onDidHide: hidden.event,
+    onDidTriggerButton: none,
+    show(): void {
+      host.lists.push(pick.items);
+      host.shown.push(pick.placeholder);
+      const chosen = pick.canSelectMany ? undefined : host.pick(pick.items);
+      if (pick.canSelectMany) pick.selectedItems = host.tick(pick.items, pick.selectedItems);
+      else pick.activeItems = chosen === undefined ? [] : [chosen];
+      const isAnswered = pick.canSelectMany || chosen !== undefined;
+      (isAnswered ? accepted : hidden).fire();
+    },
+    dispose: () => undefined,
+  };
+  return pick;
+}
+
+function createInputBox() {
+  const accepted = new EventEmitter<void>();
+  const input = {
+    value: '',
+    prompt: '',
+    validationMessage: '',
+    onDidAccept: accepted.event,
+    onDidHide: none,
+    onDidChangeValue: none,
+    onDidTriggerButton: none,
+    show(): void {
+      host.shown.push(input.prompt);
+      input.value = host.type(input.value, input.prompt);
+      accepted.fire();
+    },
+    dispose: () => undefined,
+  };
+  return input;
+}
+
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
+export const QuickInputButtons = { Back: {} };
+
 export const window = {
+  createQuickPick,
+  createInputBox,
   activeTextEditor: undefined as
     { readonly document: { readonly uri: FakeUri; getText(): string } } | undefined,
   onDidChangeActiveTextEditor: activeEditorChanged.event,
@@ -188,9 +248,9 @@ export const window = {
     host.lists.push(items);
     return Promise.resolve(host.pick(items));
   },
-  showOpenDialog(options: object): Promise<undefined> {
+  showOpenDialog(options: object): Promise<object[] | undefined> {
     host.dialogues.push(options);
-    return Promise.resolve(undefined);
+    return Promise.resolve(host.file === null ? undefined : [Uri.file(host.file)]);
   },
   showInformationMessage: show,
   showWarningMessage: show,
@@ -211,6 +271,7 @@ export const workspace = {
   isTrusted: true,
   textDocuments: [],
   workspaceFolders: [],
+  getWorkspaceFolder: (uri: object) => ({ uri, name: 'notes', index: 0 }),
   onDidGrantWorkspaceTrust: trusted.event,
   onDidChangeWorkspaceFolders: none,
   onDidChangeConfiguration: configured.event,

@@ -11,7 +11,7 @@ addMadeUp();
 const { settingsBehind } = await import('../../webview/comparison/settings.js');
 const comparison = await import('../../webview/comparison/messages.js');
 const evaluation = await import('../../webview/evaluation/messages.js');
-const { evaluationView } = await import('../../webview/evaluation/view.js');
+const { figuresTable } = await import('../../webview/evaluation/figuresTable.js');
 const { lossNames } = await import('../../src/protocol/catalogue/losses.js');
 const { lossColour, lossName, sortedLosses } = await import('../../webview/shared/losses.js');
 const { objectiveName } = await import('../../webview/shared/metricsLine.js');
@@ -107,7 +107,7 @@ describe('A made-up protocol', () => {
   it('is drawn with its sentence and a column a figure, lower being better as it says', () => {
     const read = evaluation.schemas.figures.safeParse(message);
     if (!read.success) throw new Error('the message is refused');
-    const text = textOf(evaluationView(read.data, theme));
+    const text = textOf(figuresTable(read.data, theme));
     expect(text).toContain(protocol.sentence);
     const heads = [...text.matchAll(/<th scope="col">([^<]*)</g)].map(([, head]) => head);
     expect(heads).toEqual(['Model', 'Notes per class', 'Words per note', 'Accuracy']);

@@ -211,6 +211,14 @@ describe('in the workbench', () => {
 
   test('Evaluate compares the model with the one that it started from', async () => {
     await workbench.runCommand('Notespace: Evaluate…');
+    await question('Evaluate (1/2)', 'What should be measured?');
+    await page.keyboard.press('Enter');
+    // The model and its base are ticked.
+    const models = page.locator('.quick-input-widget:visible .quick-input-title');
+    await models.filter({ hasText: 'Evaluate (2/2)' }).waitFor({ timeout: 30_000 });
+    await page.waitForTimeout(400);
+    await screenshot('workbench-evaluate-models');
+    await page.keyboard.press('Enter');
     await runEnds('evaluate');
     const evaluation = await webviewFrame(page, 'Evaluation');
     await evaluation.locator('tbody tr').nth(1).waitFor({ timeout: 30_000 });

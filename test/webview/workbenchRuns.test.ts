@@ -1,12 +1,16 @@
-/** The views Runs and Models in a real VS Code, over runs that are made up: nothing is trained here. */
+/**
+ * The views Runs and Models in a real VS Code, over runs that are made up: nothing is trained here. And an
+ * evaluation of a few notes, from its questions to a note that it lists.
+ */
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ObjectiveName } from '../../src/protocol/catalogue/objectives.js';
 import type { PretrainResult } from '../../src/protocol/run.js';
+import { makeNotes, writeCorpus } from '../engine/fixtures.js';
 import { findChromium } from '../host/chromium.mjs';
 import { ensureCodeServer } from '../host/codeServer.mjs';
 import { skipOrFail } from '../host/skip.js';
@@ -27,7 +31,11 @@ beforeAll(async () => {
   missing = findChromium().missing ?? ensureCodeServer().missing;
   if (missing !== undefined) return;
   workspace = temporaryWorkspace();
-  await nameCorpus(workspace.folder, corpusName);
+  await writeCorpus(
+    join(workspace.folder, 'ward.jsonl'),
+    makeNotes(60, 12).map((note, i) => ({ ...note, id: `patient-${i}` })),
+  );
+  await nameCorpus(workspace.folder, corpusName, { 'ward.jsonl': 'ward' });
   await madeUpRun('pretrain-2026-11-24-081500', 'mlm', { mlm: 1 }, 1);
   await madeUpRun('pretrain-2026-11-24-093012', 'declutr', { mlm: 1, ntXent: 1 }, 2);
   workbench = await openWorkbench({ folder: workspace.folder });
@@ -86,6 +94,74 @@ test('the menu of a run deletes it, when the question is answered with Delete', 
   await eventually('it is gone', 30, () => Promise.resolve(!existsSync(folder)));
   await row('081500').waitFor({ state: 'detached', timeout: 30_000 });
 }, 240_000);
+
+test('an evaluation is asked for by keyboard, and leads to the notes of a cell', async () => {
+  await workbench.runCommand('Notespace: Index Notes');
+  await runEnds('index');
+  await workbench.runCommand('Notespace: Evaluate…');
+  await answer('Evaluate (1/3)', '');
+  await answer('Evaluate (2/3)', 'model frozen');
+  await answer('Evaluate (3/7)', '');
+  await answer('Evaluate (4/7)', '');
+  await answer('Evaluate (5/7)', '8');
+  await answer('Evaluate (6/7)', '1 time');
+  await answer('Evaluate (7/7)', '');
+  const evaluation = await webviewFrame(page, 'Evaluation', 90);
+  await evaluation.locator('.settings tbody tr').first().waitFor({ timeout: 180_000 });
+  await runEnds('evaluate');
+  const cell = evaluation.locator('.confusion tbody td:not(.none)').first();
+  await cell.click();
+  const note = evaluation.locator('[data-list=errors] [role=option]').first();
+  expect(await note.innerText()).toMatch(/^patient-\d+/);
+  await page.waitForTimeout(800);
+  await screenshot('workbench-evaluation-report');
+  await note.click();
+  // The tab has an opaque name: an id may be a patient's number.
+  const tab = page.locator('.tab.active', { hasText: /^note-\w+\.txt/ });
+  await tab.first().waitFor({ timeout: 60_000 });
+  const tabs = await page.locator('.tabs-container').allInnerTexts();
+  expect(tabs.join(' ')).not.toContain('patient');
+}, 400_000);
+
+test('an old evaluation opens from the view Runs', async () => {
+  await workbench.runCommand('View: Close All Editors');
+  await row('Other jobs').click();
+  await row('evaluate-').click();
+  const evaluation = await webviewFrame(page, 'Evaluation', 90);
+  await evaluation.locator('.settings tbody tr').first().waitFor({ timeout: 60_000 });
+}, 180_000);
+
+/** Types over what stands in the question, if anything is to be typed, and goes on. */
+async function answer(title: string, text: string): Promise<void> {
+  const widget = page.locator('.quick-input-widget:visible');
+  await widget.locator('.quick-input-title', { hasText: title }).waitFor({ timeout: 60_000 });
+  // Lists are filled, and what they tick is ticked, a moment after they are shown.
+  await page.waitForTimeout(800);
+  if (text !== '') {
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type(text);
+    await page.waitForTimeout(300);
+  }
+  await screenshot(`workbench-evaluate-${title.replace(/\D+/g, '-')}`);
+  await page.keyboard.press('Enter');
+}
+
+/** The newest run of a kind is done. */
+async function runEnds(kind: string): Promise<void> {
+  const runs = join(workspace.folder, '.notespace', 'runs');
+  const status = await eventually(`the ${kind} run is over`, 180, async () => {
+    const names = await readdir(runs).catch(() => []);
+    const newest = names
+      .filter((name) => name.startsWith(`${kind}-`))
+      .sort()
+      .at(-1);
+    if (newest === undefined) return null;
+    const state: unknown = JSON.parse(await readFile(join(runs, newest, 'state.json'), 'utf8'));
+    const { status: now } = state as { status: string };
+    return ['done', 'failed', 'cancelled'].includes(now) ? now : null;
+  });
+  expect(status).toBe('done');
+}
 
 function runFolder(name: string): string {
   return join(workspace.folder, '.notespace', 'runs', name);

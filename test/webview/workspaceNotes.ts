@@ -12,12 +12,24 @@ export async function listNotes(folder: string): Promise<ReadonlyMap<string, str
   );
 }
 
-/** As *Add Corpus…* leaves it; the tests inside the extension host go through that command. */
-export async function nameCorpus(folder: string, name: string): Promise<void> {
+/**
+ * As *Add Corpus…* leaves it; the tests inside the extension host go through that command. The last is
+ * the active one.
+ *
+ * @param others names by source, which may be files
+ */
+export async function nameCorpus(
+  folder: string,
+  name: string,
+  others: Readonly<Record<string, string>> = {},
+): Promise<void> {
   await mkdir(join(folder, '.notespace'), { recursive: true, mode: 0o700 });
-  const corpus = { name, source: name, mapping: {}, model: 'bundled' };
+  const sources = { [name]: name, ...others };
+  const corpora = Object.entries(sources).map(([source, named]) => {
+    return { name: named, source, mapping: {}, model: 'bundled' };
+  });
   await writeFile(
     join(folder, '.notespace', 'corpora.json'),
-    JSON.stringify({ format: 1, active: name, corpora: [corpus] }),
+    JSON.stringify({ format: 1, active: corpora.at(-1)?.name, corpora }),
   );
 }

@@ -1,16 +1,34 @@
 import type { EvaluationHostMessage, EvaluationPanelMessage } from '../../src/protocol/panels.js';
 import { openPage } from '../shared/page.js';
+import type { EvaluationActions } from './actions.js';
 import { schemas } from './messages.js';
+import { emptyState, receive, type EvaluationState } from './state.js';
 import { evaluationView } from './view.js';
 import './evaluation.css';
 
-interface EvaluationState {
-  readonly message: EvaluationHostMessage | null;
-}
-
-openPage<EvaluationState, EvaluationHostMessage, EvaluationPanelMessage>({
+const page = openPage<EvaluationState, EvaluationHostMessage, EvaluationPanelMessage>({
   schemas,
-  start: { message: null },
-  receive: (message) => ({ message }),
-  view: ({ message }, theme) => evaluationView(message, theme),
+  start: emptyState,
+  receive(message, state) {
+    if (message.type === 'run' && message.name !== state.run?.name) {
+      page.remember({ run: message.name });
+    }
+    return receive(state, message);
+  },
+  resized: (width) => ({ width }),
+  view: (state, theme) => evaluationView(state, theme, actions),
 });
+
+const actions: EvaluationActions = {
+  control(command) {
+    page.change({ asked: command });
+    page.send({ type: 'control', command });
+  },
+  open: (note) => page.send({ type: 'open', note }),
+  change: (part) => page.change(part),
+  focus(part, selector) {
+    page.change(part);
+    page.draw();
+    page.root.querySelector<HTMLElement>(selector)?.focus();
+  },
+};

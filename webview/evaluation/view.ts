@@ -1,113 +1,84 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import {
-  differenceText,
-  figureEntries,
-  figureText,
-  protocolEntries,
-} from '../../src/protocol/catalogue/evaluation.js';
-import type { FigureName } from '../../src/protocol/catalogue/protocols.js';
-import type { EvaluationHostMessage } from '../../src/protocol/panels.js';
-import { formatPlural } from '../shared/format.js';
-import { announcement, codicon, loading, notice } from '../shared/notice.js';
+import { announcement, codicon, loading, notice, remarks } from '../shared/notice.js';
+import { progressLine, runButtons } from '../shared/runControls.js';
+import { statusBadge, statusText } from '../shared/status.js';
 import type { Theme } from '../shared/theme.js';
-
-type Table = Extract<EvaluationHostMessage, { type: 'figures' }>;
-type Row = Table['rows'][number];
+import type { EvaluationActions } from './actions.js';
+import { figuresTable } from './figuresTable.js';
+import { reportView } from './report.js';
+import type { EvaluationState, RunMessage } from './state.js';
 
 export function evaluationView(
-  message: EvaluationHostMessage | null,
+  state: EvaluationState,
   theme: Theme,
+  actions: EvaluationActions,
 ): TemplateResult {
-  if (message === null) return loading('Reading the evaluation…');
-  if (message.type === 'empty') {
-    return html`${announcement(message.reason)}${notice('checklist', message.reason, null, () => undefined)}`;
+  const { run, content } = state;
+  if (content?.type === 'empty' && run === null) {
+    return html`${announcement(content.reason)}${notice('checklist', content.reason, null, () => undefined)}`;
   }
-  const baseline = message.rows[0];
-  const { sentence, figures } = protocolEntries[message.protocol];
-  const hasShots = message.rows.some(({ shots }) => shots !== null);
+  if (run === null && content === null) return loading('Reading the evaluation…');
   return html`<main class="evaluation">
-    ${announcement(`Evaluation of ${formatPlural(message.rows.length, 'model')}`)}
+    ${announcement(spoken(state))}
     <header>
-      <h1>${message.corpus}</h1>
-      <p class="muted">${sentence}</p>
+      <div class="name">
+        <h1>${titleOf(state)}</h1>
+        ${run === null ? nothing : statusBadge(run.status)}
+        ${run === null ? nothing : html`<span class="muted">${run.name}</span>`}
+      </div>
+      ${
+        run === null
+          ? nothing
+          : html`<div class="buttons">
+              ${runButtons({ ...run, asked: state.asked, control: actions.control })}
+            </div>`
+      }
     </header>
-    ${verdict(message.verdict)}
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Model</th>
-            ${hasShots ? html`<th scope="col">Notes per class</th>` : nothing}
-            ${figures.map((name) => html`<th scope="col">${figureEntries[name].label}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${message.rows.map(
-            (row) =>
-              html`<tr>
-                <th scope="row" title=${row.model}>
-                  ${shortName(row.model)}
-                  ${
-                    row === baseline && message.rows.length > 1
-                      ? html`<span class="muted">baseline</span>`
-                      : nothing
-                  }
-                </th>
-                ${hasShots ? html`<td>${row.shots ?? '–'}</td>` : nothing}
-                ${figures.map((name) => cell(name, row, message.rows, theme))}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${run === null ? nothing : whereItIs(run)} ${body(state, theme, actions)}
   </main>`;
 }
 
-function cell(name: FigureName, row: Row, rows: readonly Row[], theme: Theme): TemplateResult {
-  const figure = ({ figures }: Row): number => figures[name] ?? Number.NaN;
-  const value = figure(row);
-  const [first = row] = rows;
-  const baseline = figure(first);
-  const { lowerIsBetter } = figureEntries[name];
-  const largest = Math.max(...rows.map(figure).filter(Number.isFinite));
-  const best = rows.every((other) =>
-    lowerIsBetter ? figure(other) >= value : figure(other) <= value,
-  );
-  const share = largest > 0 && Number.isFinite(value) ? (value / largest) * 100 : 0;
-  const colour = row === first ? theme.muted : (theme.palette[0] ?? '');
-  return html`<td>
-    <div class="value figure">
-      <span class=${best && rows.length > 1 ? 'best' : ''}>${figureText(name, value)}</span>
-      ${row === first || !Number.isFinite(value - baseline) ? nothing : change(name, value, baseline)}
-    </div>
-    <div class="bar" aria-hidden="true">
-      <div .style=${`width: ${share}%; background: ${colour}`}></div>
-    </div>
-  </td>`;
+function titleOf({ run, content }: EvaluationState): string {
+  return content === null || content.type === 'empty' ? (run?.corpus ?? '') : content.corpus;
 }
 
-function change(name: FigureName, value: number, baseline: number): TemplateResult {
-  const better = figureEntries[name].lowerIsBetter ? value < baseline : value > baseline;
-  const tone = value === baseline ? 'same' : better ? 'good' : 'bad';
-  const icon = value < baseline ? 'arrow-down' : value > baseline ? 'arrow-up' : 'dash';
-  const word = { good: 'better', bad: 'worse', same: 'the same' }[tone];
-  return html`<span class="change ${tone}">
-    ${codicon(icon)}${differenceText(name, value, baseline)}
-    <span class="visually-hidden">${word}</span>
-  </span>`;
+function whereItIs(run: RunMessage) {
+  return html`${progressLine(run.status, run.progress, run.millisecondsLeft)}
+  ${
+    run.error === null
+      ? nothing
+      : html`<p class="run-error" role="alert">${codicon('error')}<span>${run.error}</span></p>`
+  }`;
 }
 
-function verdict(sentences: readonly string[]) {
-  if (sentences.length === 0) return nothing;
-  return html`<section class="verdict" aria-label="Verdict">
-    ${sentences.map((sentence) => html`<p>${sentence}</p>`)}
-  </section>`;
+function body(state: EvaluationState, theme: Theme, actions: EvaluationActions) {
+  const { run, content } = state;
+  // What was remarked on while it ran stands below what it came to.
+  const told = remarks(run?.notes ?? [], 'info');
+  switch (content?.type) {
+    case 'figures':
+      return html`${figuresTable(content, theme)} ${told}`;
+    case 'report':
+      return html`${reportView(state, content, theme, actions)} ${told}`;
+    case 'empty':
+      return html`<p class="run-error" role="alert">
+        ${codicon('error')}<span>${content.reason}</span>
+      </p>`;
+    case undefined:
+      return html`${told} ${run === null ? nothing : waiting(run)}`;
+  }
 }
 
-/** Names a model by its folder; the full path is in the tooltip. */
-function shortName(model: string): string {
-  const parts = model.split(/[\\/]/).filter((part) => part !== '');
-  const last = parts.at(-1) ?? model;
-  // A run's model is in its sub-folder `model`.
-  return last === 'model' ? (parts.at(-2) ?? last) : last;
+function waiting({ status, canResume }: RunMessage) {
+  if (status === 'done') return loading('Reading the report…');
+  const stopped = status === 'cancelled' || status === 'failed';
+  if (!stopped) return loading('The figures appear here when it is done.');
+  if (!canResume) return nothing;
+  return html`<p class="muted">What is finished is kept: Resume goes on from there.</p>`;
+}
+
+function spoken({ run, content }: EvaluationState): string {
+  const status = run === null ? '' : `Evaluation ${statusText[run.status].toLowerCase()}`;
+  const [first = ''] = content === null || content.type === 'empty' ? [] : content.verdict;
+  return [status, run?.error ?? '', first].filter((part) => part !== '').join('. ');
 }

@@ -6,10 +6,15 @@ export interface Series extends Curve {
   readonly name: string;
   readonly colour: string;
   /**
-   * `faint`: the noisy values behind a `line`; `dots`: a line through marked points; `readout`: not
-   * drawn, only listed in the readout.
+   * `faint`: the noisy values behind a `line`; `dots`: a line through marked points; `points`: the
+   * same, not dashed; `readout`: not drawn, only listed in the readout; `band`: the area between `y`
+   * and `high`, not listed there.
    */
-  readonly kind: 'line' | 'faint' | 'dots' | 'readout';
+  readonly kind: 'line' | 'faint' | 'dots' | 'points' | 'readout' | 'band';
+  /** Of a band: its upper edge. */
+  readonly high?: ArrayLike<number>;
+  /** How each value is written in the readout, if not by `formatY`. */
+  readonly texts?: readonly string[];
 }
 
 export interface Mark {
@@ -24,6 +29,8 @@ export interface LineChart {
   readonly x: readonly [number, number];
   readonly y: readonly [number, number];
   readonly xTitle?: string;
+  /** Places on the x axis that have a name: only they are marked, and keys move from one to the next. */
+  readonly places?: readonly Mark[];
   /** Places on the x axis at which something named begins; those outside the axis are left out. */
   readonly marks?: readonly Mark[];
   /** Description for screen readers. */
@@ -57,7 +64,15 @@ export function lineChart(chart: LineChart): TemplateResult {
     const at = (event.clientX - box.left - margin.left) / plot.width;
     chart.onPointer(at < -0.02 || at > 1.02 ? null : x0 + Math.min(1, Math.max(0, at)) * (x1 - x0));
   };
-  return html`<div class="chart" @pointermove=${move} @pointerleave=${() => chart.onPointer(null)}>
+  return html`<div
+    class="chart"
+    tabindex=${chart.places === undefined ? nothing : 0}
+    aria-label=${chart.places === undefined ? nothing : `${chart.label}. Arrow keys read its values.`}
+    role=${chart.places === undefined ? nothing : 'group'}
+    @keydown=${(event: KeyboardEvent) => readByKey(event, chart)}
+    @pointermove=${move}
+    @pointerleave=${() => chart.onPointer(null)}
+  >
     <svg role="img" aria-label=${chart.label} width=${chart.width} height=${chart.height}>
       <g transform="translate(${margin.left} ${margin.top})">
         ${ticks(y0, y1, Math.max(2, plot.height / 44)).map(
@@ -67,10 +82,10 @@ export function lineChart(chart: LineChart): TemplateResult {
                 ${chart.formatY(value)}
               </text>`,
         )}
-        ${ticks(x0, x1, Math.max(2, plot.width / 90)).map(
-          (value) =>
-            svg`<text class="tick" x=${scaleX(value)} y=${plot.height + 16} text-anchor="middle">
-                ${chart.formatX(value)}
+        ${placesOf(chart, plot.width).map(
+          ({ x, name }) =>
+            svg`<text class="tick" x=${scaleX(x)} y=${plot.height + 16} text-anchor="middle">
+                ${name}
               </text>`,
         )}
         <line class="axis" x2=${plot.width} y1=${plot.height} y2=${plot.height} />
@@ -94,6 +109,28 @@ export function lineChart(chart: LineChart): TemplateResult {
 
 type Scale = (value: number) => number;
 
+function placesOf({ places, x: [first, last], formatX }: LineChart, width: number): Mark[] {
+  if (places !== undefined) return [...places];
+  const round = ticks(first, last, Math.max(2, width / 90));
+  return round.map((x) => ({ x, name: formatX(x) }));
+}
+
+function readByKey(event: KeyboardEvent, { places = [], pointer, onPointer }: LineChart): void {
+  if (places.length === 0) return;
+  const at = pointer === null ? -1 : places.findIndex(({ x }) => Math.abs(x - pointer) <= 0.5);
+  const last = places.length - 1;
+  const target = {
+    ArrowRight: Math.min(last, at + 1),
+    ArrowLeft: at < 0 ? last : Math.max(0, at - 1),
+    Home: 0,
+    End: last,
+  }[event.key];
+  if (event.key === 'Escape' && pointer !== null) onPointer(null);
+  else if (target !== undefined) onPointer(places[target]?.x ?? null);
+  else return;
+  event.preventDefault();
+}
+
 function drawSeries(
   series: Series,
   width: number,
@@ -101,6 +138,7 @@ function drawSeries(
   scaleY: Scale,
 ): SVGTemplateResult {
   if (series.kind === 'readout') return svg``;
+  if (series.kind === 'band') return drawBand(series, scaleX, scaleY);
   const curve = thin(series, Math.max(50, Math.round(width)));
   let path = '';
   let pen = 'M';
@@ -118,6 +156,17 @@ function drawSeries(
   return svg`<path class="series ${series.kind} ${dense}" d=${path} stroke=${series.colour} />`;
 }
 
+function drawBand(
+  { x, y, high = y, colour }: Series,
+  scaleX: Scale,
+  scaleY: Scale,
+): SVGTemplateResult {
+  const edge = (of: ArrayLike<number>): string[] =>
+    Array.from(x, (value, i) => `${scaleX(value).toFixed(1)} ${scaleY(of[i] ?? NaN).toFixed(1)}`);
+  const outline = [...edge(y), ...edge(high).reverse()];
+  return svg`<path class="band" d=${`M${outline.join('L')}Z`} fill=${colour} />`;
+}
+
 function drawMarks({ marks = [], x: [first, last] }: LineChart, height: number, scaleX: Scale) {
   return marks
     .filter(({ x }) => x >= first && x < last)
@@ -131,7 +180,7 @@ function drawMarks({ marks = [], x: [first, last] }: LineChart, height: number, 
 }
 
 function drawDots(series: Series, chart: LineChart, scaleX: Scale, scaleY: Scale) {
-  if (series.kind !== 'dots') return nothing;
+  if (series.kind !== 'dots' && series.kind !== 'points') return nothing;
   return Array.from(series.x, (x, i) => {
     const y = series.y[i] ?? NaN;
     if (!Number.isFinite(y) || y < chart.y[0] || y > chart.y[1]) return nothing;
@@ -159,13 +208,17 @@ function readout(chart: LineChart, width: number, scaleX: Scale) {
   const at = right
     ? `right: ${chart.width - margin.left - scaleX(pointer) + 12}px`
     : `left: ${margin.left + scaleX(pointer) + 12}px`;
-  return html`<div class="readout" .style=${at}>
+  return html`<div
+    class="readout"
+    role=${chart.places === undefined ? nothing : 'status'}
+    .style=${at}
+  >
     <div class="readout-title">${chart.xTitle ?? ''} ${chart.formatX(Math.round(pointer))}</div>
     ${values.map(
-      ({ series, y }) =>
+      ({ series, text }) =>
         html`<div class="readout-row">
           <span class="swatch" .style=${`background: ${series.colour}`}></span>
-          <span>${series.name}</span><span class="figure">${chart.formatY(y)}</span>
+          <span>${series.name}</span><span class="figure">${text}</span>
         </div>`,
     )}
   </div>`;
@@ -173,9 +226,10 @@ function readout(chart: LineChart, width: number, scaleX: Scale) {
 
 function valuesAt(chart: LineChart, pointer: number) {
   return chart.series.flatMap((series) => {
-    if (series.x.length === 0) return [];
+    if (series.x.length === 0 || series.kind === 'band') return [];
     const index = bisectCenter(series.x, pointer);
     const [x, y] = [series.x[index] ?? NaN, series.y[index] ?? NaN];
-    return Number.isFinite(y) ? [{ series, x, y }] : [];
+    const text = series.texts?.[index] ?? chart.formatY(y);
+    return Number.isFinite(y) ? [{ series, x, y, text }] : [];
   });
 }

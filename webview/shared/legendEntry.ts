@@ -7,7 +7,7 @@ export function legendEntry(kind: Series['kind'], colour: string, name: string):
     <svg width="22" height="10" aria-hidden="true">
       <line class="series ${kind}" x1="1" x2="21" y1="5" y2="5" stroke=${colour}></line>
       ${
-        kind === 'dots'
+        kind === 'dots' || kind === 'points'
           ? html`<svg x="7" y="1" width="8" height="8">
               <circle cx="4" cy="4" r="4" fill=${colour} />
             </svg>`

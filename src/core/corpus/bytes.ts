@@ -4,7 +4,13 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { failure, fromSystemError, systemCode, throwIfAborted } from '../base/errors.js';
+import {
+  failure,
+  fromSystemError,
+  systemCode,
+  throwIfAborted,
+  usageError,
+} from '../base/errors.js';
 
 const pieceBytes = 1 << 18;
 /** Bytes of a file; gzip is detected by its first bytes, not by name. */
@@ -25,6 +31,12 @@ export async function* readBytes(file: string, signal?: AbortSignal): AsyncGener
     source.destroy();
     gunzip?.destroy();
   }
+}
+
+/** Refuses a compressed file of a kind that is read from any place in it. */
+export async function refuseGzip(file: string): Promise<void> {
+  if (!(await isGzip(file))) return;
+  throw usageError(`${path.basename(file)} is compressed: unpack it with gunzip first.`);
 }
 
 async function isGzip(file: string): Promise<boolean> {

@@ -22,6 +22,13 @@ export const folderReader: Reader = {
   rowsOf: null,
 };
 
+/** Relative paths of the tables in a folder without notes; empty if the folder itself is a corpus. */
+export async function tablesToChoose(root: string, signal?: AbortSignal): Promise<string[]> {
+  const { notes, metadata, tables } = await listFolder(root, () => undefined, signal);
+  const found = [...metadata, ...tables];
+  return notes.length > 0 || areParts(found) ? [] : found;
+}
+
 async function openFolder(
   root: string,
   report: ReportProblem,

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import type { Reading } from '../../protocol/catalogue/reading.js';
+import { usageError } from '../base/errors.js';
 import { withoutBulkActions } from './bulkActions.js';
 import type { Reader, ReportProblem, RowSource } from './corpus.js';
 import { findEncoding } from './fileEncoding.js';
@@ -45,6 +46,11 @@ async function openJson(
   const { head, isWhole } = await headOf(readText(file, signal, encoding));
   const layout = settled(findLayout(head, isWhole), reading);
   const { isLines, path: names } = layout;
+  if (layout.isByColumn) {
+    throw usageError(
+      `${name} has its values column by column: write it record by record, in pandas with orient="records".`,
+    );
+  }
   const format = {
     kind: isLines ? 'jsonl' : 'json',
     layout,
@@ -60,7 +66,7 @@ async function openJson(
 /** A format that the user names says whether lines are records. */
 function settled(found: JsonLayout, { format }: Reading): JsonLayout {
   if (format === 'jsonl' && !found.isLines)
-    return { isLines: true, path: [], inner: [], others: [] };
+    return { ...found, isLines: true, path: [], inner: [], others: [] };
   return format === 'json' ? { ...found, isLines: false } : found;
 }
 

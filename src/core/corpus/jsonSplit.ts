@@ -2,6 +2,7 @@
  * Cuts a JSON text into its records, piece by piece: the values at a path of names, whether they
  * stand in a list, one after another, or with commas between them. Memory holds one record.
  */
+import { anyName } from './recordPlaces.js';
 import { endOfString, isBlank, parseJson } from './jsonParse.js';
 import { isRecord } from './nested.js';
 import type { RecordSplitter, SplitRecord } from './splitRecord.js';
@@ -16,7 +17,10 @@ interface Open {
   readonly level: number;
 }
 
-/** @param path names that lead from the outermost object to the records; empty for the outermost values */
+/**
+ * @param path names that lead from the outermost object to the records, `*` for any; empty for the
+ *   outermost values
+ */
 export function createJsonSplitter(path: readonly string[], firstLine = 1): RecordSplitter {
   let text = '';
   let at = 0;
@@ -36,6 +40,8 @@ export function createJsonSplitter(path: readonly string[], firstLine = 1): Reco
   /** How records usually begin: their first name, to find the next one after one that is broken. */
   let firstName: string | null = null;
   let isLost = false;
+  /** The name that any name in the path stands for. */
+  let key: string | null = null;
 
   function level(): number {
     return open.at(-1)?.level ?? 0;
@@ -119,7 +125,9 @@ export function createJsonSplitter(path: readonly string[], firstLine = 1): Reco
       return isWhole;
     }
     const reached = level();
-    const isNext = text.slice(at + 1, end) === path[reached];
+    const name = text.slice(at + 1, end);
+    const isNext = path[reached] === anyName || path[reached] === name;
+    if (path[reached] === anyName) key = name;
     at = text[next] === ':' ? first : next;
     const character = text[at];
     if (isNext && character === '[') {
@@ -174,7 +182,8 @@ export function createJsonSplitter(path: readonly string[], firstLine = 1): Reco
     if (parsed !== null && isRecord(parsed.value)) {
       firstName ??= Object.keys(parsed.value)[0] ?? null;
       at = end;
-      records.push({ line: first, lastLine: lineAt(end), value: parsed.value, isCutOff: false });
+      const record = key === null ? parsed.value : { key, ...parsed.value };
+      records.push({ line: first, lastLine: lineAt(end), value: record, isCutOff: false });
       return true;
     }
     firstName ??=

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type * as Hyparquet from 'hyparquet';
 import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import { failure, fromSystemError, throwIfAborted, usageError } from '../base/errors.js';
+import { refuseGzip } from './bytes.js';
 import type { Reader, ReportProblem, RowSource } from './corpus.js';
 import { hasPath } from './dottedPath.js';
 import type { NestedRecord } from './nested.js';
@@ -25,6 +26,7 @@ async function openParquet(
   signal?: AbortSignal,
 ): Promise<RowSource> {
   const name = path.basename(file);
+  await refuseGzip(file);
   const first: NestedRecord[] = [];
   for await (const record of readRecords(file, signal, sampleRows)) {
     first.push(record);

@@ -5,7 +5,7 @@ import type { ReportProblem, Row, RowSource } from './corpus.js';
 import { hasPath } from './dottedPath.js';
 import { reportGuess } from './fileEncoding.js';
 import type { FileEncoding } from './fileEncoding.js';
-import type { Layout } from './jsonLayout.js';
+import type { Layout } from './recordPlaces.js';
 import type { NestedRecord } from './nested.js';
 import { fieldsOf, innerRecords, rowOfRecord } from './recordRow.js';
 import type { SplitRecord } from './splitRecord.js';

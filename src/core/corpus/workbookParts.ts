@@ -1,4 +1,5 @@
 /** The parts of a workbook beside its cells: the sheets' names, shared strings, formats of dates. */
+import { failure } from '../base/errors.js';
 import type { DateKind } from './excelDates.js';
 import { dateKindOf } from './excelDates.js';
 import { xmlEvents } from './xmlEvents.js';
@@ -88,6 +89,9 @@ async function readStyles(zip: ZipFile, signal?: AbortSignal): Promise<DateKind[
   return styles;
 }
 
+/** A small file may unpack into any size. */
+const mostBytes = 2 ** 31;
+
 /**
  * All texts of the workbook, in UTF-8 outside of the heap: the sheets refer to them in any order.
  */
@@ -100,8 +104,11 @@ async function readStrings(zip: ZipFile, signal?: AbortSignal): Promise<SharedSt
     const whole = text(event);
     if (whole === null) continue;
     const size = Buffer.byteLength(whole);
+    if (length + size > mostBytes) {
+      throw failure('The workbook holds more than 2 GB of text: export it as CSV to read it.');
+    }
     if (length + size > bytes.length) {
-      const larger = Buffer.alloc(Math.max(2 * bytes.length, length + size));
+      const larger = Buffer.alloc(Math.min(mostBytes, Math.max(2 * bytes.length, length + size)));
       bytes.copy(larger, 0, 0, length);
       bytes = larger;
     }

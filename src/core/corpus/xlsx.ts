@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Reading } from '../../protocol/catalogue/reading.js';
 import { usageError } from '../base/errors.js';
-import { readBytes } from './bytes.js';
+import { readBytes, refuseGzip } from './bytes.js';
 import type { Reader, ReportProblem, Row, RowSource } from './corpus.js';
 import { createSheetCounts, sheetRows } from './sheetRows.js';
 import type { SheetCounts, SheetRow } from './sheetRows.js';
@@ -51,6 +51,7 @@ async function openWorkbook(
   reading: Reading = {},
 ): Promise<RowSource> {
   const name = path.basename(file);
+  await refuseGzip(file);
   if (await isOldFile(file)) {
     throw usageError(
       `${name} is a workbook of an older Excel, or has a password: open it in Excel and save it as .xlsx without one.`,

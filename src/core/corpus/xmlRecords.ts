@@ -1,6 +1,6 @@
 /** Cuts an XML text into records, piece by piece: the elements at a path. */
-import { recordsIn } from './jsonLayout.js';
-import type { Layout } from './jsonLayout.js';
+import { recordsIn } from './recordPlaces.js';
+import type { Layout } from './recordPlaces.js';
 import { isRecord, ownText } from './nested.js';
 import type { Nested, NestedRecord } from './nested.js';
 import type { RecordSplitter, SplitRecord } from './splitRecord.js';
@@ -28,7 +28,9 @@ export function findXmlLayout(head: string, isWhole: boolean): Layout {
   if (root === undefined) return { path: [], inner: [], others: [] };
   // A document of BioC may be alone, and its passages are no notes.
   const isBioc = isRecord(tree[root]) && root === 'collection' && 'document' in tree[root];
-  const found = isBioc ? { path: [root, 'document'], inner: [], others: [] } : recordsIn([tree]);
+  const found = isBioc
+    ? { path: [root, 'document'], inner: [], others: [] }
+    : recordsIn([tree], false);
   return found.path.length === 0 ? { ...found, path: [root] } : found;
 }
 

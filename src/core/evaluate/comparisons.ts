@@ -4,8 +4,8 @@
  * p-values adjusted over all of them.
  */
 import type { ComparisonReason, Shots } from '../../protocol/catalogue/evaluation.js';
-import { contrast, holm } from './confidence/intervals.js';
-import type { Contrast } from './confidence/intervals.js';
+import { contrast, holm } from '../base/intervals.js';
+import type { Contrast } from '../base/intervals.js';
 
 /** A model in one setting. */
 export interface ScoredModel {

@@ -3,8 +3,9 @@ import { usageError } from '../../core/base/errors.js';
 import type { Backend } from '../../core/backend/backend.js';
 import type { Corpus } from '../../core/corpus/corpus.js';
 import type { Document } from '../../core/corpus/document.js';
+import { groupNumbers } from '../../core/corpus/groupNumbers.js';
 import { unitsOf } from '../../core/corpus/units.js';
-import { copiesAcross, splitInThree, usualFractions } from '../../core/corpus/threeParts.js';
+import { copiesAcross } from '../../core/corpus/threeParts.js';
 import type { ThreeParts } from '../../core/corpus/threeParts.js';
 import { assess } from '../../core/evaluate/classification/assess.js';
 import type { Assessment } from '../../core/evaluate/classification/assess.js';
@@ -15,20 +16,20 @@ import { removeWords } from '../../core/evaluate/leakage/removeWords.js';
 import type { Candidate } from '../../core/evaluate/protocol.js';
 import { sawTarget } from '../../core/evaluate/samples/sawTarget.js';
 import type { SeenTarget } from '../../core/evaluate/samples/sawTarget.js';
-import { withoutSeen } from '../../core/evaluate/samples/seenDocuments.js';
-import type { SeenCount } from '../../core/evaluate/samples/seenDocuments.js';
+import { withoutSeen } from '../../core/model/seenDocuments.js';
+import type { SeenCount } from '../../core/model/seenDocuments.js';
 import { readTarget, targetRemarks } from '../../core/evaluate/samples/target.js';
 import type { Target } from '../../core/evaluate/samples/target.js';
 import { readTrainingRecord } from '../../core/model/trainingRecord.js';
-import { trainingDefaults } from '../../core/train/config.js';
 import type { TextsName } from '../../protocol/catalogue/evaluation.js';
 import type { ClassificationSpec, EvaluateJob } from '../../protocol/run.js';
 import type { EmbeddingDevice } from '../devices.js';
 import { proposedFor, wordsToRemove } from './classification/leakageWords.js';
 import { runProtocols } from './classification/runs.js';
-import { groupsOf, setupOf } from './classification/setup.js';
+import { setupOf } from './classification/setup.js';
 import { withUntrained } from './classification/untrainedModel.js';
 import type { JobContext } from './context.js';
+import { evaluationParts } from './evaluationParts.js';
 
 /** What the runs on one version of the texts come to. */
 export interface Measured {
@@ -144,13 +145,7 @@ function divide(
   { classification: { target: field, labels }, seed }: ClassifyOptions['job'],
 ): { readonly target: Target; readonly parts: ThreeParts } {
   const target = readTarget(documents, field, labels);
-  const parts = splitInThree(documents, {
-    seed,
-    fractions: usualFractions,
-    pretrainingHeldOut: trainingDefaults.heldOutFraction,
-    classesOf: target.classesOf,
-  });
-  return { target, parts };
+  return { target, parts: evaluationParts(documents, target, seed) };
 }
 
 function materialWithout(
@@ -207,7 +202,7 @@ function assessed(
   return assess(settings, {
     testSet: material.testSet,
     classNames: material.target.classes,
-    groups: groupsOf(material.test.documents),
+    groups: groupNumbers(material.test.documents),
     models: compared,
     seed: job.seed,
     signal,

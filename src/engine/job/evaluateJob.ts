@@ -9,7 +9,7 @@ import { comparedModels } from '../../core/evaluate/comparisons.js';
 import type { LeakageWord } from '../../core/evaluate/leakage/words.js';
 import type { Candidate } from '../../core/evaluate/protocol.js';
 import { evaluationProtocols } from '../../core/evaluate/registry.js';
-import { seenSentences, withoutSeen } from '../../core/evaluate/samples/seenDocuments.js';
+import { seenSentences, withoutSeen } from '../../core/model/seenDocuments.js';
 import { readModel } from '../../core/model/readModel.js';
 import { readTokenizer } from '../../core/model/readTokenizer.js';
 import { readTrainingRecord } from '../../core/model/trainingRecord.js';

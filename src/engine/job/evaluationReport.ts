@@ -1,8 +1,8 @@
 /**
  * What an evaluation leaves in its run folder: `report.json` with everything that was measured,
  * `report.csv` (one row a model, protocol, number of labels and seed), and `predictions.csv`, by the
- * notes' ids and without their text, from which anyone can compute the figures again, and
- * `report.html`. Where words that name the classes were removed, what was measured without them
+ * notes' ids and without their text, from which anyone can compute the figures again, the same briefly
+ * for the panel (`outcomes.json`), and `report.html`. Where words that name the classes were removed, what was measured without them
  * stands beside the rest, told apart by `texts`.
  */
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import type { Assessed } from '../../core/evaluate/classification/assess.js';
 import { significance } from '../../core/evaluate/findings.js';
 import { renderEvaluation } from '../../core/report/evaluation.js';
 import type { TextsName } from '../../protocol/catalogue/evaluation.js';
+import { evaluationFileNames } from '../../protocol/evaluationFiles.js';
 import type { EvaluateJob, EvaluateResult } from '../../protocol/run.js';
 import { modelName } from '../bundledModel.js';
 import type { Classification } from './classify.js';
@@ -18,9 +19,10 @@ import { measuredIn, protocolOf } from './classification/measured.js';
 import { pageOf } from './classification/page.js';
 import { predictionTable, reportTable } from './classification/tables.js';
 import { verdictOf } from './classification/verdict.js';
+import { outcomesOf } from './outcomes.js';
 
 export const reportFileNames = {
-  report: 'report.json',
+  ...evaluationFileNames,
   table: 'report.csv',
   predictions: 'predictions.csv',
   page: 'report.html',
@@ -79,11 +81,17 @@ export async function writeEvaluationReport(
   found: Classification,
   madeAt: number,
 ): Promise<void> {
-  const { report, table, predictions, page } = reportFileNames;
+  const { report, outcomes, table, predictions, page } = reportFileNames;
   const document = JSON.stringify(reportOf(job, found, madeAt), null, 1);
   await writeFileAtomic(join(folder, report), `${document}\n`);
   await writeFileAtomic(join(folder, table), reportTable(found));
   await writeFileAtomic(join(folder, predictions), predictionTable(found));
+  const briefly = outcomesOf(
+    measuredIn(found).flatMap(({ assessment }) => assessment.assessed),
+    found.whole.material,
+    new Date(madeAt).toISOString(),
+  );
+  await writeFileAtomic(join(folder, outcomes), `${JSON.stringify(briefly)}\n`);
   await writeFileAtomic(join(folder, page), renderEvaluation(pageOf(job, found, madeAt)));
 }
 

@@ -25,7 +25,7 @@ export interface VectorsFrom {
 }
 
 export async function embedTexts(
-  { folder, name }: Candidate,
+  { folder, name }: Pick<Candidate, 'folder' | 'name'>,
   texts: readonly string[],
   { store, device }: VectorsFrom,
   context: JobContext,

@@ -1,5 +1,6 @@
 /** The handler of each request. Native modules are loaded by the first request that needs them. */
 import { openCorpus } from '../../core/corpus/openCorpus.js';
+import { tablesToChoose } from '../../core/corpus/folder.js';
 import { previewCorpus } from '../../core/corpus/preview.js';
 import { summariseCorpus } from '../../core/corpus/summary.js';
 import { readNote } from '../../core/index/search.js';
@@ -22,8 +23,15 @@ export function createHandlers(context: LookupContext): LookupHandlers {
   return {
     'corpus/inspect': async ({ corpus }, signal) =>
       summariseCorpus(await openCorpus(corpus, signal), signal),
+    'folder/tables': async ({ folder }, signal) => ({
+      tables: await tablesToChoose(folder, signal),
+    }),
     'corpus/preview': async ({ corpus }, signal) =>
       previewCorpus(await openCorpus(corpus, signal), signal),
+    'corpus/target': async (params, signal) => {
+      const { summariseTarget } = await import('./target.js');
+      return summariseTarget(params, signal);
+    },
     'store/status': ({ store }) => readStoreStatus(store),
     similar: async ({ store, ...params }, signal) =>
       answerSimilar(await stores.get(store), params, { queries, snapshots, signal }),

@@ -42,7 +42,9 @@ export interface PretrainAnswers {
 
 export type PretrainStep = Step<PretrainAnswers>;
 
-export function corpusStep({ corpora }: Services): PretrainStep {
+export function corpusStep<Answers extends { readonly corpus: Corpus | null }>({
+  corpora,
+}: Services): Step<Answers> {
   return async (answers, place) => {
     const active = answers.corpus ?? corpora.active();
     const corpus = await askStep({

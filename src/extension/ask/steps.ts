@@ -12,22 +12,36 @@ export interface StepPlace {
 /** A question: takes the answers so far and returns them with one more. */
 export type Step<Answers> = (answers: Answers, place: StepPlace) => Promise<Answers | typeof back>;
 
+/** A question that some answers make needless. */
+export interface ConditionalStep<Answers> {
+  readonly isAsked: (answers: Answers) => boolean;
+  readonly ask: Step<Answers>;
+}
+
 /** Asks the questions in turn; earlier answers are kept when the user goes back. */
 export async function askSteps<Answers>(
   title: string,
   first: Answers,
-  steps: readonly Step<Answers>[],
+  steps: readonly (Step<Answers> | ConditionalStep<Answers>)[],
 ): Promise<Answers> {
+  const all = steps.map((step) =>
+    typeof step === 'function' ? { ask: step, isAsked: () => true } : step,
+  );
   let answers = first;
-  for (let at = 0; at < steps.length;) {
-    const step = steps[at];
-    if (step === undefined) break;
-    const answer = await step(answers, { title, step: at + 1, totalSteps: steps.length });
-    if (answer === back) at = Math.max(0, at - 1);
-    else {
+  let at = 0;
+  for (;;) {
+    const asked = all.filter(({ isAsked }) => isAsked(answers));
+    const current = all.findIndex((step, i) => i >= at && asked.includes(step));
+    const step = all[current];
+    if (step === undefined) return answers;
+    const place = { title, step: asked.indexOf(step) + 1, totalSteps: asked.length };
+    const answer = await step.ask(answers, place);
+    if (answer === back) {
+      const before = all.findLastIndex((each, i) => i < current && asked.includes(each));
+      at = Math.max(0, before);
+    } else {
       answers = answer;
-      at++;
+      at = current + 1;
     }
   }
-  return answers;
 }

@@ -99,7 +99,7 @@ async function chooseSource(services: Services): Promise<string> {
   const kind = await choose<'folder' | 'table' | { sample: string }>('Add Corpus', [
     {
       label: '$(folder) A folder of notes…',
-      detail: `${namedEndings('folder', 'and')} files`,
+      detail: `${namedEndings('folder', 'and')} files; Word, RTF, PDF and HTML letters`,
       value: 'folder',
     },
     {
@@ -124,7 +124,18 @@ async function chooseSource(services: Services): Promise<string> {
   });
   const [uri] = chosen ?? [];
   if (uri === undefined) throw new Cancelled();
-  return uri.fsPath;
+  return isFolder ? tableIn(services, uri.fsPath) : uri.fsPath;
+}
+
+/** The folder itself, or one of its tables if only those hold notes, as in published data. */
+async function tableIn({ lookup }: Services, folder: string): Promise<string> {
+  const { tables } = await lookup.request('folder/tables', { folder });
+  if (tables.length === 0) return folder;
+  const table = await choose(
+    'The folder holds tables: which holds the notes?',
+    tables.map((file) => ({ label: file, value: file })),
+  );
+  return join(folder, table);
 }
 
 const samples = [

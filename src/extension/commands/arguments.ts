@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import { usageError } from '../../core/base/errors.js';
 import { mappingSchema, readingSchema } from '../../engine/runSchemas.js';
 import { objectiveNames } from '../../protocol/catalogue/objectives.js';
-import { otherProtocols } from '../../protocol/catalogue/evaluation.js';
+import { targetFields } from '../../protocol/catalogue/fieldRoles.js';
+import { protocolNames } from '../../protocol/catalogue/protocols.js';
 
 const text = z.optional(z.string());
 
@@ -30,7 +31,13 @@ export const argumentSchemas = {
   evaluate: z.strictObject({
     corpus: text,
     run: text,
-    protocol: z.optional(z.enum(otherProtocols)),
+    protocol: z.optional(z.enum(protocolNames)),
+    target: z.optional(z.enum(targetFields)),
+    shots: z.optional(z.array(z.union([z.int().check(z.positive()), z.literal('all')]))),
+    seeds: z.optional(z.int().check(z.positive())),
+    withoutWords: z.optional(z.array(z.string())),
+    /** Asks the questions all the same, with these answers chosen at first. */
+    ask: z.optional(z.boolean()),
   }),
   run: z.strictObject({ run: text }),
   /** Run folders. */

@@ -1,77 +1,213 @@
-/** Evaluates a run's model, and the model it started from, on held-out notes. */
+/** Evaluates models on held-out notes: asks for missing arguments, starts the run and shows it. */
 import { usageError } from '../../core/base/errors.js';
 import { installedModel } from '../../engine/bundledModel.js';
-import { otherProtocols, protocolEntries } from '../../protocol/catalogue/evaluation.js';
+import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
+import type { Shots } from '../../protocol/catalogue/evaluation.js';
+import type { TargetField } from '../../protocol/catalogue/fieldRoles.js';
+import { targetFields } from '../../protocol/catalogue/fieldRoles.js';
 import { defaultProtocol } from '../../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
+import { usualShots } from '../../protocol/catalogue/shots.js';
 import type { EvaluateJob } from '../../protocol/run.js';
+import { choose, corpusFor } from '../ask/choices.js';
+import {
+  modelsStep,
+  predicts,
+  protocolStep,
+  seedsStep,
+  shotsStep,
+  targetStep,
+} from '../ask/evaluateSteps.js';
+import type { EvaluateAnswers } from '../ask/evaluateSteps.js';
+import { corpusStep, given as answered } from '../ask/pretrainSteps.js';
+import { askSteps, back } from '../ask/steps.js';
+import type { Step } from '../ask/steps.js';
+import { wordsStep } from '../ask/wordsStep.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { showJobProgress } from '../runs/jobProgress.js';
-import { listPretrainings } from '../../engine/runs.js';
-import type { Pretraining } from '../../engine/runs.js';
-import type { Services } from '../services.js';
+import { canResume, listAllRuns, listPretrainings } from '../../engine/runs.js';
+import type { Pretraining, Run } from '../../engine/runs.js';
+import { readSettings } from '../settings.js';
+import { requireTrust } from '../trust.js';
+import { runText } from '../../engine/runText.js';
 import { jobTitle } from '../wording.js';
-import { choose, chooseCorpus, corpusFor, outcome } from '../ask/choices.js';
+import type { Workbench } from '../workbench.js';
 
 export interface EvaluateArguments {
   readonly corpus?: string | undefined;
   readonly run?: string | undefined;
   readonly protocol?: ProtocolName | undefined;
+  readonly target?: TargetField | undefined;
+  readonly shots?: readonly Shots[] | undefined;
+  readonly seeds?: number | undefined;
+  readonly withoutWords?: readonly string[] | undefined;
+  /** Asks the questions all the same, with these answers chosen at first. */
+  readonly ask?: boolean | undefined;
 }
 
 export async function evaluate(
-  services: Services,
+  workbench: Workbench,
   given: EvaluateArguments | null,
 ): Promise<{ run: string }> {
-  const { corpora, jobs, places } = services;
-  const corpus =
-    given === null
-      ? await chooseCorpus(services, 'Evaluate on')
-      : await corpusFor(services, given.corpus);
-  const run = await runFor(corpus, given);
+  requireTrust();
+  const { corpora } = workbench;
+  const corpus = await corpusFor(workbench, given?.corpus);
+  const first = await firstAnswers(workbench, corpus, given);
+  if (given !== null && given.ask !== true) return start(workbench, first);
+  const steps = [
+    ...(given === null && corpora.all().length > 1 ? [whichCorpus(workbench)] : []),
+    protocolStep(),
+    targetStep(workbench),
+    modelsStep(workbench),
+    shotsStep(),
+    seedsStep(),
+    wordsStep(workbench),
+  ];
+  return start(workbench, await askSteps('Evaluate', first, steps));
+}
+
+/** Of another corpus, other models are ticked at first. */
+function whichCorpus(workbench: Workbench): Step<EvaluateAnswers> {
+  const ask = corpusStep<EvaluateAnswers>(workbench);
+  return async (answers, place) => {
+    const next = await ask(answers, place);
+    if (next === back || next.corpus?.token === answers.corpus?.token) return next;
+    return { ...next, ...(await tickedModels(workbench, answered(next.corpus), undefined)) };
+  };
+}
+
+async function firstAnswers(
+  workbench: Workbench,
+  corpus: Corpus,
+  given: EvaluateArguments | null,
+): Promise<EvaluateAnswers> {
+  return {
+    corpus,
+    ...(await tickedModels(workbench, corpus, given?.run)),
+    protocols: [given?.protocol ?? defaultProtocol],
+    target: given?.target ?? targetFields[0],
+    shots: given?.shots ?? usualShots,
+    seeds: given?.seeds ?? null,
+    withoutWords: given === null || given.ask === true ? null : (given.withoutWords ?? []),
+  };
+}
+
+/** A run's model and the one that it started from. */
+async function tickedModels(
+  { places }: Workbench,
+  corpus: Corpus,
+  name: string | undefined,
+): Promise<Pick<EvaluateAnswers, 'models' | 'seed'>> {
+  const run = await trainedOn(corpus, name);
+  if (run === null) return { models: [places.bundledModel], seed: 0 };
+  const base = await installedModel(run.spec.base, places.bundledModel);
+  return { models: [base, run.model ?? run.folder], seed: run.spec.seed };
+}
+
+/** The run that was named, or the newest with a model; `null`: nothing has been trained yet. */
+async function trainedOn(corpus: Corpus, name: string | undefined): Promise<Pretraining | null> {
+  const done = (await listPretrainings(corpus.runs)).filter(({ model }) => model !== null);
+  if (name === undefined) return done[0] ?? null;
+  const found = done.find((run) => run.folder === name || run.name === name);
+  if (found === undefined) throw usageError('There is no such run with a model.');
+  return found;
+}
+
+async function start(workbench: Workbench, answers: EvaluateAnswers): Promise<{ run: string }> {
+  const { corpora, jobs } = workbench;
+  const corpus = await corpora.claim(answered(answers.corpus));
+  const [protocol = defaultProtocol, also] = answers.protocols;
   const spec: EvaluateJob = {
     kind: 'evaluate',
-    protocol: given === null ? await chooseProtocol() : (given.protocol ?? defaultProtocol),
+    protocol,
+    ...(also === undefined ? {} : { also }),
     corpus: corpus.spec,
-    models:
-      run === null
-        ? [places.bundledModel]
-        : [await installedModel(run.spec.base, places.bundledModel), run.model ?? run.folder],
-    // The seed determines the split: with the run's own seed, the same notes are held out.
-    seed: run?.spec.seed ?? 0,
+    models: answers.models,
+    // It determines the split: with the run's own seed, the same notes are held out.
+    seed: answers.seed,
+    ...deviceFor(answers, corpus),
+    ...(predicts(answers)
+      ? {
+          classification: {
+            target: answered(answers.target),
+            labels: 'auto',
+            shots: answers.shots,
+            seeds: answers.seeds,
+            withoutWords: answers.withoutWords ?? [],
+            fineTuning: {},
+            // Its vectors are used where its model is evaluated.
+            store: corpus.store,
+          },
+        }
+      : {}),
   };
-  const folder = await jobs.start((await corpora.claim(corpus)).runs, spec);
-  showJobProgress(services, folder, jobTitle(spec, corpus.name));
+  const folder = await jobs.start(corpus.runs, spec);
+  watch(workbench, folder, jobTitle(spec, corpus.name));
   return { run: folder };
 }
 
-/** Does not ask when there is only one choice. */
-async function chooseProtocol(): Promise<ProtocolName> {
-  if (otherProtocols.length === 1) return defaultProtocol;
-  return choose(
-    'What should be measured?',
-    otherProtocols.map((value) => {
-      const { label, sentence } = protocolEntries[value];
-      return { label, detail: sentence, value };
-    }),
-  );
+/** The device setting is for embedding: where anything else is computed, the engine chooses. */
+function deviceFor(
+  { protocols }: EvaluateAnswers,
+  { workspaceFolder }: Corpus,
+): Pick<EvaluateJob, 'device'> {
+  const uses = protocols.flatMap((name) => protocolEntries[name].computes);
+  const embedsOnly = uses.length > 0 && uses.every((use) => use === 'embed');
+  return embedsOnly ? { device: readSettings(workspaceFolder.uri).device } : {};
 }
 
-/** `null`: nothing has been trained yet, so the bundled model is evaluated alone. */
-async function runFor(
-  corpus: Corpus,
+/** Opens the given evaluation, or else one that is at work, or else the newest. */
+export async function showEvaluation(
+  workbench: Workbench,
   given: { readonly run?: string | undefined } | null,
-): Promise<Pretraining | null> {
-  const done = (await listPretrainings(corpus.runs)).filter(({ model }) => model !== null);
-  if (given?.run !== undefined) {
-    const found = done.find(({ folder, name }) => folder === given.run || name === given.run);
-    if (found === undefined) throw usageError('There is no such run with a model.');
-    return found;
+): Promise<void> {
+  const all = await evaluations(workbench);
+  const running = workbench.jobs.running().find(({ spec }) => spec.kind === 'evaluate');
+  const wanted = given?.run ?? running?.folder ?? all[0]?.folder;
+  const chosen = all.find(({ folder, name }) => folder === wanted || name === wanted);
+  if (chosen === undefined) {
+    throw usageError('There is no evaluation to show yet: start one with "Notespace: Evaluate…".');
   }
-  const [newest] = done;
-  if (newest === undefined || given !== null || done.length === 1) return newest ?? null;
-  return choose(
-    'Compare with the model it started from',
-    done.map((run) => ({ label: run.name, description: outcome(run), value: run })),
-  );
+  workbench.evaluation.show(chosen.folder);
+}
+
+/** Goes on with an evaluation that was stopped: what it finished is not done again. */
+export async function resumeEvaluation(
+  workbench: Workbench,
+  given: { readonly run?: string | undefined } | null,
+): Promise<{ run: string }> {
+  const { corpora, jobs } = workbench;
+  const stopped = (await evaluations(workbench)).filter(canResume);
+  if (stopped.length === 0) throw usageError('There is no evaluation that could be resumed.');
+  const chosen =
+    given?.run === undefined
+      ? await choose(
+          'Resume Evaluation',
+          stopped.map((run) => ({
+            label: run.name,
+            description: corpora.nameOf(run),
+            detail: runText(run),
+            value: run,
+          })),
+        )
+      : stopped.find(({ folder, name }) => folder === given.run || name === given.run);
+  if (chosen === undefined) throw usageError('There is no such evaluation that could be resumed.');
+  await jobs.restart(chosen.folder, chosen.spec);
+  watch(workbench, chosen.folder, jobTitle(chosen.spec, corpora.nameOf(chosen)));
+  return { run: chosen.folder };
+}
+
+function watch(workbench: Workbench, run: string, title: string): void {
+  showJobProgress(workbench, run, title);
+  workbench.evaluation.show(run);
+}
+
+/** Newest first. */
+async function evaluations({ corpora }: Workbench): Promise<readonly Run[]> {
+  await corpora.whenLoaded();
+  const folders = await corpora.runFolders();
+  return (await Promise.all(folders.map(listAllRuns)))
+    .flat()
+    .filter(({ spec }) => spec.kind === 'evaluate')
+    .sort((a, b) => b.state.startedAt - a.state.startedAt);
 }

@@ -90,6 +90,7 @@ function modelsOf(spec: JobSpec): readonly string[] {
     case 'pretrain':
       return [spec.base];
     case 'evaluate':
+    case 'analyze':
       return spec.models;
     case 'project':
     case 'import':

@@ -86,7 +86,7 @@ async function subjectSteps(
 ): Promise<readonly PretrainStep[]> {
   await workbench.corpora.whenLoaded();
   return [
-    ...(workbench.corpora.all().length > 1 ? [corpusStep(workbench)] : []),
+    ...(workbench.corpora.all().length > 1 ? [corpusStep<PretrainAnswers>(workbench)] : []),
     objectiveStep(workbench),
     ...(base === null ? [baseStep(workbench)] : []),
   ];

@@ -7,7 +7,7 @@ import type { Workbench } from '../workbench.js';
 import { addCorpus } from './addCorpus.js';
 import { argumentSchemas as schemas, parseArguments } from './arguments.js';
 import { chooseCorpus, corpusFor } from '../ask/choices.js';
-import { evaluate } from './evaluate.js';
+import { evaluate, resumeEvaluation, showEvaluation } from './evaluate.js';
 import { findNotesByText, findSimilarNotes } from './findSimilarNotes.js';
 import { importModel } from './importModel.js';
 import { indexNotes } from './indexNotes.js';
@@ -57,6 +57,10 @@ const handlers: Readonly<Record<CommandName, Handler>> = {
   resumePretraining: (workbench, value) =>
     resumePretraining(workbench, parseArguments(schemas.run, runOf(value))),
   evaluate: (workbench, value) => evaluate(workbench, parseArguments(schemas.evaluate, value)),
+  showEvaluation: (workbench, value) =>
+    showEvaluation(workbench, parseArguments(schemas.run, runOf(value))),
+  resumeEvaluation: (workbench, value) =>
+    resumeEvaluation(workbench, parseArguments(schemas.run, runOf(value))),
   cancelJob: (workbench, value) => cancelJob(workbench, parseArguments(schemas.run, runOf(value))),
   async showClusters(workbench, value) {
     const given = parseArguments(schemas.corpus, value);

@@ -6,6 +6,7 @@ import { commandIds } from '../contributions.js';
 import { drawMap } from '../commands/showClusters.js';
 import { AlreadyAtWork } from './jobs.js';
 import type { Job } from './jobs.js';
+import { canResume } from '../../engine/runs.js';
 import { jobTitle, resultText } from '../wording.js';
 import type { Workbench } from '../workbench.js';
 
@@ -30,22 +31,25 @@ export function reportJobs(workbench: Workbench): vscode.Disposable {
     } else if (result?.kind === 'pretrain') {
       await offerIndex(job, result, name);
     } else if (result !== null) {
-      if (result.kind === 'evaluate') workbench.evaluation.show(result, name);
+      if (result.kind === 'evaluate') workbench.evaluation.show(job.folder);
       const sentence = [resultText(result, name), ...notes].join(' ');
       if (updatedAt - startedAt >= worthTellingMs || notes.length > 0) await notices.info(sentence);
       else notices.brief(sentence);
     }
   }
 
-  async function tellCancelled({ folder, spec }: Job, title: string): Promise<void> {
-    if (spec.kind !== 'pretrain') {
+  async function tellCancelled({ folder, spec, state }: Job, title: string): Promise<void> {
+    if (!canResume({ folder, spec, state, name: state.name, model: null })) {
       notices.brief(`${title} was cancelled.`);
       return;
     }
     const resume = 'Resume';
-    const chosen = await notices.info(`${title} was cancelled; what it learnt is kept.`, resume);
+    const kept = spec.kind === 'pretrain' ? 'what it learnt is kept' : 'what is finished is kept';
+    const chosen = await notices.info(`${title} was cancelled; ${kept}.`, resume);
     if (chosen === resume) {
-      await vscode.commands.executeCommand(commandIds.resumePretraining, { run: folder });
+      const { resumePretraining, resumeEvaluation } = commandIds;
+      const command = spec.kind === 'pretrain' ? resumePretraining : resumeEvaluation;
+      await vscode.commands.executeCommand(command, { run: folder });
     }
   }
 
@@ -63,6 +67,7 @@ export function reportJobs(workbench: Workbench): vscode.Disposable {
       await vscode.commands.executeCommand(commandIds.evaluate, {
         corpus: corpus.token,
         run: folder,
+        ask: true,
       });
     }
   }

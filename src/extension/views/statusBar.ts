@@ -42,6 +42,7 @@ function sum(jobs: readonly Job[]): string {
     index: 'indexing',
     pretrain: 'training',
     evaluate: 'evaluating',
+    analyze: 'analysing',
     project: 'mapping',
     import: 'importing',
   };

@@ -1,7 +1,7 @@
 /** Rows of the Runs and Models views. Commands receive the row and recognise it by its class. */
 import * as vscode from 'vscode';
 import { isAlive } from '../../engine/runFolder.js';
-import type { RunStatus } from '../../protocol/run.js';
+import type { JobKind, RunStatus } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
 import { modelText, modelTooltip } from '../runs/models.js';
 import type { KnownModel } from '../runs/models.js';
@@ -16,10 +16,8 @@ export class RunItem extends vscode.TreeItem {
     super(run.name);
     this.run = run;
     this.id = run.folder;
-    if (run.spec.kind === 'pretrain') {
-      const title = 'Show Training';
-      this.command = { command: commandIds.showTraining, title, arguments: [{ run: run.folder }] };
-    }
+    const shown = shownBy(run.spec.kind);
+    if (shown !== null) this.command = { ...shown, arguments: [{ run: run.folder }] };
     this.show(run, corpus, base);
   }
 
@@ -89,6 +87,13 @@ export class ModelItem extends vscode.TreeItem {
   summary(): string {
     return [this.model.name, this.description, this.contextValue].join(' | ');
   }
+}
+
+/** What a click on a run opens; `null`: nothing. */
+function shownBy(kind: JobKind): { readonly command: string; readonly title: string } | null {
+  if (kind === 'pretrain') return { command: commandIds.showTraining, title: 'Show Training' };
+  if (kind !== 'evaluate') return null;
+  return { command: commandIds.showEvaluation, title: 'Show Evaluation' };
 }
 
 const icons = { bundled: 'package', run: 'mortar-board', imported: 'repo-clone' } as const;

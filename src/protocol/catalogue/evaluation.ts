@@ -6,11 +6,10 @@ import type { Figure, FigureName, ProtocolEntry, ProtocolName } from './protocol
 export const protocolEntries: Readonly<Record<ProtocolName, ProtocolEntry>> = protocols;
 export const figureEntries: Readonly<Record<FigureName, Figure>> = figures;
 
-/** Protocols that predict a field, and those that do not. */
+/** Protocols that predict a field. */
 export const targetProtocols = protocolNames.filter(
   (name) => protocolEntries[name].target !== null,
 );
-export const otherProtocols = protocolNames.filter((name) => protocolEntries[name].target === null);
 
 /** Figures of one model by name; omits those that its protocol does not give. */
 export type Figures = Readonly<Partial<Record<FigureName, number>>>;

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Corpus } from '../../../src/core/corpus/corpus.js';
 import type { Document } from '../../../src/core/corpus/document.js';
@@ -86,6 +87,9 @@ describe('Parquet', () => {
     await expect(read('empty.parquet')).rejects.toThrow(/has no rows/);
     await expect(read(await spoilt('gzip.parquet', 3000))).rejects.toThrow(/damaged Parquet file/);
     await expect(read(await spoilt('gzip.parquet', 8))).rejects.toThrow(/damaged Parquet file/);
+    const zipped = path.join(folder, 'notes.parquet.gz');
+    await writeFile(zipped, gzipSync(await readFile(path.join(fixtures, 'none.parquet'))));
+    await expect(read(zipped)).rejects.toThrow(/compressed: unpack it/);
     await expect(read('none.parquet', {}, { delimiter: ',' })).rejects.toThrow(/"delimiter"/);
     await expect(read('none.parquet', { text: 'doc.words' })).rejects.toThrow(/does not have/);
   });

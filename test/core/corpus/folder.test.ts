@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Corpus, CorpusSource } from '../../../src/core/corpus/corpus.js';
 import type { Document } from '../../../src/core/corpus/document.js';
+import { tablesToChoose } from '../../../src/core/corpus/folder.js';
 import { openCorpus, readRecord } from '../../../src/core/corpus/openCorpus.js';
 import { docxOf, paragraph } from './letters/madeLetters.js';
 
@@ -98,6 +99,12 @@ describe('The files beside notes', () => {
     await expect(read()).rejects.toThrow(
       'but 2 tables: name one of them instead (note/discharge.csv.gz and note/radiology.csv.gz)',
     );
+    expect(await tablesToChoose(folder)).toEqual([
+      'note/discharge.csv.gz',
+      'note/radiology.csv.gz',
+    ]);
+    await put('a.txt', 'a note');
+    expect(await tablesToChoose(folder)).toEqual([]);
   });
 });
 

@@ -71,6 +71,35 @@ describe('Records of JSON', () => {
     expect(all.problems[0]).toContain('Every item of "documents" is taken as a note of its own');
   });
 
+  it('may stand under their ids', async () => {
+    const byId = Object.fromEntries(
+      notes(3).map(({ id, text }) => [`n${id}`, { text, ward: 'a' }]),
+    );
+    for (const whole of [byId, { took: 1, notes: byId }]) {
+      const { documents } = await read(JSON.stringify(whole), { category: 'ward' });
+      const expected = whole === byId ? ['n1', 'n2', 'n3'] : undefined;
+      if (expected !== undefined) expect(documents.map(({ id }) => id)).toEqual(expected);
+      expect(documents.map(({ text }) => text)).toEqual([1, 2, 3].map(sentence));
+    }
+  });
+
+  it('by column are refused, as no record stands together', async () => {
+    const byColumn = { id: { 0: 1, 1: 2 }, text: { 0: sentence(1), 1: sentence(2) } };
+    const split = {
+      columns: ['id', 'text'],
+      index: [0, 1],
+      data: [
+        [1, sentence(1)],
+        [2, sentence(2)],
+      ],
+    };
+    for (const whole of [byColumn, split]) {
+      await expect(read(JSON.stringify(whole))).rejects.toThrow(
+        /column by column.*orient="records"/,
+      );
+    }
+  });
+
   it('in other lists are named', async () => {
     const text = JSON.stringify({
       ward: { notes: notes(5), codes: [{ code: 'w' }] },

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/base/random.js';
 import { bootstrap } from '../../../src/core/evaluate/confidence/bootstrap.js';
-import {
-  contrast,
-  holm,
-  percentileInterval,
-} from '../../../src/core/evaluate/confidence/intervals.js';
+import { contrast, holm, percentileInterval } from '../../../src/core/base/intervals.js';
 import { mcNemar } from '../../../src/core/evaluate/confidence/mcNemar.js';
-import {
-  givenResamples,
-  randomResamples,
-} from '../../../src/core/evaluate/confidence/resamples.js';
+import { givenResamples, randomResamples } from '../../../src/core/base/resamples.js';
 import { classificationFigures, measure } from '../../../src/core/evaluate/metrics/figures.js';
 import { createTestSet } from '../../../src/core/evaluate/metrics/testSet.js';
 import type { Prediction, TestSet } from '../../../src/core/evaluate/metrics/testSet.js';

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  sampleShots,
-  shortageSentence,
-  usualShots,
-} from '../../../src/core/evaluate/samples/fewShot.js';
+import { sampleShots, shortageSentence } from '../../../src/core/evaluate/samples/fewShot.js';
 import { sawTarget } from '../../../src/core/evaluate/samples/sawTarget.js';
-import { seenSentences, withoutSeen } from '../../../src/core/evaluate/samples/seenDocuments.js';
+import { seenSentences, withoutSeen } from '../../../src/core/model/seenDocuments.js';
 import {
   labelled,
   readTarget,
@@ -14,6 +10,7 @@ import {
   testSetOf,
 } from '../../../src/core/evaluate/samples/target.js';
 import { createTrainingHashes } from '../../../src/core/model/trainingHashes.js';
+import { usualShots } from '../../../src/protocol/catalogue/shots.js';
 import { document, ids, many } from '../corpus/documents.js';
 
 describe('A target', () => {

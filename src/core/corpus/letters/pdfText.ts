@@ -31,7 +31,8 @@ export function pageText({ items }: PageContent): string {
       bottom = y;
       height = item.height;
     }
-    line += item.str;
+    // A character that its font has no picture of.
+    line += item.str.replaceAll('\0', '\ufffd');
     if (!item.hasEOL) continue;
     if (line.trim() !== '') last = bottom;
     lines.push(line.trimEnd());

@@ -37,8 +37,8 @@ export interface EmbeddedOptions extends Watch {
   readonly belongTogether: (test: number, train: number) => boolean;
 }
 
-/** With fewer rows plain loops are done before ONNX Runtime is ready. */
-const fewRows = 512;
+/** With fewer products of a number and a class, plain loops are done before ONNX Runtime is ready. */
+const fewProducts = 1e6;
 const neighbours = 10;
 
 export function embeddedClassifiers(options: EmbeddedOptions): Classifier[] {
@@ -113,7 +113,9 @@ async function probe(
   const { dimension, validation, test } = embeddings;
   const open: { release(): Promise<void> }[] = [];
   const matrix = (values: Float32Array): FeatureMatrix => {
-    if (values.length / dimension < fewRows) return denseMatrix(values, dimension);
+    if (values.length * material.target.classes.length < fewProducts) {
+      return denseMatrix(values, dimension);
+    }
     const made = gemmMatrix(values, dimension, { threads });
     open.push(made);
     return made;

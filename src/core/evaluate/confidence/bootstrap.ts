@@ -7,7 +7,7 @@ import { throwIfAborted } from '../../base/errors.js';
 import { classificationFigures, noFigures, prepareRun } from '../metrics/figures.js';
 import type { ClassificationFigure, MeasuredRun } from '../metrics/figures.js';
 import type { Prediction, TestSet } from '../metrics/testSet.js';
-import type { Resamples } from './resamples.js';
+import type { Resamples } from '../../base/resamples.js';
 
 /** The runs of a model in one setting: one for each seed in the order of the seeds, or one for all of them. */
 export type Runs = readonly Prediction[];

@@ -6,8 +6,6 @@ import type { Shots } from '../../../protocol/catalogue/evaluation.js';
 import { createRandom } from '../../base/random.js';
 import type { LabelledDocuments, Target } from './target.js';
 
-export const usualShots: readonly Shots[] = [8, 16, 32, 64, 128, 'all'];
-
 export interface Shortage {
   /** Name of the class. */
   readonly name: string;

@@ -71,15 +71,3 @@ async function basisOf(
   const models = await Promise.all(candidates.map(({ folder }) => modelHash(folder)));
   return hashText(JSON.stringify([target.classes, notes, models]));
 }
-
-/** Numbers of the groups of test notes; `null` if none is known. */
-export function groupsOf(documents: readonly Document[]): Int32Array | null {
-  if (documents.every(({ group }) => group === null)) return null;
-  const numbers = new Map<string, number>();
-  return Int32Array.from(documents, ({ group, id }) => {
-    const name = group === null ? `note ${id}` : `group ${group}`;
-    const number = numbers.get(name) ?? numbers.size;
-    numbers.set(name, number);
-    return number;
-  });
-}

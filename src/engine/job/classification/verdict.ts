@@ -4,7 +4,7 @@ import { baselineNames } from '../../../core/evaluate/classification/words.js';
 import type { VerdictNames } from '../../../core/evaluate/findings.js';
 import { fallSentence, leadSentences } from '../../../core/evaluate/leakage/leads.js';
 import type { WithAndWithout } from '../../../core/evaluate/leakage/leads.js';
-import { seenSentences } from '../../../core/evaluate/samples/seenDocuments.js';
+import { seenSentences } from '../../../core/model/seenDocuments.js';
 import { verdictSentences } from '../../../core/evaluate/verdict.js';
 import { protocolEntries } from '../../../protocol/catalogue/evaluation.js';
 import { modelName } from '../../bundledModel.js';

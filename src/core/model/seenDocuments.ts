@@ -1,7 +1,7 @@
 /** Finds the notes that models were trained on, from their records alone: no weights are loaded. */
-import type { Document } from '../../corpus/document.js';
-import { overlap } from '../../model/trainingHashes.js';
-import type { TrainingHashes } from '../../model/trainingHashes.js';
+import type { Document } from '../corpus/document.js';
+import { overlap } from './trainingHashes.js';
+import type { TrainingHashes } from './trainingHashes.js';
 
 export interface TrainedModel {
   /** Folder of the model. */

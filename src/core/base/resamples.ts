@@ -3,7 +3,7 @@
  * with them, so that an interval holds both how few the documents are and how much a sample of labels matters
  * (Owen, "The pigeonhole bootstrap", 2007).
  */
-import { createRandom } from '../../base/random.js';
+import { createRandom } from './random.js';
 
 /** A draw depends only on its index: models are compared on the same resamples, and can be measured one by one. */
 export interface Resamples {

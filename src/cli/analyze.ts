@@ -1,0 +1,184 @@
+import { usageError } from '../core/base/errors.js';
+import { modelName } from '../engine/bundledModel.js';
+import { runAnalyzeJob } from '../engine/job/analyzeJob.js';
+import {
+  analysisFigureNames,
+  analysisFigures,
+  analysisFigureText,
+  analysisPartNames,
+  edgeRuleEntries,
+  edgeRules,
+  figuresOfPart,
+  usualNeighbours,
+} from '../protocol/catalogue/analysis.js';
+import { automatic } from '../protocol/catalogue/devices.js';
+import type { AnalyzedModel, AnalyzeResult } from '../protocol/analysis.js';
+import type { AnalyzeJob } from '../protocol/run.js';
+import type { Command, CommandContext } from './command.js';
+import { runOrContinue } from './continuedRun.js';
+import { modelFolder, plainJobContext } from './jobContext.js';
+import type { ParsedOptions } from './options.js';
+import { printJson, printTable } from './output.js';
+import {
+  absolute,
+  agreeOption,
+  corpusOptions,
+  corpusSpec,
+  deviceOption,
+  jsonOption,
+  seedOption,
+} from './sharedOptions.js';
+
+const options = {
+  ...corpusOptions,
+  models: { type: 'text', placeholder: 'M1,M2', required: true, help: 'models to analyse' },
+  out: {
+    type: 'text',
+    placeholder: 'DIR',
+    help: 'folder for the report; the same command goes on where it was stopped',
+  },
+  store: {
+    type: 'text',
+    placeholder: 'DIR',
+    help: 'index of the same notes, whose vectors are used for its model',
+  },
+  neighbours: {
+    type: 'number',
+    placeholder: 'N',
+    help: `nearest neighbours of each note in the graph (default ${usualNeighbours})`,
+  },
+  edges: {
+    type: 'text',
+    placeholder: 'RULE',
+    choices: edgeRules,
+    sentences: edgeRuleEntries,
+    help: 'when two notes are joined in the graph (default either)',
+  },
+  threshold: {
+    type: 'text',
+    placeholder: 'COSINE',
+    help: 'least cosine of two notes that are joined (default: any)',
+  },
+  clusters: {
+    type: 'number',
+    placeholder: 'N',
+    help: 'clusters of k-means (default: as many as there are categories)',
+  },
+  'with-text': {
+    type: 'flag',
+    help: 'show passages that recur, which are text of notes, in the report',
+  },
+  ...deviceOption('embed'),
+  ...seedOption,
+  ...agreeOption,
+  ...jsonOption,
+} as const;
+
+type Given = ParsedOptions<typeof options>;
+
+export const analyzeCommand: Command<typeof options> = {
+  name: 'analyze',
+  summary: 'Measures the embedding spaces of models: similarity, clusters and graphs',
+  usage: '--corpus SOURCE --models M1,M2 [options]',
+  example: 'analyze --corpus notes.csv --models bundled,adapted --out spaces',
+  positionals: 0,
+  options,
+  async run(parsed, _positionals, context) {
+    const { terminal, cwd } = context;
+    const spec = await jobOf(parsed, context);
+    const result =
+      parsed.out === null
+        ? await runAnalyzeJob(spec, await plainJobContext(context))
+        : await runOrContinue(absolute(parsed.out, cwd), spec, context);
+    if (parsed.json) printJson(terminal, documentOf(result));
+    else print(result, context);
+  },
+};
+
+async function jobOf(parsed: Given, context: CommandContext): Promise<AnalyzeJob> {
+  const names = parsed.models.split(',').map((name) => name.trim());
+  if (names.includes('')) throw usageError('--models needs names with commas between them.');
+  const models: string[] = [];
+  for (const name of names) models.push(await modelFolder(name, context, parsed.yes));
+  return {
+    kind: 'analyze',
+    corpus: corpusSpec(parsed.corpus, parsed, context.cwd),
+    models,
+    device: parsed.device ?? automatic.name,
+    seed: parsed.seed ?? 0,
+    neighbours: wholeFrom(1, 'neighbours', parsed.neighbours) ?? usualNeighbours,
+    edges: parsed.edges ?? 'either',
+    threshold: parsed.threshold === null ? null : cosineOf(parsed.threshold),
+    clusters: wholeFrom(2, 'clusters', parsed.clusters),
+    withText: parsed['with-text'],
+    store: parsed.store === null ? null : absolute(parsed.store, context.cwd),
+  };
+}
+
+function wholeFrom(least: number, name: keyof Given, value: number | null): number | null {
+  if (value === null || (Number.isInteger(value) && value >= least)) return value;
+  throw usageError(`--${name} needs a whole number of ${least} or more, not ${value}.`);
+}
+
+function cosineOf(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= -1 && value <= 1) return value;
+  throw usageError(`--threshold needs a cosine between -1 and 1, such as 0.5, not "${text}".`);
+}
+
+/** The JSON document: every figure is there, `null` where it is not defined. */
+function documentOf(result: AnalyzeResult): Record<string, unknown> {
+  const { models, settings, kind: _kind, ...rest } = result;
+  return {
+    models: models.map((model) => {
+      const { model: folder, figures, edges, components, denseClusters, communities } = model;
+      const parts = Object.fromEntries(
+        analysisPartNames.map((part) => [
+          part,
+          Object.fromEntries(
+            figuresOfPart(part).map((name) => [name, figures[name]?.value ?? null]),
+          ),
+        ]),
+      );
+      return {
+        model: folder,
+        ...parts,
+        clusters: { ...parts['clusters'], count: model.clusters, dense: denseClusters },
+        graph: { ...parts['graph'], edges, components, communities },
+        intervals: intervalsOf(model),
+        possibleMislabels: model.mislabels,
+        settings,
+      };
+    }),
+    ...rest,
+  };
+}
+
+function intervalsOf({ figures }: AnalyzedModel): Record<string, unknown> {
+  return Object.fromEntries(
+    analysisFigureNames.map((name) => {
+      const figure = figures[name];
+      return [name, { low: figure?.low ?? null, high: figure?.high ?? null }];
+    }),
+  );
+}
+
+function print({ models, findings }: AnalyzeResult, { terminal }: CommandContext): void {
+  const shown = analysisFigureNames.filter((name) =>
+    models.some(({ figures }) => figures[name] !== undefined),
+  );
+  printTable(
+    terminal,
+    ['figure', ...models.map(({ model }) => modelName(model))],
+    shown.map((name) => [
+      analysisFigures[name].label,
+      ...models.map(({ figures }) => {
+        const { value = null, low = null, high = null } = figures[name] ?? {};
+        const text = (number: number | null): string => analysisFigureText(name, number);
+        if (low === null || high === null) return text(value);
+        return `${text(value)} (${text(low)} to ${text(high)})`;
+      }),
+    ]),
+  );
+  for (const sentence of findings) terminal.out(sentence);
+}

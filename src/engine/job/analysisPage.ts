@@ -1,0 +1,121 @@
+/** The report of an analysis for people. */
+import { basename } from 'node:path';
+import { cellName } from '../../core/analyze/space/cosine.js';
+import { intervalOf } from '../../core/analyze/space/bootstrap.js';
+import { mostMeasured } from '../../core/analyze/space/pairs.js';
+import { usualRepeated } from '../../core/analyze/words/repeated.js';
+import type { AnalysisReport, ReportedGroup, ReportedSpace } from '../../core/report/analysis.js';
+import type { AnalyzeJob } from '../../protocol/run.js';
+import { figuresOf, findingsOf } from './analysisResult.js';
+import { groupingNames } from './measureSpaces.js';
+import type { Analysis, AnalyzedSpace, GroupingName } from './measureSpaces.js';
+
+const groupings = {
+  kMeans: 'Clusters by k-means',
+  density: 'Dense clusters',
+  communities: 'Communities of the graph',
+} as const satisfies Record<GroupingName, string>;
+
+export function analysisPage(spec: AnalyzeJob, found: Analysis, madeAt: number): AnalysisReport {
+  const { documents, names, shown, hasGroups, resamples, spaces } = found;
+  return {
+    title: `Embedding space: ${basename(spec.corpus.source)}`,
+    madeAt: new Date(madeAt).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' }),
+    documents: documents.length,
+    categories: names.length,
+    shown: shown.map((k) => names[k]!),
+    resampled: hasGroups ? 'patients' : 'notes',
+    resamples,
+    findings: findingsOf(found),
+    remarks: remarksOf(spec, found),
+    spaces: spaces.map((space) => spaceOf(found, space)),
+    repeated: found.repeated.passages.map((passage) => ({
+      documents: passage.documents,
+      groups: passage.groups,
+      words: passage.words,
+      text: spec.withText ? passageText(found, passage) : null,
+    })),
+  };
+}
+
+function remarksOf(spec: AnalyzeJob, { documents, names, shown, spaces }: Analysis): string[] {
+  const sampled =
+    documents.length > mostMeasured
+      ? [
+          `Uniformity, the silhouette by Euclidean distance and the distribution of cosines were measured for ${number(mostMeasured)} notes drawn at random against all ${number(documents.length)}; their intervals hold the error of that. Means of cosines are exact.`,
+        ]
+      : [];
+  const hidden =
+    shown.length < names.length
+      ? [
+          `Heat maps and pairs show the ${shown.length} most frequent of ${number(names.length)} categories; all other figures count every category.`,
+        ]
+      : [];
+  const [first] = spaces;
+  return [
+    ...sampled,
+    ...hidden,
+    `Neighbours, clusters and communities are found once among all notes; intervals say how much the figures would vary with other notes, not with other clusters.`,
+    `Dense clusters are found over the ${first?.analysis.lists.k ?? 0} nearest neighbours of each note: what no such list joins stays apart.`,
+    `Keywords occur in three notes or more. Passages that recur are sentences or lines of ${usualRepeated.minWords} words or more in ${usualRepeated.minDocuments} notes or more${spec.withText ? '' : '; their text is shown with --with-text'}.`,
+  ];
+}
+
+function spaceOf(found: Analysis, { name, analysis, keywords }: AnalyzedSpace): ReportedSpace {
+  const { shown } = found;
+  const { figures, histogram, graph } = analysis;
+  const valueAt = (a: number, b: number): number | null => {
+    const figure = figures[cellName(Math.min(a, b), Math.max(a, b))];
+    return figure === undefined ? null : intervalOf(figure).value;
+  };
+  return {
+    name,
+    figures: figuresOf(analysis),
+    similarities: shown.map((a) => shown.map((b) => valueAt(a, b))),
+    histogram: { within: shares(histogram.within), between: shares(histogram.between) },
+    groups: groupingNames.map((grouping) => ({
+      title: groupings[grouping],
+      list: analysis[grouping].members.map((members, group) => ({
+        size: members.size,
+        keywords: keywords[grouping][group] ?? [],
+        category: mainCategory(found, analysis[grouping].labels, group),
+      })),
+    })),
+    graph: `${number(graph.edges)} edges; a note has ${graph.degree.mean.toFixed(1)} on average, ${number(graph.degree.most)} at most. ${number(graph.components)} connected ${graph.components === 1 ? 'part' : 'parts'}, the largest of ${number(graph.largestComponent)} notes; ${number(graph.isolated)} notes have no edge.`,
+  };
+}
+
+function mainCategory(
+  { names, categories }: Analysis,
+  labels: Int32Array,
+  group: number,
+): ReportedGroup['category'] {
+  const counts = new Int32Array(names.length);
+  let all = 0;
+  labels.forEach((label, note) => {
+    const category = categories[note]!;
+    if (label !== group || category < 0) return;
+    counts[category]!++;
+    all++;
+  });
+  if (all === 0) return null;
+  const best = counts.indexOf(counts.reduce((a, b) => Math.max(a, b), 0));
+  return { name: names[best] ?? '', share: counts[best]! / all };
+}
+
+function shares(counts: Float64Array): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return Array.from(counts, (count) => (total === 0 ? 0 : count / total));
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en');
+}
+
+/** Of a passage that recurs: text of a note, which is shown only when it is asked for. */
+export function passageText(
+  { documents }: Analysis,
+  { first }: Analysis['repeated']['passages'][number],
+): string {
+  return documents[first.document]!.text.slice(first.start, first.end);
+}

@@ -1,0 +1,226 @@
+/** The questions of *Evaluate…*. */
+import * as vscode from 'vscode';
+import { protocolEntries, targetProtocols } from '../../protocol/catalogue/evaluation.js';
+import type { Shots } from '../../protocol/catalogue/evaluation.js';
+import { fieldRoles, targetFields } from '../../protocol/catalogue/fieldRoles.js';
+import type { TargetField } from '../../protocol/catalogue/fieldRoles.js';
+import { protocolNames } from '../../protocol/catalogue/protocols.js';
+import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
+import { readShots } from '../../protocol/catalogue/shots.js';
+import type { CorpusSummary } from '../../protocol/lookup.js';
+import type { Corpus } from '../corpora/corpora.js';
+import { listModels, modelText } from '../runs/models.js';
+import type { KnownModel } from '../runs/models.js';
+import type { Services } from '../services.js';
+import { plural } from '../wording.js';
+import { outcome } from './choices.js';
+import { given } from './pretrainSteps.js';
+import { askSeveralStep } from './severalStep.js';
+import { askStep, separator } from './stepPick.js';
+import type { StepItem } from './stepPick.js';
+import { back } from './steps.js';
+import type { ConditionalStep, Step } from './steps.js';
+import { askTextStep } from './textStep.js';
+
+/** Filled in question by question. */
+export interface EvaluateAnswers {
+  readonly corpus: Corpus | null;
+  /** One, or those that predict a field, on the same notes. */
+  readonly protocols: readonly ProtocolName[];
+  readonly target: TargetField | null;
+  /** Folders; at first those that are ticked. */
+  readonly models: readonly string[];
+  /** Of the newest run among the models, so that the same notes are held out; 0 without one. */
+  readonly seed: number;
+  readonly shots: readonly Shots[];
+  /** `null`: as many as the protocol takes. */
+  readonly seeds: number | null;
+  /** `null` until the list has been looked at: then every word that is proposed is ticked. */
+  readonly withoutWords: readonly string[] | null;
+}
+
+type EvaluateStep = Step<EvaluateAnswers>;
+
+export function protocolStep(): EvaluateStep {
+  return async (answers, place) => {
+    const protocols = await askStep<readonly ProtocolName[]>({
+      place,
+      placeholder: 'What should be measured?',
+      items: [
+        ...protocolNames.map((name) => {
+          const { label, sentence } = protocolEntries[name];
+          return { label, detail: sentence, value: [name] };
+        }),
+        {
+          label: 'Both classifications',
+          detail: 'Frozen and fine-tuned, on the same notes.',
+          value: targetProtocols,
+        },
+      ],
+      isActive: (value) => value.join() === answers.protocols.join(),
+    });
+    return protocols === back ? back : { ...answers, protocols };
+  };
+}
+
+export function predicts({ protocols }: Pick<EvaluateAnswers, 'protocols'>): boolean {
+  return protocols.some((name) => protocolEntries[name].target !== null);
+}
+
+/** A question about what is to be predicted. */
+export function whenPredicting(ask: EvaluateStep): ConditionalStep<EvaluateAnswers> {
+  return { isAsked: predicts, ask };
+}
+
+export function targetStep({ lookup, notices }: Services): ConditionalStep<EvaluateAnswers> {
+  return whenPredicting(async (answers, place) => {
+    const corpus = given(answers.corpus);
+    const reading = new vscode.CancellationTokenSource();
+    const summary = lookup.request('corpus/inspect', { corpus: corpus.spec }, reading.token);
+    summary.catch(() => undefined); // the question can be answered without it
+    try {
+      const target = await askStep<TargetField>({
+        place,
+        placeholder: 'Which field should be predicted?',
+        items: targetItems(null),
+        isActive: (value) => value === answers.target,
+        later: summary.then(targetItems),
+        async refuse(value) {
+          const problem = targetProblem(value, await summary, corpus);
+          if (problem !== null) void notices.info(problem);
+          return problem;
+        },
+      });
+      if (target === back) return back;
+      // Other words name another target.
+      return target === answers.target ? answers : { ...answers, target, withoutWords: null };
+    } finally {
+      reading.cancel();
+      reading.dispose();
+    }
+  });
+}
+
+type Summary = Pick<CorpusSummary, 'categories' | 'mapping'>;
+
+function targetItems(summary: Summary | null): StepItem<TargetField>[] {
+  return targetFields.map((value) => {
+    const { label, sentence } = fieldRoles[value];
+    return { value, label, detail: sentence, description: fieldText(value, summary) };
+  });
+}
+
+function fieldText(field: TargetField, summary: Summary | null): string {
+  if (summary === null) return '';
+  const categories = Object.keys(summary.categories).length;
+  const column = summary.mapping[field];
+  if (field === 'category' && categories > 0) {
+    return [...(column === null ? [] : [column]), plural(categories, 'value')].join(', ');
+  }
+  return column ?? '$(circle-slash) not in this corpus';
+}
+
+function targetProblem(field: TargetField, summary: Summary, corpus: Corpus): string | null {
+  const { label } = fieldRoles[field];
+  const categories = Object.keys(summary.categories).length;
+  if (field === 'category' && categories > 1) return null;
+  if (field === 'category' && categories === 1) {
+    return `All notes of ${corpus.name} are of one category, so there is nothing to tell apart: choose another field.`;
+  }
+  return summary.mapping[field] === null
+    ? `The notes of ${corpus.name} have no field for: ${label}. Add the corpus again, and choose one.`
+    : null;
+}
+
+/** The newest run of the corpus and the model that it started from are ticked at first. */
+export function modelsStep({ corpora, places }: Services): EvaluateStep {
+  return async (answers, place) => {
+    const needsHead = answers.protocols.some((name) => protocolEntries[name].needsMlmHead);
+    const models = (await listModels(corpora, places)).filter(
+      ({ problem, description }) =>
+        problem === null && (!needsHead || description?.hasMlmHead === true),
+    );
+    const chosen = await askSeveralStep({
+      place,
+      placeholder: 'Which models? Each is compared with its base, or else with the first one',
+      items: modelItems(models),
+      isPicked: ({ folder }) => answers.models.includes(folder),
+      refuse: (values) => (values.length === 0 ? 'Choose at least one model' : null),
+    });
+    if (chosen === back) return back;
+    const ordered = inOrder(chosen);
+    const seed = ordered.findLast(({ run }) => run !== null)?.run?.spec.seed ?? 0;
+    return { ...answers, models: ordered.map(({ folder }) => folder), seed };
+  };
+}
+
+function modelItems(models: readonly KnownModel[]): StepItem<KnownModel>[] {
+  const ofKind = (kind: KnownModel['kind'], title: string): StepItem<KnownModel>[] => {
+    const items = models
+      .filter((model) => model.kind === kind)
+      .map((model) => ({
+        label: model.name,
+        description: model.run === null ? '' : outcome(model.run),
+        detail: model.description === null ? '' : modelText(model.description),
+        value: model,
+      }));
+    return items.length === 0 ? [] : [separator<KnownModel>(title), ...items];
+  };
+  return [
+    ...ofKind('bundled', 'bundled'),
+    ...ofKind('imported', 'imported'),
+    ...ofKind('run', 'made by runs'),
+  ];
+}
+
+/** The others are compared with the first: models that runs made come last, oldest first. */
+function inOrder(models: readonly KnownModel[]): readonly KnownModel[] {
+  const age = ({ run }: KnownModel): number => run?.state.startedAt ?? 0;
+  return models.toSorted((a, b) => age(a) - age(b));
+}
+
+export function shotsStep(): ConditionalStep<EvaluateAnswers> {
+  return whenPredicting(async (answers, place) => {
+    const text = await askTextStep({
+      place,
+      prompt:
+        'Labels per class to learn from: numbers with commas between them, and "all" for every training note',
+      value: answers.shots.join(', '),
+      refuse: (typed) => {
+        const read = readShots(typed);
+        if ('shots' in read) return null;
+        return `Write numbers of labels such as 16, 64, all; "${read.wrong}" is none.`;
+      },
+    });
+    if (text === back) return back;
+    const read = readShots(text);
+    return 'shots' in read ? { ...answers, shots: read.shots } : answers;
+  });
+}
+
+const offeredSeeds = [1, 3, 5, 10, 20];
+
+export function seedsStep(): ConditionalStep<EvaluateAnswers> {
+  return whenPredicting(async (answers, place) => {
+    const usual = answers.protocols.flatMap((name) => {
+      const { target } = protocolEntries[name];
+      return target === null ? [] : `${target.seeds} when ${target.when}`;
+    });
+    const seeds = await askStep<number | 'usual'>({
+      place,
+      placeholder: 'How often, each time with another sample of the labels?',
+      items: [
+        { label: 'As usual', description: usual.join(', '), value: 'usual' },
+        ...offeredSeeds.map((value) => ({
+          label: plural(value, 'time'),
+          description:
+            value === 1 ? 'a quick look: intervals leave out the luck of the sample' : '',
+          value,
+        })),
+      ],
+      isActive: (value) => value === (answers.seeds ?? 'usual'),
+    });
+    if (seeds === back) return back;
+    return { ...answers, seeds: seeds === 'usual' ? null : seeds };
+  });
+}
