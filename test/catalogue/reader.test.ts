@@ -50,6 +50,7 @@ describe('A made-up reader', () => {
         split: null,
         file: null,
         row: 2,
+        fields: {},
       },
     ]);
     expect(corpus.problems).toMatchObject([{ where: 'ward round.BARS:3', skipped: true }]);

@@ -50,8 +50,8 @@ export async function resolveMapping(
     if (name === undefined || name === null) continue;
     take(role, await findField(source, name, `The ${role} is mapped to`, signal));
   }
-  const moreText = await findFields(source, reading.moreText, 'The text is', signal);
-  const keep = await findFields(source, reading.keep, 'To keep is', signal);
+  const moreText = await findFields(source, reading.moreText, 'A column of the text is', signal);
+  const keep = await findFields(source, reading.keep, 'The column to keep is', signal);
   const number =
     reading.joinLines === undefined
       ? undefined

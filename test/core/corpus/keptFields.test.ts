@@ -110,7 +110,7 @@ describe('Kept columns', () => {
   it('are none unless asked for, and one that is not there is named', async () => {
     expect((await read(table, {})).documents[0]?.fields).toEqual({});
     await expect(read(table, { keep: ['bed'] })).rejects.toThrow(
-      'To keep is "bed", which the corpus does not have: choose one of "id", "text"',
+      'The column to keep is "bed", which the corpus does not have: choose one of "id", "text"',
     );
   });
 
