@@ -29,7 +29,11 @@ function workbench(): never {
   const { services } = fakeServices('ward');
   const corpus = { ...corpusNamed('ward'), runs };
   const answers: Readonly<Record<string, object>> = {
-    'corpus/inspect': { categories: { a: 5, b: 5 }, mapping: { category: 'kind', label: null } },
+    'corpus/inspect': {
+      categories: { a: 5, b: 5 },
+      mapping: { category: 'kind', label: null },
+      fields: ['kind', 'severity'],
+    },
     'corpus/target': {
       classes: ['a', 'b'],
       words: [
@@ -116,6 +120,12 @@ it('Both protocols, other numbers and an edited list of words go into the job', 
       classification: { shots: [8, 16, 'all'], seeds: 3, withoutWords: ['lung', 'heart failure'] },
     },
   ]);
+});
+
+it('Another column may be predicted, which is then kept with the notes', async () => {
+  await evaluate(workbench(), { protocol: 'frozen', target: 'severity' });
+  const corpus = { source: '/notes/ward', mapping: {}, reading: { keep: ['severity'] } };
+  expect(started).toMatchObject([{ corpus, classification: { target: 'severity' } }]);
 });
 
 it('A protocol without a target asks for no target', async () => {

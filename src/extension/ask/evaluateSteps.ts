@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { protocolEntries, targetProtocols } from '../../protocol/catalogue/evaluation.js';
 import type { Shots } from '../../protocol/catalogue/evaluation.js';
-import { fieldRoles, targetFields } from '../../protocol/catalogue/fieldRoles.js';
+import { fieldRoles, isTargetRole, targetFields } from '../../protocol/catalogue/fieldRoles.js';
 import type { TargetField } from '../../protocol/catalogue/fieldRoles.js';
 import { protocolNames } from '../../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
@@ -27,7 +27,8 @@ export interface EvaluateAnswers {
   readonly corpus: Corpus | null;
   /** One, or those that predict a field, on the same notes. */
   readonly protocols: readonly ProtocolName[];
-  readonly target: TargetField | null;
+  /** A role, or another column of the notes. */
+  readonly target: string | null;
   /** Folders; at first those that are ticked. */
   readonly models: readonly string[];
   /** Of the newest run among the models, so that the same notes are held out; 0 without one. */
@@ -79,7 +80,7 @@ export function targetStep({ lookup, notices }: Services): ConditionalStep<Evalu
     const summary = lookup.request('corpus/inspect', { corpus: corpus.spec }, reading.token);
     summary.catch(() => undefined); // the question can be answered without it
     try {
-      const target = await askStep<TargetField>({
+      const target = await askStep<string>({
         place,
         placeholder: 'Which field should be predicted?',
         items: targetItems(null),
@@ -101,13 +102,21 @@ export function targetStep({ lookup, notices }: Services): ConditionalStep<Evalu
   });
 }
 
-type Summary = Pick<CorpusSummary, 'categories' | 'mapping'>;
+type Summary = Pick<CorpusSummary, 'categories' | 'mapping' | 'fields'>;
 
-function targetItems(summary: Summary | null): StepItem<TargetField>[] {
-  return targetFields.map((value) => {
+function targetItems(summary: Summary | null): StepItem<string>[] {
+  const roles = targetFields.map((value) => {
     const { label, sentence } = fieldRoles[value];
     return { value, label, detail: sentence, description: fieldText(value, summary) };
   });
+  const mapped = Object.values(summary?.mapping ?? {});
+  const columns = (summary?.fields ?? []).filter((name) => !mapped.includes(name));
+  if (columns.length === 0) return roles;
+  return [
+    ...roles,
+    separator('other columns'),
+    ...columns.map((value) => ({ value, label: value })),
+  ];
 }
 
 function fieldText(field: TargetField, summary: Summary | null): string {
@@ -120,7 +129,8 @@ function fieldText(field: TargetField, summary: Summary | null): string {
   return column ?? '$(circle-slash) not in this corpus';
 }
 
-function targetProblem(field: TargetField, summary: Summary, corpus: Corpus): string | null {
+function targetProblem(field: string, summary: Summary, corpus: Corpus): string | null {
+  if (!isTargetRole(field)) return null;
   const { label } = fieldRoles[field];
   const categories = Object.keys(summary.categories).length;
   if (field === 'category' && categories > 1) return null;
@@ -142,7 +152,7 @@ export function modelsStep({ corpora, places }: Services): EvaluateStep {
     );
     const chosen = await askSeveralStep({
       place,
-      placeholder: 'Which models? Each is compared with its base, or else with the first one',
+      placeholder: 'Which models? Each is compared with its base',
       items: modelItems(models),
       isPicked: ({ folder }) => answers.models.includes(folder),
       refuse: (values) => (values.length === 0 ? 'Choose at least one model' : null),

@@ -3,7 +3,6 @@ import { usageError } from '../../core/base/errors.js';
 import { installedModel } from '../../engine/bundledModel.js';
 import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
 import type { Shots } from '../../protocol/catalogue/evaluation.js';
-import type { TargetField } from '../../protocol/catalogue/fieldRoles.js';
 import { targetFields } from '../../protocol/catalogue/fieldRoles.js';
 import { defaultProtocol } from '../../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
@@ -29,6 +28,7 @@ import { canResume, listAllRuns, listPretrainings } from '../../engine/runs.js';
 import type { Pretraining, Run } from '../../engine/runs.js';
 import { readSettings } from '../settings.js';
 import { requireTrust } from '../trust.js';
+import { withTarget } from '../../engine/targetColumn.js';
 import { runText } from '../../engine/runText.js';
 import { jobTitle } from '../wording.js';
 import type { Workbench } from '../workbench.js';
@@ -37,7 +37,7 @@ export interface EvaluateArguments {
   readonly corpus?: string | undefined;
   readonly run?: string | undefined;
   readonly protocol?: ProtocolName | undefined;
-  readonly target?: TargetField | undefined;
+  readonly target?: string | undefined;
   readonly shots?: readonly Shots[] | undefined;
   readonly seeds?: number | undefined;
   readonly withoutWords?: readonly string[] | undefined;
@@ -121,7 +121,7 @@ async function start(workbench: Workbench, answers: EvaluateAnswers): Promise<{ 
     kind: 'evaluate',
     protocol,
     ...(also === undefined ? {} : { also }),
-    corpus: corpus.spec,
+    corpus: predicts(answers) ? withTarget(corpus.spec, answers.target) : corpus.spec,
     models: answers.models,
     // It determines the split: with the run's own seed, the same notes are held out.
     seed: answers.seed,
