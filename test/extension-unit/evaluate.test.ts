@@ -154,6 +154,13 @@ it('A run says which models are ticked at first, and which notes are held out', 
     method: 'corpus/target',
     params: { corpus: { source: '/notes/ward', mapping: {} }, target: 'category', seed: 7 },
   });
+  // Where a head is needed that the base did not have, it is measured with the one of the run.
+  await symlink(bundledModel, join(run, 'base-with-head'), 'junction');
+  await evaluate(workbench(), { run });
+  expect(started.at(-1)).toMatchObject({
+    protocol: 'mlm',
+    models: [join(run, 'base-with-head'), join(run, 'model')],
+  });
 });
 
 it('An evaluation that was stopped goes on in its folder; one without parts to keep does not', async () => {

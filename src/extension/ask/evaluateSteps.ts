@@ -1,4 +1,5 @@
 /** The questions of *Evaluate…*. */
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { protocolEntries, targetProtocols } from '../../protocol/catalogue/evaluation.js';
 import type { Shots } from '../../protocol/catalogue/evaluation.js';
@@ -8,6 +9,7 @@ import { protocolNames } from '../../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
 import { readShots } from '../../protocol/catalogue/shots.js';
 import type { CorpusSummary } from '../../protocol/lookup.js';
+import { runFileNames } from '../../protocol/run.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { listModels, modelText } from '../runs/models.js';
 import type { KnownModel } from '../runs/models.js';
@@ -66,6 +68,15 @@ export function protocolStep(): EvaluateStep {
 
 export function predicts({ protocols }: Pick<EvaluateAnswers, 'protocols'>): boolean {
   return protocols.some((name) => protocolEntries[name].target !== null);
+}
+
+export function needsMlmHead({ protocols }: Pick<EvaluateAnswers, 'protocols'>): boolean {
+  return protocols.some((name) => protocolEntries[name].needsMlmHead);
+}
+
+/** Where a run keeps its base with the head that it gave it, if it had none. */
+export function headedBase(model: string): string {
+  return join(dirname(model), runFileNames.baseWithHead);
 }
 
 /** A question about what is to be predicted. */
@@ -145,7 +156,9 @@ function targetProblem(field: string, summary: Summary, corpus: Corpus): string 
 /** The newest run of the corpus and the model that it started from are ticked at first. */
 export function modelsStep({ corpora, places }: Services): EvaluateStep {
   return async (answers, place) => {
-    const needsHead = answers.protocols.some((name) => protocolEntries[name].needsMlmHead);
+    const needsHead = needsMlmHead(answers);
+    // A base without a head stands in the list with the one that the run gave it.
+    const headed = answers.models.map(headedBase);
     const models = (await listModels(corpora, places)).filter(
       ({ problem, description }) =>
         problem === null && (!needsHead || description?.hasMlmHead === true),
@@ -154,7 +167,8 @@ export function modelsStep({ corpora, places }: Services): EvaluateStep {
       place,
       placeholder: 'Which models? Each is compared with its base',
       items: modelItems(models),
-      isPicked: ({ folder }) => answers.models.includes(folder),
+      isPicked: ({ folder }) =>
+        answers.models.includes(folder) || (needsHead && headed.includes(folder)),
       refuse: (values) => (values.length === 0 ? 'Choose at least one model' : null),
     });
     if (chosen === back) return back;

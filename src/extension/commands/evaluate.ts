@@ -1,5 +1,7 @@
 /** Evaluates models on held-out notes: asks for missing arguments, starts the run and shows it. */
+import { join } from 'node:path';
 import { usageError } from '../../core/base/errors.js';
+import { exists } from '../../core/base/files.js';
 import { installedModel } from '../../engine/bundledModel.js';
 import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
 import type { Shots } from '../../protocol/catalogue/evaluation.js';
@@ -10,7 +12,9 @@ import { usualShots } from '../../protocol/catalogue/shots.js';
 import type { EvaluateJob } from '../../protocol/run.js';
 import { choose, corpusFor } from '../ask/choices.js';
 import {
+  headedBase,
   modelsStep,
+  needsMlmHead,
   predicts,
   protocolStep,
   seedsStep,
@@ -53,7 +57,7 @@ export async function evaluate(
   const { corpora } = workbench;
   const corpus = await corpusFor(workbench, given?.corpus);
   const first = await firstAnswers(workbench, corpus, given);
-  if (given !== null && given.ask !== true) return start(workbench, first);
+  if (given !== null && given.ask !== true) return start(workbench, await withHead(first));
   const steps = [
     ...(given === null && corpora.all().length > 1 ? [whichCorpus(workbench)] : []),
     protocolStep(),
@@ -102,6 +106,15 @@ async function tickedModels(
   if (run === null) return { models: [places.bundledModel], seed: 0 };
   const base = await installedModel(run.spec.base, places.bundledModel);
   return { models: [base, run.model ?? run.folder], seed: run.spec.seed };
+}
+
+/** Without being asked: a base without the head that the protocol needs is the one with it. */
+async function withHead(answers: EvaluateAnswers): Promise<EvaluateAnswers> {
+  const [, model] = answers.models;
+  if (!needsMlmHead(answers) || model === undefined) return answers;
+  const headed = headedBase(model);
+  if (!(await exists(join(headed, 'config.json')))) return answers;
+  return { ...answers, models: [headed, model] };
 }
 
 /** The run that was named, or the newest with a model; `null`: nothing has been trained yet. */
