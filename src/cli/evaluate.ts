@@ -1,14 +1,15 @@
 import { usageError } from '../core/base/errors.js';
 import { runEvaluateJob } from '../engine/job/evaluateJob.js';
+import { withTarget } from '../engine/targetColumn.js';
 import { protocolEntries, targetProtocols } from '../protocol/catalogue/evaluation.js';
 import { automatic } from '../protocol/catalogue/devices.js';
-import { isTargetRole, targetFields } from '../protocol/catalogue/fieldRoles.js';
+import { targetFields } from '../protocol/catalogue/fieldRoles.js';
 import { protocolNames } from '../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../protocol/catalogue/protocols.js';
 import type { Shots } from '../protocol/catalogue/evaluation.js';
 import { readShots, usualShots } from '../protocol/catalogue/shots.js';
 import { proposedWords } from '../protocol/run.js';
-import type { ClassificationSpec, CorpusSpec, EvaluateJob } from '../protocol/run.js';
+import type { ClassificationSpec, EvaluateJob } from '../protocol/run.js';
 import type { Command, CommandContext } from './command.js';
 import { evaluationDocument, printEvaluation } from './evaluateOutput.js';
 import { proposeWords, wordsIn } from './evaluateWords.js';
@@ -138,13 +139,6 @@ async function jobOf(parsed: Given, context: CommandContext): Promise<EvaluateJo
     return job;
   }
   return { ...job, classification: await classificationOf(parsed, context) };
-}
-
-/** Naming a column as the target is asking to keep it. */
-function withTarget(spec: CorpusSpec, target: string | null): CorpusSpec {
-  const keep = spec.reading?.keep ?? [];
-  if (target === null || isTargetRole(target) || keep.includes(target)) return spec;
-  return { ...spec, reading: { ...spec.reading, keep: [...keep, target] } };
 }
 
 function protocolsOf(name: Given['protocol']): readonly [ProtocolName, ProtocolName?] {

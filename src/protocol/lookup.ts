@@ -1,6 +1,6 @@
 /** Requests to the lookup engine; see `rpc.ts` for the transport. */
 import type { DeviceName } from './catalogue/devices.js';
-import type { FieldMapping, TargetField } from './catalogue/fieldRoles.js';
+import type { FieldMapping } from './catalogue/fieldRoles.js';
 import type { LookupOptions } from './catalogue/lookup.js';
 import type { DateOrder, Dialect, FieldType, KeptField } from './catalogue/reading.js';
 import type { CorpusSpec, HubModel } from './run.js';
@@ -104,8 +104,8 @@ export interface InspectCorpusParams {
 
 export interface TargetParams {
   readonly corpus: CorpusSpec;
-  /** What is to be predicted. */
-  readonly target: TargetField;
+  /** What is to be predicted: a role, or a column that is kept with the notes. */
+  readonly target: string;
   /** Of the evaluation: it decides which notes are for training. */
   readonly seed: number;
 }

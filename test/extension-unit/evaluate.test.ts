@@ -29,7 +29,11 @@ function workbench(): never {
   const { services } = fakeServices('ward');
   const corpus = { ...corpusNamed('ward'), runs };
   const answers: Readonly<Record<string, object>> = {
-    'corpus/inspect': { categories: { a: 5, b: 5 }, mapping: { category: 'kind', label: null } },
+    'corpus/inspect': {
+      categories: { a: 5, b: 5 },
+      mapping: { category: 'kind', label: null },
+      fields: ['kind', 'severity'],
+    },
     'corpus/target': {
       classes: ['a', 'b'],
       words: [
@@ -118,6 +122,12 @@ it('Both protocols, other numbers and an edited list of words go into the job', 
   ]);
 });
 
+it('Another column may be predicted, which is then kept with the notes', async () => {
+  await evaluate(workbench(), { protocol: 'frozen', target: 'severity' });
+  const corpus = { source: '/notes/ward', mapping: {}, reading: { keep: ['severity'] } };
+  expect(started).toMatchObject([{ corpus, classification: { target: 'severity' } }]);
+});
+
 it('A protocol without a target asks for no target', async () => {
   answer('Masked words');
   await evaluate(workbench(), null);
@@ -143,6 +153,13 @@ it('A run says which models are ticked at first, and which notes are held out', 
   expect(asked).toContainEqual({
     method: 'corpus/target',
     params: { corpus: { source: '/notes/ward', mapping: {} }, target: 'category', seed: 7 },
+  });
+  // Where a head is needed that the base did not have, it is measured with the one of the run.
+  await symlink(bundledModel, join(run, 'base-with-head'), 'junction');
+  await evaluate(workbench(), { run });
+  expect(started.at(-1)).toMatchObject({
+    protocol: 'mlm',
+    models: [join(run, 'base-with-head'), join(run, 'model')],
   });
 });
 

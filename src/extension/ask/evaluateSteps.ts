@@ -1,13 +1,15 @@
 /** The questions of *Evaluate…*. */
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { protocolEntries, targetProtocols } from '../../protocol/catalogue/evaluation.js';
 import type { Shots } from '../../protocol/catalogue/evaluation.js';
-import { fieldRoles, targetFields } from '../../protocol/catalogue/fieldRoles.js';
+import { fieldRoles, isTargetRole, targetFields } from '../../protocol/catalogue/fieldRoles.js';
 import type { TargetField } from '../../protocol/catalogue/fieldRoles.js';
 import { protocolNames } from '../../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
 import { readShots } from '../../protocol/catalogue/shots.js';
 import type { CorpusSummary } from '../../protocol/lookup.js';
+import { runFileNames } from '../../protocol/run.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { listModels, modelText } from '../runs/models.js';
 import type { KnownModel } from '../runs/models.js';
@@ -27,7 +29,8 @@ export interface EvaluateAnswers {
   readonly corpus: Corpus | null;
   /** One, or those that predict a field, on the same notes. */
   readonly protocols: readonly ProtocolName[];
-  readonly target: TargetField | null;
+  /** A role, or another column of the notes. */
+  readonly target: string | null;
   /** Folders; at first those that are ticked. */
   readonly models: readonly string[];
   /** Of the newest run among the models, so that the same notes are held out; 0 without one. */
@@ -67,6 +70,15 @@ export function predicts({ protocols }: Pick<EvaluateAnswers, 'protocols'>): boo
   return protocols.some((name) => protocolEntries[name].target !== null);
 }
 
+export function needsMlmHead({ protocols }: Pick<EvaluateAnswers, 'protocols'>): boolean {
+  return protocols.some((name) => protocolEntries[name].needsMlmHead);
+}
+
+/** Where a run keeps its base with the head that it gave it, if it had none. */
+export function headedBase(model: string): string {
+  return join(dirname(model), runFileNames.baseWithHead);
+}
+
 /** A question about what is to be predicted. */
 export function whenPredicting(ask: EvaluateStep): ConditionalStep<EvaluateAnswers> {
   return { isAsked: predicts, ask };
@@ -79,7 +91,7 @@ export function targetStep({ lookup, notices }: Services): ConditionalStep<Evalu
     const summary = lookup.request('corpus/inspect', { corpus: corpus.spec }, reading.token);
     summary.catch(() => undefined); // the question can be answered without it
     try {
-      const target = await askStep<TargetField>({
+      const target = await askStep<string>({
         place,
         placeholder: 'Which field should be predicted?',
         items: targetItems(null),
@@ -101,13 +113,21 @@ export function targetStep({ lookup, notices }: Services): ConditionalStep<Evalu
   });
 }
 
-type Summary = Pick<CorpusSummary, 'categories' | 'mapping'>;
+type Summary = Pick<CorpusSummary, 'categories' | 'mapping' | 'fields'>;
 
-function targetItems(summary: Summary | null): StepItem<TargetField>[] {
-  return targetFields.map((value) => {
+function targetItems(summary: Summary | null): StepItem<string>[] {
+  const roles = targetFields.map((value) => {
     const { label, sentence } = fieldRoles[value];
     return { value, label, detail: sentence, description: fieldText(value, summary) };
   });
+  const mapped = Object.values(summary?.mapping ?? {});
+  const columns = (summary?.fields ?? []).filter((name) => !mapped.includes(name));
+  if (columns.length === 0) return roles;
+  return [
+    ...roles,
+    separator('other columns'),
+    ...columns.map((value) => ({ value, label: value })),
+  ];
 }
 
 function fieldText(field: TargetField, summary: Summary | null): string {
@@ -120,7 +140,8 @@ function fieldText(field: TargetField, summary: Summary | null): string {
   return column ?? '$(circle-slash) not in this corpus';
 }
 
-function targetProblem(field: TargetField, summary: Summary, corpus: Corpus): string | null {
+function targetProblem(field: string, summary: Summary, corpus: Corpus): string | null {
+  if (!isTargetRole(field)) return null;
   const { label } = fieldRoles[field];
   const categories = Object.keys(summary.categories).length;
   if (field === 'category' && categories > 1) return null;
@@ -135,16 +156,19 @@ function targetProblem(field: TargetField, summary: Summary, corpus: Corpus): st
 /** The newest run of the corpus and the model that it started from are ticked at first. */
 export function modelsStep({ corpora, places }: Services): EvaluateStep {
   return async (answers, place) => {
-    const needsHead = answers.protocols.some((name) => protocolEntries[name].needsMlmHead);
+    const needsHead = needsMlmHead(answers);
+    // A base without a head stands in the list with the one that the run gave it.
+    const headed = answers.models.map(headedBase);
     const models = (await listModels(corpora, places)).filter(
       ({ problem, description }) =>
         problem === null && (!needsHead || description?.hasMlmHead === true),
     );
     const chosen = await askSeveralStep({
       place,
-      placeholder: 'Which models? Each is compared with its base, or else with the first one',
+      placeholder: 'Which models? Each is compared with its base',
       items: modelItems(models),
-      isPicked: ({ folder }) => answers.models.includes(folder),
+      isPicked: ({ folder }) =>
+        answers.models.includes(folder) || (needsHead && headed.includes(folder)),
       refuse: (values) => (values.length === 0 ? 'Choose at least one model' : null),
     });
     if (chosen === back) return back;

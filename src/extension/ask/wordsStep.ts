@@ -1,4 +1,5 @@
 /** The last question of *Evaluate…*: which words name what is predicted. */
+import { withTarget } from '../../engine/targetColumn.js';
 import type { TargetSummary } from '../../protocol/lookup.js';
 import type { Services } from '../services.js';
 import { plural } from '../wording.js';
@@ -17,7 +18,7 @@ const others = Symbol('other words');
 export function wordsStep({ lookup }: Services): ConditionalStep<EvaluateAnswers> {
   return whenPredicting(async (answers, place) => {
     const { words: proposed } = await lookup.request('corpus/target', {
-      corpus: given(answers.corpus).spec,
+      corpus: withTarget(given(answers.corpus).spec, answers.target),
       target: given(answers.target),
       seed: answers.seed,
     });
@@ -25,8 +26,7 @@ export function wordsStep({ lookup }: Services): ConditionalStep<EvaluateAnswers
     for (;;) {
       const chosen = await askSeveralStep<string | typeof others>({
         place,
-        placeholder:
-          'Which words name what is predicted? All is measured again without those ticked',
+        placeholder: 'Measure again without which words?',
         items: wordItems(proposed, ticked),
         isPicked: (value) => value !== others && ticked.includes(value),
       });
@@ -60,7 +60,7 @@ function wordItems(
     ...ticked
       .filter((words) => !known.has(words))
       .map((words) => ({ label: words, description: 'added', value: words })),
-    { label: 'Other words…', description: 'typed next', value: others },
+    { label: 'Other words…', description: 'that name what is predicted', value: others },
   ];
 }
 

@@ -3,7 +3,6 @@ import * as z from 'zod/mini';
 import { usageError } from '../../core/base/errors.js';
 import { mappingSchema, readingSchema } from '../../engine/runSchemas.js';
 import { objectiveNames } from '../../protocol/catalogue/objectives.js';
-import { targetFields } from '../../protocol/catalogue/fieldRoles.js';
 import { protocolNames } from '../../protocol/catalogue/protocols.js';
 
 const text = z.optional(z.string());
@@ -32,7 +31,8 @@ export const argumentSchemas = {
     corpus: text,
     run: text,
     protocol: z.optional(z.enum(protocolNames)),
-    target: z.optional(z.enum(targetFields)),
+    /** `category`, `label`, or another column. */
+    target: text,
     shots: z.optional(z.array(z.union([z.int().check(z.positive()), z.literal('all')]))),
     seeds: z.optional(z.int().check(z.positive())),
     withoutWords: z.optional(z.array(z.string())),

@@ -1,9 +1,10 @@
 /** Evaluates models on held-out notes: asks for missing arguments, starts the run and shows it. */
+import { join } from 'node:path';
 import { usageError } from '../../core/base/errors.js';
+import { exists } from '../../core/base/files.js';
 import { installedModel } from '../../engine/bundledModel.js';
 import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
 import type { Shots } from '../../protocol/catalogue/evaluation.js';
-import type { TargetField } from '../../protocol/catalogue/fieldRoles.js';
 import { targetFields } from '../../protocol/catalogue/fieldRoles.js';
 import { defaultProtocol } from '../../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
@@ -11,7 +12,9 @@ import { usualShots } from '../../protocol/catalogue/shots.js';
 import type { EvaluateJob } from '../../protocol/run.js';
 import { choose, corpusFor } from '../ask/choices.js';
 import {
+  headedBase,
   modelsStep,
+  needsMlmHead,
   predicts,
   protocolStep,
   seedsStep,
@@ -29,6 +32,7 @@ import { canResume, listAllRuns, listPretrainings } from '../../engine/runs.js';
 import type { Pretraining, Run } from '../../engine/runs.js';
 import { readSettings } from '../settings.js';
 import { requireTrust } from '../trust.js';
+import { withTarget } from '../../engine/targetColumn.js';
 import { runText } from '../../engine/runText.js';
 import { jobTitle } from '../wording.js';
 import type { Workbench } from '../workbench.js';
@@ -37,7 +41,7 @@ export interface EvaluateArguments {
   readonly corpus?: string | undefined;
   readonly run?: string | undefined;
   readonly protocol?: ProtocolName | undefined;
-  readonly target?: TargetField | undefined;
+  readonly target?: string | undefined;
   readonly shots?: readonly Shots[] | undefined;
   readonly seeds?: number | undefined;
   readonly withoutWords?: readonly string[] | undefined;
@@ -53,7 +57,7 @@ export async function evaluate(
   const { corpora } = workbench;
   const corpus = await corpusFor(workbench, given?.corpus);
   const first = await firstAnswers(workbench, corpus, given);
-  if (given !== null && given.ask !== true) return start(workbench, first);
+  if (given !== null && given.ask !== true) return start(workbench, await withHead(first));
   const steps = [
     ...(given === null && corpora.all().length > 1 ? [whichCorpus(workbench)] : []),
     protocolStep(),
@@ -104,6 +108,15 @@ async function tickedModels(
   return { models: [base, run.model ?? run.folder], seed: run.spec.seed };
 }
 
+/** Without being asked: a base without the head that the protocol needs is the one with it. */
+async function withHead(answers: EvaluateAnswers): Promise<EvaluateAnswers> {
+  const [, model] = answers.models;
+  if (!needsMlmHead(answers) || model === undefined) return answers;
+  const headed = headedBase(model);
+  if (!(await exists(join(headed, 'config.json')))) return answers;
+  return { ...answers, models: [headed, model] };
+}
+
 /** The run that was named, or the newest with a model; `null`: nothing has been trained yet. */
 async function trainedOn(corpus: Corpus, name: string | undefined): Promise<Pretraining | null> {
   const done = (await listPretrainings(corpus.runs)).filter(({ model }) => model !== null);
@@ -121,7 +134,7 @@ async function start(workbench: Workbench, answers: EvaluateAnswers): Promise<{ 
     kind: 'evaluate',
     protocol,
     ...(also === undefined ? {} : { also }),
-    corpus: corpus.spec,
+    corpus: predicts(answers) ? withTarget(corpus.spec, answers.target) : corpus.spec,
     models: answers.models,
     // It determines the split: with the run's own seed, the same notes are held out.
     seed: answers.seed,

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { failure, fromSystemError, isAbsent } from '../../core/base/errors.js';
 import { textsNames } from '../../protocol/catalogue/evaluation.js';
-import { targetFields } from '../../protocol/catalogue/fieldRoles.js';
 import { figureNames, protocolNames } from '../../protocol/catalogue/protocols.js';
 import { evaluationFileNames } from '../../protocol/evaluationFiles.js';
 import type { EvaluationOutcomes } from '../../protocol/evaluationFiles.js';
@@ -60,7 +59,7 @@ function makeSchemas() {
   const report = z.object({
     format: z.literal(1),
     madeAt: text,
-    target: z.object({ field: z.enum(targetFields), classes: z.array(text) }),
+    target: z.object({ field: text, classes: z.array(text) }),
     withoutWords: z.array(text),
     parts: z.object({ train: figure, validation: figure, test: figure }),
     models: z.array(z.object({ model: text })),
