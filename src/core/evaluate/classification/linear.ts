@@ -27,6 +27,8 @@ export interface LinearTask {
   /** Of validation probabilities, higher is better. */
   readonly score: (probabilities: Float64Array) => number;
   readonly signal: AbortSignal;
+  /** Of a fit, where the usual one would end it too early. */
+  readonly tolerance?: number;
 }
 
 export interface FittedLinear {
@@ -75,6 +77,7 @@ async function oneLabel({ train, validation }: Features, task: LinearTask): Prom
     grid,
     classes: task.classes,
     signal: task.signal,
+    ...(task.tolerance === undefined ? {} : { tolerance: task.tolerance, mostIterations: 10_000 }),
     score: async (fitted) => task.score(await classProbabilities(fitted, validation)),
   });
   const score = Math.max(...tried.map((each) => each.score));
