@@ -3,16 +3,16 @@
  *
  *     npm run bench -- spaces --models bundled,FOLDER --corpora FILE,FILE [--category-field NAME] [--most N] [--threads N]
  *
- * Of a larger set, the first N notes are measured (500 unless named).
+ * Of a larger set, N notes are drawn at random (500 unless named).
  */
-import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { createRandom } from '../src/core/base/random.js';
 import { openCorpus } from '../src/core/corpus/openCorpus.js';
-import { bundledModel } from '../src/engine/bundledFolder.js';
-import { modelName } from '../src/engine/bundledModel.js';
+import { bundledFolderName, modelName } from '../src/engine/bundledModel.js';
 import { runAnalyzeJob } from '../src/engine/job/analyzeJob.js';
 import { analysisFigures, analysisFigureText } from '../src/protocol/catalogue/analysis.js';
 import type { AnalysisFigureName } from '../src/protocol/catalogue/analysis.js';
@@ -34,6 +34,7 @@ const shown = [
   ...(['hubness', 'silhouetteCosine', 'adjustedRandIndex', 'homophily', 'modularity'] as const),
 ] satisfies readonly AnalysisFigureName[];
 
+const bundledModel = fileURLToPath(new URL(`../models/${bundledFolderName}`, import.meta.url));
 const models = flags.models
   .split(',')
   .map((name) => (name === 'bundled' ? bundledModel : resolve(name)));
@@ -46,7 +47,7 @@ try {
   console.log(`|---|---|${shown.map(() => '---').join('|')}|`);
   for (const source of flags.corpora.split(',')) {
     const name = basename(source).replace(/\..*$/, '');
-    const path = await firstNotes(resolve(source), join(folder, `${name}.jsonl`));
+    const path = await someNotes(resolve(source), join(folder, `${name}.jsonl`));
     const { models: found, documents } = await runAnalyzeJob(
       {
         kind: 'analyze',
@@ -84,18 +85,17 @@ async function made(path: string): Promise<string> {
   return path;
 }
 
-/** Writes the first notes, with the category that is asked for. */
-async function firstNotes(source: string, into: string): Promise<string> {
+/** Writes notes that are drawn at random, with the category that is asked for. */
+async function someNotes(source: string, into: string): Promise<string> {
   const corpus = await openCorpus(
     { source, mapping: { category: flags['category-field'] } },
     controller.signal,
   );
-  const file = createWriteStream(into);
-  let left = Number(flags.most);
+  const lines: string[] = [];
   for await (const { id, text, category, group } of corpus.read(controller.signal)) {
-    if (left-- <= 0) break;
-    file.write(`${JSON.stringify({ id, text, category, ...(group === null ? {} : { group }) })}\n`);
+    lines.push(JSON.stringify({ id, text, category, ...(group === null ? {} : { group }) }));
   }
-  await new Promise((done) => file.end(done));
+  const drawn = createRandom(0, 'notes').shuffle(lines).slice(0, Number(flags.most));
+  await writeFile(into, drawn.map((line) => `${line}\n`).join(''));
   return into;
 }
