@@ -1,6 +1,6 @@
 /**
  * `npm run notices`: writes THIRD_PARTY_NOTICES from the packages that are shipped, inside the bundles or
- * next to them in the .vsix.
+ * next to them in the .vsix, and from the bundled model.
  */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,9 +43,10 @@ const remarks = {
 export async function notices() {
   const folders = bundled(await build());
   for (const name of beside) folders.set(join(root, 'node_modules', name), name);
-  const sections = [...folders]
+  const packages = [...folders]
     .sort(([a, name], [b, other]) => (name === other ? (a < b ? -1 : 1) : name < other ? -1 : 1))
     .map(([folder, name]) => section(name, folder));
+  const sections = [...packages, model()];
   return (
     'Notespace contains the following works of others, each under its own licence.\n' +
     `${sections.join('\n')}`
@@ -62,6 +63,15 @@ function bundled(metafiles) {
   return folders;
 }
 
+function model() {
+  const folder = 'models/notespace-minilm';
+  return titled('sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)', [
+    `A language model, changed by further training and shipped in ${folder}: its README.md says how.`,
+    '',
+    readFileSync(join(root, folder, 'LICENSE'), 'utf8').trimEnd(),
+  ]);
+}
+
 function section(name, folder) {
   const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const texts = readdirSync(folder)
@@ -72,9 +82,11 @@ function section(name, folder) {
   if (texts.length === 0) texts.push(standardText(name, about.license));
   const title = `${name} ${about.version} (${about.license})`;
   const remark = remarks[name] === undefined ? [] : [remarks[name]];
-  return ['', '='.repeat(100), title, '='.repeat(100), ...remark, '', texts.join('\n\n'), ''].join(
-    '\n',
-  );
+  return titled(title, [...remark, '', texts.join('\n\n')]);
+}
+
+function titled(title, lines) {
+  return ['', '='.repeat(100), title, '='.repeat(100), ...lines, ''].join('\n');
 }
 
 function standardText(name, license) {

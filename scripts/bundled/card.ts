@@ -75,8 +75,21 @@ function scores(columns: readonly Column[], chosen: number): string {
     ...rows,
     `| ${['mean', '', ...means, gain].join(' | ')} |`,
     '',
-    `It is above TF-IDF in ${above} of ${model.scores.length} tasks.`,
+    `It is above TF-IDF in ${above} of ${model.scores.length} tasks. ${lost(model.scores, base.scores)}`,
   ].join('\n');
+}
+
+/** Where the model falls below the base by more than a point. */
+function lost(scored: readonly TaskScore[], base: readonly TaskScore[]): string {
+  const tasks = scored.flatMap((score, i) => {
+    const { mean, margin } = difference(score, base[i]!);
+    if (mean >= -0.01) return [];
+    const within = Math.abs(mean) <= margin ? ', which chance may explain' : '';
+    return [`${score.set}, ${score.task} (${points(mean)}${within})`];
+  });
+  if (tasks.length === 0) return 'Nowhere is it below the base by more than a point.';
+  const list = new Intl.ListFormat('en-GB').format(tasks);
+  return `It is below the base by more than a point in ${list}.`;
 }
 
 function meanShare(scored: readonly TaskScore[]): number {

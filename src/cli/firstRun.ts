@@ -40,9 +40,9 @@ export interface FirstRunPlaces {
   readonly showNoteText: boolean;
 }
 
-/** Enough steps to show an effect; about a minute on two cores. */
-const steps = 120;
-const settings = { batchTokens: 2048, learningRate: 3e-4, evalSteps: 30, saveSteps: 75 };
+/** Enough steps to show an effect; a minute or two on two cores. */
+const steps = 40;
+const settings = { batchTokens: 2048, learningRate: 1e-4, evalSteps: 20, saveSteps: 20 };
 const seed = 0;
 
 export async function firstRun(places: FirstRunPlaces, context: CommandContext): Promise<void> {

@@ -8,7 +8,7 @@ import { exists } from '../core/base/files.js';
 export const bundledName = 'bundled';
 
 /** In the folder `models` of an installation. */
-export const bundledFolderName = 'notespace-starter';
+export const bundledFolderName = 'notespace-minilm';
 
 /** @param bundled the folder of the bundled model of this version */
 export async function installedModel(model: string, bundled: string): Promise<string> {

@@ -83,7 +83,7 @@ describe('A made-up protocol', () => {
       started.push(spec);
       throw new Error('enough');
     };
-    const bundledModel = fileURLToPath(new URL('../../models/notespace-starter', import.meta.url));
+    const bundledModel = fileURLToPath(new URL('../fixtures/starter', import.meta.url));
     const services = { corpora, jobs: { start }, places: { bundledModel } };
     await expect(evaluate(services as never, null)).rejects.toThrow('enough');
     expect(host.lists.flat()).toContainEqual({

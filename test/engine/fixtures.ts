@@ -9,7 +9,7 @@ import type { EncoderConfig } from '../../src/core/encoder/config.js';
 import { parameterSpecs } from '../../src/core/encoder/declarations.js';
 import { initialParameters } from '../../src/core/encoder/parameters.js';
 import { writeModel } from '../../src/core/model/writeModel.js';
-import { trainByteLevelBpe } from '../../scripts/starter/trainByteLevelBpe.js';
+import { trainByteLevelBpe } from '../vocabulary/trainByteLevelBpe.js';
 
 /** A built program of dist/. */
 export function program(name: 'job' | 'lookup' | 'cli' | 'start' | 'heartbeat'): string {

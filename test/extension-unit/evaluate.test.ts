@@ -11,7 +11,7 @@ import type { EvaluateJob, JobSpec } from '../../src/protocol/run.js';
 import { host } from '../host/fakeVscode.js';
 import { corpusNamed, fakeServices } from './fixtures/services.js';
 
-const bundledModel = fileURLToPath(new URL('../../models/notespace-starter', import.meta.url));
+const bundledModel = fileURLToPath(new URL('../fixtures/starter', import.meta.url));
 let runs: string;
 const started: JobSpec[] = [];
 const restarted: string[] = [];

@@ -41,7 +41,7 @@ it('The bundled model comes first, then imported ones; what cannot be used says 
   mkdirSync(join(home, 'models', '.half.part'));
   const models = await listModels(corpora, places);
   expect(models.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
-    'bundled Notespace starter',
+    'bundled Notespace MiniLM',
     'imported good',
     'imported pickled',
   ]);

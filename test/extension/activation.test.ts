@@ -34,7 +34,7 @@ describe('The extension', () => {
       'dist/job.mjs',
       'dist/training.schema.json',
       'media/notespace.svg',
-      'models/notespace-starter/config.json',
+      'models/notespace-minilm/config.json',
       'samples/hospital-notes',
     ]) {
       assert.ok(existsSync(join(folder, file)), file);

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { bundledFolderName } from '../../src/engine/bundledModel.js';
 import { trainingConfigSchema } from '../../src/core/train/config.js';
 import { configurationSchema, settingKeys } from '../../src/extension/contributions.js';
 import type { ComparisonHostMessage } from '../../src/protocol/panels.js';
@@ -182,12 +184,12 @@ describe('A training configuration', () => {
 });
 
 describe('The view Models', () => {
+  /** Small enough to be copied, downloaded and indexed with. */
+  const small = fileURLToPath(new URL('../fixtures/starter', import.meta.url));
   let hub: FakeHub;
-  let bundled: string;
   before(async () => {
-    bundled = join((await notespace()).folder, 'models', 'notespace-starter');
     const names = ['config.json', 'model.safetensors', 'tokenizer.json', 'README.md'];
-    const files = names.map((file) => [file, readFileSync(join(bundled, file))] as const);
+    const files = names.map((file) => [file, readFileSync(join(small, file))] as const);
     hub = await startFakeHub({ 'clinic/starter': Object.fromEntries(files) });
     await setHub(hub.url);
   });
@@ -203,15 +205,15 @@ describe('The view Models', () => {
 
   it('lists the bundled model and those of runs', async () => {
     assert.match(
-      (await rowOf('models', 'Notespace starter')) ?? '',
-      /\| RoBERTa 4 x 256, 5\.\d M parameters, 11 MB, in use \| model card bundled$/,
+      (await rowOf('models', 'Notespace MiniLM')) ?? '',
+      /\| BERT 6 x 384, 22\.\d M parameters, 4\d MB, in use \| model card bundled$/,
     );
     assert.match((await rowOf('models', basename(trained))) ?? '', /\| model card run$/);
   });
 
   it('imports a folder as a copy, and indexes with it', async () => {
     const folder = join(workspaceFolder(), 'my-model');
-    await cp(bundled, folder, { recursive: true });
+    await cp(small, folder, { recursive: true });
     await writeFile(join(folder, 'optimizer.pt'), 'no part of it');
     const started = await execute<Started>('importModel', { folder });
     assert.ok(started);
@@ -269,6 +271,7 @@ describe('The view Models', () => {
     api.answerNext(true);
     await execute('removeModel', { model });
     assert.ok(!existsSync(model));
+    const bundled = join((await notespace()).folder, 'models', bundledFolderName);
     await execute('removeModel', { model: bundled });
     assert.match(await lastNotice(), /^There is no such model/);
     assert.ok(existsSync(bundled));

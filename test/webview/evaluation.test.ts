@@ -37,7 +37,7 @@ for (const theme of ['dark', 'light', 'highContrast'] as const) {
     await stage.post(evaluation);
     await stage.screenshot(`evaluation-${theme}`);
     const rows = stage.page.locator('tbody tr');
-    expect(await rows.nth(0).innerText()).toContain('notespace-starter');
+    expect(await rows.nth(0).innerText()).toContain('notespace-minilm');
     const better = await rows.nth(1).innerText();
     for (const part of ['pretrain-1', '2.518', '26.2 %', '12.4', '53.4 %', '12.2 points']) {
       expect(better).toContain(part);

@@ -108,8 +108,8 @@ export function reportScene(labels: TestNotes['labels'] = 'one', hideText = fals
       });
     }
   };
-  add('notespace-starter', 'frozen', [0.52, 0.74]);
-  add('notespace-starter', 'fine-tuning', [0.41, 0.81], { classifier: 'linear head' });
+  add('notespace-minilm', 'frozen', [0.52, 0.74]);
+  add('notespace-minilm', 'fine-tuning', [0.41, 0.81], { classifier: 'linear head' });
   add('pretrain-2026-11-24-081500', 'frozen', [0.6, 0.79]);
   add('pretrain-2026-11-24-081500', 'fine-tuning', [0.47, 0.83], { classifier: 'linear head' });
   add('TF-IDF', null, [0.44, 0.8], { isBaseline: true });
@@ -131,7 +131,7 @@ export function reportScene(labels: TestNotes['labels'] = 'one', hideText = fals
       trainableParameters: 594_437,
     });
   }
-  const [tuned, base] = ['pretrain-2026-11-24-081500', 'notespace-starter'];
+  const [tuned, base] = ['pretrain-2026-11-24-081500', 'notespace-minilm'];
   return {
     type: 'report',
     corpus: 'hospital-notes',

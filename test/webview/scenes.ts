@@ -241,7 +241,7 @@ export const evaluation: Extract<EvaluationHostMessage, { type: 'figures' }> = {
   protocol: 'mlm',
   rows: [
     {
-      model: '/models/notespace-starter',
+      model: '/models/notespace-minilm',
       shots: null,
       figures: { loss: 3.412, perplexity: 30.33, accuracy: 0.412 },
     },
@@ -257,7 +257,7 @@ export const evaluation: Extract<EvaluationHostMessage, { type: 'figures' }> = {
     },
   ],
   verdict: [
-    'pretrain-1 guesses masked words of these notes better than notespace-starter: its loss is 26.2 % lower.',
+    'pretrain-1 guesses masked words of these notes better than notespace-minilm: its loss is 26.2 % lower.',
     'pretrain-2 saw 12 of these notes while training, so its figures flatter it.',
   ],
 };

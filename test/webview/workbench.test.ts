@@ -20,6 +20,8 @@ import { listNotes, nameCorpus } from './workspaceNotes.js';
 
 const corpusName = 'hospital-notes';
 const steps = 60;
+/** Quick, yet long enough to be watched. */
+const small = { batchTokens: 1024, heldOutTokens: 4000, maxLength: 128 };
 const configuration = 'training-mlm.notespace.json';
 
 let workbench: OpenWorkbench;
@@ -166,7 +168,7 @@ describe('in the workbench', () => {
 
   test('the palette trains, and the loss curve appears while it does', async () => {
     await answerUpToLength();
-    await configure({ maxSteps: steps, evalSteps: 20 });
+    await configure({ ...small, maxSteps: steps, evalSteps: 20 });
     await page.keyboard.type('Your');
     await page.keyboard.press('Enter');
     const training = await webviewFrame(page, 'Training', 90);
@@ -245,7 +247,7 @@ describe('in the workbench', () => {
     await page.keyboard.type('Custom');
     await page.keyboard.press('Enter');
     await activeTab(configuration);
-    await configure({ maxSteps: 12 });
+    await configure({ ...small, maxSteps: 12 });
     await page.locator('.editor-actions [aria-label^="Pre-train with This"]').click();
     const training = await webviewFrame(page, 'Training', 60);
     await training.locator('.status', { hasText: 'Running' }).waitFor({ timeout: 60_000 });

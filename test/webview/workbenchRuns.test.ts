@@ -59,7 +59,7 @@ test('Runs and Models list what there is', async () => {
   await row('093012').waitFor({ timeout: 60_000 });
   expect(await row('093012').innerText()).toMatch(/DeCLUTR, 400 steps, 9\.20 → 3\.\d\d/);
   await page.locator('[aria-label="Models Section"]').click();
-  await row('Notespace starter').waitFor({ timeout: 60_000 });
+  await row('Notespace MiniLM').waitFor({ timeout: 60_000 });
   await page.waitForTimeout(800);
   await screenshot('workbench-runs');
 }, 180_000);

@@ -25,7 +25,7 @@ export interface Preset {
 
 export const presets = {
   quick: { maxSteps: 100, config: { evalSteps: 25 } },
-  overnight: { maxSteps: 20_000, config: { evalSteps: 500 } },
+  overnight: { maxSteps: 6_000, config: { evalSteps: 250 } },
 } as const satisfies Record<string, Preset>;
 
 /** `saved`: use the saved configuration of this objective; `edit`: open it first. */
@@ -174,7 +174,7 @@ function lengthItems(hasConfiguration: boolean): StepItem<Length>[] {
     {
       label: 'A quick look',
       description: steps(presets.quick),
-      detail: 'A minute or two with the starter model: shows whether the loss falls',
+      detail: 'A few minutes with the bundled model: shows whether the loss falls',
       value: 'quick',
     },
     {

@@ -36,7 +36,7 @@ type Found = Pick<KnownModel, 'kind' | 'name' | 'folder' | 'reference' | 'run'>;
 export async function listModels(corpora: Corpora, places: Places): Promise<readonly KnownModel[]> {
   const bundled: Found = {
     kind: 'bundled',
-    name: 'Notespace starter',
+    name: 'Notespace MiniLM',
     folder: places.bundledModel,
     reference: 'bundled',
     run: null,

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { readTokenizer } from '../../../src/core/model/readTokenizer.js';
 import { loadTokenizer } from '../../../src/core/tokens/loadTokenizer.js';
 
-const starter = fileURLToPath(new URL('../../../models/notespace-starter', import.meta.url));
+const starter = fileURLToPath(new URL('../../fixtures/starter', import.meta.url));
 
 it('gives both spellings of an accent the same tokens, whatever the tokenizer does', async () => {
   const composed = 'Fièvre élevée, œdème.'.normalize('NFC');

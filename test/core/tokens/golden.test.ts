@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadTokenizer } from '../../../src/core/tokens/loadTokenizer.js';
 import { createTokenizer } from '../../../src/core/tokens/tokenizer.js';
-import { trainByteLevelBpe } from '../../../scripts/starter/trainByteLevelBpe.js';
+import { trainByteLevelBpe } from '../../vocabulary/trainByteLevelBpe.js';
 import wordpiece from '../../golden/wordpiece/wordpiece.json' with { type: 'json' };
 
 const folder = new URL('../../golden/bpe/', import.meta.url);

@@ -5,7 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadTokenizer } from '../../../src/core/tokens/loadTokenizer.js';
 import { createTokenizer } from '../../../src/core/tokens/tokenizer.js';
 import type { Tokenizer } from '../../../src/core/tokens/tokenizer.js';
-import { trainByteLevelBpe } from '../../../scripts/starter/trainByteLevelBpe.js';
+import { trainByteLevelBpe } from '../../vocabulary/trainByteLevelBpe.js';
 
 const notes = [
   'Patient reviewed on the ward round. Observations stable, eating and drinking.',
