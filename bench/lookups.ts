@@ -52,7 +52,14 @@ async function add(tables: Tables, from: number, rows: number): Promise<void> {
   const passages: PassageRow[] = [];
   for (let i = from; i < from + rows; i++) {
     const vector = Float32Array.from({ length: dimension }, () => random.next() - 0.5);
-    const nothing = { category: null, label: null, group: null, date: null, fields: {}, file: null };
+    const nothing = {
+      category: null,
+      label: null,
+      group: null,
+      date: null,
+      fields: {},
+      file: null,
+    };
     const text = `Note ${i} says little.`;
     documents.push({
       ...{ key: keyOf(i), id: `note-${i}`, text, fingerprint: keyOf(-i), passages: 1, vector },

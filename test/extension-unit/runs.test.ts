@@ -2,12 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  canResume,
-  deleteRun,
-  listAllRuns,
-  listPretrainings,
-} from '../../src/engine/runs.js';
+import { canResume, deleteRun, listAllRuns, listPretrainings } from '../../src/engine/runs.js';
 import { runText } from '../../src/engine/runText.js';
 import type { JobSpec, PretrainJob, PretrainResult, RunState } from '../../src/protocol/run.js';
 

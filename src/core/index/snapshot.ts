@@ -15,7 +15,17 @@ import { completeTerms, covers, placesIn, readTermPlaces } from './terms/termSto
 import type { TermPlaces } from './terms/termStore.js';
 
 const noteColumns = [
-  ...(['key', 'id', 'fingerprint', 'category', 'label', 'group', 'date', 'fields', 'file'] as const),
+  ...([
+    'key',
+    'id',
+    'fingerprint',
+    'category',
+    'label',
+    'group',
+    'date',
+    'fields',
+    'file',
+  ] as const),
   'vector',
 ] as const;
 const passageColumns = ['document', 'index', 'start', 'end', 'vector'] as const;

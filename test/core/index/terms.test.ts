@@ -14,7 +14,11 @@ import { tfIdfScores } from '../../../src/core/index/terms/tfIdfScores.js';
 import golden from '../../golden/keywords/keywords.json' with { type: 'json' };
 import { dimension, documentRow } from './rows.js';
 
-const sourceOf = (text: string) => ({ key: hashText(text), fingerprint: hashText(`f${text}`), text });
+const sourceOf = (text: string) => ({
+  key: hashText(text),
+  fingerprint: hashText(`f${text}`),
+  text,
+});
 const rows = termRowsOf(golden.texts.map(sourceOf));
 const postings = postingsOf(rows);
 
@@ -61,7 +65,10 @@ describe('keyword scores', () => {
     ];
     const joined = tfIdfScores(postingsOf(joinTermRows(chosen)), golden.queries[0]!);
     const expected = golden.tfIdf[0]!;
-    expectClose(joined, [6, 5, 4, 3, 0, 1, 2].map((note) => expected[note]!));
+    expectClose(
+      joined,
+      [6, 5, 4, 3, 0, 1, 2].map((note) => expected[note]!),
+    );
   });
 
   it('are read from whole files only', () => {
