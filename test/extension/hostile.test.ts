@@ -22,6 +22,14 @@ const attack = [
   'https://x.test/bare www.y.test me@z.test </div></body> ]] }} ${7*7} \\[x\\](y)',
 ].join(' ');
 
+/** So that no note is almost a copy of another, which would be one result with it. */
+const said = [
+  'The left knee bends further than last month and the stick is hardly needed on stairs any more.',
+  'Breathless after one flight, ankles swollen by evening, sleeps on three pillows, water tablet doubled.',
+  'Itching rash on both forearms since the garden was cleared, no fever, cream twice daily helps.',
+  'Headache behind one eye with flashing lights, better in a dark room, mother had the same for years.',
+];
+
 describe('A note full of HTML and command links', () => {
   let runs = 0;
   let registration: vscode.Disposable;
@@ -30,10 +38,10 @@ describe('A note full of HTML and command links', () => {
   before(async () => {
     registration = vscode.commands.registerCommand(canary, () => runs++);
     folder = await writeNotes(name, {
-      'a/first.txt': `Seen today. ${attack}\n`,
-      'a/second.txt': `Seen yesterday. ${attack}\n`,
-      'b/<b>third<b>.txt': `Seen last week. ${attack}\n`,
-      'b/fourth.txt': `Seen in May. ${attack}\n`,
+      'a/first.txt': `Seen today. ${said[0]} ${attack}\n`,
+      'a/second.txt': `Seen yesterday. ${said[1]} ${attack}\n`,
+      'b/<b>third<b>.txt': `Seen last week. ${said[2]} ${attack}\n`,
+      'b/fourth.txt': `Seen in May. ${said[3]} ${attack}\n`,
     });
     await execute('addCorpus', { source: folder, name });
     const { run } = await execute<{ run: string }>('indexNotes', { corpus: name });
