@@ -105,11 +105,9 @@ describe('From notes to a map', () => {
       items.every((item) => item.title !== title),
       'the note is not similar to itself',
     );
-    const similarities = items.map(({ similarity }) => similarity);
-    assert.deepEqual(
-      similarities,
-      [...similarities].sort((a, b) => b - a),
-    );
+    // In the order of words and meaning together, so the cosines need not fall.
+    assert.ok(items.every(({ similarity }) => Math.abs(similarity) <= 1));
+    assert.equal(new Set(items.map((item) => item.title)).size, 10);
   });
 
   it('finds notes about what the user types', async () => {
