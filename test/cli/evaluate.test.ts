@@ -45,7 +45,7 @@ describe('notespace evaluate', () => {
     const { results, verdict } = await json(...evaluation(corpus, `${model},${model}`));
     expect(results).toHaveLength(1);
     expect(Object.keys((results as object[])[0] ?? {})).toEqual([
-      ...['model', 'protocol', 'shots', 'seed', 'macroF1', 'accuracy', 'weightedF1'],
+      ...['model', 'protocol', 'shots', 'seed', 'texts', 'macroF1', 'accuracy', 'weightedF1'],
       ...['balancedAccuracy', 'macroAuroc', 'calibrationError', 'loss', 'perplexity'],
     ]);
     expect(verdict).toEqual([expect.stringContaining('does not say what it was trained on')]);
