@@ -35,27 +35,41 @@ const onRequest = { python: () => vitest('python') };
 export const defaultStages = Object.keys(stages);
 export const stageNames = [...defaultStages, ...Object.keys(onRequest)];
 
+/** These read sources only, on one core: they run beside the stages that mostly wait for a browser. */
+const ofSources = ['lint', 'types', 'format'];
+const besideThem = ['package', 'webview'];
+
 export async function runStages(names) {
   const total = { ...noTests };
-  const needsBuild = names.some((name) => !['lint', 'format', 'types', 'build'].includes(name));
+  const needsBuild = names.some((name) => ![...ofSources, 'build'].includes(name));
   const order = needsBuild && !names.includes('build') ? ['build', ...names] : names;
-  for (const name of order) {
-    console.log(`\n=== ${name} ===`);
-    const startedAt = Date.now();
-    const counts = await { ...stages, ...onRequest }[name]().catch((error) => {
-      console.log(error.stack ?? String(error));
-      return { ...noTests, failed: 1 };
-    });
-    if (name === 'build') process.env.NOTESPACE_BUILT = '1';
-    for (const key of Object.keys(total)) total[key] += counts[key];
-    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-    console.log(
-      `${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)`,
-    );
+  const inTurn = async (chosen) => {
+    for (const name of chosen) await countStage(name, total);
+  };
+  const among = (group) => order.filter((name) => group.includes(name));
+  if (order.includes('build')) {
     // After a failed build the other stages would tell nothing new.
-    if (name === 'build' && counts.failed > 0) break;
+    if ((await countStage('build', total)).failed > 0) return total;
+    process.env.NOTESPACE_BUILT = '1';
   }
+  await Promise.all([inTurn(among(ofSources)), inTurn(among(besideThem))]);
+  await inTurn(order.filter((name) => !['build', ...ofSources, ...besideThem].includes(name)));
   return total;
+}
+
+async function countStage(name, total) {
+  console.log(`\n=== ${name} ===`);
+  const startedAt = Date.now();
+  const counts = await { ...stages, ...onRequest }[name]().catch((error) => {
+    console.log(error.stack ?? String(error));
+    return { ...noTests, failed: 1 };
+  });
+  for (const key of Object.keys(total)) total[key] += counts[key];
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  console.log(
+    `${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)`,
+  );
+  return counts;
 }
 
 function skip(name, reason) {

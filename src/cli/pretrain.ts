@@ -149,10 +149,11 @@ function parseRatio(text: string): MergeRatio {
 
 /** "ntXent=1,mlm=1": the weights of each objective that has more than one loss. */
 function weightExamples(): string[] {
-  return objectiveNames
+  const examples = objectiveNames
     .map((name) => Object.entries(objectiveEntries[name].lossWeights))
     .filter((weights) => weights.length > 1)
     .map((weights) => weights.map(([loss, weight]) => `${loss}=${weight}`).join(','));
+  return [...new Set(examples)];
 }
 
 /** "mlm=1,category=0.1" as an object. */

@@ -206,7 +206,7 @@ describe('The view Models', () => {
   it('lists the bundled model and those of runs', async () => {
     assert.match(
       (await rowOf('models', 'Notespace MiniLM')) ?? '',
-      /\| BERT 6 x 384, 23 M parameters, 4\d MB, in use \| model card bundled$/,
+      /\| RoBERTa 4 x 256, 5.5 M parameters, 11 MB, in use \| model card bundled$/,
     );
     assert.match((await rowOf('models', basename(trained))) ?? '', /\| model card run$/);
   });

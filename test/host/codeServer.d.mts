@@ -11,6 +11,8 @@ export interface CodeServer {
 export interface CodeServerOptions {
   /** Installed before the start. */
   readonly vsix?: string | null;
+  /** A model folder to take the place of the one in the .vsix. */
+  readonly bundledModel?: string | null;
   /** User settings, beside those that keep the editor quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Needed for tests inside the extension host; hides notifications. */

@@ -5,6 +5,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -17,7 +18,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { npm } from '../../scripts/install.mjs';
@@ -92,10 +93,13 @@ function settingsOf(server) {
 /**
  * Starts VS Code's server with a .vsix installed, everything in a temporary folder.
  *
+ * @param bundledModel a model folder to take the place of the one in the .vsix
+ *
  * @returns `{ url, port, folder, log(), stop() }`; `stop` ends exactly what was started.
  */
 export async function startCodeServer({
   vsix = null,
+  bundledModel = null,
   settings = {},
   smokeTestDriver = false,
   password = null,
@@ -121,6 +125,7 @@ export async function startCodeServer({
   };
   const { flags, environment: env } = settingsOf(server);
   if (vsix !== null) installExtension(installed, flags, env, vsix);
+  if (bundledModel !== null) replaceBundledModel(join(folder, 'extensions'), bundledModel);
   const logFile = join(folder, 'server.log');
   const log = openSync(logFile, 'a', 0o600);
   const driver = smokeTestDriver ? ['--vscode-option', 'enable-smoke-test-driver'] : [];
@@ -177,6 +182,17 @@ function installExtension({ node: program, entry: script }, flags, env, vsix) {
   if (result.status !== 0) {
     throw new Error(`VS Code did not install ${vsix}:\n${result.stdout}${result.stderr}`);
   }
+}
+
+function replaceBundledModel(extensions, model) {
+  const places = readdirSync(extensions)
+    .map((name) => join(extensions, name, 'models'))
+    .filter((models) => existsSync(models))
+    .flatMap((models) => readdirSync(models).map((name) => join(models, name)));
+  if (places.length !== 1)
+    throw new Error(`Not one bundled model: ${places.map((p) => basename(p))}`);
+  rmSync(places[0], { recursive: true });
+  cpSync(model, places[0], { recursive: true });
 }
 
 async function ready(url, child) {

@@ -9,6 +9,7 @@ import esbuild from 'esbuild';
 import { root } from '../../scripts/bundling.mjs';
 import { launchChromium } from './chromium.mjs';
 import { startCodeServer } from './codeServer.mjs';
+import { smallModel } from './vsix.mjs';
 
 const folder = join(root, 'out', 'extension-tests');
 /** All that the workbench and the extension host write, for whoever looks into a failure. */
@@ -64,6 +65,7 @@ export async function runInHost({
   for (const file of [results, logFile]) rmSync(file, { force: true });
   const server = await startCodeServer({
     vsix,
+    bundledModel: smallModel,
     smokeTestDriver: true,
     environment: { ...environment, NOTESPACE_TEST: '1', NOTESPACE_TEST_RESULTS: results },
   });

@@ -11,6 +11,9 @@ export async function testVsix() {
   return packageExtension({ quiet: true });
 }
 
+/** Stands in the editors' tests for the bundled model, which takes ten times as long to train and to embed. */
+export const smallModel = join(root, 'test', 'fixtures', 'starter');
+
 /**
  * A temporary folder to open in VS Code, with copies of the samples: `hospital-notes/`,
  * `mental-health.csv`, `incidents.jsonl`.

@@ -1,7 +1,7 @@
 /** The workbench of a real VS Code in a browser, with the packaged extension, to drive as a user. */
 import { launchChromium } from './chromium.mjs';
 import { startCodeServer } from './codeServer.mjs';
-import { testVsix } from './vsix.mjs';
+import { smallModel, testVsix } from './vsix.mjs';
 
 const extensionId = 'notespace.notespace';
 
@@ -11,7 +11,12 @@ export async function openWorkbench({
   environment = {},
   viewport = { width: 1400, height: 900 },
 }) {
-  const server = await startCodeServer({ vsix: await testVsix(), settings, environment });
+  const server = await startCodeServer({
+    vsix: await testVsix(),
+    bundledModel: smallModel,
+    settings,
+    environment,
+  });
   let browser = null;
   try {
     browser = await launchChromium();
@@ -43,9 +48,10 @@ async function runCommand(page, title) {
   const input = page.locator('.quick-input-widget:visible .quick-input-box input');
   const row = page.locator('.quick-input-list .monaco-list-row.focused');
   for (let attempt = 1; ; attempt++) {
-    await page.keyboard.press('F1');
-    await input.fill(`>${title}`);
     try {
+      await page.keyboard.press('F1');
+      // A busy editor may close the palette again.
+      await input.fill(`>${title}`, { timeout: 5000 });
       await row.filter({ hasText: title }).waitFor({ timeout: 5000 });
       break;
     } catch (error) {
