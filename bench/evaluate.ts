@@ -95,6 +95,7 @@ async function evaluated(real: RealText, source: string): Promise<string> {
     threads: Number(flags.threads),
     signal: new AbortController().signal,
     pauseGate: () => Promise.resolve(),
+    isFinishing: () => false,
     onProgress(progress) {
       if (progress.phase === phase) return;
       ({ phase } = progress);

@@ -62,6 +62,7 @@ try {
         threads: Number(flags.threads),
         signal: controller.signal,
         pauseGate: () => Promise.resolve(),
+        isFinishing: () => false,
         onProgress: () => undefined,
         onMetrics: () => undefined,
         onPlan: () => undefined,

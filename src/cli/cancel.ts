@@ -1,17 +1,12 @@
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-
-import { Cancelled, usageError } from '../core/base/errors.js';
-import { isAlive, isOver, killRun, readState, writeControl } from '../engine/runFolder.js';
-import type { RunState } from '../protocol/run.js';
+import { usageError } from '../core/base/errors.js';
+import { isAlive, killRun, writeControl } from '../engine/runFolder.js';
 import type { Command } from './command.js';
 import { printJson } from './output.js';
-import { runsFolder } from './runs.js';
-import { absolute, jsonOption } from './sharedOptions.js';
+import { findRun, untilOver } from './runByName.js';
+import { jsonOption } from './sharedOptions.js';
 
 const options = { ...jsonOption } as const;
 
-const pollMs = 100;
 /** A job kills itself within two seconds of the second cancel, unless it is suspended. */
 const killAfterMs = 3000;
 
@@ -39,30 +34,3 @@ export const cancelCommand: Command<typeof options> = {
     else terminal.out(`The run ${ended.name} has ended: ${ended.status}.`);
   },
 };
-
-/** RUN is a name in this folder's runs, or a run's folder. */
-async function findRun(run: string, cwd: string): Promise<{ folder: string; state: RunState }> {
-  const named = /[\\/]/.test(run) ? [] : [join(runsFolder(cwd), run)];
-  for (const folder of [...named, absolute(run, cwd)]) {
-    const state = await readState(folder);
-    if (state !== null) return { folder, state };
-  }
-  throw usageError(`There is no run ${run}: notespace runs lists them; or give a run's folder.`);
-}
-
-/** @throws {Cancelled} when the caller gives up waiting; the run goes on stopping */
-async function untilOver(
-  folder: string,
-  seen: RunState,
-  signal: AbortSignal,
-  meanwhile: () => Promise<void>,
-): Promise<RunState> {
-  let state = seen;
-  while (!isOver(state)) {
-    if (signal.aborted) throw new Cancelled('The run goes on stopping by itself.');
-    await sleep(pollMs);
-    await meanwhile();
-    state = (await readState(folder)) ?? state;
-  }
-  return state;
-}

@@ -5,6 +5,7 @@ import { traceOf } from '../engine/trace.js';
 import { sourceKinds } from '../protocol/catalogue/sources.js';
 import { analyzeCommand } from './analyze.js';
 import { cancelCommand } from './cancel.js';
+import { finishCommand } from './finish.js';
 import type { AnyCommand, CommandContext } from './command.js';
 import { completionCommand } from './completion.js';
 import { corpusCommand } from './corpus.js';
@@ -35,6 +36,7 @@ const commands: readonly AnyCommand[] = [
   evaluateCommand,
   analyzeCommand,
   runsCommand,
+  finishCommand,
   cancelCommand,
   openCommand,
   completionCommand(() => commands),

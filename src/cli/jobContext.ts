@@ -17,6 +17,7 @@ export async function plainJobContext(context: CommandContext): Promise<JobConte
     threads: jobThreads(env),
     signal,
     pauseGate: () => Promise.resolve(),
+    isFinishing: () => false,
     onProgress: (progress) => terminal.progress.show(progress),
     onMetrics: () => undefined,
     onPlan: () => undefined,

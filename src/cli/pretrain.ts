@@ -10,7 +10,7 @@ import type { Command } from './command.js';
 import { readConfig } from './configFile.js';
 import { modelFolder } from './jobContext.js';
 import type { ParsedOptions } from './options.js';
-import { printFacts, printJson } from './output.js';
+import { sayPretrained } from './pretrained.js';
 import { wasRefused } from './refusedRun.js';
 import { resumedJob } from './resumedJob.js';
 import type { AskedJob } from './resumedJob.js';
@@ -23,7 +23,6 @@ import {
   jsonOption,
   seedOption,
 } from './sharedOptions.js';
-import { count } from './terminal.js';
 import { runIn } from './runIn.js';
 
 const { categoryLoss } = losses.category.settings;
@@ -98,32 +97,10 @@ export const pretrainCommand: Command<typeof options> = {
       config: await askedConfig(parsed, cwd),
     };
     const spec = await prepareFolder(out, asked, parsed.resume, now());
-    const { kind: _kind, ...result } = await runIn(out, spec, context);
-    if (parsed.json) {
-      printJson(terminal, result);
-      return;
-    }
-    const { loss, heldOutLoss, merge = null, baseWithHead = null } = result;
-    printFacts(terminal, [
-      ['model', result.model],
-      ['steps', count(result.steps)],
-      ['tokens', `${count(result.tokens)} (${count(result.tokensPerSecond)} a second)`],
-      [
-        'documents',
-        `${count(result.documentsTrain)} trained on, ${count(result.documentsHeldOut)} held out`,
-      ],
-      ['loss', [loss.first, loss.last].map(lossText).join(' -> ')],
-      ['held-out loss', `${heldOutLoss.before.toFixed(3)} -> ${heldOutLoss.after.toFixed(3)}`],
-      ...(merge === null ? [] : [['share of the trained model', String(merge.ratio)] as const]),
-      ...(baseWithHead === null ? [] : [['base with its new head', baseWithHead] as const]),
-    ]);
+    const result = await runIn(out, spec, context);
+    sayPretrained(result, parsed.json, terminal);
   },
 };
-
-/** A run of a single step has no last loss. */
-function lossText(loss: number | null): string {
-  return loss === null ? 'none' : loss.toFixed(3);
-}
 
 async function askedConfig(
   parsed: ParsedOptions<typeof options>,

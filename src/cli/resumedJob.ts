@@ -37,6 +37,7 @@ export async function resumedJob(out: string, asked: AskedJob): Promise<Pretrain
     base: asked.base,
     device: asked.device ?? started.device,
     resume: true,
+    finish: false,
   };
 }
 

@@ -24,6 +24,7 @@ export async function runIn<Spec extends JobSpec>(
       runFolder: folder,
       signal: owner.signal,
       pauseGate: owner.pauseGate,
+      isFinishing: owner.isFinishing,
       onMetrics: owner.metrics,
       onPlan: (plan) => {
         owner.plan(plan);

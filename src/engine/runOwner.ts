@@ -37,6 +37,8 @@ export interface RunOwner {
   readonly signal: AbortSignal;
   /** Resolves at once unless the run is paused; then when it is resumed or cancelled. */
   readonly pauseGate: () => Promise<void>;
+  /** Whether the run is to end now with what it has come to; only a pre-training can. */
+  readonly isFinishing: () => boolean;
   readonly progress: (progress: RunProgress) => void;
   readonly note: (sentence: string) => void;
   readonly metrics: (line: MetricsLine) => void;
@@ -78,6 +80,7 @@ export async function ownRun(options: OwnRunOptions): Promise<RunOwner> {
   };
   const abort = new AbortController();
   let pause: { promise: Promise<void>; resume: () => void } | null = null;
+  let finishing = false;
   let lost: string | null = null;
   const metricsFile = openMetrics(join(folder, runFileNames.metrics));
 
@@ -99,6 +102,7 @@ export async function ownRun(options: OwnRunOptions): Promise<RunOwner> {
       pause?.resume();
     } else if (message.type === 'control') {
       if (message.command === 'cancel') cancel();
+      else if (message.command === 'finish') finishNow();
       else setPaused(message.command === 'pause');
     }
   });
@@ -125,13 +129,21 @@ export async function ownRun(options: OwnRunOptions): Promise<RunOwner> {
     } else {
       pause?.resume();
       pause = null;
-      post({ status: 'running' });
+      post({ status: finishing ? 'finishing' : 'running' });
     }
+  }
+
+  function finishNow(): void {
+    if (abort.signal.aborted || spec.kind !== 'pretrain') return;
+    finishing = true;
+    if (pause === null) post({ status: 'finishing' });
+    else setPaused(false);
   }
 
   return {
     signal: abort.signal,
     pauseGate: () => pause?.promise ?? Promise.resolve(),
+    isFinishing: () => finishing,
     progress: (progress) => post({ progress }),
     plan: (plan) => post({ plan }),
     note: (sentence) => {

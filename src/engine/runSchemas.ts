@@ -112,6 +112,7 @@ export const jobSchema: () => z.ZodMiniType<JobSpec> = once(() =>
       maxSteps: z.nullable(whole),
       seed: whole,
       resume: z.boolean(),
+      finish: z.exactOptional(z.boolean()),
       config: z.record(text, z.unknown()),
     }),
     z.object({

@@ -16,6 +16,7 @@ const statusNames: Readonly<Record<RunStatus, string>> = {
   starting: 'starting',
   running: 'running',
   paused: 'paused',
+  finishing: 'finishing',
   cancelling: 'stopping',
   cancelled: 'cancelled',
   done: 'done',

@@ -17,6 +17,7 @@ export const commandIds = {
   pretrainFromModel: 'notespace.pretrainFromModel',
   pretrainWithConfiguration: 'notespace.pretrainWithConfiguration',
   resumePretraining: 'notespace.resumePretraining',
+  finishPretraining: 'notespace.finishPretraining',
   evaluate: 'notespace.evaluate',
   showEvaluation: 'notespace.showEvaluation',
   resumeEvaluation: 'notespace.resumeEvaluation',

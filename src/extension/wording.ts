@@ -26,6 +26,7 @@ export function jobTitle(spec: JobSpec, corpus: string): string {
 export function progressText(state: RunState): string {
   if (state.status === 'cancelling') return 'Stopping…';
   if (state.status === 'paused') return 'Paused';
+  if (state.status === 'finishing') return 'Finishing…';
   return state.progress === null ? 'Starting…' : progressOf(state.progress);
 }
 

@@ -5,7 +5,7 @@
  *     job.json        JobSpec       written by whoever starts or resumes the job
  *     state.json      RunState      replaced (write, rename) by the job, at least every heartbeat
  *     metrics.jsonl   MetricsLine   appended and flushed per optimizer step
- *     control.json    RunControl    replaced by whoever wants to pause or cancel
+ *     control.json    RunControl    replaced by whoever wants to pause, finish or cancel
  *     lock/           a file with the owner's process, renewed by its heartbeat
  *     model/          the exported Hugging Face folder (pre-training)
  *     base-with-head/ the base model with the head that was made for it, if it had none
@@ -64,6 +64,8 @@ export interface PretrainJob {
   readonly maxSteps: number | null;
   readonly seed: number;
   readonly resume: boolean;
+  /** With `resume`: ends with what the last checkpoint holds, instead of training on. */
+  readonly finish?: boolean;
   /** Overrides of the training configuration's defaults; unknown keys are rejected. */
   readonly config: Readonly<Record<string, unknown>>;
 }
@@ -156,6 +158,7 @@ export const runStatuses = [
   'starting',
   'running',
   'paused',
+  'finishing',
   'cancelling',
   'cancelled',
   'done',
@@ -229,7 +232,8 @@ export interface PretrainPlan {
   readonly advice: readonly string[];
 }
 
-export const runCommands = ['cancel', 'pause', 'resume'] as const;
+/** `finish`: a pre-training ends now, and gives the model that it has come to. */
+export const runCommands = ['cancel', 'pause', 'resume', 'finish'] as const;
 export type RunCommand = (typeof runCommands)[number];
 
 export interface RunControl {

@@ -136,6 +136,7 @@ function jobContext(): Parameters<typeof runEvaluateJob>[1] {
     threads: 1,
     signal: new AbortController().signal,
     pauseGate: () => Promise.resolve(),
+    isFinishing: () => false,
     onProgress: nothing,
     onMetrics: nothing,
     onPlan: nothing,

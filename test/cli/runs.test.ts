@@ -1,6 +1,6 @@
 /** Lists and cancels runs by the command line, and completes its words. */
 import { spawnSync } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRun } from '../../src/engine/runFolder.js';
@@ -54,6 +54,29 @@ describe('runs and cancel', () => {
     expect((await outcome).code).toBe(130);
     expect(await refusal(2, 'cancel', out)).toContain('is not at work: its status is "cancelled"');
     expect(await json('runs')).toMatchObject({ runs: [{ status: 'cancelled', error: null }] });
+  });
+
+  it('end a run early, at work or stopped, and keep its model', async () => {
+    const stopped = await json('finish', 'long');
+    expect(stopped['steps']).toBeGreaterThan(0);
+    expect(await readdir(join(runs, 'long', 'model'))).toContain('model.safetensors');
+    expect(await refusal(2, 'finish', 'long')).toContain('is done');
+
+    const [corpus, model] = [join(folder, 'notes.jsonl'), join(folder, 'model')];
+    const out = join(runs, 'brief');
+    const trains = ['pretrain', '--corpus', corpus, '--objective', 'mlm', '--base', model];
+    const { outcome } = call(...trains, '--out', out, '--max-steps', '100000');
+    await eventually('a step', async () => (await readMetricsFrom(out, 0)).lines.length > 1);
+    const finished = await json('finish', 'brief');
+    expect((await outcome).code).toBe(0);
+    expect(finished['model']).toBe(join(out, 'model'));
+    const { runs: listed } = (await json('runs')) as { runs: { run: string; status: string }[] };
+    expect(listed.map(({ run, status }) => [run, status])).toEqual(
+      expect.arrayContaining([
+        ['brief', 'done'],
+        ['long', 'done'],
+      ]),
+    );
   });
 
   it('names a run that cannot be read, and lists the others', async () => {

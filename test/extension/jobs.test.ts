@@ -1,9 +1,11 @@
 /** Jobs and the lookup engine: cancelled, killed, and getting on with each other. */
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { SimilarNotesHostMessage } from '../../src/protocol/panels.js';
+import type { PretrainResult } from '../../src/protocol/run.js';
 import {
   closeEditors,
   eventually,
@@ -71,6 +73,21 @@ describe('Jobs and the lookup engine', () => {
       assert.equal(status, 'cancelling');
       assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
     });
+  });
+
+  it('keep the model of a pre-training that was stopped', async () => {
+    const { run } = await execute<{ run: string }>('pretrain', { corpus: name, maxSteps: 5000 });
+    const trains = async () => {
+      const { progress } = await readRun(run);
+      return progress?.phase === 'Training' && progress.done > 0;
+    };
+    await eventually('it trains', trains, 100);
+    await execute('cancelJob', { run });
+    await runEnds(run, 'cancelled', 60);
+    await execute('finishPretraining', { run });
+    const { result } = await runEnds(run, 'done', 100);
+    assert.ok((result as PretrainResult).steps < 100);
+    assert.ok(existsSync(join(run, 'model', 'model.safetensors')));
   });
 
   it('outlive the death of the lookup engine, and say so', async () => {

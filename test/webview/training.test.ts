@@ -100,7 +100,7 @@ test('20 000 steps are drawn within the time of a frame or a few', async () => {
   expect(took).toBeLessThan(500);
 });
 
-test('buttons pause, resume and cancel, each once', async () => {
+test('buttons pause, resume, cancel and finish, each once', async () => {
   const stage = await open();
   const button = (name: string) => stage.page.locator('vscode-button', { hasText: name });
   await stage.post(runningRun);
@@ -121,6 +121,18 @@ test('buttons pause, resume and cancel, each once', async () => {
   await stage.post({ ...runningRun, status: 'cancelled' });
   await button('Resume').click();
   expect((await stage.sent()).at(-1)).toEqual({ type: 'control', command: 'resume' });
+  // There is nothing to keep before a first step.
+  expect(await button('Keep the model').count()).toBe(0);
+  await stage.post({ type: 'metrics', reset: true, lines: metrics(40, 10) });
+  await button('Keep the model').click();
+  expect((await stage.sent()).at(-1)).toEqual({ type: 'control', command: 'finish' });
+  await stage.post(runningRun);
+  await button('Finish now').click();
+  expect((await stage.sent()).at(-1)).toEqual({ type: 'control', command: 'finish' });
+  await stage.screenshot('training-finish');
+  await stage.post({ ...runningRun, status: 'finishing' });
+  expect(await stage.page.getByRole('status').innerText()).toBe('Finishing');
+  expect(await stage.page.locator('vscode-button').allInnerTexts()).toEqual(['Cancel']);
   await stage.post({ ...runningRun, status: 'done' });
   expect(await stage.page.locator('vscode-button').count()).toBe(0);
 });

@@ -30,7 +30,12 @@ export function evaluationView(
         run === null
           ? nothing
           : html`<div class="buttons">
-              ${runButtons({ ...run, asked: state.asked, control: actions.control })}
+              ${runButtons({
+                ...run,
+                asked: state.asked,
+                canFinish: false,
+                control: actions.control,
+              })}
             </div>`
       }
     </header>

@@ -11,36 +11,55 @@ export interface Controls {
   readonly asked: RunCommand | null;
   /** Whether it can go on once it has stopped. */
   readonly canResume: boolean;
+  /** Whether it can end early with what it has come to, or has come to when it was stopped. */
+  readonly canFinish: boolean;
   readonly control: (command: RunCommand) => void;
 }
 
 /** What can be done with a run as it is now. */
-export function runButtons({ status, asked, canResume, control }: Controls) {
+export function runButtons({ status, asked, canResume, canFinish, control }: Controls) {
   if (status === 'done') return nothing;
-  const button = (command: RunCommand, icon: string, label: string, primary: boolean) =>
+  const button = (
+    command: RunCommand,
+    icon: string,
+    label: string,
+    primary = false,
+    explanation = '',
+  ) =>
     html`<vscode-button
+      title=${explanation}
       ?secondary=${!primary}
       ?disabled=${asked === command}
       @click=${() => control(command)}
       >${codicon(icon, 'content-before')}${label}</vscode-button
     >`;
   if (status === 'cancelled' || status === 'failed') {
-    return canResume
-      ? button('resume', 'debug-continue', 'Resume', status === 'cancelled')
-      : nothing;
+    return html`${
+      canResume ? button('resume', 'debug-continue', 'Resume', status === 'cancelled') : nothing
+    }
+    ${
+      canFinish
+        ? button('finish', 'check', 'Keep the model', false, 'Makes a model of what it has learned')
+        : nothing
+    }`;
   }
   return html`${
     status === 'paused'
       ? button('resume', 'debug-continue', 'Resume', true)
       : status === 'running'
-        ? button('pause', 'debug-pause', asked === 'pause' ? 'Pausing…' : 'Pause', false)
+        ? button('pause', 'debug-pause', asked === 'pause' ? 'Pausing…' : 'Pause')
         : nothing
+  }
+  ${
+    canFinish && (status === 'running' || status === 'paused')
+      ? button('finish', 'check', 'Finish now', false, 'Ends the training and keeps its model')
+      : nothing
   }
   ${
     status === 'cancelling'
       ? // A second cancel forces a run to stop.
-        button('cancel', 'debug-stop', 'Stop now', false)
-      : button('cancel', 'debug-stop', asked === 'cancel' ? 'Cancelling…' : 'Cancel', false)
+        button('cancel', 'debug-stop', 'Stop now')
+      : button('cancel', 'debug-stop', asked === 'cancel' ? 'Cancelling…' : 'Cancel')
   }`;
 }
 
@@ -58,7 +77,7 @@ export function progressLine(
       : `${phase}: ${formatCount(done)} of ${formatCount(total)} ${unit}`;
   const left =
     millisecondsLeft === null ? '' : `, ${formatAbout(millisecondsLeft)} left for this part`;
-  const moving = status === 'running' || status === 'starting';
+  const moving = status === 'running' || status === 'starting' || status === 'finishing';
   return html`<div class="progress">
     <vscode-progress-bar
       aria-label=${phase}

@@ -6,6 +6,7 @@ export const statusText: Readonly<Record<RunStatus, string>> = {
   starting: 'Starting',
   running: 'Running',
   paused: 'Paused',
+  finishing: 'Finishing',
   cancelling: 'Cancelling',
   cancelled: 'Cancelled',
   done: 'Done',
@@ -17,6 +18,7 @@ const statusIcon: Readonly<Record<RunStatus, string>> = {
   // Not animated: without a GPU, animation slows training down.
   running: 'pulse',
   paused: 'debug-pause',
+  finishing: 'pulse',
   cancelling: 'loading codicon-modifier-spin',
   cancelled: 'circle-slash',
   done: 'pass-filled',

@@ -1,9 +1,9 @@
 /** What the page knows about the run, and what the user can do with it. */
 import type { TrainingHostMessage } from '../../src/protocol/panels.js';
+import type { RunCommand } from '../../src/protocol/run.js';
 import type { Curves } from '../shared/curves.js';
 
 export type RunMessage = Extract<TrainingHostMessage, { type: 'run' }>;
-export type Control = 'cancel' | 'pause' | 'resume';
 
 export interface TrainingState {
   readonly run: RunMessage | null;
@@ -12,10 +12,10 @@ export interface TrainingState {
   readonly pointer: number | null;
   readonly width: number;
   /** The user's request that the run has not answered yet. */
-  readonly asked: Control | null;
+  readonly asked: RunCommand | null;
 }
 
 export interface TrainingActions {
-  readonly control: (command: Control) => void;
+  readonly control: (command: RunCommand) => void;
   readonly point: (step: number | null) => void;
 }

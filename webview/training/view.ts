@@ -31,7 +31,13 @@ export function trainingView(
         }
       </div>
       <div class="buttons">
-        ${runButtons({ ...run, asked: state.asked, canResume: true, control: actions.control })}
+        ${runButtons({
+          ...run,
+          asked: state.asked,
+          canResume: true,
+          canFinish: state.curves.loss.x.length > 0,
+          control: actions.control,
+        })}
       </div>
     </header>
     ${progressLine(run.status, run.progress)} ${remarks(run.plan?.advice ?? [], 'warning')}

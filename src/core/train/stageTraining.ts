@@ -1,5 +1,6 @@
 /** Trains one stage: its steps, and held-out losses and checkpoints between them. */
 import { Cancelled, failure, isMemoryError } from '../base/errors.js';
+import { count, plural } from '../base/wording.js';
 import type { FirstAndLast, TrainingProgress } from './checkpoint.js';
 import { hasDiverged, isSuspicious, watchDivergence, whatNow } from './divergence.js';
 import type { HeldOutLoss } from './heldOut.js';
@@ -74,7 +75,7 @@ async function trainSteps(run: TrainingRun, progress: TrainingProgress): Promise
   const gemmShares: number[] = [];
   // An earlier process may have been cancelled during this measurement.
   if (progress.heldOutIsDue) await measureBetween(run, progress);
-  while (stepsDone(progress) < run.steps && !hasStoppedImproving(run, progress)) {
+  while (stepsDone(progress) < run.steps && !endsEarly(run, progress)) {
     const begun = options.now();
     const outcome = await trainStep(run, stepsDone(progress), progress.stageStart);
     const milliseconds = options.now() - begun;
@@ -89,6 +90,20 @@ async function trainSteps(run: TrainingRun, progress: TrainingProgress): Promise
   }
   await save(run, progress);
   return gemmShares;
+}
+
+function endsEarly(run: TrainingRun, progress: TrainingProgress): boolean {
+  return hasStoppedImproving(run, progress) || isFinished(run, progress);
+}
+
+/** A stage that has learned nothing takes one step; the head of a merge belongs to what is kept. */
+function isFinished({ options, stage, steps }: TrainingRun, progress: TrainingProgress): boolean {
+  const done = stepsDone(progress);
+  if (stage.ratio !== null || done === 0 || options.isFinishing?.() !== true) return false;
+  options.onNote?.(
+    `${stage.label} ended after ${count(done)} of ${plural(steps, 'step')}, as it was asked to.`,
+  );
+  return true;
 }
 
 const stepsDone = ({ step, stageStart }: TrainingProgress): number => step - stageStart;

@@ -1,5 +1,5 @@
 /** Pre-training, from documents to trained parameters: a run's stages, one after the other. */
-import { failure } from '../base/errors.js';
+import { failure, usageError } from '../base/errors.js';
 import { latestProgress } from './checkpoint.js';
 import type { FirstAndLast, TrainingProgress } from './checkpoint.js';
 import { adviceOnRise } from './divergence.js';
@@ -74,7 +74,12 @@ async function restoredProgress({
   const { resume, checkpointFolder, onNote } = options;
   if (!resume) return null;
   const restored = await latestProgress(checkpointFolder, identity);
-  if (restored === null) return null;
+  if (restored === null) {
+    if (options.isFinishing?.() !== true) return null;
+    throw usageError(
+      'The run has no checkpoint yet, so it holds nothing to keep: resume it and let it train for a while.',
+    );
+  }
   const { progress, broken } = restored;
   if (!stages.some(({ stage }) => stage.name === progress.stage)) {
     throw failure(`The checkpoints in ${checkpointFolder} are of other stages: start a new run.`);

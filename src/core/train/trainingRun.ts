@@ -84,6 +84,11 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   /** Awaited between micro-batches; pending while the run is paused. */
   readonly pauseGate?: () => Promise<void>;
+  /**
+   * Asked before every step: whether to end the training now with what was learned. Each objective
+   * then ends as if this had been its last step; heads of merged models are still trained.
+   */
+  readonly isFinishing?: () => boolean;
   readonly onMetrics: (metrics: TrainingMetrics) => void;
   readonly onProgress: (progress: TrainingProgressReport) => void;
   /** Called with a remark for the user, one sentence. */

@@ -10,6 +10,8 @@ export interface JobContext {
   readonly signal: AbortSignal;
   /** Awaited between units of work: stays pending while the run is paused. */
   readonly pauseGate: () => Promise<void>;
+  /** Whether a pre-training is to end now with what it has come to. */
+  readonly isFinishing: () => boolean;
   readonly onProgress: (progress: RunProgress) => void;
   readonly onMetrics: (line: MetricsLine) => void;
   /** The size and cost of a pre-training run, once it is planned. */

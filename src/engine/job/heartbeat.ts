@@ -1,7 +1,7 @@
 /**
  * The heartbeat thread of a job. `session.run()` can block the main thread for seconds; meanwhile this
- * thread renews `state.json`, polls `control.json`, acknowledges a cancel within half a second, and kills
- * the process on a second cancel. While the job runs, only this thread writes `state.json`.
+ * thread renews `state.json`, polls `control.json`, acknowledges a cancel or a finish within half a second,
+ * and kills the process on a second cancel. While the job runs, only this thread writes `state.json`.
  */
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -24,6 +24,7 @@ if (port === null) throw new Error('heartbeat.mjs runs as a worker thread only.'
 
 let state = firstState;
 let cancelling = false;
+let finishing = false;
 let lastControlAt: number | null = null;
 let failures = 0;
 let lastComplaint: string | null = null;
@@ -55,10 +56,13 @@ const beat = setInterval(() => void write(), heartbeatMs);
 const poll = setInterval(() => void lookAtControl(), controlPollMs);
 void write();
 
-/** The main thread may not have noticed a cancel yet. */
+/** The main thread may not have noticed a cancel or a finish yet. */
 function acknowledged(next: RunState): RunState {
-  const canOverrule = next.status === 'running' || next.status === 'paused';
-  return cancelling && canOverrule ? { ...next, status: 'cancelling' } : next;
+  const { status } = next;
+  if (cancelling && ['running', 'paused', 'finishing'].includes(status)) {
+    return { ...next, status: 'cancelling' };
+  }
+  return finishing && status === 'running' ? { ...next, status: 'finishing' } : next;
 }
 
 /** Writes are queued; each writes the latest state. */
@@ -94,6 +98,10 @@ async function lookAtControl(): Promise<void> {
   if (control.command === 'cancel') {
     cancelling = true;
     state = { ...state, status: 'cancelling' };
+    await write();
+  } else if (control.command === 'finish' && state.kind === 'pretrain') {
+    finishing = true;
+    state = acknowledged(state);
     await write();
   }
   reply({ type: 'control', command: control.command });

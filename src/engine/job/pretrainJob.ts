@@ -103,6 +103,7 @@ export async function runPretrainJob(
     resume: spec.resume,
     signal,
     pauseGate: context.pauseGate,
+    isFinishing: () => spec.finish === true || context.isFinishing(),
     onProgress,
     onNote: context.note,
     onMetrics: (metrics) =>

@@ -29,6 +29,7 @@ export async function runJob(folder: string): Promise<number> {
           threads: jobThreads(process.env),
           signal: owner.signal,
           pauseGate: owner.pauseGate,
+          isFinishing: owner.isFinishing,
           onProgress: owner.progress,
           onMetrics: owner.metrics,
           onPlan: owner.plan,

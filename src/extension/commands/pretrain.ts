@@ -8,7 +8,9 @@ import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
 import type { PretrainJob } from '../../protocol/run.js';
 import { commandIds, configurationEnding } from '../contributions.js';
 import { showJobProgress } from '../runs/jobProgress.js';
+import { isAlive, writeControl } from '../../engine/runFolder.js';
 import { canResume, listPretrainings } from '../../engine/runs.js';
+import type { Pretraining } from '../../engine/runs.js';
 import { askSteps } from '../ask/steps.js';
 import { requireTrust } from '../trust.js';
 import { jobTitle } from '../wording.js';
@@ -178,29 +180,65 @@ async function start(
 /** Resumes a cancelled or crashed run from its last checkpoint. */
 export async function resumePretraining(
   workbench: Workbench,
-  given: { readonly run?: string | undefined } | null,
+  given: RunArguments,
 ): Promise<{ run: string }> {
-  const { corpora, jobs } = workbench;
+  const chosen = await choosePretraining(workbench, given, 'Resume Pre-training', canResume);
+  if (chosen === undefined) throw usageError('There is no such run that could be resumed.');
+  return goOn(workbench, chosen, false);
+}
+
+/** Ends a run now, or one that was stopped from its last checkpoint, with the model that it has come to. */
+export async function finishPretraining(
+  workbench: Workbench,
+  given: RunArguments,
+): Promise<{ run: string }> {
+  const chosen = await choosePretraining(
+    workbench,
+    given,
+    'Finish Pre-training',
+    ({ state }) => state.status !== 'done',
+  );
+  if (chosen === undefined) throw usageError('There is no such run that could be finished.');
+  if (!isAlive(chosen.state)) return goOn(workbench, chosen, true);
+  await writeControl(chosen.folder, 'finish');
+  return { run: chosen.folder };
+}
+
+type RunArguments = { readonly run?: string | undefined } | null;
+
+/** The run that is named, or else one that the user picks; `undefined`: there is none such. */
+async function choosePretraining(
+  { corpora }: Workbench,
+  given: RunArguments,
+  title: string,
+  isOffered: (run: Pretraining) => boolean,
+): Promise<Pretraining | undefined> {
   await corpora.whenLoaded();
   const folders = await corpora.runFolders();
-  const all = (await Promise.all(folders.map(listPretrainings))).flat().filter(canResume);
-  const chosen =
-    given?.run === undefined
-      ? await choose(
-          'Resume Pre-training',
-          all.map((run) => ({
-            label: run.name,
-            description: corpora.nameOf(run),
-            detail: outcome(run),
-            value: run,
-          })),
-        )
-      : all.find(({ folder, name }) => folder === given.run || name === given.run);
-  if (chosen === undefined) throw usageError('There is no such run that could be resumed.');
-  const spec: PretrainJob = { ...chosen.spec, resume: true };
-  await jobs.restart(chosen.folder, spec);
-  watch(workbench, chosen.folder, jobTitle(spec, corpora.nameOf(chosen)));
-  return { run: chosen.folder };
+  const all = (await Promise.all(folders.map(listPretrainings))).flat().filter(isOffered);
+  if (given?.run !== undefined) {
+    return all.find(({ folder, name }) => folder === given.run || name === given.run);
+  }
+  return choose(
+    title,
+    all.map((run) => ({
+      label: run.name,
+      description: corpora.nameOf(run),
+      detail: outcome(run),
+      value: run,
+    })),
+  );
+}
+
+async function goOn(
+  workbench: Workbench,
+  { folder, spec: started, ...run }: Pretraining,
+  finish: boolean,
+): Promise<{ run: string }> {
+  const spec: PretrainJob = { ...started, resume: true, finish };
+  await workbench.jobs.restart(folder, spec);
+  watch(workbench, folder, jobTitle(spec, workbench.corpora.nameOf({ folder, spec, ...run })));
+  return { run: folder };
 }
 
 function watch(workbench: Workbench, run: string, title: string): void {

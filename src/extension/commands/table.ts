@@ -17,6 +17,7 @@ import {
   pretrain,
   pretrainFromModel,
   pretrainWithConfiguration,
+  finishPretraining,
   resumePretraining,
 } from './pretrain.js';
 import { modelOf, runOf, runsOf } from './rows.js';
@@ -54,6 +55,8 @@ const handlers: Readonly<Record<CommandName, Handler>> = {
     return given === null ? pretrain(workbench, null) : pretrainFromModel(workbench, given.model);
   },
   pretrainWithConfiguration,
+  finishPretraining: (workbench, value) =>
+    finishPretraining(workbench, parseArguments(schemas.run, runOf(value))),
   resumePretraining: (workbench, value) =>
     resumePretraining(workbench, parseArguments(schemas.run, runOf(value))),
   evaluate: (workbench, value) => evaluate(workbench, parseArguments(schemas.evaluate, value)),

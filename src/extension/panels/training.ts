@@ -97,6 +97,7 @@ export function createTraining(services: Services): Training {
   async function control(command: RunCommand): Promise<void> {
     if (folder === null || state === null) return;
     if (command === 'cancel') await jobs.cancel(folder);
+    else if (command === 'finish') runCommand(commandIds.finishPretraining, { run: folder });
     else if (isOver(state)) runCommand(commandIds.resumePretraining, { run: folder });
     else await writeControl(folder, command);
   }

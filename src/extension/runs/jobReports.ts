@@ -43,14 +43,16 @@ export function reportJobs(workbench: Workbench): vscode.Disposable {
       notices.brief(`${title} was cancelled.`);
       return;
     }
-    const resume = 'Resume';
-    const kept = spec.kind === 'pretrain' ? 'what it learnt is kept' : 'what is finished is kept';
-    const chosen = await notices.info(`${title} was cancelled; ${kept}.`, resume);
-    if (chosen === resume) {
-      const { resumePretraining, resumeEvaluation } = commandIds;
-      const command = spec.kind === 'pretrain' ? resumePretraining : resumeEvaluation;
-      await vscode.commands.executeCommand(command, { run: folder });
-    }
+    const { resumePretraining, finishPretraining, resumeEvaluation } = commandIds;
+    const isPretraining = spec.kind === 'pretrain';
+    const steps: Readonly<Record<string, string>> = isPretraining
+      ? { Resume: resumePretraining, 'Keep the Model': finishPretraining }
+      : { Resume: resumeEvaluation };
+    const kept = isPretraining ? 'what it learnt is kept' : 'what is finished is kept';
+    const sentence = `${title} was cancelled; ${kept}.`;
+    const chosen = await notices.info(sentence, ...Object.keys(steps));
+    const command = chosen === undefined ? undefined : steps[chosen];
+    if (command !== undefined) await vscode.commands.executeCommand(command, { run: folder });
   }
 
   async function offerIndex(job: Job, result: PretrainResult, name: string): Promise<void> {

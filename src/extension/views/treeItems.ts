@@ -101,6 +101,7 @@ const icons = { bundled: 'package', run: 'mortar-board', imported: 'repo-clone' 
 function iconOf(status: RunStatus): vscode.ThemeIcon {
   switch (status) {
     case 'starting':
+    case 'finishing':
     case 'cancelling':
       return new vscode.ThemeIcon('loading~spin');
     case 'running':

@@ -36,6 +36,7 @@ async function pretrain(name: string, objective: ObjectiveName): Promise<string>
       threads: 1,
       signal: new AbortController().signal,
       pauseGate: () => Promise.resolve(),
+      isFinishing: () => false,
       onProgress: () => undefined,
       onMetrics: () => undefined,
       onPlan: () => undefined,
