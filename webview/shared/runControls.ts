@@ -52,7 +52,13 @@ export function runButtons({ status, asked, canResume, canFinish, control }: Con
   }
   ${
     canFinish && (status === 'running' || status === 'paused')
-      ? button('finish', 'check', 'Finish now', false, 'Ends the training and keeps its model')
+      ? button(
+          'finish',
+          'check',
+          asked === 'finish' ? 'Finishing…' : 'Finish now',
+          false,
+          'Ends the training and keeps its model',
+        )
       : nothing
   }
   ${
