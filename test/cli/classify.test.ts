@@ -145,8 +145,8 @@ describe('notespace evaluate --protocol frozen', () => {
     const before = await json(...evaluate('frozen', ...given));
     const [part = ''] = await readdir(join(out, 'parts'));
     const path = join(out, 'parts', part);
-    const kept = JSON.parse(await readFile(path, 'utf8')) as { seconds: number };
-    await writeFile(path, JSON.stringify({ ...kept, seconds: 1234.5 }));
+    const kept = JSON.parse(await readFile(path, 'utf8')) as { value: object };
+    await writeFile(path, JSON.stringify({ ...kept, value: { ...kept.value, seconds: 1234.5 } }));
     const after = await json(...evaluate('frozen', ...given));
     expect(after['summary']).toEqual(before['summary']);
     expect(await readFile(join(out, 'report.csv'), 'utf8')).toContain('1234.5');
@@ -331,9 +331,10 @@ describe('notespace evaluate --protocol fine-tuning', () => {
           readFile(join(out, 'parts', part), 'utf8'),
         ),
       );
-      const { probabilities } = JSON.parse(
-        parts.find((part) => part.includes('fine-tuned')) ?? '{}',
-      ) as { probabilities: string };
+      const { value } = JSON.parse(parts.find((part) => part.includes('fine-tuned')) ?? '{}') as {
+        value: { probabilities: unknown };
+      };
+      const { probabilities } = value;
       return { trained: at('trainableParameters'), score: String(own?.macroF1), probabilities };
     };
     const whole = await trained('several', {});
@@ -346,6 +347,6 @@ describe('notespace evaluate --protocol fine-tuning', () => {
     expect(Number(low['trained'])).toBeLessThan(Number(whole['trained']) / 2);
     expect(balanced['trained']).toBe(whole['trained']);
     // The weights reach the loss: other numbers are learned.
-    expect(balanced['probabilities']).not.toBe(whole['probabilities']);
+    expect(balanced['probabilities']).not.toEqual(whole['probabilities']);
   });
 });

@@ -1,4 +1,4 @@
-/** Keeps what a job has computed of each model, so that one that was cut short goes on from there. */
+/** Keeps what a job has computed, part by part, so that one that was cut short goes on from there. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbsent } from '../../core/base/errors.js';
@@ -26,7 +26,7 @@ export async function keptPart<T>(
   return value;
 }
 
-const arrays = { Int32Array, Float64Array } as const;
+const arrays = { Uint8Array, Int32Array, Float64Array } as const;
 type ArrayName = keyof typeof arrays;
 
 interface Packed {

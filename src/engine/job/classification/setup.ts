@@ -13,7 +13,7 @@ import type { EmbeddingDevice } from '../../devices.js';
 import { availableMemoryBytes } from '../../resources.js';
 import type { JobContext } from '../context.js';
 import { embedTexts } from '../evaluationVectors.js';
-import { finishedParts } from '../finishedParts.js';
+import { keptPart } from '../keptParts.js';
 
 export interface SetupOptions {
   readonly job: EvaluateJob & { readonly classification: ClassificationSpec };
@@ -37,6 +37,7 @@ export async function setupOf(
   const { threads, signal, pauseGate, onProgress, note, now, runFolder } = context;
   const { classification: spec, seed } = job;
   const basis = await basisOf(material, candidates);
+  const parts = runFolder === null ? null : join(runFolder, 'parts');
   return {
     candidates,
     mapping: corpus.mapping,
@@ -56,7 +57,7 @@ export async function setupOf(
       fineTuning: parseFineTuningSettings(spec.fineTuning),
       availableMemoryBytes: availableMemoryBytes(),
       residentBytes: () => process.memoryUsage().rss,
-      once: finishedParts(runFolder === null ? null : join(runFolder, 'parts'), basis),
+      once: (name, compute) => keptPart(parts, `${basis} ${name}`, compute),
       now,
     },
   };
