@@ -309,7 +309,8 @@ describe('notespace evaluate --protocol fine-tuning', () => {
     const lines = makeNotes(60, 4).map((note, i) => {
       const labels = [i % 2 === 0 ? first : '', i % 3 === 0 ? second : ''].filter(Boolean);
       const words = [i % 2 === 0 ? 'slipped' : 'well', i % 3 === 0 ? 'hot' : 'cool'].join(' ');
-      return { ...note, text: `${words} ${words} ${i}`, label: labels.join('; ') || 'Other' };
+      const id = `=${note.id}`;
+      return { ...note, id, text: `${words} ${words} ${i}`, label: labels.join('; ') || 'Other' };
     });
     const source = await writeCorpus(join(folder, 'labels.jsonl'), lines);
     const of = ['evaluate', '--corpus', source, '--models', model, '--protocol', 'fine-tuning'];
@@ -332,21 +333,23 @@ describe('notespace evaluate --protocol fine-tuning', () => {
         ),
       );
       const { value } = JSON.parse(parts.find((part) => part.includes('fine-tuned')) ?? '{}') as {
-        value: { probabilities: unknown };
+        value: { probabilities: object };
       };
-      const { probabilities } = value;
+      const probabilities = JSON.stringify(value.probabilities);
       return { trained: at('trainableParameters'), score: String(own?.macroF1), probabilities };
     };
     const whole = await trained('several', {});
     const low = await trained('low', { lora: { rank: 2 } });
     const balanced = await trained('balanced', { classWeights: 'balanced' });
     expect(Number(whole['score'])).toBeGreaterThan(0.6);
-    expect(await readFile(join(folder, 'several', 'predictions.csv'), 'utf8')).toMatch(
-      /Fall; Fever,Fall; Fever/,
-    );
+    const predictions = await readFile(join(folder, 'several', 'predictions.csv'), 'utf8');
+    expect(predictions).toMatch(/Fall; Fever,Fall; Fever/);
+    // A spreadsheet would take the ids for formulas.
+    expect(predictions).toMatch(/^'=note-/m);
+    expect(predictions).not.toMatch(/^=/m);
     expect(Number(low['trained'])).toBeLessThan(Number(whole['trained']) / 2);
     expect(balanced['trained']).toBe(whole['trained']);
     // The weights reach the loss: other numbers are learned.
-    expect(balanced['probabilities']).not.toEqual(whole['probabilities']);
+    expect(balanced['probabilities']).not.toBe(whole['probabilities']);
   });
 });
