@@ -1,5 +1,6 @@
 import { fromSystemError, usageError } from '../core/base/errors.js';
 import { makeFolder } from '../core/base/files.js';
+import { count } from '../core/base/wording.js';
 import { isAlive, readState, writeJob } from '../engine/runFolder.js';
 import type { MergeRatio } from '../core/train/config.js';
 import { losses } from '../protocol/catalogue/losses.js';
@@ -23,7 +24,6 @@ import {
   jsonOption,
   seedOption,
 } from './sharedOptions.js';
-import { count } from './terminal.js';
 import { runIn } from './runIn.js';
 
 const { categoryLoss } = losses.category.settings;

@@ -2,6 +2,7 @@
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled, usageError } from '../../core/base/errors.js';
+import { count, plural } from '../../core/base/wording.js';
 import { describeDates } from '../../core/corpus/dates.js';
 import { withoutPatients } from '../../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
@@ -14,7 +15,6 @@ import type { Corpus } from '../corpora/corpora.js';
 import { corpusName } from '../corpora/corporaFile.js';
 import { withoutLinks } from '../notices.js';
 import type { Services } from '../services.js';
-import { count, plural } from '../wording.js';
 import { choose } from '../ask/choices.js';
 import type { Panels } from '../panels/all.js';
 
