@@ -29,6 +29,11 @@ export async function keptPart<T>(
 const arrays = { Uint8Array, Int32Array, Float64Array } as const;
 type ArrayName = keyof typeof arrays;
 
+interface Kept<T> {
+  readonly key: string;
+  readonly value: T;
+}
+
 interface Packed {
   readonly array: ArrayName;
   readonly base64: string;
@@ -65,8 +70,9 @@ async function readPart<T>(path: string, key: string): Promise<T | null> {
     throw error;
   }
   try {
-    const read = JSON.parse(text, unpacked) as { readonly key?: unknown; readonly value: T };
-    return read.key === key ? read.value : null;
+    const { key: found, value } = JSON.parse(text, unpacked) as Partial<Kept<T>>;
+    // Earlier versions kept a part without its `value`.
+    return found === key && value !== undefined ? value : null;
   } catch {
     return null;
   }
