@@ -12,8 +12,7 @@ import {
   usualNeighbours,
 } from '../protocol/catalogue/analysis.js';
 import { automatic } from '../protocol/catalogue/devices.js';
-import type { AnalyzedModel, AnalyzeResult } from '../protocol/analysis.js';
-import type { AnalyzeJob } from '../protocol/run.js';
+import type { AnalyzedModel, AnalyzeJob, AnalyzeResult } from '../protocol/analysis.js';
 import type { Command, CommandContext } from './command.js';
 import { runOrContinue } from './continuedRun.js';
 import { modelFolder, plainJobContext } from './jobContext.js';

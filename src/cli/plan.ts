@@ -1,5 +1,5 @@
 import { count } from '../core/base/wording.js';
-import type { PretrainPlan } from '../protocol/run.js';
+import type { PretrainPlan } from '../protocol/pretraining.js';
 import type { Terminal } from './command.js';
 import { seconds } from './output.js';
 

@@ -6,7 +6,7 @@ import { intervalOf } from '../../core/analyze/space/bootstrap.js';
 import { mostMeasured } from '../../core/analyze/space/pairs.js';
 import { usualRepeated } from '../../core/analyze/words/repeated.js';
 import type { AnalysisReport, ReportedGroup, ReportedSpace } from '../../core/report/analysis.js';
-import type { AnalyzeJob } from '../../protocol/run.js';
+import type { AnalyzeJob } from '../../protocol/analysis.js';
 import { figuresOf, findingsOf } from './analysisResult.js';
 import { groupingNames } from './measureSpaces.js';
 import type { Analysis, AnalyzedSpace, GroupingName } from './measureSpaces.js';

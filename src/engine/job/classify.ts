@@ -23,7 +23,7 @@ import { readTarget, targetRemarks } from '../../core/evaluate/samples/target.js
 import type { Target } from '../../core/evaluate/samples/target.js';
 import { readTrainingRecord } from '../../core/model/trainingRecord.js';
 import type { TextsName } from '../../protocol/catalogue/evaluation.js';
-import type { ClassificationSpec, EvaluateJob } from '../../protocol/run.js';
+import type { ClassificationSpec, EvaluateJob } from '../../protocol/evaluation.js';
 import type { EmbeddingDevice } from '../devices.js';
 import { proposedFor, wordsToRemove } from './classification/leakageWords.js';
 import { runProtocols } from './classification/runs.js';

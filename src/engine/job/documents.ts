@@ -7,7 +7,7 @@ import type { Corpus } from '../../core/corpus/corpus.js';
 import type { Document, Problem } from '../../core/corpus/document.js';
 import { openCorpus } from '../../core/corpus/openCorpus.js';
 import { withoutPatients } from '../../protocol/catalogue/fieldRoles.js';
-import type { CorpusSpec } from '../../protocol/run.js';
+import type { CorpusSpec } from '../../protocol/corpusSpec.js';
 import type { JobContext } from './context.js';
 
 export interface LoadedCorpus {

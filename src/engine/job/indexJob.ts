@@ -9,7 +9,7 @@ import { rebuildReason } from '../../core/index/rebuildReason.js';
 import { readModelConfig } from '../../core/model/readModelConfig.js';
 import { readSentenceEmbedding } from '../../core/model/sentenceTransformers.js';
 import { casedVocabularyRemark } from '../../core/tokens/casedVocabulary.js';
-import type { IndexJob, IndexResult } from '../../protocol/run.js';
+import type { IndexJob, IndexResult } from '../../protocol/indexing.js';
 import { chooseDevice, vectorStoreWorks } from '../devices.js';
 import type { JobContext } from './context.js';
 import { noteProblems } from './documents.js';

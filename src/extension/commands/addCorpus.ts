@@ -9,7 +9,7 @@ import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import { namedEndings, tableFileEndings } from '../../protocol/catalogue/sources.js';
 import type { Reading } from '../../protocol/catalogue/reading.js';
 import type { CorpusSummary } from '../../protocol/lookup.js';
-import type { CorpusSpec } from '../../protocol/run.js';
+import type { CorpusSpec } from '../../protocol/corpusSpec.js';
 import { commandIds } from '../contributions.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { corpusName } from '../corpora/corporaFile.js';

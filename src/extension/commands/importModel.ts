@@ -9,7 +9,7 @@ import { importedName, parseHubName } from '../../core/model/importNames.js';
 import { weightsSentence } from '../../core/model/weightsSentence.js';
 import { exists } from '../../core/base/files.js';
 import { plural } from '../../core/base/wording.js';
-import type { HubModel, ImportJob } from '../../protocol/run.js';
+import type { HubModel, ImportJob } from '../../protocol/modelImport.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { showJobProgress } from '../runs/jobProgress.js';
 import { withoutLinks } from '../notices.js';

@@ -8,7 +8,7 @@ import type { Material } from '../../../core/evaluate/classification/material.js
 import { parseFineTuningSettings } from '../../../core/evaluate/fineTuning/settings.js';
 import type { Candidate, EvaluationSetup } from '../../../core/evaluate/protocol.js';
 import { modelHash } from '../../../core/model/modelFiles.js';
-import type { ClassificationSpec, EvaluateJob } from '../../../protocol/run.js';
+import type { ClassificationSpec, EvaluateJob } from '../../../protocol/evaluation.js';
 import type { EmbeddingDevice } from '../../devices.js';
 import { availableMemoryBytes } from '../../resources.js';
 import type { JobContext } from '../context.js';
