@@ -1,33 +1,14 @@
 /** Classification on the command line: what it says, leaves and goes on from. */
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EvaluationOutcomes } from '../../src/protocol/evaluationFiles.js';
-import {
-  eventually,
-  makeNotes,
-  removeFolder,
-  temporaryFolder,
-  writeCorpus,
-  writeTinyModel,
-} from '../engine/fixtures.js';
+import { eventually, makeNotes, writeCorpus, writeTinyModel } from '../engine/fixtures.js';
 import { writeJob } from '../../src/engine/runFolder.js';
-import { callsIn } from './calls.js';
+import { prepared } from './prepared.js';
 
-let folder: string;
-let corpus: string;
-let model: string;
-let other: string;
-let { call, json, refusal } = callsIn('');
-
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  ({ call, json, refusal } = callsIn(folder));
-  corpus = await writeCorpus(join(folder, 'notes.jsonl'), makeNotes(150, 12));
-  model = await writeTinyModel(join(folder, 'model'));
-  other = await writeTinyModel(join(folder, 'other'), { seed: 2 });
-});
-afterAll(() => removeFolder(folder));
+const { folder, corpus, model, call, json, refusal } = await prepared(makeNotes(150, 12));
+const other = await writeTinyModel(join(folder, 'other'), { seed: 2 });
 
 const evaluate = (protocol: string, ...options: string[]): string[] => [
   ...['evaluate', '--corpus', corpus, '--models', `${model},${other}`, '--protocol', protocol],
