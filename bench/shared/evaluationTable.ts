@@ -1,6 +1,6 @@
 /** The result of an evaluation as a section of a page in Markdown. */
 import { modelName } from '../../src/engine/bundledModel.js';
-import type { EvaluateResult, EvaluateSummary } from '../../src/protocol/run.js';
+import type { EvaluateResult, EvaluateSummary } from '../../src/protocol/evaluation.js';
 import type { TextsName } from '../../src/protocol/catalogue/evaluation.js';
 import type { FigureName } from '../../src/protocol/catalogue/protocols.js';
 import type { RealText } from './realText.js';

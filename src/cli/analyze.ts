@@ -12,11 +12,9 @@ import {
   usualNeighbours,
 } from '../protocol/catalogue/analysis.js';
 import { automatic } from '../protocol/catalogue/devices.js';
-import type { AnalyzedModel, AnalyzeResult } from '../protocol/analysis.js';
-import type { AnalyzeJob } from '../protocol/run.js';
+import type { AnalyzedModel, AnalyzeJob, AnalyzeResult } from '../protocol/analysis.js';
 import type { Command, CommandContext } from './command.js';
-import { runOrContinue } from './continuedRun.js';
-import { modelFolder, plainJobContext } from './jobContext.js';
+import { comparedModelsOptions, modelFolders, runAs } from './comparedModels.js';
 import type { ParsedOptions } from './options.js';
 import { printJson, printTable } from './output.js';
 import {
@@ -31,12 +29,7 @@ import {
 
 const options = {
   ...corpusOptions,
-  models: { type: 'text', placeholder: 'M1,M2', required: true, help: 'models to analyse' },
-  out: {
-    type: 'text',
-    placeholder: 'DIR',
-    help: 'folder for the report; the same command goes on where it was stopped',
-  },
+  ...comparedModelsOptions('to analyse', 'the report'),
   store: {
     type: 'text',
     placeholder: 'DIR',
@@ -84,26 +77,18 @@ export const analyzeCommand: Command<typeof options> = {
   positionals: 0,
   options,
   async run(parsed, _positionals, context) {
-    const { terminal, cwd } = context;
     const spec = await jobOf(parsed, context);
-    const result =
-      parsed.out === null
-        ? await runAnalyzeJob(spec, await plainJobContext(context))
-        : await runOrContinue(absolute(parsed.out, cwd), spec, context);
-    if (parsed.json) printJson(terminal, documentOf(result));
+    const result = await runAs(spec, parsed.out, runAnalyzeJob, context);
+    if (parsed.json) printJson(context.terminal, documentOf(result));
     else print(result, context);
   },
 };
 
 async function jobOf(parsed: Given, context: CommandContext): Promise<AnalyzeJob> {
-  const names = parsed.models.split(',').map((name) => name.trim());
-  if (names.includes('')) throw usageError('--models needs names with commas between them.');
-  const models: string[] = [];
-  for (const name of names) models.push(await modelFolder(name, context, parsed.yes));
   return {
     kind: 'analyze',
     corpus: corpusSpec(parsed.corpus, parsed, context.cwd),
-    models,
+    models: await modelFolders(parsed.models, context, parsed.yes),
     device: parsed.device ?? automatic.name,
     seed: parsed.seed ?? 0,
     neighbours: wholeFrom(1, 'neighbours', parsed.neighbours) ?? usualNeighbours,

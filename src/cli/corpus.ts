@@ -1,3 +1,4 @@
+import { count } from '../core/base/wording.js';
 import { describeDates } from '../core/corpus/dates.js';
 import { openCorpus } from '../core/corpus/openCorpus.js';
 import { summariseCorpus } from '../core/corpus/summary.js';
@@ -5,7 +6,6 @@ import { noNotes } from '../engine/job/documents.js';
 import type { Command } from './command.js';
 import { printFacts, printJson } from './output.js';
 import { corpusSpec, jsonOption, mappingOptions } from './sharedOptions.js';
-import { count } from './terminal.js';
 import type { MissingCount } from '../core/corpus/corpus.js';
 import { withoutPatients } from '../protocol/catalogue/fieldRoles.js';
 import { describeDialect } from '../protocol/catalogue/reading.js';

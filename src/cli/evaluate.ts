@@ -8,14 +8,13 @@ import { protocolNames } from '../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../protocol/catalogue/protocols.js';
 import type { Shots } from '../protocol/catalogue/evaluation.js';
 import { readShots, usualShots } from '../protocol/catalogue/shots.js';
-import { proposedWords } from '../protocol/run.js';
-import type { ClassificationSpec, EvaluateJob } from '../protocol/run.js';
+import { proposedWords } from '../protocol/evaluation.js';
+import type { ClassificationSpec, EvaluateJob } from '../protocol/evaluation.js';
 import type { Command, CommandContext } from './command.js';
+import { comparedModelsOptions, modelFolders, runAs } from './comparedModels.js';
 import { evaluationDocument, printEvaluation } from './evaluateOutput.js';
 import { proposeWords, wordsIn } from './evaluateWords.js';
 import { readConfig } from './configFile.js';
-import { runOrContinue } from './continuedRun.js';
-import { modelFolder, plainJobContext } from './jobContext.js';
 import type { ParsedOptions } from './options.js';
 import { printJson } from './output.js';
 import {
@@ -33,7 +32,7 @@ const both = 'both';
 
 const options = {
   ...corpusOptions,
-  models: { type: 'text', placeholder: 'M1,M2', required: true, help: 'models to compare' },
+  ...comparedModelsOptions('to compare', 'the report and the predictions'),
   protocol: {
     type: 'text',
     placeholder: 'PROTOCOL',
@@ -81,11 +80,6 @@ const options = {
     placeholder: 'FILE',
     help: 'settings of fine-tuning, as JSON: learningRate, epochs, lora, classWeights and others',
   },
-  out: {
-    type: 'text',
-    placeholder: 'DIR',
-    help: 'folder for the report and the predictions; the same command goes on where it was stopped',
-  },
   ...deviceOption('embed', 'train'),
   ...seedOption,
   ...agreeOption,
@@ -110,27 +104,20 @@ export const evaluateCommand: Command<typeof options> = {
       await proposeWords(absolute(words, cwd), spec, context, parsed.json);
       return;
     }
-    const result =
-      parsed.out === null
-        ? await runEvaluateJob(spec, await plainJobContext(context))
-        : await runOrContinue(absolute(parsed.out, cwd), spec, context);
+    const result = await runAs(spec, parsed.out, runEvaluateJob, context);
     if (parsed.json) printJson(terminal, evaluationDocument(result, spec.seed));
     else printEvaluation(result, spec.protocol, context);
   },
 };
 
 async function jobOf(parsed: Given, context: CommandContext): Promise<EvaluateJob> {
-  const names = parsed.models.split(',').map((name) => name.trim());
-  if (names.includes('')) throw usageError('--models needs names with commas between them.');
-  const models: string[] = [];
-  for (const name of names) models.push(await modelFolder(name, context, parsed.yes));
   const [protocol, also] = protocolsOf(parsed.protocol);
   const job: EvaluateJob = {
     kind: 'evaluate',
     protocol,
     ...(also === undefined ? {} : { also }),
     corpus: withTarget(corpusSpec(parsed.corpus, parsed, context.cwd), parsed.target),
-    models,
+    models: await modelFolders(parsed.models, context, parsed.yes),
     seed: parsed.seed ?? 0,
     device: parsed.device ?? automatic.name,
   };

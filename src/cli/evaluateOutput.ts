@@ -3,7 +3,7 @@ import { modelName } from '../engine/bundledModel.js';
 import { figureEntries, figureText, protocolEntries } from '../protocol/catalogue/evaluation.js';
 import { figureNames } from '../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../protocol/catalogue/protocols.js';
-import type { EvaluateResult, EvaluateRow } from '../protocol/run.js';
+import type { EvaluateResult, EvaluateRow } from '../protocol/evaluation.js';
 import type { CommandContext } from './command.js';
 import { printTable } from './output.js';
 

@@ -2,7 +2,7 @@ import { failure, usageError } from '../core/base/errors.js';
 import { bundledModel } from '../engine/bundledFolder.js';
 import { installedModel } from '../engine/bundledModel.js';
 import { isAlive, readJob, writeControl, writeJob } from '../engine/runFolder.js';
-import type { PretrainJob, PretrainResult } from '../protocol/run.js';
+import type { PretrainJob, PretrainResult } from '../protocol/pretraining.js';
 import type { Command, CommandContext } from './command.js';
 import { sayPretrained } from './pretrained.js';
 import { findRun, untilOver } from './runByName.js';

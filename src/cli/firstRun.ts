@@ -8,6 +8,7 @@ import { basename, join } from 'node:path';
 import { nearestNeighbourCategoryAccuracy } from '../core/analyze/neighbours.js';
 import { fromSystemError, throwIfAborted } from '../core/base/errors.js';
 import { makeFolder, writeFileAtomic } from '../core/base/files.js';
+import { count } from '../core/base/wording.js';
 import { openCorpus } from '../core/corpus/openCorpus.js';
 import { summariseCorpus } from '../core/corpus/summary.js';
 import { renderFirstRun } from '../core/report/firstRun.js';
@@ -25,11 +26,11 @@ import { readClusterMap } from '../engine/lookup/clusterMap.js';
 import { readMetricsFrom, unfitSentence } from '../engine/metricsLines.js';
 import { writeJob } from '../engine/runFolder.js';
 import type { ClusterMap } from '../protocol/lookup.js';
-import type { CorpusSpec, PretrainJob, PretrainResult } from '../protocol/run.js';
+import type { CorpusSpec } from '../protocol/corpusSpec.js';
+import type { PretrainJob, PretrainResult } from '../protocol/pretraining.js';
 import type { CommandContext } from './command.js';
 import { modelFolder, plainJobContext } from './jobContext.js';
 import { seconds } from './output.js';
-import { count } from './terminal.js';
 import { runIn } from './runIn.js';
 
 export interface FirstRunPlaces {

@@ -1,3 +1,4 @@
+import { count } from '../core/base/wording.js';
 import { runIndexJob } from '../engine/job/indexJob.js';
 import { automatic } from '../protocol/catalogue/devices.js';
 import type { Command } from './command.js';
@@ -14,7 +15,6 @@ import {
   jsonOption,
   promptOptions,
 } from './sharedOptions.js';
-import { count } from './terminal.js';
 
 const options = {
   ...corpusOptions,

@@ -1,7 +1,7 @@
-import type { PretrainPlan } from '../protocol/run.js';
+import { count } from '../core/base/wording.js';
+import type { PretrainPlan } from '../protocol/pretraining.js';
 import type { Terminal } from './command.js';
 import { seconds } from './output.js';
-import { count } from './terminal.js';
 
 /** Shows the size and cost of a run before its first step. */
 export function sayPlan(plan: PretrainPlan, terminal: Terminal): void {

@@ -5,7 +5,7 @@ import type { MergeRatio } from '../core/train/config.js';
 import { losses } from '../protocol/catalogue/losses.js';
 import { objectiveNames } from '../protocol/catalogue/objectives.js';
 import { objectiveEntries } from '../protocol/catalogue/training.js';
-import type { PretrainJob } from '../protocol/run.js';
+import type { PretrainJob } from '../protocol/pretraining.js';
 import type { Command } from './command.js';
 import { readConfig } from './configFile.js';
 import { modelFolder } from './jobContext.js';

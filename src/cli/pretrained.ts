@@ -1,5 +1,5 @@
 import { count } from '../core/base/wording.js';
-import type { PretrainResult } from '../protocol/run.js';
+import type { PretrainResult } from '../protocol/pretraining.js';
 import type { CommandContext } from './command.js';
 import { printFacts, printJson } from './output.js';
 

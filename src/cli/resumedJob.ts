@@ -10,7 +10,7 @@ import type { TrainingConfig } from '../core/train/config.js';
 import { bundledModel } from '../engine/bundledFolder.js';
 import { installedModel } from '../engine/bundledModel.js';
 import { readJob } from '../engine/runFolder.js';
-import type { PretrainJob } from '../protocol/run.js';
+import type { PretrainJob } from '../protocol/pretraining.js';
 
 /** What a call asks for; `null` means: as the run was started. */
 export type AskedJob = Omit<PretrainJob, 'kind' | 'resume' | 'seed' | 'device'> & {

@@ -16,7 +16,7 @@ import {
 } from '../protocol/catalogue/reading.js';
 import type { Reading } from '../protocol/catalogue/reading.js';
 import { sourceKinds } from '../protocol/catalogue/sources.js';
-import type { CorpusSpec } from '../protocol/run.js';
+import type { CorpusSpec } from '../protocol/corpusSpec.js';
 import type { OptionTable, ParsedOptions } from './options.js';
 
 interface MappingOption<Type> {

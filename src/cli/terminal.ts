@@ -1,5 +1,6 @@
 /** Standard output and error: one updating progress line on a terminal, occasional lines elsewhere. */
 import { printable, printableLine } from '../core/base/printable.js';
+import { count } from '../core/base/wording.js';
 import type { Progress, Terminal } from './command.js';
 
 export interface Streams {
@@ -91,8 +92,4 @@ function describe({ phase: name, done, total, unit }: Shown): string {
   const counted = total === null ? count(done) : `${count(done)} of ${count(total)}`;
   const share = total === null || total === 0 ? '' : ` (${Math.floor((100 * done) / total)} %)`;
   return `${phase}: ${counted} ${unit}${share}`;
-}
-
-export function count(value: number): string {
-  return Math.round(value).toLocaleString('en');
 }

@@ -17,11 +17,11 @@ import {
 import { overwriteFile, replaceFile } from '../core/base/files.js';
 import { releaseLock } from '../core/base/lock.js';
 import { runFileNames } from '../protocol/run.js';
+import type { PretrainPlan } from '../protocol/pretraining.js';
 import type {
   JobResult,
   JobSpec,
   MetricsLine,
-  PretrainPlan,
   RunProgress,
   RunState,
   RunStatus,

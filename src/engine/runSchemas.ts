@@ -13,19 +13,23 @@ import { fieldRoleNames } from '../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping, FieldRole } from '../protocol/catalogue/fieldRoles.js';
 import { objectiveNames } from '../protocol/catalogue/objectives.js';
 import { figureNames, protocolNames } from '../protocol/catalogue/protocols.js';
-import { neighbourKinds, proposedWords, runCommands, runStatuses } from '../protocol/run.js';
+import { proposedWords } from '../protocol/evaluation.js';
+import { neighbourKinds } from '../protocol/pretraining.js';
+import { runCommands, runStatuses } from '../protocol/run.js';
 import type { AnalyzeComparison, AnalyzedModel } from '../protocol/analysis.js';
 import type {
   ClassificationSpec,
   EvaluateComparison,
   EvaluateRow,
   EvaluateSummary,
-  HubDownload,
+} from '../protocol/evaluation.js';
+import type { HubDownload } from '../protocol/modelImport.js';
+import type { PretrainPlan } from '../protocol/pretraining.js';
+import type {
   JobKind,
   JobResult,
   JobSpec,
   MetricsLine,
-  PretrainPlan,
   RunControl,
   RunState,
 } from '../protocol/run.js';

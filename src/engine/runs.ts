@@ -6,7 +6,8 @@ import { renameStubbornly } from '../core/base/files.js';
 import { exists } from '../core/base/files.js';
 import { isAlive, listRuns, readJob, readState } from './runFolder.js';
 import { runFileNames } from '../protocol/run.js';
-import type { JobSpec, PretrainJob, RunState } from '../protocol/run.js';
+import type { PretrainJob } from '../protocol/pretraining.js';
+import type { JobSpec, RunState } from '../protocol/run.js';
 
 export interface Run<Spec extends JobSpec = JobSpec> {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { isTargetRole } from '../protocol/catalogue/fieldRoles.js';
-import type { CorpusSpec } from '../protocol/run.js';
+import type { CorpusSpec } from '../protocol/corpusSpec.js';
 
 /** Naming a column as the target of an evaluation is asking to keep it with the notes. */
 export function withTarget(spec: CorpusSpec, target: string | null): CorpusSpec {

@@ -3,8 +3,6 @@ import { count, plural } from '../core/base/wording.js';
 import { bundledName, modelName as nameOfFolder } from '../engine/bundledModel.js';
 import type { JobResult, JobSpec, RunProgress, RunState } from '../protocol/run.js';
 
-export { count, plural } from '../core/base/wording.js';
-
 /** "Pre-training on ward-notes"; never contains note text. */
 export function jobTitle(spec: JobSpec, corpus: string): string {
   switch (spec.kind) {

@@ -1,10 +1,12 @@
 /** How embedding spaces are analysed, and what that gives. */
 import type { AnalysisFigureName, EdgeRule } from './catalogue/analysis.js';
 import type { DeviceName } from './catalogue/devices.js';
+import type { CorpusSpec } from './corpusSpec.js';
 
-/** A job without its corpus. */
-export interface AnalyzeRequest {
+/** Measures the embedding spaces of models, and compares them. */
+export interface AnalyzeJob {
   readonly kind: 'analyze';
+  readonly corpus: CorpusSpec;
   readonly models: readonly string[];
   readonly device: DeviceName;
   readonly seed: number;

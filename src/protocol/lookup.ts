@@ -3,7 +3,8 @@ import type { DeviceName } from './catalogue/devices.js';
 import type { FieldMapping } from './catalogue/fieldRoles.js';
 import type { LookupOptions } from './catalogue/lookup.js';
 import type { DateOrder, Dialect, FieldType, KeptField } from './catalogue/reading.js';
-import type { CorpusSpec, HubModel } from './run.js';
+import type { CorpusSpec } from './corpusSpec.js';
+import type { HubModel } from './modelImport.js';
 
 export interface CorpusProblem {
   /** `file:line`, the file relative to the corpus. */

@@ -9,14 +9,9 @@ import type { FigureName, ProtocolName } from './catalogue/protocols.js';
 import type { Reading } from './catalogue/reading.js';
 import type { CorpusPreview } from './lookup.js';
 import type { Rejection } from './messages.js';
-import type {
-  Estimate,
-  MetricsLine,
-  PretrainPlan,
-  RunCommand,
-  RunProgress,
-  RunStatus,
-} from './run.js';
+import type { Estimate } from './evaluation.js';
+import type { PretrainPlan } from './pretraining.js';
+import type { MetricsLine, RunCommand, RunProgress, RunStatus } from './run.js';
 
 /** Messages that every page may post. */
 export type PageMessage =

@@ -1,7 +1,8 @@
 /** What is new in the catalogue is in the editor: lists, arguments, settings, rows and configurations. */
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EvaluateJob, JobSpec, RunState } from '../../src/protocol/run.js';
+import type { EvaluateJob } from '../../src/protocol/evaluation.js';
+import type { JobSpec, RunState } from '../../src/protocol/run.js';
 import { host } from '../host/fakeVscode.js';
 import { fakeServices, settled } from '../extension-unit/fixtures/services.js';
 import { addMadeUp, family, madeUp, objective, protocol } from './madeUp.js';

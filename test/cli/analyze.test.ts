@@ -1,40 +1,21 @@
 /** Analysis on the command line: what it says, leaves and goes on from. */
 import { readdir, readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readState } from '../../src/engine/runFolder.js';
 import { analysisFigureNames } from '../../src/protocol/catalogue/analysis.js';
-import {
-  eventually,
-  makeNotes,
-  removeFolder,
-  temporaryFolder,
-  writeCorpus,
-  writeTinyModel,
-} from '../engine/fixtures.js';
-import { callsIn } from './calls.js';
-
-let folder: string;
-let corpus: string;
-let model: string;
-let other: string;
-let { call, json, refusal } = callsIn('');
+import { eventually, makeNotes, writeTinyModel } from '../engine/fixtures.js';
+import { prepared } from './prepared.js';
 
 const template = 'Please bring this letter and your medication list to every visit.';
 
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  ({ call, json, refusal } = callsIn(folder));
-  const notes = makeNotes(60, 12).map((note, i) => ({
-    ...note,
-    text: i % 10 === 0 ? `${note.text} ${template}` : note.text,
-    patient: `p${Math.floor(i / 2)}`,
-  }));
-  corpus = await writeCorpus(join(folder, 'notes.jsonl'), notes);
-  model = await writeTinyModel(join(folder, 'model'));
-  other = await writeTinyModel(join(folder, 'other'), { seed: 2 });
-});
-afterAll(() => removeFolder(folder));
+const notes = makeNotes(60, 12).map((note, i) => ({
+  ...note,
+  text: i % 10 === 0 ? `${note.text} ${template}` : note.text,
+  patient: `p${Math.floor(i / 2)}`,
+}));
+const { folder, corpus, model, call, json, refusal } = await prepared(notes);
+const other = await writeTinyModel(join(folder, 'other'), { seed: 2 });
 
 const analyze = (...options: string[]): string[] => [
   ...['analyze', '--corpus', corpus, '--group-field', 'patient', '--models', `${model},${other}`],

@@ -1,33 +1,16 @@
 /** Notes, models and disks that are not as they should be: one sentence and an exit code for each. */
 import { chmod, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { changeConfigOf, changeTensorsOf } from '../core/model/changeModel.js';
 import { skipOrFail } from '../host/skip.js';
-import {
-  makeNotes,
-  program,
-  removeFolder,
-  temporaryFolder,
-  writeCorpus,
-  writeTinyModel,
-} from '../engine/fixtures.js';
-import { callsIn, onlySentence, startWords } from './calls.js';
+import { makeNotes, program, removeFolder } from '../engine/fixtures.js';
+import { onlySentence, startWords } from './calls.js';
+import { prepared } from './prepared.js';
 
-let folder: string;
-let corpus: string;
-let model: string;
-let { call, json, refusal } = callsIn('');
+const { folder, corpus, model, call, json, refusal } = await prepared(makeNotes(120));
 
 const mlm = (): string[] => ['pretrain', '--corpus', corpus, '--objective', 'mlm', '--base', model];
-
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  ({ call, json, refusal } = callsIn(folder));
-  corpus = await writeCorpus(join(folder, 'notes.jsonl'), makeNotes(120));
-  model = await writeTinyModel(join(folder, 'model'));
-});
-afterAll(() => removeFolder(folder));
 
 describe('bad input', () => {
   const index = (source: string, from = model): string[] => [

@@ -2,31 +2,14 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { golden } from '../core/base/torch/files.js';
 import { changeConfigOf, changeTensorsOf } from '../core/model/changeModel.js';
-import {
-  makeNotes,
-  removeFolder,
-  temporaryFolder,
-  writeCorpus,
-  writeTinyModel,
-} from '../engine/fixtures.js';
-import { callsIn } from './calls.js';
+import { makeNotes } from '../engine/fixtures.js';
+import { prepared } from './prepared.js';
 
 const tinyBert = fileURLToPath(new URL('../fixtures/tinyBert', import.meta.url));
-let folder: string;
-let corpus: string;
-let model: string;
-let { json, refusal } = callsIn('');
-
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  ({ json, refusal } = callsIn(folder));
-  corpus = await writeCorpus(join(folder, 'notes.jsonl'), makeNotes(60));
-  model = await writeTinyModel(join(folder, 'model'));
-});
-afterAll(() => removeFolder(folder));
+const { folder, corpus, model, json, refusal } = await prepared(makeNotes(60));
 
 const index = (store: string, base: string): string[] => {
   return ['index', '--corpus', corpus, '--model', base, '--store', join(folder, store)];

@@ -1,33 +1,14 @@
 /** Classification on the command line: what it says, leaves and goes on from. */
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EvaluationOutcomes } from '../../src/protocol/evaluationFiles.js';
-import {
-  eventually,
-  makeNotes,
-  removeFolder,
-  temporaryFolder,
-  writeCorpus,
-  writeTinyModel,
-} from '../engine/fixtures.js';
+import { eventually, makeNotes, writeCorpus, writeTinyModel } from '../engine/fixtures.js';
 import { writeJob } from '../../src/engine/runFolder.js';
-import { callsIn } from './calls.js';
+import { prepared } from './prepared.js';
 
-let folder: string;
-let corpus: string;
-let model: string;
-let other: string;
-let { call, json, refusal } = callsIn('');
-
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  ({ call, json, refusal } = callsIn(folder));
-  corpus = await writeCorpus(join(folder, 'notes.jsonl'), makeNotes(150, 12));
-  model = await writeTinyModel(join(folder, 'model'));
-  other = await writeTinyModel(join(folder, 'other'), { seed: 2 });
-});
-afterAll(() => removeFolder(folder));
+const { folder, corpus, model, call, json, refusal } = await prepared(makeNotes(150, 12));
+const other = await writeTinyModel(join(folder, 'other'), { seed: 2 });
 
 const evaluate = (protocol: string, ...options: string[]): string[] => [
   ...['evaluate', '--corpus', corpus, '--models', `${model},${other}`, '--protocol', protocol],
@@ -145,8 +126,8 @@ describe('notespace evaluate --protocol frozen', () => {
     const before = await json(...evaluate('frozen', ...given));
     const [part = ''] = await readdir(join(out, 'parts'));
     const path = join(out, 'parts', part);
-    const kept = JSON.parse(await readFile(path, 'utf8')) as { seconds: number };
-    await writeFile(path, JSON.stringify({ ...kept, seconds: 1234.5 }));
+    const kept = JSON.parse(await readFile(path, 'utf8')) as { value: object };
+    await writeFile(path, JSON.stringify({ ...kept, value: { ...kept.value, seconds: 1234.5 } }));
     const after = await json(...evaluate('frozen', ...given));
     expect(after['summary']).toEqual(before['summary']);
     expect(await readFile(join(out, 'report.csv'), 'utf8')).toContain('1234.5');
@@ -309,7 +290,8 @@ describe('notespace evaluate --protocol fine-tuning', () => {
     const lines = makeNotes(60, 4).map((note, i) => {
       const labels = [i % 2 === 0 ? first : '', i % 3 === 0 ? second : ''].filter(Boolean);
       const words = [i % 2 === 0 ? 'slipped' : 'well', i % 3 === 0 ? 'hot' : 'cool'].join(' ');
-      return { ...note, text: `${words} ${words} ${i}`, label: labels.join('; ') || 'Other' };
+      const id = `=${note.id}`;
+      return { ...note, id, text: `${words} ${words} ${i}`, label: labels.join('; ') || 'Other' };
     });
     const source = await writeCorpus(join(folder, 'labels.jsonl'), lines);
     const of = ['evaluate', '--corpus', source, '--models', model, '--protocol', 'fine-tuning'];
@@ -331,18 +313,21 @@ describe('notespace evaluate --protocol fine-tuning', () => {
           readFile(join(out, 'parts', part), 'utf8'),
         ),
       );
-      const { probabilities } = JSON.parse(
-        parts.find((part) => part.includes('fine-tuned')) ?? '{}',
-      ) as { probabilities: string };
+      const { value } = JSON.parse(parts.find((part) => part.includes('fine-tuned')) ?? '{}') as {
+        value: { probabilities: object };
+      };
+      const probabilities = JSON.stringify(value.probabilities);
       return { trained: at('trainableParameters'), score: String(own?.macroF1), probabilities };
     };
     const whole = await trained('several', {});
     const low = await trained('low', { lora: { rank: 2 } });
     const balanced = await trained('balanced', { classWeights: 'balanced' });
     expect(Number(whole['score'])).toBeGreaterThan(0.6);
-    expect(await readFile(join(folder, 'several', 'predictions.csv'), 'utf8')).toMatch(
-      /Fall; Fever,Fall; Fever/,
-    );
+    const predictions = await readFile(join(folder, 'several', 'predictions.csv'), 'utf8');
+    expect(predictions).toMatch(/Fall; Fever,Fall; Fever/);
+    // A spreadsheet would take the ids for formulas.
+    expect(predictions).toMatch(/^'=note-/m);
+    expect(predictions).not.toMatch(/^=/m);
     expect(Number(low['trained'])).toBeLessThan(Number(whole['trained']) / 2);
     expect(balanced['trained']).toBe(whole['trained']);
     // The weights reach the loss: other numbers are learned.

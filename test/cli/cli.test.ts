@@ -1,39 +1,19 @@
 /** The command line as it is called: its JSON, its exit codes, and a sentence for each wrong call. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readingOptions } from '../../src/cli/sharedOptions.js';
 import { readMetricsFrom } from '../../src/engine/metricsLines.js';
-import type { MergeOutcome } from '../../src/protocol/run.js';
+import type { MergeOutcome } from '../../src/protocol/pretraining.js';
 import { skipOrFail } from '../host/skip.js';
-import {
-  eventually,
-  makeNotes,
-  removeFolder,
-  temporaryFolder,
-  writeCorpus,
-  writeTinyModel,
-} from '../engine/fixtures.js';
-import { callsIn } from './calls.js';
+import { eventually, makeNotes, writeTinyModel } from '../engine/fixtures.js';
+import { prepared } from './prepared.js';
 
-let folder: string;
-let corpus: string;
-let model: string;
-let store: string;
-let run: string;
-let { call, json, refusal } = callsIn('');
+const { folder, corpus, model, call, json, refusal } = await prepared(makeNotes(120));
+const store = join(folder, 'store');
+const run = join(folder, '.notespace', 'runs', 'first');
 
 const mlm = (): string[] => ['pretrain', '--corpus', corpus, '--objective', 'mlm', '--base', model];
-
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  ({ call, json, refusal } = callsIn(folder));
-  corpus = await writeCorpus(join(folder, 'notes.jsonl'), makeNotes(120));
-  model = await writeTinyModel(join(folder, 'model'));
-  store = join(folder, 'store');
-  run = join(folder, '.notespace', 'runs', 'first');
-});
-afterAll(() => removeFolder(folder));
 
 describe('notespace', () => {
   it('looks at a corpus', async () => {

@@ -1,29 +1,12 @@
 /** Evaluations that would say something untrue. */
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { changeTensorsOf } from '../core/model/changeModel.js';
-import {
-  makeNotes,
-  removeFolder,
-  temporaryFolder,
-  writeCorpus,
-  writeTinyModel,
-} from '../engine/fixtures.js';
-import { callsIn } from './calls.js';
+import { makeNotes, writeCorpus } from '../engine/fixtures.js';
+import { prepared } from './prepared.js';
 
-let folder: string;
-let corpus: string;
-let model: string;
-let { json, refusal } = callsIn('');
-
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  ({ json, refusal } = callsIn(folder));
-  corpus = await writeCorpus(join(folder, 'notes.jsonl'), makeNotes(60));
-  model = await writeTinyModel(join(folder, 'model'));
-});
-afterAll(() => removeFolder(folder));
+const { folder, corpus, model, json, refusal } = await prepared(makeNotes(60));
 
 const evaluation = (source: string, models: string): string[] => [
   ...['evaluate', '--protocol', 'mlm', '--corpus', source, '--models', models],

@@ -15,7 +15,8 @@ import {
   writeControl,
   writeJob,
 } from '../../src/engine/runFolder.js';
-import type { JobSpec, PretrainResult, RunState } from '../../src/protocol/run.js';
+import type { PretrainResult } from '../../src/protocol/pretraining.js';
+import type { JobSpec, RunState } from '../../src/protocol/run.js';
 import {
   eventually,
   makeNotes,

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/base/random.js';
 import type { Random } from '../../src/core/base/random.js';
 import { runFileNames } from '../../src/protocol/run.js';
-import type { PretrainJob } from '../../src/protocol/run.js';
+import type { PretrainJob } from '../../src/protocol/pretraining.js';
 import { removeFolder, temporaryFolder } from './fixtures.js';
 import type { Started, TrainingPlace } from './trainingRuns.js';
 import {

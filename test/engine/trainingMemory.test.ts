@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors } from '../../src/core/base/safetensors.js';
 import { withoutPatients } from '../../src/protocol/catalogue/fieldRoles.js';
-import type { PretrainJob } from '../../src/protocol/run.js';
+import type { PretrainJob } from '../../src/protocol/pretraining.js';
 import { skipOrFail } from '../host/skip.js';
 import {
   makeNotes,

@@ -5,7 +5,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { processExists } from '../../src/core/base/processes.js';
 import { createRun, readState, startJob, writeJob } from '../../src/engine/runFolder.js';
-import type { MetricsLine, PretrainJob, RunState } from '../../src/protocol/run.js';
+import type { PretrainJob } from '../../src/protocol/pretraining.js';
+import type { MetricsLine, RunState } from '../../src/protocol/run.js';
 import { eventually, makeNotes, program, writeCorpus, writeTinyModel } from './fixtures.js';
 
 export interface TrainingPlace {

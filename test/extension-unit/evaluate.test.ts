@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { replaceFile } from '../../src/core/base/files.js';
 import { createRun, readRawState } from '../../src/engine/runFolder.js';
 import { evaluate, resumeEvaluation } from '../../src/extension/commands/evaluate.js';
-import type { EvaluateJob, JobSpec } from '../../src/protocol/run.js';
+import type { EvaluateJob } from '../../src/protocol/evaluation.js';
+import type { JobSpec } from '../../src/protocol/run.js';
 import { host } from '../host/fakeVscode.js';
 import { corpusNamed, fakeServices } from './fixtures/services.js';
 

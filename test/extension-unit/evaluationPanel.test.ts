@@ -7,7 +7,7 @@ import { createRun, readRawState } from '../../src/engine/runFolder.js';
 import { commandIds, panelType, settingKeys } from '../../src/extension/contributions.js';
 import { createEvaluation } from '../../src/extension/panels/evaluation.js';
 import type { Evaluation } from '../../src/extension/panels/evaluation.js';
-import type { EvaluateJob } from '../../src/protocol/run.js';
+import type { EvaluateJob } from '../../src/protocol/evaluation.js';
 import { FakeWebview, host } from '../host/fakeVscode.js';
 import { fakeServices } from './fixtures/services.js';
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createRun, readControl, readState, runName } from '../../src/engine/runFolder.js';
 import { createJobs } from '../../src/extension/runs/jobs.js';
 import type { Jobs } from '../../src/extension/runs/jobs.js';
-import type { ImportJob } from '../../src/protocol/run.js';
+import type { ImportJob } from '../../src/protocol/modelImport.js';
 import { runFileNames } from '../../src/protocol/run.js';
 import { host } from '../host/fakeVscode.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createRun } from '../../src/engine/runFolder.js';
-import type { PretrainJob } from '../../src/protocol/run.js';
+import type { PretrainJob } from '../../src/protocol/pretraining.js';
 import type { Corpora } from '../../src/extension/corpora/corpora.js';
 import { listModels, modelText, modelTooltip } from '../../src/extension/runs/models.js';
 import type { Places } from '../../src/extension/places.js';

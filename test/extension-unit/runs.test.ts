@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { canResume, deleteRun, listAllRuns, listPretrainings } from '../../src/engine/runs.js';
 import { runText } from '../../src/engine/runText.js';
-import type { JobSpec, PretrainJob, PretrainResult, RunState } from '../../src/protocol/run.js';
+import type { PretrainJob, PretrainResult } from '../../src/protocol/pretraining.js';
+import type { JobSpec, RunState } from '../../src/protocol/run.js';
 
 let home: string;
 let runs: string;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { SimilarNotesHostMessage } from '../../src/protocol/panels.js';
-import type { PretrainResult } from '../../src/protocol/run.js';
+import type { PretrainResult } from '../../src/protocol/pretraining.js';
 import {
   closeEditors,
   eventually,

@@ -10,7 +10,9 @@ import type {
   SimilarNotesHostMessage,
   TrainingHostMessage,
 } from '../../src/protocol/panels.js';
-import type { EvaluateResult, IndexResult, PretrainResult } from '../../src/protocol/run.js';
+import type { EvaluateResult } from '../../src/protocol/evaluation.js';
+import type { IndexResult } from '../../src/protocol/indexing.js';
+import type { PretrainResult } from '../../src/protocol/pretraining.js';
 import {
   closeEditors,
   eventually,

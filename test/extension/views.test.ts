@@ -10,7 +10,7 @@ import { bundledFolderName } from '../../src/engine/bundledModel.js';
 import { trainingConfigSchema } from '../../src/core/train/config.js';
 import { configurationSchema, settingKeys } from '../../src/extension/contributions.js';
 import type { ComparisonHostMessage } from '../../src/protocol/panels.js';
-import type { ImportResult } from '../../src/protocol/run.js';
+import type { ImportResult } from '../../src/protocol/modelImport.js';
 import { startFakeHub } from '../host/fakeHub.js';
 import type { FakeHub } from '../host/fakeHub.js';
 import {

@@ -6,7 +6,7 @@ import type {
   EvaluationSetting,
   TestNotes,
 } from '../../src/protocol/panels.js';
-import type { Estimate } from '../../src/protocol/run.js';
+import type { Estimate } from '../../src/protocol/evaluation.js';
 
 type Report = Extract<EvaluationHostMessage, { type: 'report' }>;
 export type EvaluationRun = Extract<EvaluationHostMessage, { type: 'run' }>;

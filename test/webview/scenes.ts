@@ -8,7 +8,8 @@ import type {
   TrainingHostMessage,
 } from '../../src/protocol/panels.js';
 import type { ObjectiveName } from '../../src/protocol/catalogue/objectives.js';
-import type { MetricsLine, PretrainPlan, RunStatus } from '../../src/protocol/run.js';
+import type { PretrainPlan } from '../../src/protocol/pretraining.js';
+import type { MetricsLine, RunStatus } from '../../src/protocol/run.js';
 import { createRandom } from '../../src/core/base/random.js';
 
 export type PointsMessage = Extract<ClustersHostMessage, { type: 'points' }>;

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ObjectiveName } from '../../src/protocol/catalogue/objectives.js';
-import type { PretrainResult } from '../../src/protocol/run.js';
+import type { PretrainResult } from '../../src/protocol/pretraining.js';
 import { makeNotes, writeCorpus } from '../engine/fixtures.js';
 import { findChromium } from '../host/chromium.mjs';
 import { ensureCodeServer } from '../host/codeServer.mjs';

@@ -1,7 +1,7 @@
 /** How figures with intervals are written. */
 import { figureEntries, figureText } from '../../src/protocol/catalogue/evaluation.js';
 import type { FigureName } from '../../src/protocol/catalogue/protocols.js';
-import type { Estimate } from '../../src/protocol/run.js';
+import type { Estimate } from '../../src/protocol/evaluation.js';
 
 /** "62.1 (58.0 to 66.2)" of a share in per cent, which the heading says. */
 export function estimateText(name: FigureName, { mean, low, high }: Estimate): string {

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { figureEntries, protocolEntries } from '../../src/protocol/catalogue/evaluation.js';
 import type { FigureName } from '../../src/protocol/catalogue/protocols.js';
-import type { Estimate } from '../../src/protocol/run.js';
+import type { Estimate } from '../../src/protocol/evaluation.js';
 import { formatFigure, formatMillions } from '../shared/format.js';
 import { codicon } from '../shared/notice.js';
 import type { Theme } from '../shared/theme.js';

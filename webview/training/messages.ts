@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { MessageSchemas } from '../../src/protocol/messages.js';
 import type { TrainingHostMessage } from '../../src/protocol/panels.js';
-import type { PretrainPlan } from '../../src/protocol/run.js';
+import type { PretrainPlan } from '../../src/protocol/pretraining.js';
 import { figure, metricsLine, objectiveName, runStatus } from '../shared/metricsLine.js';
 
 const plan: z.ZodMiniType<PretrainPlan> = z.object({

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { deviceEntries } from '../../src/protocol/catalogue/deviceUses.js';
 import { deviceNames } from '../../src/protocol/catalogue/devices.js';
-import type { PretrainPlan } from '../../src/protocol/run.js';
+import type { PretrainPlan } from '../../src/protocol/pretraining.js';
 import {
   formatAbout,
   formatBytes,

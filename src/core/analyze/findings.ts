@@ -1,6 +1,7 @@
 /** What an analysis comes to, in sentences that are computed from the figures and their intervals. */
 import { analysisFigures, analysisFigureText } from '../../protocol/catalogue/analysis.js';
 import type { AnalysisFigureName } from '../../protocol/catalogue/analysis.js';
+import { count, plural } from '../base/wording.js';
 import type { SpaceAnalysis } from './analyse.js';
 import { apart } from './compare.js';
 import type { ModelComparison, SeparationChange } from './compare.js';
@@ -84,16 +85,16 @@ export function corpusFindings({
   const copied =
     forward === 0
       ? ''
-      : `; ${counted(forward, 'of them recurs', 'of them recur')} only within one patient's notes`;
+      : `; ${plural(forward, 'of them recurs', 'of them recur')} only within one patient's notes`;
   return [
-    `${counted(passages.length, 'passage recurs', 'passages recur')} word for word in several notes, ${percent(share)} of all words${copied}.`,
+    `${plural(passages.length, 'passage recurs', 'passages recur')} word for word in several notes, ${percent(share)} of all words${copied}.`,
   ];
 }
 
-export function mislabelFinding(name: string, count: number): string[] {
-  if (count === 0) return [];
+export function mislabelFinding(name: string, notes: number): string[] {
+  if (notes === 0) return [];
   return [
-    `In ${name}, ${counted(count, 'note lies', 'notes lie')} among notes of another category: ${count === 1 ? 'its category is' : 'their categories are'} worth a look.`,
+    `In ${name}, ${plural(notes, 'note lies', 'notes lie')} among notes of another category: ${notes === 1 ? 'its category is' : 'their categories are'} worth a look.`,
   ];
 }
 
@@ -136,12 +137,12 @@ function clusterFinding(name: string, { figures, kMeans }: SpaceAnalysis): strin
 
 function densityFinding(name: string, { density, figures }: SpaceAnalysis): string[] {
   const noise = figures['noise']?.value ?? NaN;
-  const count = density.members.length;
+  const clusters = density.members.length;
   if (!Number.isFinite(noise) || density.labels.length < 2) return [];
   return [
-    count === 0
+    clusters === 0
       ? `${name} has no dense clusters: notes lie about evenly.`
-      : `${name} has ${counted(count, 'dense cluster', 'dense clusters')}; ${percent(noise)} of the notes lie in none.`,
+      : `${name} has ${plural(clusters, 'dense cluster')}; ${percent(noise)} of the notes lie in none.`,
   ];
 }
 
@@ -150,7 +151,7 @@ function hubFinding(name: string, { figures, occurrences, lists }: SpaceAnalysis
   if (!(skew > markedHubness)) return [];
   const most = occurrences.reduce((a, b) => Math.max(a, b), 0);
   return [
-    `In ${name} a few notes turn up near everything: one is among the ${lists.k} nearest of ${most.toLocaleString('en')} others.`,
+    `In ${name} a few notes turn up near everything: one is among the ${lists.k} nearest of ${count(most)} others.`,
   ];
 }
 
@@ -186,10 +187,6 @@ function range({ low, high }: Interval, text: (value: number) => string, before 
 
 function listed(parts: readonly string[]): string {
   return new Intl.ListFormat('en-GB').format(parts);
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
 function percent(share: number): string {

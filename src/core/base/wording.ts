@@ -1,8 +1,8 @@
 /** Numbers in sentences. */
 
-/** "12,345". */
+/** A whole number, rounded if it is none: "12,345". */
 export function count(value: number): string {
-  return value.toLocaleString('en-GB');
+  return Math.round(value).toLocaleString('en-GB');
 }
 
 /** "1 note", "12,345 notes". */

@@ -1,4 +1,5 @@
 /** The README.md of a model folder: Hugging Face's front matter, then a description. */
+import { count } from '../base/wording.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import { families } from '../../protocol/catalogue/families.js';
 import { poolingLabel } from '../../protocol/catalogue/poolings.js';
@@ -38,14 +39,14 @@ export function modelCard(facts: CardFacts): string {
       'Architecture',
       `${families[config.modelType].label}, ${config.hiddenLayers} layers x ${config.hiddenSize}`,
     ],
-    ['Vocabulary', config.vocabularySize.toLocaleString('en-GB')],
-    ['Parameters', facts.parameters.toLocaleString('en-GB')],
+    ['Vocabulary', count(config.vocabularySize)],
+    ['Parameters', count(facts.parameters)],
     ['Started from', facts.base ?? 'random weights'],
     ['Objective', facts.objective],
     ['Corpus', facts.corpus],
-    ['Training documents', training.documents.toLocaleString('en-GB')],
-    ['Steps', training.steps.toLocaleString('en-GB')],
-    ['Tokens', training.tokens.toLocaleString('en-GB')],
+    ['Training documents', count(training.documents)],
+    ['Steps', count(training.steps)],
+    ['Tokens', count(training.tokens)],
     ['Seed', String(training.seed)],
   ];
   if (heldOutLoss !== null) {

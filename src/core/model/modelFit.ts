@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { families } from '../../protocol/catalogue/families.js';
 import { poolingLabel } from '../../protocol/catalogue/poolings.js';
+import { count } from '../base/wording.js';
 import type { EncoderConfig } from '../encoder/config.js';
 import { modelFileNames } from './fileNames.js';
 import { resolvePrompts } from './prompts.js';
@@ -17,7 +18,7 @@ export async function modelFit(folder: string, config: EncoderConfig): Promise<s
   const licence = await readLicence(folder);
   return [
     families[config.modelType].label,
-    `reads ${sentence.maxTokens.toLocaleString('en-GB')} tokens at a time`,
+    `reads ${count(sentence.maxTokens)} tokens at a time`,
     `embeds a text as ${embeddingInWords(sentence)}`,
     ...(licence === null ? [] : [`licence ${licence}`]),
   ].join(', ');

@@ -7,6 +7,7 @@ import {
   figuresOfPart,
 } from '../../protocol/catalogue/analysis.js';
 import type { AnalysisFigureName, AnalysisPart } from '../../protocol/catalogue/analysis.js';
+import { count, plural } from '../base/wording.js';
 import { heatMap } from './heatMap.js';
 import type { HeatMap } from './heatMap.js';
 import { html } from './html.js';
@@ -92,18 +93,18 @@ function overview({ documents, categories, resampled, resamples, spaces }: Analy
   return facts([
     {
       name: 'Notes',
-      value: number(documents),
-      remark: `in ${number(categories)} ${categories === 1 ? 'category' : 'categories'}`,
+      value: count(documents),
+      remark: `in ${plural(categories, 'category', 'categories')}`,
     },
     {
       name: 'Models',
-      value: number(spaces.length),
+      value: count(spaces.length),
       remark: spaces.map(({ name }) => name).join(', '),
     },
     {
       name: 'Intervals',
       value: '95 %',
-      remark: `${number(resamples)} resamples of ${resampled}`,
+      remark: `${count(resamples)} resamples of ${resampled}`,
     },
   ]);
 }
@@ -189,7 +190,7 @@ function groupSection({ name, groups, graph }: ReportedSpace): Html {
           : table({
               caption:
                 list.length > mostGroups
-                  ? `The ${mostGroups} largest of ${number(list.length)}`
+                  ? `The ${mostGroups} largest of ${count(list.length)}`
                   : 'Largest first',
               columns: [
                 { title: 'Notes', kind: 'number' },
@@ -199,7 +200,7 @@ function groupSection({ name, groups, graph }: ReportedSpace): Html {
               rows: list
                 .slice(0, mostGroups)
                 .map(({ size, category, keywords }) => [
-                  number(size),
+                  count(size),
                   category === null ? '–' : `${category.name} (${percent(category.share)})`,
                   keywords.join(', '),
                 ]),
@@ -222,7 +223,7 @@ function repeatedSection({ repeated }: AnalysisReport): Html {
       table({
         caption:
           repeated.length > mostRepeated
-            ? `The ${mostRepeated} most frequent of ${number(repeated.length)}`
+            ? `The ${mostRepeated} most frequent of ${count(repeated.length)}`
             : 'Most frequent first',
         columns: [
           heading,
@@ -233,9 +234,9 @@ function repeatedSection({ repeated }: AnalysisReport): Html {
         rows: repeated
           .slice(0, mostRepeated)
           .map(({ documents, groups, words, text }) => [
-            number(documents),
-            groups === null ? '–' : number(groups),
-            number(words),
+            count(documents),
+            groups === null ? '–' : count(groups),
+            count(words),
             ...(hasText ? [quotation(text ?? '')] : []),
           ]),
       }),
@@ -253,8 +254,4 @@ function interval(name: AnalysisFigureName, measure: ReportedMeasure | undefined
 
 function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en');
 }

@@ -1,12 +1,13 @@
 /** The report of an evaluation: how well models predict a field of the notes, and how sure that is. */
 import type { ComparisonReason, TextsName } from '../../protocol/catalogue/evaluation.js';
+import { count } from '../base/wording.js';
 import { confusionSections, costSections, reliabilitySections } from './evaluationByClass.js';
 import type { EvaluationReport, ReportedComparison, ReportedSetting } from './evaluationReport.js';
 import { withoutWordsSections } from './evaluationWithoutWords.js';
 import type { Html } from './html.js';
 import { lineChart } from './lineChart.js';
 import type { Series } from './lineChart.js';
-import { chance, interval, number } from './numbers.js';
+import { chance, interval } from './numbers.js';
 import type { ReportedFigure } from './numbers.js';
 import { card, facts, page, paragraph, remark, section } from './page.js';
 import { table } from './table.js';
@@ -37,21 +38,21 @@ function overview({ documents, classNames, target, resampled, withoutWords }: Ev
   const removed =
     withoutWords.length === 0
       ? 'no word was removed from the notes'
-      : `measured a second time without ${number(withoutWords.length)} words that name them`;
+      : `measured a second time without ${count(withoutWords.length)} words that name them`;
   return facts([
     {
       name: 'Predicted',
       value: target,
-      remark: `${number(classNames.length)} classes; ${removed}`,
+      remark: `${count(classNames.length)} classes; ${removed}`,
     },
     {
       name: 'Learned from',
-      value: `${number(documents.train)} notes`,
-      remark: `every choice was made on ${number(documents.validation)} other notes`,
+      value: `${count(documents.train)} notes`,
+      remark: `every choice was made on ${count(documents.validation)} other notes`,
     },
     {
       name: 'Tested on',
-      value: `${number(documents.test)} notes`,
+      value: `${count(documents.test)} notes`,
       remark: `intervals are of 95 %, by resampling ${resampled} and seeds`,
     },
   ]);

@@ -1,11 +1,12 @@
 /** Of the report of an evaluation: each class, whether confidence can be believed, what it costs. */
 import type { Shots } from '../../protocol/catalogue/evaluation.js';
+import { count } from '../base/wording.js';
 import { confusionTable } from './confusionTable.js';
 import type { EvaluationReport, ReportedSetting } from './evaluationReport.js';
 import type { Html } from './html.js';
 import { lineChart } from './lineChart.js';
 import type { Series } from './lineChart.js';
-import { bytes, interval, number } from './numbers.js';
+import { bytes, interval } from './numbers.js';
 import { card, section } from './page.js';
 import { table } from './table.js';
 
@@ -37,7 +38,7 @@ export function confusionSections(
               interval(precision),
               interval(recall),
               interval(f1),
-              number(support),
+              count(support),
             ]),
           }),
           ...(confusion === null ? [] : [confusionTable(classNames, confusion)]),
@@ -108,10 +109,10 @@ export function costSections(settings: readonly ReportedSetting[]): Html[] {
           rows: shown.map((setting) => [
             setting.model,
             `${setting.classifier}, ${setting.when}`,
-            setting.trainableParameters === null ? '–' : number(setting.trainableParameters),
+            setting.trainableParameters === null ? '–' : count(setting.trainableParameters),
             setting.seconds.toFixed(setting.seconds < 10 ? 2 : 0),
             setting.memoryBytes === null ? '–' : bytes(setting.memoryBytes),
-            number(setting.seeds),
+            count(setting.seeds),
           ]),
         }),
       ),

@@ -1,12 +1,13 @@
 /**
  * The report of a first run: an overview of the notes, what training changed, and similar notes.
  */
+import { count, plural } from '../base/wording.js';
 import { smoothCurve } from './drawing/series.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { lineChart } from './lineChart.js';
 import type { Series } from './lineChart.js';
-import { number, percent } from './numbers.js';
+import { percent } from './numbers.js';
 import { card, columns, facts, page, paragraph, quotation, remark, section, tag } from './page.js';
 import type { Fact } from './page.js';
 import { categoryLegend, scatterPlot } from './scatterPlot.js';
@@ -96,8 +97,8 @@ function factsOf({ corpus, training, neighbourAccuracy, chanceAccuracy }: FirstR
   const found: Fact[] = [
     {
       name: 'Notes',
-      value: number(corpus.documents),
-      remark: `${corpus.name}, ${categories} ${categories === 1 ? 'category' : 'categories'}`,
+      value: count(corpus.documents),
+      remark: `${corpus.name}, ${plural(categories, 'category', 'categories')}`,
     },
   ];
   if (training !== null) {
@@ -127,8 +128,8 @@ function factsOf({ corpus, training, neighbourAccuracy, chanceAccuracy }: FirstR
   if (training !== null) {
     found.push({
       name: 'Trained',
-      value: `${number(training.steps)} steps`,
-      remark: `${number(training.tokens)} tokens, ${number(training.tokensPerSecond)} a second`,
+      value: `${count(training.steps)} steps`,
+      remark: `${count(training.tokens)} tokens, ${count(training.tokensPerSecond)} a second`,
     });
   }
   return found;
@@ -144,7 +145,7 @@ function trainingSection(training: FirstRunTraining): Html {
   return section(
     'Training',
     paragraph(
-      `${objective} from ${base}, on ${number(documentsTrain)} notes; ${number(documentsHeldOut)} notes were held out of it.`,
+      `${objective} from ${base}, on ${count(documentsTrain)} notes; ${count(documentsHeldOut)} notes were held out of it.`,
     ),
     series.length === 0
       ? paragraph('No step was taken.')
@@ -187,7 +188,7 @@ function projectionSection({ projections, showNoteText }: FirstRunReport): Html 
           title,
           scatterPlot({
             title,
-            description: `${number(points.x.length)} notes as points, coloured by category.`,
+            description: `${count(points.x.length)} notes as points, coloured by category.`,
             points: showNoteText ? points : withoutTitles(points),
           }),
         ),
@@ -251,11 +252,11 @@ function corpusSection(corpus: FirstRunCorpus): Html {
   const read =
     problems === 0
       ? 'Everything could be read.'
-      : `${number(problems)} ${problems === 1 ? 'place' : 'places'} could not be read.`;
+      : `${plural(problems, 'place')} could not be read.`;
   return section(
     'Corpus',
     paragraph(
-      `${name}: ${number(documents)} notes, median length ${number(words.median)} words; one in twenty is longer than ${number(words.p95)}. ${read}`,
+      `${name}: ${count(documents)} notes, median length ${count(words.median)} words; one in twenty is longer than ${count(words.p95)}. ${read}`,
     ),
     categoryTable(corpus),
   );
@@ -273,7 +274,7 @@ function categoryTable({ documents, categories }: FirstRunCorpus): Html {
         { title: 'Notes', kind: 'number' },
         { title: 'Share', kind: 'text' },
       ],
-      rows: rows.map(([name, count]) => [name, number(count), bar(count / Math.max(1, documents))]),
+      rows: rows.map(([name, notes]) => [name, count(notes), bar(notes / Math.max(1, documents))]),
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { html } from './html.js';
 import type { Html } from './html.js';
+import { shadedCell, squareTable } from './squareTable.js';
 
 export interface HeatMap {
   readonly caption: string;
@@ -8,40 +9,22 @@ export interface HeatMap {
   readonly values: readonly (readonly (number | null)[])[];
 }
 
+/** Of the shade, so that the numbers on it can be read. */
+const darkest = 0.8;
+
 /** The higher a value, the darker its cell, from the lowest value to the highest. */
 export function heatMap({ caption, names, values }: HeatMap): Html {
   const known = values.flat().filter((value) => value !== null);
   const low = known.reduce((a, b) => Math.min(a, b), Infinity);
   const high = known.reduce((a, b) => Math.max(a, b), -Infinity);
-  const share = (value: number): number =>
-    high > low ? Math.round((80 * (value - low)) / (high - low)) : 0;
-  return html`<div class="scroll">
-    <table class="confusion">
-      <caption>
-        ${caption}
-      </caption>
-      <thead>
-        <tr>
-          <td></td>
-          ${names.map((name) => html`<th scope="col"><span>${name}</span></th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${names.map(
-          (name, row) =>
-            html`<tr>
-              <th scope="row">${name}</th>
-              ${names.map((_, column) => {
-                const value = values[row]?.[column] ?? null;
-                return value === null
-                  ? html`<td>–</td>`
-                  : html`<td class="wrong" style="--share:${share(value)}%">
-                      ${value.toFixed(2).replace('-', '−')}
-                    </td>`;
-              })}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  return squareTable({
+    caption,
+    names,
+    cell(row, column) {
+      const value = values[row]?.[column] ?? null;
+      if (value === null) return html`<td>–</td>`;
+      const share = high > low ? (darkest * (value - low)) / (high - low) : 0;
+      return shadedCell('accent', share, value.toFixed(2).replace('-', '−'));
+    },
+  });
 }

@@ -1,4 +1,5 @@
 /** The legend of a picture's lines and marks. */
+import { count } from '../base/wording.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { categoryMark } from './mark.js';
@@ -19,7 +20,7 @@ export function legend(entries: readonly LegendEntry[]): Html {
       (entry) =>
         html`<li>
           ${sample(entry)}${entry.name}${
-            entry.count === undefined ? [] : [html` <b>${entry.count.toLocaleString('en')}</b>`]
+            entry.count === undefined ? [] : [html` <b>${count(entry.count)}</b>`]
           }
         </li>`,
     )}

@@ -1,11 +1,7 @@
 /** How reports write numbers. */
+import { count } from '../base/wording.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
-
-/** A whole number: "1,234". */
-export function number(value: number): string {
-  return Math.round(value).toLocaleString('en');
-}
 
 /** A share as "12.3 %". */
 export function percent(share: number): string {
@@ -37,6 +33,6 @@ export function chance(p: number): string {
 }
 
 /** "1.3 GB" */
-export function bytes(count: number): string {
-  return count < 1e9 ? `${number(count / 1e6)} MB` : `${(count / 1e9).toFixed(1)} GB`;
+export function bytes(value: number): string {
+  return value < 1e9 ? `${count(value / 1e6)} MB` : `${(value / 1e9).toFixed(1)} GB`;
 }

@@ -65,9 +65,9 @@ tr:last-child :is(th,td){border-bottom:0}
 .bar i{display:block;height:8px;border-radius:4px;background:var(--accent);min-width:2px}
 .tag{display:inline-block;border:1px solid var(--line);border-radius:99px;padding:0 9px;font-size:12px;color:var(--quiet);white-space:nowrap}
 .tag.match{color:var(--good);border-color:currentColor}
-.confusion td{text-align:right;padding:4px 8px;background:color-mix(in srgb,var(--shade) var(--share,0%),transparent)}
-.confusion .right{--shade:var(--good)}.confusion .wrong{--shade:var(--accent)}
-.confusion thead th{padding:4px 8px;text-align:right;vertical-align:bottom;max-width:9em}
+.square td{text-align:right;padding:4px 8px;background:color-mix(in srgb,var(--shade) var(--share,0%),transparent)}
+.square .good{--shade:var(--good)}.square .accent{--shade:var(--accent)}
+.square thead th{padding:4px 8px;text-align:right;vertical-align:bottom;max-width:9em}
 .card .scroll+.scroll{margin-top:18px}
 footer{font-size:13px;padding:48px 24px 64px}
 @media print{body{background:#fff}.card{break-inside:avoid}}

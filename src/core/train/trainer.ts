@@ -1,5 +1,6 @@
 /** Pre-training, from documents to trained parameters: a run's stages, one after the other. */
 import { failure, usageError } from '../base/errors.js';
+import { plural } from '../base/wording.js';
 import { latestProgress } from './checkpoint.js';
 import type { FirstAndLast, TrainingProgress } from './checkpoint.js';
 import { adviceOnRise } from './divergence.js';
@@ -181,7 +182,7 @@ function noteWarmUp(
 ): void {
   if (stage.name !== warmUpName || isResumed) return;
   options.onNote?.(
-    `The base model has no masked-language-model head: a new one learns for ${steps} ${steps === 1 ? 'step' : 'steps'} while the encoder is frozen, and the figures before training are taken after that.`,
+    `The base model has no masked-language-model head: a new one learns for ${plural(steps, 'step')} while the encoder is frozen, and the figures before training are taken after that.`,
   );
 }
 

@@ -1,11 +1,12 @@
 /** The report of an analysis for people. */
 import { basename } from 'node:path';
+import { count, plural } from '../../core/base/wording.js';
 import { cellName } from '../../core/analyze/space/cosine.js';
 import { intervalOf } from '../../core/analyze/space/bootstrap.js';
 import { mostMeasured } from '../../core/analyze/space/pairs.js';
 import { usualRepeated } from '../../core/analyze/words/repeated.js';
 import type { AnalysisReport, ReportedGroup, ReportedSpace } from '../../core/report/analysis.js';
-import type { AnalyzeJob } from '../../protocol/run.js';
+import type { AnalyzeJob } from '../../protocol/analysis.js';
 import { figuresOf, findingsOf } from './analysisResult.js';
 import { groupingNames } from './measureSpaces.js';
 import type { Analysis, AnalyzedSpace, GroupingName } from './measureSpaces.js';
@@ -42,13 +43,13 @@ function remarksOf(spec: AnalyzeJob, { documents, names, shown, spaces }: Analys
   const sampled =
     documents.length > mostMeasured
       ? [
-          `Uniformity, the silhouette by Euclidean distance and the distribution of cosines were measured for ${number(mostMeasured)} notes drawn at random against all ${number(documents.length)}; their intervals hold the error of that. Means of cosines are exact.`,
+          `Uniformity, the silhouette by Euclidean distance and the distribution of cosines were measured for ${count(mostMeasured)} notes drawn at random against all ${count(documents.length)}; their intervals hold the error of that. Means of cosines are exact.`,
         ]
       : [];
   const hidden =
     shown.length < names.length
       ? [
-          `Heat maps and pairs show the ${shown.length} most frequent of ${number(names.length)} categories; all other figures count every category.`,
+          `Heat maps and pairs show the ${shown.length} most frequent of ${count(names.length)} categories; all other figures count every category.`,
         ]
       : [];
   const [first] = spaces;
@@ -81,7 +82,7 @@ function spaceOf(found: Analysis, { name, analysis, keywords }: AnalyzedSpace): 
         category: mainCategory(found, analysis[grouping].labels, group),
       })),
     })),
-    graph: `${number(graph.edges)} edges; a note has ${graph.degree.mean.toFixed(1)} on average, ${number(graph.degree.most)} at most. ${number(graph.components)} connected ${graph.components === 1 ? 'part' : 'parts'}, the largest of ${number(graph.largestComponent)} notes; ${number(graph.isolated)} notes have no edge.`,
+    graph: `${plural(graph.edges, 'edge')}; a note has ${graph.degree.mean.toFixed(1)} on average, ${count(graph.degree.most)} at most. ${plural(graph.components, 'connected part')}, the largest of ${count(graph.largestComponent)} notes; ${count(graph.isolated)} notes have no edge.`,
   };
 }
 
@@ -106,10 +107,6 @@ function mainCategory(
 function shares(counts: Float64Array): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
   return Array.from(counts, (count) => (total === 0 ? 0 : count / total));
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en');
 }
 
 /** Of a passage that recurs: text of a note, which is shown only when it is asked for. */

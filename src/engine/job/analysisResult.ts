@@ -11,8 +11,7 @@ import { intervalOf } from '../../core/analyze/space/bootstrap.js';
 import { seenSentences } from '../../core/model/seenDocuments.js';
 import { analysisFigureNames } from '../../protocol/catalogue/analysis.js';
 import type { AnalysisFigureName } from '../../protocol/catalogue/analysis.js';
-import type { AnalyzedFigure, AnalyzeResult } from '../../protocol/analysis.js';
-import type { AnalyzeJob } from '../../protocol/run.js';
+import type { AnalyzedFigure, AnalyzeResult, AnalyzeJob } from '../../protocol/analysis.js';
 import { modelName } from '../bundledModel.js';
 import type { Analysis } from './measureSpaces.js';
 

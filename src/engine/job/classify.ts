@@ -1,5 +1,6 @@
 /** Evaluates how well models predict a field of the notes: parts, runs, and what they come to. */
 import { usageError } from '../../core/base/errors.js';
+import { plural } from '../../core/base/wording.js';
 import type { Backend } from '../../core/backend/backend.js';
 import type { Corpus } from '../../core/corpus/corpus.js';
 import type { Document } from '../../core/corpus/document.js';
@@ -22,7 +23,7 @@ import { readTarget, targetRemarks } from '../../core/evaluate/samples/target.js
 import type { Target } from '../../core/evaluate/samples/target.js';
 import { readTrainingRecord } from '../../core/model/trainingRecord.js';
 import type { TextsName } from '../../protocol/catalogue/evaluation.js';
-import type { ClassificationSpec, EvaluateJob } from '../../protocol/run.js';
+import type { ClassificationSpec, EvaluateJob } from '../../protocol/evaluation.js';
 import type { EmbeddingDevice } from '../devices.js';
 import { proposedFor, wordsToRemove } from './classification/leakageWords.js';
 import { runProtocols } from './classification/runs.js';
@@ -181,7 +182,7 @@ function wordRemarks(
   if (changed === 0) return ['None of the words to remove occurs in any note.'];
   if (empty === 0) return [];
   return [
-    `Without the words that name the classes, ${empty} ${empty === 1 ? 'note has' : 'notes have'} no word left.`,
+    `Without the words that name the classes, ${plural(empty, 'note has', 'notes have')} no word left.`,
   ];
 }
 

@@ -1,5 +1,6 @@
 /** What a job receives from whatever runs it: a job process or the command line. */
-import type { MetricsLine, PretrainPlan, RunProgress } from '../../protocol/run.js';
+import type { PretrainPlan } from '../../protocol/pretraining.js';
+import type { MetricsLine, RunProgress } from '../../protocol/run.js';
 
 export interface JobContext {
   /** The run's folder; `null` for a job without one (indexing or evaluation from the command line). */

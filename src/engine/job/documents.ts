@@ -2,11 +2,12 @@
 import { basename } from 'node:path';
 
 import { usageError } from '../../core/base/errors.js';
+import { plural } from '../../core/base/wording.js';
 import type { Corpus } from '../../core/corpus/corpus.js';
 import type { Document, Problem } from '../../core/corpus/document.js';
 import { openCorpus } from '../../core/corpus/openCorpus.js';
 import { withoutPatients } from '../../protocol/catalogue/fieldRoles.js';
-import type { CorpusSpec } from '../../protocol/run.js';
+import type { CorpusSpec } from '../../protocol/corpusSpec.js';
 import type { JobContext } from './context.js';
 
 export interface LoadedCorpus {
@@ -37,7 +38,7 @@ export function noNotes(spec: CorpusSpec, problems: readonly Problem[]): Error {
   const reason =
     first === undefined
       ? ''
-      : ` (${counted(problems.length, 'problem', 'problems')}, the first in ${first.where}: ${first.what})`;
+      : ` (${plural(problems.length, 'problem')}, the first in ${first.where}: ${first.what})`;
   return usageError(
     `${spec.source} holds no note that can be read${reason}: choose another corpus, or name its text field.`,
   );
@@ -49,12 +50,8 @@ export function noteProblems(corpus: Corpus, { note }: JobContext): void {
   if (first === undefined) return;
   const remarks = problems.filter((problem) => !problem.skipped).length;
   const said: string[] = [];
-  if (skipped > 0) said.push(counted(skipped, 'record was skipped', 'records were skipped'));
-  if (remarks > 0) said.push(counted(remarks, 'remark', 'remarks'));
+  if (skipped > 0) said.push(plural(skipped, 'record was skipped', 'records were skipped'));
+  if (remarks > 0) said.push(plural(remarks, 'remark'));
   const where = `${basename(source)}: ${said.join(', ')} (${first.where}: ${first.what})`;
   note(skipped + remarks === 1 ? where : `${where}; notespace corpus lists them.`);
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

@@ -17,7 +17,7 @@ import { trainingDefaults } from '../../core/train/config.js';
 import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
 import { fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
 import type { ProtocolEntry } from '../../protocol/catalogue/protocols.js';
-import type { ClassificationSpec, EvaluateJob, EvaluateResult } from '../../protocol/run.js';
+import type { ClassificationSpec, EvaluateJob, EvaluateResult } from '../../protocol/evaluation.js';
 import { automatic } from '../../protocol/catalogue/devices.js';
 import { modelName } from '../bundledModel.js';
 import { checkDevice, chooseDevice } from '../devices.js';

@@ -12,7 +12,7 @@ import { significance } from '../../core/evaluate/findings.js';
 import { renderEvaluation } from '../../core/report/evaluation.js';
 import type { TextsName } from '../../protocol/catalogue/evaluation.js';
 import { evaluationFileNames } from '../../protocol/evaluationFiles.js';
-import type { EvaluateJob, EvaluateResult } from '../../protocol/run.js';
+import type { EvaluateJob, EvaluateResult } from '../../protocol/evaluation.js';
 import { modelName } from '../bundledModel.js';
 import type { Classification } from './classify.js';
 import { measuredIn, protocolOf } from './classification/measured.js';

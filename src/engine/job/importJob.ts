@@ -8,7 +8,7 @@ import { modelFit } from '../../core/model/modelFit.js';
 import { readModelConfig } from '../../core/model/readModelConfig.js';
 import { casedVocabularyRemark } from '../../core/tokens/casedVocabulary.js';
 import { loadTokenizer } from '../../core/tokens/loadTokenizer.js';
-import type { ImportJob, ImportResult } from '../../protocol/run.js';
+import type { ImportJob, ImportResult } from '../../protocol/modelImport.js';
 import type { JobContext } from './context.js';
 
 export async function runImportJob(spec: ImportJob, context: JobContext): Promise<ImportResult> {

@@ -1,4 +1,5 @@
 /** Indexing: corpus -> passages -> vectors -> store. Resumable: keeps what is already embedded. */
+import { plural } from '../../core/base/wording.js';
 import { openCorpus } from '../../core/corpus/openCorpus.js';
 import { createEmbedder } from '../../core/embed/embedder.js';
 import { withKnownPassages } from '../../core/embed/knownPassages.js';
@@ -8,7 +9,7 @@ import { rebuildReason } from '../../core/index/rebuildReason.js';
 import { readModelConfig } from '../../core/model/readModelConfig.js';
 import { readSentenceEmbedding } from '../../core/model/sentenceTransformers.js';
 import { casedVocabularyRemark } from '../../core/tokens/casedVocabulary.js';
-import type { IndexJob, IndexResult } from '../../protocol/run.js';
+import type { IndexJob, IndexResult } from '../../protocol/indexing.js';
 import { chooseDevice, vectorStoreWorks } from '../devices.js';
 import type { JobContext } from './context.js';
 import { noteProblems } from './documents.js';
@@ -73,6 +74,5 @@ async function similarityRemark(modelFolder: string): Promise<string | null> {
 }
 
 function withoutVectorText(notes: number): string {
-  const which = notes === 1 ? '1 note holds' : `${notes} notes hold`;
-  return `${which} no character that the model can read, and so cannot be compared with others.`;
+  return `${plural(notes, 'note holds', 'notes hold')} no character that the model can read, and so cannot be compared with others.`;
 }

@@ -1,4 +1,4 @@
-/** Keeps what a job has computed of each model, so that one that was cut short goes on from there. */
+/** Keeps what a job has computed, part by part, so that one that was cut short goes on from there. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbsent } from '../../core/base/errors.js';
@@ -26,8 +26,13 @@ export async function keptPart<T>(
   return value;
 }
 
-const arrays = { Int32Array, Float64Array } as const;
+const arrays = { Uint8Array, Int32Array, Float64Array } as const;
 type ArrayName = keyof typeof arrays;
+
+interface Kept<T> {
+  readonly key: string;
+  readonly value: T;
+}
 
 interface Packed {
   readonly array: ArrayName;
@@ -65,8 +70,9 @@ async function readPart<T>(path: string, key: string): Promise<T | null> {
     throw error;
   }
   try {
-    const read = JSON.parse(text, unpacked) as { readonly key?: unknown; readonly value: T };
-    return read.key === key ? read.value : null;
+    const { key: found, value } = JSON.parse(text, unpacked) as Partial<Kept<T>>;
+    // Earlier versions kept a part without its `value`.
+    return found === key && value !== undefined ? value : null;
   } catch {
     return null;
   }

@@ -17,7 +17,7 @@ import { comparedModels } from '../../core/evaluate/comparisons.js';
 import { fitTerms } from '../../core/evaluate/words/terms.js';
 import { modelHash } from '../../core/model/modelFiles.js';
 import type { SeenCount } from '../../core/model/seenDocuments.js';
-import type { AnalyzeJob } from '../../protocol/run.js';
+import type { AnalyzeJob } from '../../protocol/analysis.js';
 import { modelName } from '../bundledModel.js';
 import { chooseDevice } from '../devices.js';
 import { modelBases } from './classification/modelBases.js';

@@ -7,7 +7,7 @@ import type { Document } from '../../core/corpus/document.js';
 import { embedDocuments } from '../../core/embed/embedDocuments.js';
 import { createEmbedder } from '../../core/embed/embedder.js';
 import type { Embedder } from '../../core/embed/embedder.js';
-import type { NeighbourKind } from '../../protocol/run.js';
+import type { NeighbourKind } from '../../protocol/pretraining.js';
 import type { JobContext } from './context.js';
 
 /** More would take longer than the steps that they are to judge. */

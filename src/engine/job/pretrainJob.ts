@@ -18,7 +18,7 @@ import { parseTrainingConfig } from '../../core/train/config.js';
 import { train } from '../../core/train/trainer.js';
 import { unusedSettings } from '../../core/train/unusedSettings.js';
 import { runFileNames } from '../../protocol/run.js';
-import type { PretrainJob, PretrainResult } from '../../protocol/run.js';
+import type { PretrainJob, PretrainResult } from '../../protocol/pretraining.js';
 import { checkDevice } from '../devices.js';
 import { availableMemoryBytes } from '../resources.js';
 import type { JobContext } from './context.js';

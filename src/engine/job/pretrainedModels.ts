@@ -12,7 +12,7 @@ import { writeModel } from '../../core/model/writeModel.js';
 import type { Tokenizer } from '../../core/tokens/tokenizer.js';
 import type { TrainResult } from '../../core/train/trainer.js';
 import { objectiveEntries } from '../../protocol/catalogue/training.js';
-import type { MergeOutcome, PretrainJob } from '../../protocol/run.js';
+import type { MergeOutcome, PretrainJob } from '../../protocol/pretraining.js';
 
 /** What all of a run's models share. */
 export interface PretrainedSource {

@@ -4,7 +4,7 @@ import { writeProjection } from '../../core/analyze/projectionFile.js';
 import { usageError } from '../../core/base/errors.js';
 import { openStore } from '../../core/index/store.js';
 import { allDocumentVectors } from '../../core/index/vectors.js';
-import type { ProjectJob, ProjectResult } from '../../protocol/run.js';
+import type { ProjectJob, ProjectResult } from '../../protocol/projection.js';
 import type { JobContext } from './context.js';
 
 const phase = 'Drawing the map';

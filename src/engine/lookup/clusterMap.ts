@@ -1,6 +1,7 @@
 /** A store's map as panels draw it: its projection, with the names and categories of the notes. */
 import { readProjection } from '../../core/analyze/projectionFile.js';
 import { usageError } from '../../core/base/errors.js';
+import { count } from '../../core/base/wording.js';
 import { openStore, storeStatus } from '../../core/index/store.js';
 import type { Store } from '../../core/index/store.js';
 import { rowsOf } from '../../core/index/tables.js';
@@ -67,6 +68,6 @@ function mostFrequentFirst(names: readonly (string | null)[]): string[] {
 function warningsOf(current: boolean, missing: number): string[] {
   if (current) return [];
   if (missing === 0) return ['The map is older than the index: draw it again.'];
-  const notes = missing === 1 ? 'One note is' : `${missing} notes are`;
+  const notes = missing === 1 ? 'one note is' : `${count(missing)} notes are`;
   return [`The map is older than the index, and ${notes} not in it: draw it again.`];
 }

@@ -1,5 +1,6 @@
 /** Looks up similar notes: one answer for the editor and the command line. */
 import { usageError } from '../../core/base/errors.js';
+import { count } from '../../core/base/wording.js';
 import { findNotes } from '../../core/index/findNotes.js';
 import type { FindQuery } from '../../core/index/findNotes.js';
 import { similarDocuments, similarPassages } from '../../core/index/search.js';
@@ -56,10 +57,9 @@ async function answerFromTables(
   documents: number,
 ): Promise<SimilarResponse> {
   const { k, mode, where } = params;
-  const count = documents.toLocaleString('en-GB');
   if (mode === 'keyword' || where !== undefined) {
     throw usageError(
-      `This index has ${count} notes, more than are searched by words or filtered: leave out the filter and the mode.`,
+      `This index has ${count(documents)} notes, more than are searched by words or filtered: leave out the filter and the mode.`,
     );
   }
   const query = await embedded(store, params, context);
@@ -72,7 +72,7 @@ async function answerFromTables(
   return {
     results: hits.map((hit) => fromHit(hit, documents)),
     searched: documents,
-    remark: `This index has ${count} notes, so they were found by meaning alone, with nobody left out.`,
+    remark: `This index has ${count(documents)} notes, so they were found by meaning alone, with nobody left out.`,
   };
 }
 

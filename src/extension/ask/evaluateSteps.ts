@@ -1,6 +1,7 @@
 /** The questions of *Evaluate…*. */
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { plural } from '../../core/base/wording.js';
 import { protocolEntries, targetProtocols } from '../../protocol/catalogue/evaluation.js';
 import type { Shots } from '../../protocol/catalogue/evaluation.js';
 import { fieldRoles, isTargetRole, targetFields } from '../../protocol/catalogue/fieldRoles.js';
@@ -14,7 +15,6 @@ import type { Corpus } from '../corpora/corpora.js';
 import { listModels, modelText } from '../runs/models.js';
 import type { KnownModel } from '../runs/models.js';
 import type { Services } from '../services.js';
-import { plural } from '../wording.js';
 import { outcome } from './choices.js';
 import { given } from './pretrainSteps.js';
 import { askSeveralStep } from './severalStep.js';

@@ -1,4 +1,5 @@
 /** The objectives as a list to choose from, and which of them a corpus's notes allow. */
+import { count, plural } from '../../core/base/wording.js';
 import { fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
 import { objectiveNames } from '../../protocol/catalogue/objectives.js';
 import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
@@ -6,7 +7,6 @@ import { objectiveEntries } from '../../protocol/catalogue/training.js';
 import type { CorpusSummary } from '../../protocol/lookup.js';
 import type { Corpus } from '../corpora/corpora.js';
 import type { StepItem } from './stepPick.js';
-import { count, plural } from '../wording.js';
 
 export type Categories = CorpusSummary['categories'];
 

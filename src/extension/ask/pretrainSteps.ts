@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { Cancelled } from '../../core/base/errors.js';
 import { exists } from '../../core/base/files.js';
+import { count } from '../../core/base/wording.js';
 import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
 import { objectiveEntries } from '../../protocol/catalogue/training.js';
 import type { Corpus } from '../corpora/corpora.js';
@@ -12,7 +13,6 @@ import { askStep, separator } from './stepPick.js';
 import type { StepItem } from './stepPick.js';
 import { back } from './steps.js';
 import type { Step } from './steps.js';
-import { count } from '../wording.js';
 import { outcome } from './choices.js';
 import { configurationPath } from '../commands/trainingConfiguration.js';
 import { objectiveItems, objectiveProblem } from './objectives.js';

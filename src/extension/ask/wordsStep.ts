@@ -1,8 +1,8 @@
 /** The last question of *Evaluate…*: which words name what is predicted. */
+import { plural } from '../../core/base/wording.js';
 import { withTarget } from '../../engine/targetColumn.js';
 import type { TargetSummary } from '../../protocol/lookup.js';
 import type { Services } from '../services.js';
-import { plural } from '../wording.js';
 import { whenPredicting } from './evaluateSteps.js';
 import type { EvaluateAnswers } from './evaluateSteps.js';
 import { given } from './pretrainSteps.js';

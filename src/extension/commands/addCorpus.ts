@@ -2,19 +2,19 @@
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled, usageError } from '../../core/base/errors.js';
+import { count, plural } from '../../core/base/wording.js';
 import { describeDates } from '../../core/corpus/dates.js';
 import { withoutPatients } from '../../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import { namedEndings, tableFileEndings } from '../../protocol/catalogue/sources.js';
 import type { Reading } from '../../protocol/catalogue/reading.js';
 import type { CorpusSummary } from '../../protocol/lookup.js';
-import type { CorpusSpec } from '../../protocol/run.js';
+import type { CorpusSpec } from '../../protocol/corpusSpec.js';
 import { commandIds } from '../contributions.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { corpusName } from '../corpora/corporaFile.js';
 import { withoutLinks } from '../notices.js';
 import type { Services } from '../services.js';
-import { count, plural } from '../wording.js';
 import { choose } from '../ask/choices.js';
 import type { Panels } from '../panels/all.js';
 

@@ -9,7 +9,7 @@ import { targetFields } from '../../protocol/catalogue/fieldRoles.js';
 import { defaultProtocol } from '../../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
 import { usualShots } from '../../protocol/catalogue/shots.js';
-import type { EvaluateJob } from '../../protocol/run.js';
+import type { EvaluateJob } from '../../protocol/evaluation.js';
 import { choose, corpusFor } from '../ask/choices.js';
 import {
   headedBase,

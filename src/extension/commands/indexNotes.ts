@@ -1,5 +1,5 @@
 import { bundledName } from '../../engine/bundledModel.js';
-import type { IndexJob } from '../../protocol/run.js';
+import type { IndexJob } from '../../protocol/indexing.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { showJobProgress } from '../runs/jobProgress.js';
 import type { Services } from '../services.js';

@@ -5,7 +5,7 @@ import { bundledName } from '../../engine/bundledModel.js';
 import { automatic } from '../../protocol/catalogue/devices.js';
 import { defaultObjective } from '../../protocol/catalogue/objectives.js';
 import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
-import type { PretrainJob } from '../../protocol/run.js';
+import type { PretrainJob } from '../../protocol/pretraining.js';
 import { commandIds, configurationEnding } from '../contributions.js';
 import { showJobProgress } from '../runs/jobProgress.js';
 import { isAlive, writeControl } from '../../engine/runFolder.js';

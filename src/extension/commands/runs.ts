@@ -2,13 +2,14 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { usageError } from '../../core/base/errors.js';
+import { plural } from '../../core/base/wording.js';
 import { isAlive } from '../../engine/runFolder.js';
 import type { Job } from '../runs/jobs.js';
 import { runDocumentUri } from '../runs/runDocuments.js';
 import { deleteRun, isPretraining, listAllRuns, listPretrainings } from '../../engine/runs.js';
 import type { Pretraining, Run } from '../../engine/runs.js';
 import { runText } from '../../engine/runText.js';
-import { jobTitle, plural, progressText } from '../wording.js';
+import { jobTitle, progressText } from '../wording.js';
 import type { Workbench } from '../workbench.js';
 import { choose, chooseSeveral } from '../ask/choices.js';
 import { jobUsing } from './models.js';

@@ -1,4 +1,4 @@
-import type { ProjectJob } from '../../protocol/run.js';
+import type { ProjectJob } from '../../protocol/projection.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { showJobProgress } from '../runs/jobProgress.js';
 import { jobTitle } from '../wording.js';

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../disposable.js';
 import { usageError } from '../../core/base/errors.js';
 import { exists } from '../../core/base/files.js';
-import type { CorpusSpec } from '../../protocol/run.js';
+import type { CorpusSpec } from '../../protocol/corpusSpec.js';
 import { contextKeys } from '../contributions.js';
 import { corporaFileName, readCorporaFile, writeCorporaFile } from './corporaFile.js';
 import type { CorporaFile, CorpusEntry } from './corporaFile.js';

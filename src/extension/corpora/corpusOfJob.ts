@@ -1,7 +1,8 @@
 /** Finds the corpus of a job: name or source alone may be shared by several corpora. */
 import { basename, dirname } from 'node:path';
 import type { FieldMapping, FieldRole } from '../../protocol/catalogue/fieldRoles.js';
-import type { CorpusSpec, JobSpec } from '../../protocol/run.js';
+import type { CorpusSpec } from '../../protocol/corpusSpec.js';
+import type { JobSpec } from '../../protocol/run.js';
 
 export interface FolderJob {
   /** The run folder. */

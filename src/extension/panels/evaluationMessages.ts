@@ -6,7 +6,7 @@ import type { Figures, TextsName } from '../../protocol/catalogue/evaluation.js'
 import { defaultProtocol } from '../../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
 import type { EvaluationHostMessage, EvaluationSetting } from '../../protocol/panels.js';
-import type { EvaluateResult, EvaluateRow } from '../../protocol/run.js';
+import type { EvaluateResult, EvaluateRow } from '../../protocol/evaluation.js';
 import type { EvaluationFiles, ReportFile } from '../runs/evaluationFiles.js';
 import { modelName } from '../wording.js';
 

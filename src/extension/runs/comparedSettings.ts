@@ -1,6 +1,6 @@
 /** Settings that determine what a run's losses measure: only runs with equal settings can be compared. */
 import { batchSettings, objectiveSettings } from '../../protocol/catalogue/training.js';
-import type { PretrainJob } from '../../protocol/run.js';
+import type { PretrainJob } from '../../protocol/pretraining.js';
 
 const names = ['lossWeights', ...batchSettings, ...Object.keys(objectiveSettings)];
 

@@ -1,7 +1,7 @@
 /** When a job ends: refreshes panels and notifies the user who started it. */
 import * as vscode from 'vscode';
 import { failure } from '../../core/base/errors.js';
-import type { PretrainResult } from '../../protocol/run.js';
+import type { PretrainResult } from '../../protocol/pretraining.js';
 import { commandIds } from '../contributions.js';
 import { drawMap } from '../commands/showClusters.js';
 import { AlreadyAtWork } from './jobs.js';

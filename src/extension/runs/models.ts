@@ -4,13 +4,14 @@ import { basename, join } from 'node:path';
 import { UserError } from '../../core/base/errors.js';
 import type { ModelDescription } from '../../core/model/describeModel.js';
 import { exists } from '../../core/base/files.js';
+import { count, plural } from '../../core/base/wording.js';
 import { runFileNames } from '../../protocol/run.js';
 import { families } from '../../protocol/catalogue/families.js';
 import type { Corpora } from '../corpora/corpora.js';
 import type { Places } from '../places.js';
 import { listPretrainings } from '../../engine/runs.js';
 import type { Pretraining } from '../../engine/runs.js';
-import { count, megabytes, plural } from '../wording.js';
+import { megabytes } from '../wording.js';
 
 export const modelCardName = 'README.md';
 

@@ -1,11 +1,12 @@
 /** The status bar item: the active corpus and its running jobs. */
 import * as vscode from 'vscode';
+import { plural } from '../../core/base/wording.js';
 import type { Disposable } from '../disposable.js';
 import { commandIds } from '../contributions.js';
 import type { Corpora } from '../corpora/corpora.js';
 import { disposableList } from '../disposable.js';
 import type { Job, Jobs } from '../runs/jobs.js';
-import { plural, progressShare, progressText } from '../wording.js';
+import { progressShare, progressText } from '../wording.js';
 
 export function createStatusBar(corpora: Corpora, jobs: Jobs): Disposable {
   const all = disposableList();

@@ -75,7 +75,7 @@ it('It escapes names, runs nothing, and shows each class of each model', () => {
   const text = renderEvaluation(report);
   expect(text).not.toContain('<A>');
   expect(text).not.toContain('<script');
-  expect(text.match(/class="confusion"/g)).toHaveLength(2);
+  expect(text.match(/class="square"/g)).toHaveLength(2);
   expect(text.match(/--share:80%/g)).toHaveLength(2);
 });
 
@@ -100,7 +100,7 @@ it('It shows what is left without the words that name the classes beside whole n
     expect(text).toContain(part);
   }
   // Classes, curves and costs are of whole notes.
-  expect(text.match(/class="confusion"/g)).toHaveLength(2);
+  expect(text.match(/class="square"/g)).toHaveLength(2);
   expect(renderEvaluation(report)).not.toContain('Removed:');
 });
 

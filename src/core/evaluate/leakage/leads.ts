@@ -1,4 +1,5 @@
 /** What is left of the findings once the words that name the classes are removed, in plain sentences. */
+import { count } from '../../base/wording.js';
 import type { Comparison } from '../comparisons.js';
 import { findingOf, mostShots, otherName, points, range } from '../findings.js';
 import type { VerdictNames } from '../findings.js';
@@ -59,8 +60,8 @@ export function fallSentence(
       const sign = change < 0 && change.toFixed(1) !== '-0.0' ? '−' : '+';
       return `${nameOf(model)} when ${whenIn(protocol)} ${sign}${Math.abs(change).toFixed(1)}`;
     });
-  const list = words === 1 ? 'The word that names' : `The ${words} words that name`;
-  return `${list} the classes occurred in ${changed} of ${notes} notes; without them macro-F1 changes in points: ${falls.join(', ')}.`;
+  const list = words === 1 ? 'The word that names' : `The ${count(words)} words that name`;
+  return `${list} the classes occurred in ${count(changed)} of ${count(notes)} notes; without them macro-F1 changes in points: ${falls.join(', ')}.`;
 }
 
 function isSame(a: Comparison, b: Comparison): boolean {

@@ -2,6 +2,7 @@
  * Words that name the category, for a second evaluation without them: the type of a note is often written in its first
  * line, and a model that reads it there has learned nothing else. The list is proposed, and the user edits it.
  */
+import { plural } from '../../base/wording.js';
 import { abbreviationsOf, formsOf, namesIn } from './nameForms.js';
 import { patternOf } from './removeWords.js';
 
@@ -64,7 +65,7 @@ export function proposeLeakageWords(
 export function formatWordList(proposals: readonly LeakageWord[]): string {
   const lines = proposals.map(
     ({ words, notes, notesOfCategory }) =>
-      `${words}  # ${notes} ${notes === 1 ? 'note' : 'notes'}, ${notesOfCategory} of the category that it names`,
+      `${words}  # ${plural(notes, 'note')}, ${notesOfCategory} of the category that it names`,
   );
   return `${['# Words to remove, one entry per line; what follows a # is ignored.', ...lines].join('\n')}\n`;
 }

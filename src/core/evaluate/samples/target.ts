@@ -1,6 +1,7 @@
 /** What is to be predicted: the classes of a field, and those of each document. */
 import { isTargetRole } from '../../../protocol/catalogue/fieldRoles.js';
 import { usageError } from '../../base/errors.js';
+import { plural } from '../../base/wording.js';
 import type { Document } from '../../corpus/document.js';
 import { createTestSet } from '../metrics/testSet.js';
 import type { LabelsPerDocument, TestSet } from '../metrics/testSet.js';
@@ -136,7 +137,9 @@ export function targetRemarks(
   const unlearned = classes.filter((name, k) => inTest(name, k) && !inTrain(name, k));
   const remarks: string[] = [];
   if (withoutValue > 0)
-    remarks.push(`${notes(withoutValue)} without a ${field} ${wereLeftOut(withoutValue)}.`);
+    remarks.push(
+      `${plural(withoutValue, 'note')} without a ${field} ${wereLeftOut(withoutValue)}.`,
+    );
   if (singles.length > 0) {
     remarks.push(
       `${listed(singles)}: only one note each, which cannot be both learned and tested, so ${singles.length === 1 ? 'this value' : `these ${singles.length} values`} of the ${field} ${wereLeftOut(singles.length)}.`,
@@ -151,10 +154,6 @@ export function targetRemarks(
     );
   }
   return remarks;
-}
-
-function notes(count: number): string {
-  return `${count} ${count === 1 ? 'note' : 'notes'}`;
 }
 
 function wereLeftOut(count: number): string {

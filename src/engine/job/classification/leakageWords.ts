@@ -2,8 +2,8 @@
 import { proposeLeakageWords } from '../../../core/evaluate/leakage/words.js';
 import type { LeakageWord } from '../../../core/evaluate/leakage/words.js';
 import type { LabelledDocuments, Target } from '../../../core/evaluate/samples/target.js';
-import { proposedWords } from '../../../protocol/run.js';
-import type { ClassificationSpec } from '../../../protocol/run.js';
+import { proposedWords } from '../../../protocol/evaluation.js';
+import type { ClassificationSpec } from '../../../protocol/evaluation.js';
 
 /** From training notes alone, so that the list does not depend on test notes. */
 export function proposedFor(target: Target, train: LabelledDocuments): LeakageWord[] {

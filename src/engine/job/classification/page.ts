@@ -4,7 +4,7 @@ import { classifierLabels } from '../../../core/evaluate/classification/classifi
 import { classificationFigures } from '../../../core/evaluate/metrics/figures.js';
 import type { EvaluationReport } from '../../../core/report/evaluationReport.js';
 import { figureEntries, protocolEntries } from '../../../protocol/catalogue/evaluation.js';
-import type { EvaluateJob } from '../../../protocol/run.js';
+import type { EvaluateJob } from '../../../protocol/evaluation.js';
 import { modelName } from '../../bundledModel.js';
 import type { Classification } from '../classify.js';
 import { measuredIn, protocolOf } from './measured.js';

@@ -6,7 +6,7 @@ import { evaluationProtocols } from '../../../core/evaluate/registry.js';
 import type { EvaluationSetup, ModelRuns } from '../../../core/evaluate/protocol.js';
 import { protocolEntries } from '../../../protocol/catalogue/evaluation.js';
 import type { ProtocolName } from '../../../protocol/catalogue/protocols.js';
-import type { ClassificationSpec, EvaluateJob } from '../../../protocol/run.js';
+import type { ClassificationSpec, EvaluateJob } from '../../../protocol/evaluation.js';
 import { untrainedName } from './untrainedModel.js';
 
 /** @param untrained folder of the model with random weights */

@@ -8,12 +8,12 @@ import type { Material } from '../../../core/evaluate/classification/material.js
 import { parseFineTuningSettings } from '../../../core/evaluate/fineTuning/settings.js';
 import type { Candidate, EvaluationSetup } from '../../../core/evaluate/protocol.js';
 import { modelHash } from '../../../core/model/modelFiles.js';
-import type { ClassificationSpec, EvaluateJob } from '../../../protocol/run.js';
+import type { ClassificationSpec, EvaluateJob } from '../../../protocol/evaluation.js';
 import type { EmbeddingDevice } from '../../devices.js';
 import { availableMemoryBytes } from '../../resources.js';
 import type { JobContext } from '../context.js';
 import { embedTexts } from '../evaluationVectors.js';
-import { finishedParts } from '../finishedParts.js';
+import { keptPart } from '../keptParts.js';
 
 export interface SetupOptions {
   readonly job: EvaluateJob & { readonly classification: ClassificationSpec };
@@ -37,6 +37,7 @@ export async function setupOf(
   const { threads, signal, pauseGate, onProgress, note, now, runFolder } = context;
   const { classification: spec, seed } = job;
   const basis = await basisOf(material, candidates);
+  const parts = runFolder === null ? null : join(runFolder, 'parts');
   return {
     candidates,
     mapping: corpus.mapping,
@@ -56,7 +57,7 @@ export async function setupOf(
       fineTuning: parseFineTuningSettings(spec.fineTuning),
       availableMemoryBytes: availableMemoryBytes(),
       residentBytes: () => process.memoryUsage().rss,
-      once: finishedParts(runFolder === null ? null : join(runFolder, 'parts'), basis),
+      once: (name, compute) => keptPart(parts, `${basis} ${name}`, compute),
       now,
     },
   };

@@ -1,9 +1,9 @@
 /** `report.csv` and `predictions.csv`: for anyone who would compute the figures again. */
 import { classificationFigures } from '../../../core/evaluate/metrics/figures.js';
+import { csv } from '../../../core/report/csv.js';
+import type { CsvCell } from '../../../core/report/csv.js';
 import type { Classification, Measured } from '../classify.js';
 import { measuredIn } from './measured.js';
-
-type Cell = string | number | null;
 
 /** A row a model, protocol, classifier, number of labels, seed and version of the texts. */
 export function reportTable(found: Classification): string {
@@ -15,9 +15,9 @@ export function reportTable(found: Classification): string {
   return csv([head, ...measuredIn(found).flatMap(runRows)]);
 }
 
-function runRows({ texts, assessment }: Measured): Cell[][] {
+function runRows({ texts, assessment }: Measured): CsvCell[][] {
   return assessment.assessed.flatMap(({ setting, byRun }) =>
-    setting.runs.map((run, i): Cell[] => [
+    setting.runs.map((run, i): CsvCell[] => [
       ...[setting.model, setting.protocol, setting.classifier, setting.shots, run.seed],
       run.documents,
       ...classificationFigures.map((name) => byRun[i]![name]),
@@ -36,7 +36,7 @@ export function predictionTable(found: Classification): string {
 }
 
 /** Of one label a class; of several, those of the note joined by "; ". */
-function predictionRows({ texts, assessment, material }: Measured): Cell[][] {
+function predictionRows({ texts, assessment, material }: Measured): CsvCell[][] {
   const { target, test, testSet } = material;
   const named = (values: Int32Array | Uint8Array, document: number): string => {
     if (testSet.labels === 'one') return target.classes[values[document]!]!;
@@ -45,7 +45,7 @@ function predictionRows({ texts, assessment, material }: Measured): Cell[][] {
   };
   return assessment.assessed.flatMap(({ setting }) =>
     setting.runs.flatMap((run) =>
-      test.documents.map(({ id }, i): Cell[] => [
+      test.documents.map(({ id }, i): CsvCell[] => [
         ...[id, setting.model, setting.protocol, setting.classifier, setting.shots, run.seed],
         ...[named(testSet.actual, i), named(run.predicted, i)],
         run.probabilities === null || testSet.labels === 'several'
@@ -55,12 +55,4 @@ function predictionRows({ texts, assessment, material }: Measured): Cell[][] {
       ]),
     ),
   );
-}
-
-function csv(rows: readonly (readonly Cell[])[]): string {
-  const cell = (value: Cell): string => {
-    const text = value === null ? '' : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }

@@ -1,4 +1,5 @@
 /** What an evaluation comes to, in sentences: comparisons, words that give the answer away, warnings. */
+import { plural } from '../../../core/base/wording.js';
 import type { Assessment } from '../../../core/evaluate/classification/assess.js';
 import { baselineNames } from '../../../core/evaluate/classification/words.js';
 import type { VerdictNames } from '../../../core/evaluate/findings.js';
@@ -30,7 +31,7 @@ export function verdictOf(found: Classification): string[] {
     copies === 0
       ? []
       : [
-          `${copies} test ${copies === 1 ? 'note has a near-copy' : 'notes have near-copies'} among the training or validation notes: what is learned by heart counts as known there.`,
+          `${plural(copies, 'test note has a near-copy', 'test notes have near-copies')} among the training or validation notes: what is learned by heart counts as known there.`,
         ];
   return [
     ...verdictSentences(whole.assessment.comparisons, names),
