@@ -1,5 +1,5 @@
 /** Finds a file's encoding from the bytes that tell most: those that are not ASCII. */
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { usageError } from '../base/errors.js';
 import type { ReportProblem } from './corpus.js';
@@ -96,10 +96,6 @@ export function knownEncoding(given: string): string {
     );
   }
   return name;
-}
-
-function isAscii(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte < 0x80);
 }
 
 function* linesIn(bytes: Buffer): Generator<Buffer> {

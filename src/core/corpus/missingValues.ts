@@ -2,6 +2,7 @@
 import type { FieldRole } from '../../protocol/catalogue/fieldRoles.js';
 import { perhapsClasses, usualMissingValues } from '../../protocol/catalogue/reading.js';
 import type { MissingCount, ReportProblem } from './corpus.js';
+import { detached } from './detached.js';
 
 export interface MissingValues {
   /** A mapped field's value without blanks around it; `null`, and counted, if it is missing. */
@@ -82,9 +83,4 @@ function count(counts: Map<string, Map<string, number>>, field: string, value: s
 
 function listed(values: readonly (readonly [string, number])[]): string {
   return values.map(([value, times]) => `${value} (${times.toLocaleString('en')})`).join(', ');
-}
-
-/** A copy, because a slice would keep the whole piece of the file that it was cut from in memory. */
-function detached(value: string): string {
-  return value.length < 13 ? value : Buffer.from(value, 'utf16le').toString('utf16le');
 }

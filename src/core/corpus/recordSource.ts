@@ -1,10 +1,10 @@
 /** A source of rows out of nested records in a text, such as JSON and XML. */
+import { basename } from 'node:path';
 import type { ReaderName } from '../../protocol/catalogue/readers.js';
 import { usageError } from '../base/errors.js';
 import type { ReportProblem, Row, RowSource } from './corpus.js';
 import { hasPath } from './dottedPath.js';
-import { reportGuess } from './fileEncoding.js';
-import type { FileEncoding } from './fileEncoding.js';
+import { findEncoding, reportGuess } from './fileEncoding.js';
 import type { Layout } from './recordPlaces.js';
 import type { NestedRecord } from './nested.js';
 import { fieldsOf, innerRecords, rowOfRecord } from './recordRow.js';
@@ -26,14 +26,21 @@ export interface RecordFormat {
   ) => AsyncIterable<SplitRecord>;
 }
 
+/**
+ * @param given encoding, if it is known
+ * @param formatOf settles the format on the beginning of the text; `isWhole` if that is all of it
+ */
 export async function openRecords(
   file: string,
-  name: string,
-  encoding: FileEncoding,
-  format: RecordFormat,
+  given: string | undefined,
+  formatOf: (head: string, isWhole: boolean) => RecordFormat,
   report: ReportProblem,
   signal?: AbortSignal,
 ): Promise<RowSource> {
+  const name = basename(file);
+  const encoding = await findEncoding(file, given, signal);
+  const { head, isWhole } = await headOf(readText(file, signal, encoding));
+  const format = formatOf(head, isWhole);
   const { kind, noun } = format;
   const { path, inner, others } = format.layout;
   const first: ReadRecord[] = [];
@@ -113,9 +120,7 @@ const headLength = 2 ** 20;
 const mostOfOneLine = 2 ** 23;
 
 /** The beginning of a text, where the records are looked for: more, if it has no two lines. */
-export async function headOf(
-  pieces: AsyncIterable<string>,
-): Promise<{ head: string; isWhole: boolean }> {
+async function headOf(pieces: AsyncIterable<string>): Promise<{ head: string; isWhole: boolean }> {
   let head = '';
   for await (const piece of pieces) {
     head += piece;
