@@ -5,6 +5,7 @@ import { usageError } from '../base/errors.js';
 import type { ReportProblem } from './corpus.js';
 import { guessEncoding } from './guessEncoding.js';
 import { readBytes } from './bytes.js';
+import { remark } from './remark.js';
 import { sniffEncoding } from './textEncoding.js';
 
 export interface FileEncoding {
@@ -26,7 +27,7 @@ export function reportGuess(encoding: FileEncoding, name: string, report: Report
   if (!encoding.isGuess) return;
   report(
     `${name}:1`,
-    `The encoding is a guess (${encoding.name}): see that accents are right, or name it with --encoding.`,
+    remark`The encoding is a guess (${encoding.name}): see that accents are right, or name it with ${{ setting: 'encoding' }}.`,
     'kept',
   );
 }

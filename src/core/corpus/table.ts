@@ -6,6 +6,7 @@ import type { ReaderName } from '../../protocol/catalogue/readers.js';
 import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
 import { detectDialect, offsetOfLine, sampleLength } from './dialect.js';
 import { reportGuess } from './fileEncoding.js';
+import { remark } from './remark.js';
 import { longestName } from './tableHeader.js';
 import { createRecordParser } from './tableRecords.js';
 import type { TableRecord } from './tableRecords.js';
@@ -44,11 +45,18 @@ export async function openTable(
   signal?: AbortSignal,
   reading: Reading = {},
 ): Promise<RowSource> {
-  const isEnough = (head: string): boolean => head.length >= sampleLength;
+  const { skipRows = 0 } = reading;
+  const isEnough = (head: string): boolean =>
+    head.length >= sampleLength + offsetOfLine(head, skipRows);
   const opened = await openText(file, reading.encoding, isEnough, signal);
   const { name, encoding, head, isWhole } = opened;
   if (head.trim() === '') {
     throw usageError(`${name} is empty: choose a table with a header and one note a row.`);
+  }
+  if (head.slice(offsetOfLine(head, skipRows)).trim() === '') {
+    throw usageError(
+      `${name} has no table below ${skipRows.toLocaleString('en')} lines: skip fewer.`,
+    );
   }
   const dialect = detectDialect(head, isWhole, readers[kind].records.delimiter, reading);
   reportChoices(opened, dialect, reading, report);
@@ -89,7 +97,7 @@ function reportChoices(
   if (!header && reading.header === undefined) {
     report(
       `${name}:${skipRows + 1}`,
-      'The first row looks like a note, not like a header, so the columns are numbered: give --header if it is one.',
+      remark`The first row looks like a note, not like a header, so the columns are numbered: use ${{ setting: 'header', value: true }} if it is one.`,
       'kept',
     );
   }
@@ -97,7 +105,7 @@ function reportChoices(
   if (reading.skipRows === undefined && /[^\s,;|]/.test(above)) {
     report(
       `${name}:1`,
-      `${skipRows === 1 ? '1 line was' : `${skipRows} lines were`} left out above the ${header ? 'header' : 'table'} (--skip-rows 0 to read them).`,
+      remark`${skipRows === 1 ? '1 line was' : `${skipRows} lines were`} left out above the ${header ? 'header' : 'table'} (${{ setting: 'skipRows', value: 0 }} to read them).`,
       'kept',
     );
   }
