@@ -2,6 +2,7 @@
 import type { DeviceName } from './catalogue/devices.js';
 import type { FieldMapping } from './catalogue/fieldRoles.js';
 import type { LookupOptions } from './catalogue/lookup.js';
+import type { ReaderName } from './catalogue/readers.js';
 import type { DateOrder, Dialect, FieldType, KeptField } from './catalogue/reading.js';
 import type { CorpusSpec } from './corpusSpec.js';
 import type { HubModel } from './modelImport.js';
@@ -58,6 +59,8 @@ export interface ValueCount {
 
 /** The first notes of a corpus as they were read, with the guesses that made them. */
 export interface CorpusPreview {
+  /** How the source was read: what of it can be settled, its catalogue entry says. */
+  readonly kind: ReaderName;
   /** Their texts are shortened. */
   readonly notes: readonly PreviewNote[];
   /** How many notes were read to count what is missing. */

@@ -102,6 +102,7 @@ export const reader: ReaderEntry = {
   otherEndings: ['.barz'],
   holds: 'table',
   records: null,
+  settings: [],
 };
 
 export const family: FamilyEntry = {

@@ -70,7 +70,7 @@ describe('notespace', () => {
   it('refuses what does not apply to the kind of file', async () => {
     const { code, stderr } = await call('corpus', corpus, '--delimiter', ';').outcome;
     expect(code).toBe(2);
-    expect(stderr).toMatch(/"delimiter" applies: leave it out/);
+    expect(stderr).toMatch(/--delimiter does not apply to JSON Lines such as .*: leave it out/);
   });
 
   it('shows how dates were read', async () => {

@@ -79,6 +79,21 @@ test('another delimiter or encoding lets all that depends on the columns be gues
   expect((await lastGiven())['reading']).toMatchObject({ encoding: 'cp850', skipRows: 3 });
 });
 
+test('the settings are those of the kind of file, and the kind is one of them', async () => {
+  const { page, post } = await open();
+  const { preview } = corpusPreview;
+  const workbook = { kind: 'xlsx', dialect: null, encoding: null } as const;
+  await post({ ...corpusPreview, preview: { ...preview, ...workbook } });
+  const shown = (name: string) => page.getByLabel(name, { exact: true }).count();
+  expect(await Promise.all(['First row', 'Lines above the table'].map(shown))).toEqual([1, 1]);
+  expect(await Promise.all(['Delimiter', 'Quotes', 'Encoding'].map(shown))).toEqual([0, 0, 0]);
+  expect(await page.getByLabel('Format').locator('option:checked').innerText()).toBe(
+    'Excel workbooks',
+  );
+  await page.getByLabel('Format').selectOption('csv');
+  expect(await lastGiven()).toEqual({ mapping: {}, reading: { format: 'csv' } });
+});
+
 test('a corpus is added under the name that is given, once it was read', async () => {
   const { page, post, sent } = await open();
   await page.getByLabel('Name', { exact: true }).fill('ward 7');

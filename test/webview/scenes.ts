@@ -271,6 +271,7 @@ export const corpusPreview: Extract<CorpusPreviewHostMessage, { type: 'preview' 
   given: { mapping: {}, reading: { keep: ['ward', 'age'] } },
   hideText: false,
   preview: {
+    kind: 'csv',
     notes: Array.from({ length: 6 }, (_, i) => ({
       id: `N-${1001 + i}`,
       text: 'Seen on the ward this morning, comfortable and eating.\nWound clean and dry, stitches out in ten days.',
@@ -326,7 +327,7 @@ export const corpusPreview: Extract<CorpusPreviewHostMessage, { type: 'preview' 
     classes: [{ field: 'harm', value: 'None', count: 31 }],
     skipped: 1,
     remarks: [
-      'ward-notes.csv:1: The encoding is a guess (windows-1252): see that accents are right, or name it with --encoding.',
+      'ward-notes.csv:1: The encoding is a guess (windows-1252): see that accents are right, or name it with "Encoding".',
     ],
   },
 };

@@ -5,6 +5,7 @@ import {
   fieldRoles,
   type FieldRole,
 } from '../../src/protocol/catalogue/fieldRoles.js';
+import { readingSettings, roleLabel } from '../../src/protocol/catalogue/readingSettings.js';
 import type { CorpusPreview } from '../../src/protocol/lookup.js';
 import type { GivenReading } from '../../src/protocol/panels.js';
 import { isChecked, type Actions } from './actions.js';
@@ -25,8 +26,8 @@ export function columnTable(
           <tr>
             <th scope="col">Column</th>
             <th scope="col">First value</th>
-            <th scope="col">What it is</th>
-            <th scope="col">Keep with the notes</th>
+            <th scope="col">${roleLabel}</th>
+            <th scope="col">${readingSettings.keep.label}</th>
           </tr>
         </thead>
         <tbody>

@@ -5,12 +5,18 @@ import {
   delimiterName,
   delimiters,
   escapeNames,
+  formatNames,
   quoteNames,
   usualMissingValues,
-  type DateOrder,
   type Dialect,
-  type Reading,
 } from '../../src/protocol/catalogue/reading.js';
+import type { CutSetting } from '../../src/protocol/catalogue/readers.js';
+import {
+  dateLabels,
+  headerLabels,
+  readingSettings,
+} from '../../src/protocol/catalogue/readingSettings.js';
+import { readerEntries } from '../../src/protocol/catalogue/sources.js';
 import type { Actions } from './actions.js';
 import { withCut, withSetting, type CorpusPreviewState } from './state.js';
 
@@ -19,64 +25,90 @@ export function readingControls(
   { change }: Actions,
 ): TemplateResult | typeof nothing {
   const { reading } = given;
+  if (preview === null && Object.keys(reading).length === 0) return nothing;
+  const entryOf = preview === null ? null : readerEntries[preview.kind];
   const dialect = preview?.dialect ?? null;
-  const isTable = dialect !== null || isCut(given.reading);
+  /** What was settled stays on screen, to be taken back where it is refused. */
+  const applies = (setting: CutSetting): boolean =>
+    entryOf?.settings.includes(setting) === true || reading[setting] !== undefined;
   const encoding = preview?.encoding ?? null;
-  if (!isTable && encoding === null && preview?.dateOrder === null) return nothing;
+  const dateOrder = preview?.dateOrder ?? null;
   return html`<section class="controls" aria-label="How the file is read">
     ${
-      isTable
-        ? html`
-            ${choice(
-              'Delimiter',
-              delimiters.map((value) => [value, delimiterName(value)]),
-              reading.delimiter,
-              dialect === null ? null : delimiterName(dialect.delimiter),
-              (value) => change(withCut(given, 'delimiter', value)),
-            )}
-            ${choice(
-              'Quotes',
-              quoteNames.map((value) => [value, quoteLabels[value]]),
-              reading.quote,
-              dialect === null ? null : quoteLabels[dialect.quote ?? 'none'],
-              (value) => change(withCut(given, 'quote', value)),
-            )}
-            ${choice(
-              'Quotes within quotes',
-              escapeNames.map((value) => [value, escapeLabels[value]]),
-              reading.escape,
-              dialect === null ? null : escapeLabels[dialect.escape],
-              (value) => change(withCut(given, 'escape', value)),
-            )}
-            ${choice(
-              'First row',
-              [
-                ['names', 'names the columns'],
-                ['note', 'is a note'],
-              ],
-              reading.header === undefined ? undefined : reading.header ? 'names' : 'note',
-              dialect === null ? null : dialect.header ? 'names the columns' : 'is a note',
-              (value) =>
-                change(withCut(given, 'header', value === undefined ? value : value === 'names')),
-            )}
-            ${entry(
-              'Lines above the table',
-              reading.skipRows === undefined ? '' : String(reading.skipRows),
-              String(dialect?.skipRows ?? 0),
-              (value) => change(withCut(given, 'skipRows', wholeNumber(value))),
-            )}
-          `
+      entryOf?.holds === 'table' || reading.format !== undefined
+        ? choice(
+            readingSettings.format.label,
+            formatNames.map((value) => [value, readerEntries[value].label]),
+            reading.format,
+            entryOf?.label ?? null,
+            (value) => change(withCut(given, 'format', value)),
+          )
         : nothing
     }
     ${
-      encoding === null && reading.encoding === undefined
-        ? nothing
-        : entry('Encoding', reading.encoding ?? '', encoding ?? '', (value) =>
+      applies('delimiter')
+        ? choice(
+            readingSettings.delimiter.label,
+            delimiters.map((value) => [value, delimiterName(value)]),
+            reading.delimiter,
+            dialect === null ? null : delimiterName(dialect.delimiter),
+            (value) => change(withCut(given, 'delimiter', value)),
+          )
+        : nothing
+    }
+    ${
+      applies('quote')
+        ? choice(
+            readingSettings.quote.label,
+            quoteNames.map((value) => [value, quoteLabels[value]]),
+            reading.quote,
+            dialect === null ? null : quoteLabels[dialect.quote ?? 'none'],
+            (value) => change(withCut(given, 'quote', value)),
+          )
+        : nothing
+    }
+    ${
+      applies('escape')
+        ? choice(
+            readingSettings.escape.label,
+            escapeNames.map((value) => [value, escapeLabels[value]]),
+            reading.escape,
+            dialect === null ? null : escapeLabels[dialect.escape],
+            (value) => change(withCut(given, 'escape', value)),
+          )
+        : nothing
+    }
+    ${
+      applies('header')
+        ? choice(
+            readingSettings.header.label,
+            (['names', 'note'] as const).map((value) => [value, headerLabels[value]]),
+            reading.header === undefined ? undefined : reading.header ? 'names' : 'note',
+            dialect === null ? null : headerLabels[dialect.header ? 'names' : 'note'],
+            (value) =>
+              change(withCut(given, 'header', value === undefined ? value : value === 'names')),
+          )
+        : nothing
+    }
+    ${
+      applies('skipRows')
+        ? entry(
+            readingSettings.skipRows.label,
+            reading.skipRows === undefined ? '' : String(reading.skipRows),
+            dialect === null ? '' : String(dialect.skipRows),
+            (value) => change(withCut(given, 'skipRows', wholeNumber(value))),
+          )
+        : nothing
+    }
+    ${
+      applies('encoding')
+        ? entry(readingSettings.encoding.label, reading.encoding ?? '', encoding ?? '', (value) =>
             change(withCut(given, 'encoding', value === '' ? undefined : value)),
           )
+        : nothing
     }
     ${entry(
-      'Missing values',
+      readingSettings.missingValues.label,
       reading.missingValues?.join(', ') ?? '',
       usualMissingValues.slice(0, 5).join(', ') + '…',
       (value) =>
@@ -90,21 +122,17 @@ export function readingControls(
         }),
     )}
     ${
-      preview?.mapping.date === null || preview === null
+      reading.dateOrder === undefined && (preview?.mapping.date ?? null) === null
         ? nothing
         : choice(
-            'Dates',
+            readingSettings.dateOrder.label,
             dateOrders.map((value) => [value, dateLabels[value]]),
             reading.dateOrder,
-            preview.dateOrder === null ? null : dateLabels[preview.dateOrder],
+            dateOrder === null ? null : dateLabels[dateOrder],
             (value) => change({ ...given, reading: withSetting(reading, 'dateOrder', value) }),
           )
     }
   </section>`;
-}
-
-function isCut({ delimiter, quote, escape, header, skipRows }: Reading): boolean {
-  return [delimiter, quote, escape, header, skipRows].some((value) => value !== undefined);
 }
 
 function wholeNumber(value: string): number | undefined {
@@ -119,14 +147,6 @@ const quoteLabels: Readonly<Record<(typeof quoteNames)[number], string>> = {
 const escapeLabels: Readonly<Record<Dialect['escape'], string>> = {
   doubled: 'doubled',
   backslash: 'after a backslash',
-};
-const dateLabels: Readonly<Record<DateOrder, string>> = {
-  iso: 'unambiguous',
-  'day-first': 'day first',
-  'month-first': 'month first',
-  'epoch-seconds': 'seconds since 1970',
-  'epoch-milliseconds': 'milliseconds since 1970',
-  'excel-serial': 'days as Excel counts them',
 };
 
 /** @param guess what is taken if nothing is chosen */

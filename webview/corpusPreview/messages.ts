@@ -55,6 +55,7 @@ const dialect: z.ZodMiniType<Dialect> = z.object({
 });
 
 const preview: z.ZodMiniType<CorpusPreview> = z.object({
+  kind: z.enum(readerNames),
   notes: z.array(
     z.object({
       ...{ id: text, text, category: perhaps, label: perhaps, group: perhaps },

@@ -4,6 +4,7 @@ import {
   type FieldMapping,
   type FieldRole,
 } from '../../src/protocol/catalogue/fieldRoles.js';
+import type { CutSetting } from '../../src/protocol/catalogue/readers.js';
 import { usualMissingValues, type Reading } from '../../src/protocol/catalogue/reading.js';
 import type { CorpusPreview } from '../../src/protocol/lookup.js';
 import type { CorpusPreviewHostMessage, GivenReading } from '../../src/protocol/panels.js';
@@ -62,9 +63,7 @@ export function received(
 }
 
 /** Settings of how the file is cut: with others its columns have other names. */
-type CutSetting = 'delimiter' | 'quote' | 'escape' | 'encoding' | 'header' | 'skipRows';
-
-export function withCut<Name extends CutSetting>(
+export function withCut<Name extends CutSetting | 'format'>(
   { reading }: GivenReading,
   name: Name,
   value: Reading[Name],
@@ -105,7 +104,9 @@ export function withRole(
   }
   if (role !== null && role !== 'text') mapping[role] = column;
   const kept = role === null ? reading.keep : reading.keep?.filter((name) => name !== column);
-  const rest = withSetting(reading, 'moreText', moreText.length === 0 ? undefined : moreText);
+  const joined = withSetting(reading, 'moreText', moreText.length === 0 ? undefined : moreText);
+  // How dates are written means nothing without one.
+  const rest = mapping.date === null ? withSetting(joined, 'dateOrder', undefined) : joined;
   return { mapping: withoutGuess(mapping), reading: withSetting(rest, 'keep', kept) };
 }
 

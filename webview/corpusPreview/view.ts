@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { readingSettings } from '../../src/protocol/catalogue/readingSettings.js';
 import { withoutPatients } from '../../src/protocol/catalogue/fieldRoles.js';
 import type { CorpusPreview, PreviewNote, ValueCount } from '../../src/protocol/lookup.js';
 import type { GivenReading } from '../../src/protocol/panels.js';
@@ -63,7 +64,8 @@ function content(
               .checked=${given.reading.joinLines !== undefined}
               @change=${(event: Event) => actions.change(withLines(given, lines, isChecked(event)))}
             />
-            Join the rows of a note: “${lines.number}” counts up while “${lines.id}” stays the same
+            ${readingSettings.joinLines.label}: “${lines.number}” counts up while “${lines.id}”
+            stays the same
           </label>`
     }
     ${missingSection(preview, given, actions)} ${noteTable(preview.notes, hideText)}

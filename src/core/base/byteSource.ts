@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { failure, fromSystemError } from './errors.js';
+import type { UserError } from './errors.js';
 
 export interface ByteSource {
   /** In bytes. */
@@ -25,11 +26,27 @@ export async function withFile<T>(
   try {
     const { size } = await file.stat();
     const readInto = (bytes: Uint8Array, position: number): Promise<void> =>
-      fill(file, bytes, position);
+      fill(file, bytes, position, `${what} ${path}`);
     return await use({ size, readInto });
   } finally {
     await file.close();
   }
+}
+
+/** @param what names the bytes in a message */
+export function inMemory(bytes: Uint8Array, what: string): ByteSource {
+  return {
+    size: bytes.length,
+    readInto(target, position) {
+      if (position < 0 || position + target.length > bytes.length) throw shorter(what);
+      target.set(bytes.subarray(position, position + target.length));
+      return Promise.resolve();
+    },
+  };
+}
+
+function shorter(name: string): UserError {
+  return failure(`${name} became shorter while it was read.`);
 }
 
 /** Reads `length` bytes, which must lie within the source. */
@@ -44,11 +61,16 @@ export async function readBytes(
 }
 
 /** Fills `bytes`; one call of the system reads at most 2 GiB. */
-async function fill(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+async function fill(
+  file: FileHandle,
+  bytes: Uint8Array,
+  position: number,
+  name: string,
+): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     const length = Math.min(bytes.length - done, 1 << 30);
     const { bytesRead } = await file.read(bytes, done, length, position + done);
-    if (bytesRead === 0) throw failure('A weight file became shorter while it was read.');
+    if (bytesRead === 0) throw shorter(name);
     done += bytesRead;
   }
 }

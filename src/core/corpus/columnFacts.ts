@@ -22,16 +22,21 @@ export function factsOf(
   missingValues: readonly string[] = usualMissingValues,
 ): AllFacts {
   if (sample.length === 0) return null;
-  const missing = new Set(missingValues);
   return new Map(
-    fields.map((field) => {
-      const values = sample.flatMap((row) => {
-        const value = row.value(field)?.trim() ?? '';
-        return value === '' || missing.has(value) ? [] : [value];
-      });
-      return [field, factsOfValues(values)];
-    }),
+    fields.map((field) => [field, factsOfValues(presentValues(sample, field, missingValues))]),
   );
+}
+
+/** A field's values without blanks around them, and without missing ones. */
+export function presentValues(
+  sample: readonly Row[],
+  field: string,
+  missingValues: readonly string[] = usualMissingValues,
+): string[] {
+  return sample.flatMap((row) => {
+    const value = row.value(field)?.trim() ?? '';
+    return value === '' || missingValues.includes(value) ? [] : [value];
+  });
 }
 
 function factsOfValues(values: readonly string[]): ColumnFacts {

@@ -1,7 +1,7 @@
 /** What the fields of a corpus look like, so that a user can choose which to keep with the notes. */
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
-import { usualMissingValues } from '../../protocol/catalogue/reading.js';
 import type { Reading } from '../../protocol/catalogue/reading.js';
+import { presentValues } from './columnFacts.js';
 import type { ColumnSummary, RowSource } from './corpus.js';
 import { identifierReason } from './identifiers.js';
 import { createTypeVote } from './keptFields.js';
@@ -11,13 +11,9 @@ export function describeColumns(
   mapping: FieldMapping,
   reading: Reading = {},
 ): ColumnSummary[] {
-  const missing = new Set<string>(reading.missingValues ?? usualMissingValues);
   return fields.map((name) => {
     const vote = createTypeVote(name);
-    const values = sample.flatMap((row) => {
-      const value = row.value(name)?.trim() ?? '';
-      return value === '' || missing.has(value) ? [] : [value];
-    });
+    const values = presentValues(sample, name, reading.missingValues);
     for (const value of values) vote.add(value);
     const { type } = vote.result();
     const caution = roleCaution(name, mapping) ?? identifierReason(name, values, type);

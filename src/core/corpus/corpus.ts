@@ -9,6 +9,7 @@ import type {
   FieldType,
 } from '../../protocol/catalogue/reading.js';
 import type { Document, Problem } from './document.js';
+import type { Remark } from './remark.js';
 
 export interface CorpusSource {
   /** A folder or file that one of the readers accepts. */
@@ -107,10 +108,8 @@ export interface RowSource {
   readonly encoding?: string | null;
   /** Only for a delimited table. */
   readonly dialect?: Dialect;
-  /** What of a delimited table's reading applies to this kind too. */
-  readonly settles?: readonly (keyof Reading)[];
   /** What to say of a mapping that may not be what is meant. */
-  readonly advice?: (mapping: FieldMapping) => string | null;
+  readonly advice?: (mapping: FieldMapping) => Remark | null;
   /** The first rows, for guessing the mapping. */
   readonly sample: readonly Row[];
   /** Whether any row has the field; asked when a mapped field is not in `fields`. */
@@ -124,7 +123,7 @@ export interface RowSource {
  */
 export type ReportProblem = (
   where: string,
-  what: string,
+  what: Remark,
   effect: 'skipped' | 'kept',
   records?: number,
 ) => void;

@@ -32,7 +32,7 @@ const tried = [
 ] as const satisfies readonly DateOrder[];
 
 const ambiguous = /^(\d{1,2})([-/.])(\d{1,2})\2\d{2}/;
-/** A column is clear after so many values, if the convention leads by a quarter of them. */
+/** A column is clear after so many values, if months or days first lead by a quarter of them. */
 const clearAfter = 2000;
 
 export function createDateVote(): DateVote {
@@ -50,8 +50,10 @@ export function createDateVote(): DateVote {
     },
     get isClear() {
       if (seen < clearAfter) return false;
-      const [first = 0, second = 0] = [...read.values()].sort((a, b) => b - a);
-      return ambiguousSeen === 0 || first - second >= seen / 4;
+      // All but month-first read days before months, and some of them plain numbers as well.
+      const others = tried.filter((order) => order !== 'month-first').map(of);
+      const lead = Math.abs(of('month-first') - Math.max(...others));
+      return ambiguousSeen === 0 || lead >= seen / 4;
     },
     add(value) {
       seen++;

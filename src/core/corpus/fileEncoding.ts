@@ -1,10 +1,11 @@
 /** Finds a file's encoding from the bytes that tell most: those that are not ASCII. */
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { usageError } from '../base/errors.js';
 import type { ReportProblem } from './corpus.js';
 import { guessEncoding } from './guessEncoding.js';
 import { readBytes } from './bytes.js';
+import { remark } from './remark.js';
 import { sniffEncoding } from './textEncoding.js';
 
 export interface FileEncoding {
@@ -26,7 +27,7 @@ export function reportGuess(encoding: FileEncoding, name: string, report: Report
   if (!encoding.isGuess) return;
   report(
     `${name}:1`,
-    `The encoding is a guess (${encoding.name}): see that accents are right, or name it with --encoding.`,
+    remark`The encoding is a guess (${encoding.name}): see that accents are right, or name it with ${{ setting: 'encoding' }}.`,
     'kept',
   );
 }
@@ -96,10 +97,6 @@ export function knownEncoding(given: string): string {
     );
   }
   return name;
-}
-
-function isAscii(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte < 0x80);
 }
 
 function* linesIn(bytes: Buffer): Generator<Buffer> {

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { namedEndings } from '../../protocol/catalogue/sources.js';
+import { firstFolderField } from '../../protocol/catalogue/reading.js';
 import type { Reading } from '../../protocol/catalogue/reading.js';
 import { usageError } from '../base/errors.js';
 import type { OpenFile, Reader, ReportProblem, Row, RowSource } from './corpus.js';
@@ -15,6 +16,7 @@ import { readMetadata } from './metadata.js';
 import { readNoteFile } from './noteFile.js';
 import { areParts, openParts } from './partFiles.js';
 import { createMarkupCounts } from './plainText.js';
+import { remark } from './remark.js';
 import { createSubFolders, folderField } from './subFolders.js';
 
 export const folderReader: Reader = {
@@ -92,7 +94,7 @@ async function openNotes(
     sample: [],
     advice: ({ category, group }) =>
       arePatients && category === null && group === null
-        ? 'Each sub-folder looks like a patient: give --group-from-folder to keep the notes of one together, or --category-field folder if it is a category.'
+        ? remark`Each sub-folder looks like a patient: use ${{ role: 'group', column: firstFolderField }} to keep the notes of one together, or ${{ role: 'category', column: folderField }} if it is a category.`
         : null,
     hasField: () => Promise.resolve(false),
     rows,

@@ -7,6 +7,7 @@ import type { ReportProblem } from './corpus.js';
 import { knownEncoding } from './fileEncoding.js';
 import { guessEncoding } from './guessEncoding.js';
 import { isNoteName } from './noteNames.js';
+import { remark } from './remark.js';
 import {
   decodeText,
   decodeUtf8OrWindows1252,
@@ -79,7 +80,7 @@ export async function findFolderEncoding(
         const files = guessed === 1 ? '1 file is' : `${guessed.toLocaleString('en')} files are`;
         report(
           `${first}:1`,
-          `${files} not UTF-8; the encoding is a guess (${guess ?? 'for each'}): see that accents are right, or name it with --encoding.`,
+          remark`${files} not UTF-8; the encoding is a guess (${guess ?? 'for each'}): see that accents are right, or name it with ${{ setting: 'encoding' }}.`,
           'kept',
         );
       }

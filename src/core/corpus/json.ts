@@ -7,17 +7,17 @@ import type { Reading } from '../../protocol/catalogue/reading.js';
 import { usageError } from '../base/errors.js';
 import { withoutBulkActions } from './bulkActions.js';
 import type { Reader, ReportProblem, RowSource } from './corpus.js';
-import { findEncoding } from './fileEncoding.js';
 import { findLayout, looksLikeJson, recordIn } from './jsonLayout.js';
 import type { JsonLayout } from './jsonLayout.js';
 import { parseJson } from './jsonParse.js';
 import { createJsonSplitter } from './jsonSplit.js';
 import { isRecord } from './nested.js';
 import { rowOfRecord } from './recordRow.js';
-import { headOf, openRecords } from './recordSource.js';
+import { openRecords } from './recordSource.js';
+import type { RecordFormat } from './recordSource.js';
 import { splitRecords } from './splitRecord.js';
 import type { SplitRecord } from './splitRecord.js';
-import { linesOf, readText } from './textStream.js';
+import { linesOf } from './textStream.js';
 
 export const jsonlReader = readerOf(true);
 export const jsonReader = readerOf(false);
@@ -35,32 +35,33 @@ function readerOf(isLines: boolean): Reader {
   };
 }
 
-async function openJson(
+function openJson(
   file: string,
   report: ReportProblem,
   signal?: AbortSignal,
   reading: Reading = {},
 ): Promise<RowSource> {
-  const name = path.basename(file);
-  const encoding = await findEncoding(file, reading.encoding, signal);
-  const { head, isWhole } = await headOf(readText(file, signal, encoding));
-  const layout = settled(findLayout(head, isWhole), reading);
+  const formatOf = (head: string, isWhole: boolean): RecordFormat =>
+    jsonFormat(settled(findLayout(head, isWhole), reading), path.basename(file));
+  return openRecords(file, reading.encoding, formatOf, report, signal);
+}
+
+function jsonFormat(layout: JsonLayout, name: string): RecordFormat {
   const { isLines, path: names } = layout;
   if (layout.isByColumn) {
     throw usageError(
       `${name} has its values column by column: write it record by record, in pandas with orient="records".`,
     );
   }
-  const format = {
+  return {
     kind: isLines ? 'jsonl' : 'json',
     layout,
     noun: 'a JSON object',
-    split: (text: AsyncIterable<string>) =>
+    split: (text) =>
       withoutBulkActions(
         isLines ? lineRecords(text) : splitRecords(text, createJsonSplitter(names)),
       ),
-  } as const;
-  return openRecords(file, name, encoding, format, report, signal);
+  };
 }
 
 /** A format that the user names says whether lines are records. */

@@ -8,6 +8,8 @@ import { factsOf } from './columnFacts.js';
 import type { AllFacts } from './columnFacts.js';
 import { guessField, guessText, otherProse, plainName } from './guessMapping.js';
 import { findLineColumns } from './lineRuns.js';
+import { remark } from './remark.js';
+import type { Remark } from './remark.js';
 import { fieldRoleNames, fieldRoles } from '../../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping, FieldRole } from '../../protocol/catalogue/fieldRoles.js';
 import type { Reading } from '../../protocol/catalogue/reading.js';
@@ -25,7 +27,7 @@ export interface ResolvedMapping {
   /** The columns that tell the lines of notes, if the table seems to have a row for each. */
   readonly lines: LineColumns | null;
   /** What a user should know of the guesses, a sentence each. */
-  readonly remarks: readonly string[];
+  readonly remarks: readonly Remark[];
 }
 
 /** Completes the user's mapping; a mapped field that does not exist is an error that names it. */
@@ -58,19 +60,22 @@ export async function resolveMapping(
       : await findField(source, reading.joinLines, 'Lines are numbered by', signal);
   for (const field of moreText) taken.add(field);
 
+  /** Its notes are whole files. */
+  const isFolder = readerEntries[source.kind].holds === 'folder';
   const facts = factsOf(fields, sample, reading.missingValues);
   const lines = findLineColumns(fields, sample, number);
   if (lines !== null) taken.add(lines.number);
   if (lines !== null && asked.id === undefined) take('id', lines.id);
   for (const role of byTurn) {
     if (asked[role] !== undefined || mapping[role] !== null) continue;
+    if (role === 'text' && isFolder) continue;
     const guessed =
       role === 'text'
         ? (source.natural.text ?? guessText(fields, taken, facts))
         : guessField(fields, role, taken, facts);
     take(role, guessed ?? source.natural[role] ?? null);
   }
-  if (mapping.text === null && readerEntries[source.kind].holds === 'table') {
+  if (mapping.text === null && !isFolder) {
     throw usageError(
       `No field looks like the text of a note: map the text to one of ${listed(fields)}.`,
     );
@@ -91,11 +96,11 @@ function remarksOn(
   { mapping }: Pick<ResolvedMapping, 'mapping'>,
   lines: LineColumns | null,
   facts: AllFacts,
-): string[] {
-  const remarks: string[] = [];
+): Remark[] {
+  const remarks: Remark[] = [];
   if (lines !== null && joinLines === undefined) {
     remarks.push(
-      `"${lines.number}" counts up while "${lines.id}" stays the same, so a note may be in several rows: --join-lines "${lines.number}" joins them.`,
+      remark`"${lines.number}" counts up while "${lines.id}" stays the same, so a note may be in several rows: ${{ setting: 'joinLines', value: lines.number }} joins them.`,
     );
   }
   const { text, id } = mapping;
@@ -104,14 +109,14 @@ function remarksOn(
   if (others.length > 0 && moreText === undefined && asked.text === undefined) {
     const [has, it] = others.length === 1 ? ['holds', 'it'] : ['hold', 'them'];
     remarks.push(
-      `The text is "${text ?? ''}", but ${listed(others)} ${has} text too: give --text-field for each column to join ${it} to the note.`,
+      remark`The text is "${text ?? ''}", but ${listed(others)} ${has} text too: use ${{ role: 'text' }} for each column to join ${it} to the note.`,
     );
   }
   if (id === null && asked.id === undefined && facts !== null) {
     const repeated = guessField(fields, 'id', new Set(), null);
     if (repeated !== null) {
       remarks.push(
-        `"${repeated}" is no id, since its values repeat: notes are named by their rows (--id-field to take it all the same).`,
+        remark`"${repeated}" is no id, since its values repeat: notes are named by their rows (${{ role: 'id', column: repeated }} to take it all the same).`,
       );
     }
   }

@@ -2,6 +2,9 @@
 import type { FieldRole } from '../../protocol/catalogue/fieldRoles.js';
 import { perhapsClasses, usualMissingValues } from '../../protocol/catalogue/reading.js';
 import type { MissingCount, ReportProblem } from './corpus.js';
+import { detached } from './detached.js';
+import { remark } from './remark.js';
+import type { Remark } from './remark.js';
 
 export interface MissingValues {
   /** A mapped field's value without blanks around it; `null`, and counted, if it is missing. */
@@ -52,14 +55,18 @@ export function createMissingValues(given?: readonly string[]): MissingValues {
     counts: () => listOf(found),
     classes: () => listOf(classes),
     report(name, report) {
-      const said = (sentence: string): void => report(`${name}:1`, sentence, 'kept');
+      const said = (sentence: Remark): void => report(`${name}:1`, sentence, 'kept');
       for (const [field, values] of found) {
         const named = [...values].filter(([value]) => value !== '');
-        if (named.length > 0) said(`Missing in "${field}": ${listed(named)} (--missing-values).`);
+        if (named.length > 0) {
+          said(
+            remark`Missing in "${field}": ${listed(named)}; ${{ setting: 'missingValues' }} changes that.`,
+          );
+        }
       }
       for (const [field, values] of classes) {
         said(
-          `${listed([...values])} in "${field}" is kept as a class: name it in --missing-values if it means missing.`,
+          remark`${listed([...values])} in "${field}" is kept as a class: name it in ${{ setting: 'missingValues' }} if it means missing.`,
         );
       }
     },
@@ -82,9 +89,4 @@ function count(counts: Map<string, Map<string, number>>, field: string, value: s
 
 function listed(values: readonly (readonly [string, number])[]): string {
   return values.map(([value, times]) => `${value} (${times.toLocaleString('en')})`).join(', ');
-}
-
-/** A copy, because a slice would keep the whole piece of the file that it was cut from in memory. */
-function detached(value: string): string {
-  return value.length < 13 ? value : Buffer.from(value, 'utf16le').toString('utf16le');
 }

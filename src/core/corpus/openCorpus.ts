@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
 import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
+import type { Place } from '../../protocol/catalogue/readingSettings.js';
 import { readerOf, sourceKinds } from '../../protocol/catalogue/sources.js';
 import { fromSystemError, isAbsent, throwIfAborted, usageError } from '../base/errors.js';
 import { describeColumns, firstValue } from './columns.js';
@@ -18,32 +19,40 @@ import { createMissingValues } from './missingValues.js';
 import { createPlainText } from './plainText.js';
 import { createProblemList } from './problems.js';
 import { readers } from './readers.js';
+import { remark, wordsOf } from './remark.js';
 import { settleColumns } from './settleColumns.js';
 import type { SettledColumns } from './settleColumns.js';
 import { createSpoiltValues, reportRounded } from './spoiltValues.js';
+import { refuseDateOrder, refuseImpossible, refuseUnused } from './unusedSettings.js';
 
-export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Promise<Corpus> {
+/** @param place where what is said of the corpus is read */
+export async function openCorpus(
+  source: CorpusSource,
+  signal?: AbortSignal,
+  place: Place = 'commandLine',
+): Promise<Corpus> {
   const { reading } = source;
+  refuseImpossible(reading ?? {}, place);
   const reader = await readerFor(source.source, reading, signal);
-  const list = createProblemList();
+  const list = createProblemList(place);
   let skipped = 0;
   const report: ReportProblem = (where, what, effect, records = 1) => {
     if (effect === 'skipped') skipped += records;
     list.report(where, what, effect);
   };
   const rows = await reader.open(source.source, report, signal, reading, openFile);
-  refuseUnused(reading, rows, path.basename(source.source));
+  const name = path.basename(source.source);
+  refuseUnused(source, rows, name, place);
   const resolved = await resolveMapping(rows, source.mapping, reading, signal);
   const { mapping, moreText, keep } = resolved;
-  const name = path.basename(source.source);
   reportRounded(rows, [mapping.id, mapping.group], name, report);
   const advice = rows.advice?.(mapping) ?? null;
   if (advice !== null) report(`${name}:1`, advice, 'kept');
   let settled: SettledColumns | null = null;
   let missing = createMissingValues(reading?.missingValues);
-  for (const remark of resolved.remarks) report(`${name}:1`, remark, 'kept');
+  for (const said of resolved.remarks) report(`${name}:1`, said, 'kept');
   const joiner =
-    reading?.joinLines === undefined ? null : joinerOf(rows, resolved, reading, report);
+    reading?.joinLines === undefined ? null : joinerOf(rows, resolved, reading, report, place);
   return {
     source: source.source,
     kind: rows.kind,
@@ -79,10 +88,11 @@ export async function openCorpus(source: CorpusSource, signal?: AbortSignal): Pr
         reading?.dateOrder,
         createMissingValues(reading?.missingValues),
       );
+      refuseDateOrder(reading, mapping, settled.kept, place);
       if (settled.isTie) {
         report(
           `${name}:1`,
-          `Nothing in "${mapping.date ?? ''}" shows whether the day or the month comes first: it is read day first (--date-order month-first if that is wrong).`,
+          remark`Nothing in "${mapping.date ?? ''}" shows whether the day or the month comes first: it is read day first (${{ setting: 'dateOrder', value: 'month-first' }} if that is wrong).`,
           'kept',
         );
       }
@@ -127,10 +137,16 @@ function joinerOf(
   { mapping, moreText, lines }: ResolvedMapping,
   { missingValues }: Reading,
   report: ReportProblem,
+  place: Place,
 ): LineJoiner {
   const { id } = mapping;
   if (lines === null || id === null) {
-    throw usageError('To join lines, name the column that tells notes apart with --id-field.');
+    throw usageError(
+      wordsOf(
+        remark`To join lines, name the column that tells notes apart with ${{ role: 'id' }}.`,
+        place,
+      ),
+    );
   }
   const missing = createMissingValues(missingValues);
   const isMissing = (value: string | null): boolean => missing.isMissing('text', '', value);
@@ -145,23 +161,6 @@ const openFile: OpenFile = async (file, report, signal, reading) => {
 /** Fields that make the note's text. */
 function textFields({ text }: FieldMapping, moreText: readonly string[]): readonly string[] {
   return text === null ? moreText : [text, ...moreText];
-}
-
-/** How a table is cut means nothing to other kinds. */
-function refuseUnused(reading: Reading = {}, rows: RowSource, name: string): void {
-  const { delimiter, quote, escape, header, skipRows, encoding } = reading;
-  const cuts = { delimiter, quote, escape, header, skipRows };
-  const unused = Object.entries(rows.dialect === undefined ? cuts : {});
-  if (rows.encoding === undefined) unused.push(['encoding', encoding]);
-  const settles: readonly string[] = rows.settles ?? [];
-  const found = unused.find(([key, value]) => value !== undefined && !settles.includes(key))?.[0];
-  const given = found === 'skipRows' ? 'skip-rows' : found;
-  if (reading.joinLines !== undefined && rows.kind === 'folder') {
-    throw usageError(`${name} is a folder, whose notes are whole files: leave --join-lines out.`);
-  }
-  if (given !== undefined) {
-    throw usageError(`${name} is not a table of values to which "${given}" applies: leave it out.`);
-  }
 }
 
 /** A table record as shown in an editor, perhaps changed since the file was read. */

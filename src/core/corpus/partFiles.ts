@@ -62,14 +62,13 @@ export async function openParts(
   if (files.length > 1) {
     report(`${name}:1`, `${files.length.toLocaleString('en')} files are read as one.`, 'kept');
   }
-  const { kind, natural, encoding, dialect, settles } = first.source;
+  const { kind, natural, encoding, dialect } = first.source;
   return {
     kind,
     fields: [...new Set(parts.flatMap(({ source }) => source.fields))],
     natural,
     ...(encoding === undefined ? {} : { encoding }),
     ...(dialect === undefined ? {} : { dialect }),
-    ...(settles === undefined ? {} : { settles }),
     sample: parts.flatMap(({ source }) => source.sample),
     async hasField(field, stop) {
       for (const { source } of parts) {

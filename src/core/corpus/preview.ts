@@ -1,10 +1,12 @@
 /** The first notes of a corpus as they were read, with the guesses that made them. */
 import type { FieldMapping } from '../../protocol/catalogue/fieldRoles.js';
+import type { ReaderName } from '../../protocol/catalogue/readers.js';
 import type { DateOrder, Dialect } from '../../protocol/catalogue/reading.js';
 import type { ColumnSummary, Corpus, LineColumns, MissingCount } from './corpus.js';
 import type { Document } from './document.js';
 
 export interface CorpusPreview {
+  readonly kind: ReaderName;
   /** The first notes, their texts shortened. */
   readonly notes: readonly PreviewNote[];
   /** How many notes were read to count what is missing. */
@@ -50,9 +52,9 @@ export async function previewCorpus(corpus: Corpus, signal?: AbortSignal): Promi
     const { file: _file, fields: _fields, ...note } = document;
     notes.push({ ...note, text: cut(note.text, longestText) });
   }
-  const { mapping, lines, encoding, dialect, dateOrder, missing, classes, skipped } = corpus;
+  const { kind, mapping, lines, encoding, dialect, dateOrder, missing, classes, skipped } = corpus;
   return {
-    ...{ notes, scanned, isWhole, mapping, lines, encoding, dialect, dateOrder },
+    ...{ kind, notes, scanned, isWhole, mapping, lines, encoding, dialect, dateOrder },
     moreText: corpus.reading?.moreText ?? [],
     columns: corpus.columns.map((column) => {
       const example = corpus.firstValue(column.name);

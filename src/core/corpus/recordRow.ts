@@ -1,5 +1,6 @@
 /** Rows out of nested records. */
 import type { Row } from './corpus.js';
+import { detached } from './detached.js';
 import { leafPaths, textsAt } from './dottedPath.js';
 import { isRecord } from './nested.js';
 import type { Nested, NestedRecord } from './nested.js';
@@ -35,9 +36,4 @@ export function innerRecords(record: NestedRecord, path: readonly string[]): Nes
   if (isRecord(value) && rest.length > 0) return innerRecords(value, rest).map(within);
   const items = Array.isArray(value) ? (value as readonly Nested[]) : [];
   return items.length === 0 ? [record] : items.map(within);
-}
-
-/** A copy, because a slice would keep the whole piece of the file that it was cut from in memory. */
-function detached(value: string): string {
-  return value.length < 13 ? value : Buffer.from(value, 'utf16le').toString('utf16le');
 }

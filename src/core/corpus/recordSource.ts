@@ -4,14 +4,13 @@ import { usageError } from '../base/errors.js';
 import type { ReportProblem, Row, RowSource } from './corpus.js';
 import { hasPath } from './dottedPath.js';
 import { reportGuess } from './fileEncoding.js';
-import type { FileEncoding } from './fileEncoding.js';
 import type { Layout } from './recordPlaces.js';
 import type { NestedRecord } from './nested.js';
 import { fieldsOf, innerRecords, rowOfRecord } from './recordRow.js';
 import { sampleRecords, shareLines } from './splitRecord.js';
 import type { SplitRecord } from './splitRecord.js';
+import { openText } from './textFile.js';
 import { createTextCounts, reportText } from './textRemarks.js';
-import { readText } from './textStream.js';
 
 export interface RecordFormat {
   readonly kind: ReaderName;
@@ -26,19 +25,25 @@ export interface RecordFormat {
   ) => AsyncIterable<SplitRecord>;
 }
 
+/**
+ * @param given encoding, if it is known
+ * @param formatOf settles the format on the beginning of the text; `isWhole` if that is all of it
+ */
 export async function openRecords(
   file: string,
-  name: string,
-  encoding: FileEncoding,
-  format: RecordFormat,
+  given: string | undefined,
+  formatOf: (head: string, isWhole: boolean) => RecordFormat,
   report: ReportProblem,
   signal?: AbortSignal,
 ): Promise<RowSource> {
+  const opened = await openText(file, given, isEnough, signal);
+  const { name, encoding } = opened;
+  const format = formatOf(opened.head, opened.isWhole);
   const { kind, noun } = format;
   const { path, inner, others } = format.layout;
   const first: ReadRecord[] = [];
   const nothing: ReportProblem = () => undefined;
-  for await (const found of readRecords(readText(file, signal, encoding), format, name, nothing)) {
+  for await (const found of readRecords(opened.text(signal), format, name, nothing)) {
     first.push(found);
     if (first.length === sampleRecords) break;
   }
@@ -76,15 +81,14 @@ export async function openRecords(
     natural: {},
     sample: first.map(rowOf),
     async hasField(field, stop) {
-      const text = readText(file, stop, encoding);
-      for await (const { record } of readRecords(text, format, name, nothing)) {
+      for await (const { record } of readRecords(opened.text(stop), format, name, nothing)) {
         if (hasPath(record, field)) return true;
       }
       return false;
     },
     async *rows(stop) {
       const counts = createTextCounts();
-      const text = readText(file, stop, encoding, counts);
+      const text = opened.text(stop, counts);
       for await (const found of readRecords(text, format, name, report)) yield rowOf(found);
       reportText(counts, name, report);
     },
@@ -112,17 +116,10 @@ function reportLines(record: NestedRecord | undefined, name: string, report: Rep
 const headLength = 2 ** 20;
 const mostOfOneLine = 2 ** 23;
 
-/** The beginning of a text, where the records are looked for: more, if it has no two lines. */
-export async function headOf(
-  pieces: AsyncIterable<string>,
-): Promise<{ head: string; isWhole: boolean }> {
-  let head = '';
-  for await (const piece of pieces) {
-    head += piece;
-    const isEnough = head.length >= headLength && head.split('\n', 3).length > 2;
-    if (isEnough || head.length >= mostOfOneLine) return { head, isWhole: false };
-  }
-  return { head, isWhole: true };
+/** The records are looked for in the beginning of a text: in more of it, if it has no two lines. */
+function isEnough(head: string): boolean {
+  const hasLines = head.length >= headLength && head.split('\n', 3).length > 2;
+  return hasLines || head.length >= mostOfOneLine;
 }
 
 interface ReadRecord {

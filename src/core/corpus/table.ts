@@ -1,19 +1,20 @@
 /** Delimited tables of any dialect: one note per row; quoted values may contain line breaks. */
-import path from 'node:path';
 import { usageError } from '../base/errors.js';
 import type { Reader, ReportProblem, Row, RowSource } from './corpus.js';
 import { readers } from '../../protocol/catalogue/readers.js';
 import type { ReaderName } from '../../protocol/catalogue/readers.js';
 import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
 import { detectDialect, offsetOfLine, sampleLength } from './dialect.js';
-import { findEncoding, reportGuess } from './fileEncoding.js';
-import type { FileEncoding } from './fileEncoding.js';
+import { reportGuess } from './fileEncoding.js';
+import { remark } from './remark.js';
 import { longestName } from './tableHeader.js';
 import { createRecordParser } from './tableRecords.js';
 import type { TableRecord } from './tableRecords.js';
 import { createRowMaker } from './tableRows.js';
+import { openText } from './textFile.js';
+import type { TextFile } from './textFile.js';
 import { createTextCounts, reportText } from './textRemarks.js';
-import { inOnePiece, readText } from './textStream.js';
+import { inOnePiece } from './textStream.js';
 
 const sampleRows = 200;
 
@@ -44,18 +45,25 @@ export async function openTable(
   signal?: AbortSignal,
   reading: Reading = {},
 ): Promise<RowSource> {
-  const name = path.basename(file);
-  const encoding = await findEncoding(file, reading.encoding, signal);
-  const { text, isWhole } = await sampleOf(readText(file, signal, encoding));
-  if (text.trim() === '') {
+  const { skipRows = 0 } = reading;
+  const isEnough = (head: string): boolean =>
+    head.length >= sampleLength + offsetOfLine(head, skipRows);
+  const opened = await openText(file, reading.encoding, isEnough, signal);
+  const { name, encoding, head, isWhole } = opened;
+  if (head.trim() === '') {
     throw usageError(`${name} is empty: choose a table with a header and one note a row.`);
   }
-  const dialect = detectDialect(text, isWhole, readers[kind].records.delimiter, reading);
-  reportChoices(name, text, dialect, encoding, reading, report);
+  if (head.slice(offsetOfLine(head, skipRows)).trim() === '') {
+    throw usageError(
+      `${name} has no table below ${skipRows.toLocaleString('en')} lines: skip fewer.`,
+    );
+  }
+  const dialect = detectDialect(head, isWhole, readers[kind].records.delimiter, reading);
+  reportChoices(opened, dialect, reading, report);
   const sample: Row[] = [];
   let fields: readonly string[] = [];
   const onFields = (found: readonly string[]): void => void (fields = found);
-  for await (const row of rowsOf(inOnePiece(text), dialect, name, () => undefined, onFields)) {
+  for await (const row of rowsOf(inOnePiece(head), dialect, name, () => undefined, onFields)) {
     sample.push(row);
     if (sample.length === sampleRows) break;
   }
@@ -72,28 +80,15 @@ export async function openTable(
     hasField: () => Promise.resolve(false),
     async *rows(stop) {
       const counts = createTextCounts();
-      yield* rowsOf(readText(file, stop, encoding, counts), dialect, name, report);
+      yield* rowsOf(opened.text(stop, counts), dialect, name, report);
       reportText(counts, name, report);
     },
   };
 }
 
-async function sampleOf(
-  pieces: AsyncGenerator<string>,
-): Promise<{ text: string; isWhole: boolean }> {
-  let text = '';
-  for await (const piece of pieces) {
-    text += piece;
-    if (text.length >= sampleLength) return { text, isWhole: false };
-  }
-  return { text, isWhole: true };
-}
-
 function reportChoices(
-  name: string,
-  text: string,
+  { name, encoding, head }: TextFile,
   dialect: Dialect,
-  encoding: FileEncoding,
   reading: Reading,
   report: ReportProblem,
 ): void {
@@ -102,15 +97,15 @@ function reportChoices(
   if (!header && reading.header === undefined) {
     report(
       `${name}:${skipRows + 1}`,
-      'The first row looks like a note, not like a header, so the columns are numbered: give --header if it is one.',
+      remark`The first row looks like a note, not like a header, so the columns are numbered: use ${{ setting: 'header', value: true }} if it is one.`,
       'kept',
     );
   }
-  const above = text.slice(0, offsetOfLine(text, skipRows)).replace(/^"?sep=.*/i, '');
+  const above = head.slice(0, offsetOfLine(head, skipRows)).replace(/^"?sep=.*/i, '');
   if (reading.skipRows === undefined && /[^\s,;|]/.test(above)) {
     report(
       `${name}:1`,
-      `${skipRows === 1 ? '1 line was' : `${skipRows} lines were`} left out above the ${header ? 'header' : 'table'} (--skip-rows 0 to read them).`,
+      remark`${skipRows === 1 ? '1 line was' : `${skipRows} lines were`} left out above the ${header ? 'header' : 'table'} (${{ setting: 'skipRows', value: 0 }} to read them).`,
       'kept',
     );
   }

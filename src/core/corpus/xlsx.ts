@@ -4,6 +4,7 @@ import type { Reading } from '../../protocol/catalogue/reading.js';
 import { usageError } from '../base/errors.js';
 import { readBytes, refuseGzip } from './bytes.js';
 import type { Reader, ReportProblem, Row, RowSource } from './corpus.js';
+import { remark } from './remark.js';
 import { createSheetCounts, sheetRows } from './sheetRows.js';
 import type { SheetCounts, SheetRow } from './sheetRows.js';
 import { readSheetHead } from './sheetHead.js';
@@ -80,7 +81,6 @@ async function openWorkbook(
     kind: 'xlsx',
     fields: main.fields,
     natural: {},
-    settles: ['header', 'skipRows'],
     sample,
     hasField: () => Promise.resolve(false),
     async *rows(stop) {
@@ -108,7 +108,7 @@ function reportAbove({ where, above, header }: Sheet, report: ReportProblem): vo
   const rows = above === 1 ? '1 row was' : `${above} rows were`;
   report(
     `${where}:1`,
-    `${rows} left out above the ${header ? 'header' : 'table'} (--skip-rows 0 to read them).`,
+    remark`${rows} left out above the ${header ? 'header' : 'table'} (${{ setting: 'skipRows', value: 0 }} to read them).`,
     'kept',
   );
 }

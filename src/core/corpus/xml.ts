@@ -2,18 +2,15 @@
  * XML as n2c2, i2b2 and BioC have it, and as databases export tables: an element for each note, by
  * itself or many in one. Reads element by element.
  */
-import path from 'node:path';
 import type { Reading } from '../../protocol/catalogue/reading.js';
 import { readBytes } from './bytes.js';
 import type { Reader, ReportProblem, RowSource } from './corpus.js';
-import { findEncoding } from './fileEncoding.js';
 import type { RecordFormat } from './recordSource.js';
 import { rowOfRecord } from './recordRow.js';
-import { headOf, openRecords } from './recordSource.js';
+import { openRecords } from './recordSource.js';
 import { splitRecords } from './splitRecord.js';
 import type { SplitRecord } from './splitRecord.js';
 import { isEncoding } from './textEncoding.js';
-import { readText } from './textStream.js';
 import { createXmlSplitter, findXmlLayout, looksLikeXml } from './xmlRecords.js';
 
 export const xmlReader: Reader = {
@@ -35,16 +32,15 @@ async function openXml(
   signal?: AbortSignal,
   reading: Reading = {},
 ): Promise<RowSource> {
-  const name = path.basename(file);
   const declared = reading.encoding ?? (await declaredEncoding(file, signal));
-  const encoding = await findEncoding(file, declared, signal);
-  const { head, isWhole } = await headOf(readText(file, signal, encoding));
-  const layout = findXmlLayout(head, isWhole);
-  const format: RecordFormat = {
-    ...{ kind: 'xml', layout, noun: 'an XML element' },
-    split: (text, of, reportFault) => elements(text, layout.path, of, reportFault),
+  const formatOf = (head: string, isWhole: boolean): RecordFormat => {
+    const layout = findXmlLayout(head, isWhole);
+    return {
+      ...{ kind: 'xml', layout, noun: 'an XML element' },
+      split: (text, name, reportFault) => elements(text, layout.path, name, reportFault),
+    };
   };
-  return openRecords(file, name, encoding, format, report, signal);
+  return openRecords(file, declared, formatOf, report, signal);
 }
 
 async function* elements(

@@ -22,12 +22,12 @@ export function createHandlers(context: LookupContext): LookupHandlers {
 
   return {
     'corpus/inspect': async ({ corpus }, signal) =>
-      summariseCorpus(await openCorpus(corpus, signal), signal),
+      summariseCorpus(await openCorpus(corpus, signal, 'panel'), signal),
     'folder/tables': async ({ folder }, signal) => ({
       tables: await tablesToChoose(folder, signal),
     }),
     'corpus/preview': async ({ corpus }, signal) =>
-      previewCorpus(await openCorpus(corpus, signal), signal),
+      previewCorpus(await openCorpus(corpus, signal, 'panel'), signal),
     'corpus/target': async (params, signal) => {
       const { summariseTarget } = await import('./target.js');
       return summariseTarget(params, signal);

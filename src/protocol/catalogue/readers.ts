@@ -1,5 +1,16 @@
 /** Kinds of corpora, in the order in which they are tried for a source. */
 
+/** How a file is decoded, and cut into records and values. */
+export const cutSettings = [
+  'delimiter',
+  'quote',
+  'escape',
+  'header',
+  'skipRows',
+  'encoding',
+] as const;
+export type CutSetting = (typeof cutSettings)[number];
+
 export interface ReaderEntry {
   /** In the plural, for a file dialogue: "CSV tables". */
   readonly label: string;
@@ -17,6 +28,8 @@ export interface ReaderEntry {
    * between delimiters whose quotes may span lines. `null`: not supported.
    */
   readonly records: 'json' | 'xml' | { readonly delimiter: string } | null;
+  /** What of a file's cut a user can settle; the rest would mean nothing. */
+  readonly settings: readonly CutSetting[];
   /** Whether a file usually holds one note, so that a folder of such files is a corpus. */
   readonly isFilePerNote?: boolean;
 }
@@ -30,6 +43,7 @@ export const readers = {
     otherEndings: ['.text', '.markdown', '.docx', '.rtf', '.pdf', '.html', '.htm'],
     holds: 'folder',
     records: null,
+    settings: ['encoding'],
   },
   csv: {
     label: 'CSV tables',
@@ -38,6 +52,7 @@ export const readers = {
     otherEndings: ['.psv', '.dat', '.asc', '.txt'],
     holds: 'table',
     records: { delimiter: ',' },
+    settings: cutSettings,
   },
   tsv: {
     label: 'TSV tables',
@@ -46,6 +61,7 @@ export const readers = {
     otherEndings: ['.tab'],
     holds: 'table',
     records: { delimiter: '\t' },
+    settings: cutSettings,
   },
   jsonl: {
     label: 'JSON Lines',
@@ -54,6 +70,7 @@ export const readers = {
     otherEndings: ['.ndjson', '.jsonlines'],
     holds: 'table',
     records: 'json',
+    settings: ['encoding'],
   },
   json: {
     label: 'JSON',
@@ -62,6 +79,7 @@ export const readers = {
     otherEndings: [],
     holds: 'table',
     records: 'json',
+    settings: ['encoding'],
   },
   parquet: {
     label: 'Parquet files',
@@ -70,6 +88,7 @@ export const readers = {
     otherEndings: ['.pq'],
     holds: 'table',
     records: null,
+    settings: [],
   },
   xlsx: {
     label: 'Excel workbooks',
@@ -78,6 +97,7 @@ export const readers = {
     otherEndings: ['.xlsm'],
     holds: 'table',
     records: null,
+    settings: ['header', 'skipRows'],
   },
   xml: {
     label: 'XML files',
@@ -86,6 +106,7 @@ export const readers = {
     otherEndings: [],
     holds: 'table',
     records: 'xml',
+    settings: ['encoding'],
     isFilePerNote: true,
   },
 } as const satisfies Readonly<Record<string, ReaderEntry>>;

@@ -188,7 +188,7 @@ describe('A folder for each patient', () => {
     const guessed = await read();
     expect(guessed.corpus.mapping).toMatchObject({ category: null, group: null });
     expect(guessed.said).toEqual([
-      expect.stringMatching(/looks like a patient: give --group-from-folder/),
+      expect.stringMatching(/looks like a patient: use --group-from-folder/),
     ]);
     const { documents, said } = await read({ mapping: { group: 'first folder' } });
     expect(said).toEqual([]);

@@ -69,7 +69,7 @@ describe('The text', () => {
     const soap = { id: String, subjective: note, plan: note, ward: () => 'A' };
     const { corpus, remarks } = await openTable(soap);
     expect(corpus.mapping.text).toBe('subjective');
-    expect(remarks).toContain('"plan" holds text too: give --text-field for each column');
+    expect(remarks).toContain('"plan" holds text too: use --text-field for each column');
     const settled = await openTable(soap, { mapping: { text: 'plan' } });
     expect(settled.remarks).toBe('');
   });
@@ -137,7 +137,7 @@ describe('Notes in several rows', () => {
   it('are noticed', async () => {
     const { corpus, remarks } = await openTable(lines);
     expect(corpus.lines).toEqual({ id: 'NOTE_ID', number: 'LINE' });
-    expect(remarks).toContain('--join-lines "LINE" joins them');
+    expect(remarks).toContain('--join-lines LINE joins them');
   });
 
   it.each<[string, Columns]>([

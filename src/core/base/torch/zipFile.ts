@@ -3,19 +3,26 @@ import { readBytes } from '../byteSource.js';
 import type { ByteSource } from '../byteSource.js';
 import type { UserError } from '../errors.js';
 import { itemBytes } from '../storedTensor.js';
+import { dataPosition, readZipDirectory } from '../zipDirectory.js';
+import type { ZipEntry } from '../zipDirectory.js';
 import { stateDictLanguage, tensorsOf } from './stateDict.js';
 import { longestPickle } from './torchContent.js';
 import type { TorchContent } from './torchContent.js';
 import { unpickle } from './unpickle.js';
-import { dataPosition, readZipDirectory } from './zipDirectory.js';
-import type { ZipEntry } from './zipDirectory.js';
 
 export async function readZip(
   source: ByteSource,
   path: string,
   broken: (what: string) => UserError,
 ): Promise<TorchContent> {
-  const entries = await readZipDirectory(source, broken);
+  const entries = new Map<string, ZipEntry>();
+  for (const entry of await readZipDirectory(source, broken)) {
+    if (entries.has(entry.name)) throw broken('two of its entries have one name');
+    if (entry.method !== 0 || entry.isEncrypted || entry.packed !== entry.bytes) {
+      throw broken('an entry is compressed, which torch never does');
+    }
+    entries.set(entry.name, entry);
+  }
   // Everything is in one folder, called "archive" or as the file was when it was written.
   const pickle = [...entries.keys()].find((name) => /^[^/]*\/data\.pkl$/.test(name));
   const entry = pickle === undefined ? undefined : entries.get(pickle);

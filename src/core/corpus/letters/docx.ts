@@ -8,44 +8,52 @@ import { usageError } from '../../base/errors.js';
 import { readWordXml } from './docxText.js';
 import { createLeftOut, tidyLines } from './letter.js';
 import type { Letter } from './letter.js';
-import { openZip } from './zip.js';
-import type { Zip } from './zip.js';
+import { openZipBytes } from '../zip.js';
+import type { ZipFile } from '../zip.js';
+
+/** No part of a letter is larger; a file that says so is made to fill the memory. */
+const mostBytes = 256 * 1024 * 1024;
 
 /** @throws a usage error that ends the sentence "NAME …" */
-export function readDocx(bytes: Buffer): Letter {
-  const zip = openZip(bytes);
-  const damaged = 'is damaged or cut off: copy it again from its source.';
-  if (zip === null) throw usageError(damaged);
-  try {
-    return read(zip);
-  } catch (error) {
-    if (error instanceof RangeError || (error as NodeJS.ErrnoException).code !== undefined) {
-      throw usageError(damaged);
-    }
-    throw error;
-  }
-}
-
-function read(zip: Zip): Letter {
-  const root = relationsOf(zip, '').find(({ type }) => type === 'officeDocument');
+export async function readDocx(bytes: Buffer): Promise<Letter> {
+  const zip = await openZipBytes(bytes);
+  const root = (await relationsOf(zip, '')).find(({ type }) => type === 'officeDocument');
   const main = root?.target ?? 'word/document.xml';
-  const body = zip.read(main);
+  const body = await partOf(zip, main);
   if (body === null) {
     throw usageError('is a ZIP file but no Word document: unpack it, or save it as .docx.');
   }
   const leftOut = createLeftOut();
-  const document = readWordXml(body.toString('utf8'), leftOut);
-  const relations = relationsOf(zip, main);
-  const part = (ids: readonly string[]): string[] => {
+  const document = readWordXml(body, leftOut);
+  const relations = await relationsOf(zip, main);
+  const part = async (ids: readonly string[]): Promise<string[]> => {
     const targets = relations.filter(({ id }) => ids.includes(id)).map(({ target }) => target);
-    const texts = [...new Set(targets)].map((target) => {
-      const xml = zip.read(target);
-      return xml === null ? '' : readWordXml(xml.toString('utf8'), leftOut).text;
-    });
-    return [...new Set(texts)].filter((text) => text !== '');
+    const found = new Set<string>();
+    for (const target of new Set(targets)) {
+      found.add(readWordXml((await partOf(zip, target)) ?? '', leftOut).text);
+    }
+    return [...found].filter((text) => text !== '');
   };
-  const texts = [...part(document.headers), document.text, ...part(document.footers)];
+  const texts = [
+    ...(await part(document.headers)),
+    document.text,
+    ...(await part(document.footers)),
+  ];
   return { text: tidyLines(texts.join('\n')), leftOut: leftOut.counts };
+}
+
+/** The text of a part; `null` if there is none of that name. */
+async function partOf(zip: ZipFile, name: string): Promise<string | null> {
+  if (!zip.names.includes(name)) return null;
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of zip.read(name)) {
+    length += piece.length;
+    if (length > mostBytes)
+      throw usageError('holds more than 256 MB of text: too much for a note.');
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
 }
 
 interface Relation {
@@ -57,10 +65,10 @@ interface Relation {
 }
 
 /** @param source name of the member that has the relations; empty for the package */
-function relationsOf(zip: Zip, source: string): Relation[] {
+async function relationsOf(zip: ZipFile, source: string): Promise<Relation[]> {
   const folder = path.posix.dirname(source);
   const file = path.posix.join(folder, '_rels', `${path.posix.basename(source)}.rels`);
-  const xml = zip.read(file)?.toString('utf8') ?? '';
+  const xml = (await partOf(zip, file)) ?? '';
   const found: Relation[] = [];
   const parser = new Parser(
     {

@@ -1,6 +1,13 @@
 /** Reads HTML as text, as a browser would copy it: blocks on lines of their own, a table's row on one. */
 import { Parser } from 'htmlparser2';
-import { blockElements, gapElements, isElement, silentElements } from './htmlElements.js';
+import {
+  blockElements,
+  gapElements,
+  isElement,
+  silentElements,
+  unseenElements,
+} from './htmlElements.js';
+import { isComment, isEndTag, isTag } from './htmlTags.js';
 import { createLeftOut } from './letter.js';
 import type { Letter } from './letter.js';
 import { createTextLayout } from './textLayout.js';
@@ -17,8 +24,21 @@ export function readHtml(html: string, keepsLines = !hasBlocks(html)): Letter {
   /** Elements that are open and hide what they hold. */
   const hiding: string[] = [];
   let preformatted = 0;
-  /** Offset after the last thing that was read. */
+  /** Where the parser began, and the offset after the last thing that was read. */
+  let base = 0;
   let read = 0;
+  const isPage = /<(!doctype|html|head|body)[\s>]/i.test(html);
+  const lastEnds = new Map<string, number>();
+
+  /** Whether an element that hides what it holds has an end: else it would hide all the rest. */
+  function hasEnd(name: string): boolean {
+    let last = lastEnds.get(name);
+    if (last === undefined) {
+      last = html.toLowerCase().lastIndexOf(`</${name}`);
+      lastEnds.set(name, last);
+    }
+    return last >= read;
+  }
 
   function put(text: string): void {
     if (hiding.length > 0) return;
@@ -30,10 +50,18 @@ export function readHtml(html: string, keepsLines = !hasBlocks(html)): Letter {
     layout.text(layout.isAtBlank() ? collapsed.replace(/^ /, '') : collapsed);
   }
 
-  function open(name: string, attributes: Readonly<Record<string, string>>): void {
+  function open(name: string, attributes: Readonly<Record<string, string>>, written: string): void {
+    // A title that is no page's is a word in angle brackets.
+    if (name === 'title' && !isPage) return;
     if (hiding.length > 0 || isHidden(name, attributes)) {
       if (voidElements.has(name)) return;
-      if (hiding.length === 0 && !silentElements.has(name)) leftOut.add('hidden');
+      if (hiding.length === 0 && !hasEnd(name)) {
+        if (isPage) leftOut.add('end');
+        else {
+          put(written);
+          return;
+        }
+      } else if (hiding.length === 0 && !silentElements.has(name)) leftOut.add('hidden');
       hiding.push(name);
       return;
     }
@@ -66,33 +94,65 @@ export function readHtml(html: string, keepsLines = !hasBlocks(html)): Letter {
   }
 
   const parser: Parser = new Parser({
-    onopentag(name, attributes) {
-      if (isElement(name)) open(name, attributes);
-      else put(source());
+    onopentag(name, attributes, isImplied) {
+      const written = source();
+      if (isElement(name) && (isImplied || isTag(written))) open(name, attributes, written);
+      else put(written);
     },
     onclosetag(name, isImplied) {
-      if (isElement(name)) close(name);
-      else if (!isImplied) put(source());
+      const written = isImplied ? '' : source();
+      if (isElement(name) && (isImplied || isEndTag(written))) close(name);
+      else put(written);
     },
     ontext(text) {
-      read = parser.endIndex + 1;
+      read = base + parser.endIndex + 1;
       put(text.replaceAll('\u00a0', ' '));
     },
-    oncomment: () => void source(),
-    onprocessinginstruction: () => void source(),
+    oncomment() {
+      const written = source();
+      const literal = /^<!\[CDATA\[([^]*?)(\]\]>)?$/.exec(written)?.[1];
+      if (literal !== undefined) put(literal);
+      else if (!isComment(written)) put(written);
+      else if (hiding.length === 0 && holdsWords(written)) leftOut.add('comment');
+    },
+    onprocessinginstruction() {
+      const written = source();
+      if (!isComment(written)) put(written);
+    },
   });
   /** What was just read, as it is written. */
   function source(): string {
-    const start = Math.max(read, parser.startIndex);
-    read = Math.max(read, parser.endIndex + 1);
+    const start = Math.max(read, base + parser.startIndex);
+    read = Math.max(read, base + parser.endIndex + 1);
     return html.slice(start, read);
   }
   parser.write(html);
-  const rest = html.slice(Math.max(read, parser.endIndex + 1));
+  for (let turn = 0; ; turn++) {
+    read += endTags.exec(html.slice(read))?.[0].length ?? 0;
+    if (html[read] !== '<') break;
+    // What begins as a tag or a comment and never ends is text, and what follows may be markup.
+    const next = turn < mostUnfinished ? html.indexOf('<', read + 1) : -1;
+    const end = next < 0 ? html.length : next;
+    put(html.slice(read, end));
+    read = end;
+    if (next < 0) break;
+    base = end;
+    parser.reset();
+    parser.write(html.slice(base));
+  }
   parser.end();
-  // A "<" near the end that begins no tag.
-  if (rest.startsWith('<') && !/^<[/!?]/.test(rest)) put(rest);
   return { text: layout.whole(), leftOut: leftOut.counts };
+}
+
+/** Ends of nothing that is open, and one that is cut off, which the parser passes over. */
+const endTags = /^(<\/[a-z][^\s<>]*\s*>)*(<\/[a-z\d]*$)?/i;
+
+/** Each is followed by reading all of the rest again. */
+const mostUnfinished = 20;
+
+/** Marks for browsers and of a clipboard are no words. */
+function holdsWords(comment: string): boolean {
+  return /\p{L}{2}/u.test(comment) && !/^<!--\s*(\[|(Start|End)Fragment)/i.test(comment);
 }
 
 const voidElements = new Set([
@@ -114,7 +174,7 @@ function hasBlocks(html: string): boolean {
 }
 
 function isHidden(name: string, attributes: Readonly<Record<string, string>>): boolean {
-  if (silentElements.has(name) || 'hidden' in attributes) return true;
+  if (silentElements.has(name) || unseenElements.has(name) || 'hidden' in attributes) return true;
   return /(display\s*:\s*none|mso-hide\s*:\s*all)/i.test(attributes['style'] ?? '');
 }
 

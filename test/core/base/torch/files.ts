@@ -1,8 +1,7 @@
 /** Files of torch.save in memory: the golden ones, and ones made around any pickle. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { ByteSource } from '../../../../src/core/base/byteSource.js';
-import { failure } from '../../../../src/core/base/errors.js';
+import { inMemory } from '../../../../src/core/base/byteSource.js';
 import { isFloat, readFloats } from '../../../../src/core/base/storedTensor.js';
 import { openTorchFile } from '../../../../src/core/base/torch/torchFile.js';
 
@@ -11,23 +10,10 @@ export const golden = (name: string): string =>
 
 export const goldenBytes = (name: string): Buffer => readFileSync(golden(name));
 
-export function inMemory(bytes: Uint8Array): ByteSource {
-  return {
-    size: bytes.length,
-    readInto(target, position) {
-      if (position < 0 || position + target.length > bytes.length) {
-        throw failure('A weight file became shorter while it was read.');
-      }
-      target.set(bytes.subarray(position, position + target.length));
-      return Promise.resolve();
-    },
-  };
-}
-
 /** Reads everything that a model could ask for. */
 export async function readAll(bytes: Uint8Array): Promise<Map<string, Float32Array>> {
   const values = new Map<string, Float32Array>();
-  for (const [name, tensor] of await openTorchFile(inMemory(bytes), 'x.bin')) {
+  for (const [name, tensor] of await openTorchFile(inMemory(bytes, 'A file'), 'x.bin')) {
     if (isFloat(tensor)) values.set(name, await readFloats(tensor));
   }
   return values;

@@ -8,8 +8,9 @@ import { createRandom } from '../../../../src/core/base/random.js';
 import type { Random } from '../../../../src/core/base/random.js';
 import { failure, UserError } from '../../../../src/core/base/errors.js';
 import evil from '../../../golden/torch/evil.json' with { type: 'json' };
-import { dataPosition, readZipDirectory } from '../../../../src/core/base/torch/zipDirectory.js';
-import { goldenBytes, inMemory, legacyFile, readAll, zipOf } from './files.js';
+import { inMemory } from '../../../../src/core/base/byteSource.js';
+import { dataPosition, readZipDirectory } from '../../../../src/core/base/zipDirectory.js';
+import { goldenBytes, legacyFile, readAll, zipOf } from './files.js';
 import type { ZipPart } from './files.js';
 
 export interface FuzzResult {
@@ -66,11 +67,11 @@ export async function fuzz(files: number, seed: number): Promise<FuzzResult> {
 
 /** The entries of a file of torch.save, its pickle first. */
 async function partsOf(bytes: Buffer): Promise<ZipPart[]> {
-  const source = inMemory(bytes);
-  const directory = [...(await readZipDirectory(source, failure))];
-  const parts = directory.map(async ([name, entry]): Promise<ZipPart> => {
+  const source = inMemory(bytes, 'A file');
+  const directory = await readZipDirectory(source, failure);
+  const parts = directory.map(async (entry): Promise<ZipPart> => {
     const at = await dataPosition(source, entry, failure);
-    const inArchive = name.replace(/^[^/]*/, 'archive');
+    const inArchive = entry.name.replace(/^[^/]*/, 'archive');
     return { name: inArchive, data: bytes.subarray(at, at + entry.bytes) };
   });
   const all = await Promise.all(parts);

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { inMemory } from '../../../../src/core/base/byteSource.js';
 import { UserError } from '../../../../src/core/base/errors.js';
 import { withTorchFile } from '../../../../src/core/base/torch/torchFile.js';
 import evil from '../../../golden/torch/evil.json' with { type: 'json' };
 import expected from '../../../golden/torch/values.json' with { type: 'json' };
-import { golden, goldenBytes, inMemory, legacyFile, readAll, zipFile, zipOf } from './files.js';
+import { golden, goldenBytes, legacyFile, readAll, zipFile, zipOf } from './files.js';
 import { openTorchFile } from '../../../../src/core/base/torch/torchFile.js';
 
 const kinds = ['values.zip.bin', 'values.protocol4.bin', 'values.legacy.bin'];
@@ -167,7 +168,7 @@ describe('A file that is not what torch writes', () => {
 
   it('lacks data only when somebody asks for it', async () => {
     const pickle = tensor('K\x04', 'K\x00', 'K\x04\x85', 'K\x01\x85');
-    const tensors = await openTorchFile(inMemory(zipOf(pickle)), 'x.bin');
+    const tensors = await openTorchFile(inMemory(zipOf(pickle), 'A file'), 'x.bin');
     expect(tensors.get('a')?.shape).toEqual([4]);
     await expect(readAll(zipOf(pickle))).rejects.toThrow(/lacks the data of a tensor/);
   });

@@ -13,6 +13,14 @@ const table = (...rows: string[]): string => `<w:tbl>${rows.join('')}</w:tbl>`;
 const run = (content: string, properties = ''): string =>
   `<w:r><w:rPr>${properties}</w:rPr>${content}</w:r>`;
 
+/** Its parts are marked as encrypted. */
+function encrypted(zip: Buffer): Buffer {
+  const bytes = Buffer.from(zip);
+  const entry = 'PK\u0001\u0002';
+  for (let at = bytes.indexOf(entry); at >= 0; at = bytes.indexOf(entry, at + 1)) bytes[at + 8] = 1;
+  return bytes;
+}
+
 describe('A Word document', () => {
   it('is read with its header, tables and footer', async () => {
     const body =
@@ -44,6 +52,11 @@ describe('A Word document', () => {
     expect((await read('docx', docxOf(body))).text).toBe('a\tb\nc-β\nbox');
   });
 
+  it('is read with bytes behind its end, as some mail systems add them', async () => {
+    const bytes = Buffer.concat([docxOf(paragraph('a')), Buffer.alloc(64)]);
+    expect((await read('docx', bytes)).text).toBe('a');
+  });
+
   it('counts what it leaves out', async () => {
     const body =
       '<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>' +
@@ -63,6 +76,7 @@ describe('A Word document', () => {
 
   it.for([
     ['cut off', docxOf(paragraph('a')).subarray(0, 300), 'is damaged or cut off'],
+    ['protected as a ZIP file', encrypted(docxOf(paragraph('a'))), 'without a password'],
     ['another ZIP file', zipOf({ 'a.txt': 'a' }), 'is a ZIP file but no Word document'],
   ] as const)('says what to do if it is %s', async ([, bytes, message]) => {
     await expect(read('docx', Buffer.from(bytes))).rejects.toThrow(message);

@@ -26,6 +26,32 @@ describe('HTML', () => {
     expect(readHtml(html).text).toBe(text);
   });
 
+  it.for([
+    ['<b>a</b> <!-- never closed, <i>then</i> more', 'a <!-- never closed, then more'],
+    ['<b>a</b> <img src="x and <i>then</i> more', 'a <img src="x and then more'],
+    ['<b>a</b> <style> then more', 'a <style> then more'],
+    ['<b>a</b> <title>Ward round</title> more', 'a Ward round more'],
+    ['<b>a</b> said <b said> so, p <a 0.05 and <i>b</i>', 'a said <b said> so, p <a 0.05 and <i>b'],
+    ['<b>a</b> on <DATE:2020-01-02> by <NAME:JONES>', 'a on <DATE:2020-01-02> by <NAME:JONES>'],
+    ['<b>a</b> <? what <!DOC and </ 5 > more', 'a <? what <!DOC and </ 5 > more'],
+    ['<b>a</b> <![CDATA[K <5]]> more', 'a K <5 more'],
+    [
+      '<b>a</b> Jane <jane.doe@example.org> <b@example.org>',
+      'a Jane <jane.doe@example.org> <b@example.org>',
+    ],
+    ['<p>a</p></q></div>', 'a'],
+    ['<head><body><p>a', 'a'],
+    ['a</br>b<br>', 'a\nb'],
+  ] as const)('loses no words to what only looks like markup: %s', ([html, text]) => {
+    expect(readHtml(html).text).toBe(text);
+  });
+
+  it('counts comments with words, unseen parts and a page that ends within a style', () => {
+    const html = '<p>a<!-- b c --><!-- StartFragment --><noscript>x</noscript></p><body><style>p{';
+    expect(readHtml(html)).toEqual({ text: 'a', leftOut: { hidden: 1, end: 1 } });
+    expect(readHtml('<p>a<!-- call back --></p>').leftOut).toEqual({ comment: 1 });
+  });
+
   it('counts what it leaves out', () => {
     const html =
       '<p>a<img src=x><img alt="a scan"><span style="display:none">b</span><iframe></iframe></p>';

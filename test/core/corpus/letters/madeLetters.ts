@@ -25,8 +25,10 @@ export function zipOf(members: Readonly<Record<string, string>>): Buffer {
   const end = Buffer.alloc(22);
   end.write('PK\u0005\u0006', 'latin1');
   end.writeUInt16LE(directory.length, 10);
+  const list = Buffer.concat(directory);
+  end.writeUInt32LE(list.length, 12);
   end.writeUInt32LE(at, 16);
-  return Buffer.concat([...parts, ...directory, end]);
+  return Buffer.concat([...parts, list, end]);
 }
 
 const word = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main';

@@ -1,14 +1,20 @@
 /**
- * Where the entries of a zip file lie, for files that only store and do not compress, as torch
- * writes them (with sizes beyond 4 GiB in zip64's fields).
+ * Where the entries of a zip file lie (with sizes beyond 4 GiB in zip64's fields).
  * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
-import { readBytes } from '../byteSource.js';
-import type { ByteSource } from '../byteSource.js';
-import type { UserError } from '../errors.js';
+import { readBytes } from './byteSource.js';
+import type { ByteSource } from './byteSource.js';
+import type { UserError } from './errors.js';
 
 export interface ZipEntry {
+  readonly name: string;
+  /** Unpacked. */
   readonly bytes: number;
+  /** As it is stored. */
+  readonly packed: number;
+  /** 0: stored as it is; 8: deflated. */
+  readonly method: number;
+  readonly isEncrypted: boolean;
   /** Of the local header, which lies before the data. */
   readonly headerAt: number;
 }
@@ -23,11 +29,11 @@ const signature = { end: 0x06054b50, end64: 0x06064b50, locator64: 0x07064b50, e
 export async function readZipDirectory(
   source: ByteSource,
   broken: Broken,
-): Promise<ReadonlyMap<string, ZipEntry>> {
+): Promise<readonly ZipEntry[]> {
   const { at, count, start, length } = await findDirectory(source, broken);
   if (length > longestDirectory || start + length > at) throw broken('its directory does not fit');
   const directory = await readBytes(source, start, length);
-  const entries = new Map<string, ZipEntry>();
+  const entries: ZipEntry[] = [];
   let position = 0;
   for (let i = 0; i < count; i++) {
     if (position + 46 > length || directory.readUInt32LE(position) !== signature.entry) {
@@ -39,9 +45,7 @@ export async function readZipDirectory(
     const next = position + 46 + nameBytes + extraBytes + commentBytes;
     if (next > length) throw broken('its directory is damaged');
     const record = directory.subarray(position, next);
-    const name = record.toString('utf8', 46, 46 + nameBytes);
-    if (entries.has(name)) throw broken('two of its entries have one name');
-    entries.set(name, readEntry(record, { nameBytes, extraBytes, start }, broken));
+    entries.push(readEntry(record, { nameBytes, extraBytes, start }, broken));
     position = next;
   }
   return entries;
@@ -50,14 +54,14 @@ export async function readZipDirectory(
 /** Position of an entry's data; its local header may be longer than the directory says. */
 export async function dataPosition(
   source: ByteSource,
-  { headerAt, bytes }: ZipEntry,
+  { headerAt, packed }: ZipEntry,
   broken: Broken,
 ): Promise<number> {
   if (headerAt + 30 > source.size) throw broken('an entry lies outside it');
   const header = await readBytes(source, headerAt, 30);
   if (header.readUInt32LE(0) !== 0x04034b50) throw broken('an entry has no header');
   const data = headerAt + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
-  if (data + bytes > source.size) throw broken('it ends before the data of an entry');
+  if (data + packed > source.size) throw broken('it ends before the data of an entry');
   return data;
 }
 
@@ -74,14 +78,15 @@ function readEntry(
     return short === 0xffffffff ? long() : short;
   };
   const bytes = field(24);
-  const stored = field(20);
+  const packed = field(20);
   const headerAt = field(42);
-  const isEncrypted = (record.readUInt16LE(8) & 1) === 1;
-  if (record.readUInt16LE(10) !== 0 || isEncrypted || stored !== bytes) {
-    throw broken('an entry is compressed, which torch never does');
-  }
-  if (headerAt + bytes > at.start) throw broken('an entry lies outside it');
-  return { bytes, headerAt };
+  if (headerAt + packed > at.start) throw broken('an entry lies outside it');
+  return {
+    name: record.toString('utf8', 46, 46 + at.nameBytes),
+    ...{ bytes, packed, headerAt },
+    method: record.readUInt16LE(10),
+    isEncrypted: (record.readUInt16LE(8) & 1) === 1,
+  };
 }
 
 function longFields(extra: Buffer, broken: Broken): () => number {
@@ -109,17 +114,25 @@ interface Directory {
 async function findDirectory(source: ByteSource, broken: Broken): Promise<Directory> {
   const tailBytes = Math.min(source.size, endBytes + longestComment);
   const tail = await readBytes(source, source.size - tailBytes, tailBytes);
-  for (let i = tailBytes - endBytes; i >= 0; i--) {
+  const i = endIn(tail);
+  if (i === null) throw broken('it ends without a directory');
+  const at = source.size - tailBytes + i;
+  const count = tail.readUInt16LE(i + 10);
+  const length = tail.readUInt32LE(i + 12);
+  const start = tail.readUInt32LE(i + 16);
+  const isLong = count === 0xffff || length === 0xffffffff || start === 0xffffffff;
+  return isLong ? findLongDirectory(source, at, broken) : { at, count, start, length };
+}
+
+/** Where the end record begins: the one whose comment ends the file, else, behind which bytes were added, the last. */
+function endIn(tail: Buffer): number | null {
+  let last: number | null = null;
+  for (let i = tail.length - endBytes; i >= 0; i--) {
     if (tail.readUInt32LE(i) !== signature.end) continue;
-    if (tail.readUInt16LE(i + 20) !== tailBytes - endBytes - i) continue;
-    const at = source.size - tailBytes + i;
-    const count = tail.readUInt16LE(i + 10);
-    const length = tail.readUInt32LE(i + 12);
-    const start = tail.readUInt32LE(i + 16);
-    const isLong = count === 0xffff || length === 0xffffffff || start === 0xffffffff;
-    return isLong ? findLongDirectory(source, at, broken) : { at, count, start, length };
+    if (tail.readUInt16LE(i + 20) === tail.length - endBytes - i) return i;
+    last ??= i;
   }
-  throw broken('it ends without a directory');
+  return last;
 }
 
 async function findLongDirectory(
