@@ -184,7 +184,7 @@ export interface SimilarReason {
   /** What each side adds to the score, in standard deviations; `null`: nothing was asked of it. */
   readonly semantic: number | null;
   readonly keyword: number | null;
-  /** Words in common with their share of the keyword side, weightiest first. */
+  /** Words in common with their share of what all of them weigh, weightiest first. */
   readonly terms: readonly { readonly term: string; readonly weight: number }[];
   /** Stretches of the query's text and of the note's that are alike, by the model or by their words. */
   readonly pairs: readonly {
@@ -204,6 +204,11 @@ export interface SimilarResult {
   readonly similarity: number;
   /** Per cent of the corpus's other notes that are less like the query. */
   readonly percentile: number;
+  /**
+   * From 0, no nearer than the corpus's average note, to 100, a note that says the same; `null` where that
+   * is not known: no note differs from another, or the index is too large for memory.
+   */
+  readonly nearness: number | null;
   /** Ranks by meaning and by words alone; `null` if not asked, or no word is shared. */
   readonly semanticRank: number | null;
   readonly keywordRank: number | null;

@@ -86,6 +86,7 @@ describe('answerSimilar', () => {
     const { results, remark } = await ask({ query: { id: 'n0' } }, 3);
     expect(results[0]).toMatchObject({
       ...{ id: 'n1', rank: 1, semanticRank: 1, keywordRank: null },
+      ...{ percentile: 100, nearness: null },
     });
     expect(remark).toMatch(/by meaning alone/);
     const typed = { text: 'chest pain', as: 'query' } as const;

@@ -1,6 +1,7 @@
 /**
  * The report of a first run: an overview of the notes, what training changed, and similar notes.
  */
+import { nearnessText } from '../../protocol/catalogue/lookup.js';
 import { smoothCurve } from './drawing/series.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
@@ -52,6 +53,7 @@ export interface FirstRunExample {
     readonly title: string;
     readonly category: string | null;
     readonly similarity: number;
+    readonly nearness: number | null;
     readonly snippet: string;
   }[];
 }
@@ -225,7 +227,7 @@ function exampleTable(
   return table({
     caption: `Most similar to ${title}`,
     columns: [
-      { title: 'Similarity', kind: 'number' },
+      { title: 'Nearness', kind: 'number' },
       { title: 'Category', kind: 'text' },
       ...(showNoteText
         ? ([
@@ -235,7 +237,7 @@ function exampleTable(
         : []),
     ],
     rows: results.map((result) => [
-      result.similarity.toFixed(3),
+      nearnessText(result),
       categoryTag(result.category, category),
       ...(showNoteText ? [result.title, result.snippet] : []),
     ]),

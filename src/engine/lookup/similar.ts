@@ -2,6 +2,7 @@
 import { usageError } from '../../core/base/errors.js';
 import { findNotes } from '../../core/index/findNotes.js';
 import type { FindQuery } from '../../core/index/findNotes.js';
+import { percentileOf } from '../../core/index/rankNotes.js';
 import { similarDocuments, similarPassages } from '../../core/index/search.js';
 import type { SimilarHit } from '../../core/index/search.js';
 import type { Store } from '../../core/index/store.js';
@@ -69,17 +70,20 @@ async function answerFromTables(
       : { vector: query.vector, k, ...(query.ofId === undefined ? {} : { excludeId: query.ofId }) };
   const byPassage = !('id' in query) && query.as === 'query';
   const hits = await (byPassage ? similarPassages : similarDocuments)(store, asked);
+  const isLeftOut = 'id' in query || query.ofId !== undefined;
   return {
-    results: hits.map((hit) => fromHit(hit, documents)),
+    results: hits.map((hit) => fromHit(hit, documents - (isLeftOut ? 1 : 0))),
     searched: documents,
     remark: `This index has ${count} notes, so they were found by meaning alone, with nobody left out.`,
   };
 }
 
-function fromHit(hit: SimilarHit, documents: number): SimilarResult {
+/** @param others notes that may be found */
+function fromHit(hit: SimilarHit, others: number): SimilarResult {
   return {
     ...hit,
-    percentile: (100 * (documents - hit.rank)) / documents,
+    percentile: percentileOf(others - hit.rank, others),
+    nearness: null,
     semanticRank: hit.rank,
     keywordRank: null,
     assertion: null,
