@@ -4,6 +4,7 @@
  */
 import type { Figures, Shots } from './catalogue/evaluation.js';
 import type { FieldMapping } from './catalogue/fieldRoles.js';
+import type { assertionLabels } from './catalogue/lookup.js';
 import type { ObjectiveName } from './catalogue/objectives.js';
 import type { FigureName, ProtocolName } from './catalogue/protocols.js';
 import type { Reading } from './catalogue/reading.js';
@@ -31,7 +32,17 @@ export interface SimilarNoteItem {
   readonly key: string;
   /** Display name: the file's name or the row's id; hidden along with note text. */
   readonly title: string;
+  /** Cosine in [-1, 1]; the list is in the order of words and meaning together. */
   readonly similarity: number;
+  /** Per cent of the corpus's other notes that are less like the query. */
+  readonly percentile: number;
+  /** From 0, the corpus's average note, to 100, the same; `null` if not known. */
+  readonly nearness: number | null;
+  readonly assertion: keyof typeof assertionLabels | null;
+  /** Almost identical notes that this one stands for. */
+  readonly copies: number;
+  /** The weightiest words in common; hidden along with note text. */
+  readonly terms: readonly string[];
   readonly category: string | null;
   readonly snippet: string;
 }
@@ -43,9 +54,11 @@ export type SimilarNotesHostMessage =
       readonly type: 'results';
       readonly title: string;
       readonly items: readonly SimilarNoteItem[];
+      /** If something was not done as asked. */
+      readonly remark: string | null;
       /** Results for typed text; they stay until the user dismisses them. */
       readonly isTyped: boolean;
-      /** Note text is hidden on this screen: draw neither titles nor snippets. */
+      /** Note text is hidden on this screen: draw neither titles, snippets nor terms. */
       readonly hideText: boolean;
     }
   | { readonly type: 'error'; readonly message: string };

@@ -41,12 +41,23 @@ const found = (name: string) => ({
       id: `${name}.txt`,
       key: `key-${name}`,
       similarity: 0.5,
+      percentile: 99,
+      nearness: 40,
+      assertion: 'negated',
+      copies: { count: 2, ids: [`${name}-2.txt`, `${name}-3.txt`] },
+      why: {
+        terms: ['one', 'two', 'three', 'four', 'five', 'six'].map((n) => ({
+          term: `${name}-${n}`,
+          weight: 0.1,
+        })),
+      },
       category: 'ward',
       snippet: `text of ${name}`,
       passage: { index: 0, start: 0, end: 1 },
       file: `/notes/ward/${name}.txt`,
     },
   ],
+  remark: 'By meaning alone.',
 });
 
 async function search(name: string): Promise<void> {
@@ -61,7 +72,9 @@ describe('Hidden note text', () => {
     host.configure(settingKeys.hideNoteText, true);
     expect(last()).toMatchObject({ type: 'results', title: '', hideText: true });
     expect(JSON.stringify(last())).not.toMatch(/secret(?!")|text of/);
-    expect(last()).toMatchObject({ items: [{ key: 'key-secret', title: '', snippet: '' }] });
+    expect(last()).toMatchObject({
+      items: [{ key: 'key-secret', title: '', snippet: '', terms: [] }],
+    });
   });
 
   it('does not come back with a page that was out of sight', async () => {
@@ -117,6 +130,23 @@ describe('Results for a typed text', () => {
     host.open('/notes/ward/two.txt');
     await wait();
     expect(last()).toMatchObject({ type: 'loading', title: 'two.txt' });
+  });
+});
+
+describe('A result', () => {
+  it('says how near it is, what it stands for and why, and no ids of copies', async () => {
+    await search('one');
+    expect(fake.asked[0]?.params).toMatchObject({ explain: true });
+    expect(last()).toMatchObject({
+      remark: 'By meaning alone.',
+      items: [
+        {
+          ...{ nearness: 40, percentile: 99, similarity: 0.5, assertion: 'negated', copies: 2 },
+          terms: ['one-one', 'one-two', 'one-three', 'one-four', 'one-five'],
+        },
+      ],
+    });
+    expect(JSON.stringify(last())).not.toContain('one-2.txt');
   });
 });
 

@@ -60,6 +60,27 @@ export class Range {
   ) {}
 }
 
+export class MarkdownString {
+  value = '';
+  supportHtml = false;
+  isTrusted: unknown = false;
+
+  appendText(text: string): void {
+    this.value += text;
+  }
+
+  appendMarkdown(markdown: string): void {
+    this.value += markdown;
+  }
+}
+
+export class Hover {
+  constructor(
+    readonly contents: unknown,
+    readonly range: unknown,
+  ) {}
+}
+
 export class Disposable {
   constructor(readonly dispose: () => unknown) {}
 }

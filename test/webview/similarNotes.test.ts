@@ -24,7 +24,10 @@ describe('similar notes', () => {
       await post(similarNotes());
       await page.locator('[role=option]').nth(1).focus();
       const text = await page.locator('#app').innerText();
-      for (const part of ['note-0112.txt', '0.930', 'Discharge summary', 'productive cough']) {
+      for (const part of [
+        ...['note-0112.txt', '78 %', 'Discharge summary', 'productive cough'],
+        ...['12 almost identical', 'negated', 'family history', 'In common: amoxicillin'],
+      ]) {
         expect(text).toContain(part);
       }
       expect(await page.locator('[role=option]').count()).toBe(5);
@@ -33,10 +36,44 @@ describe('similar notes', () => {
       const widths = await Promise.all(
         bars.map(async (bar) => (await bar.boundingBox())?.width ?? 0),
       );
-      expect((widths[4] ?? 0) / (widths[0] ?? 1)).toBeCloseTo(0.52 / 0.93, 1);
+      // In the order of the list, whatever the cosines are.
+      expect(widths).toEqual([...widths].sort((a, b) => b - a));
+      expect((widths[4] ?? 0) / (widths[0] ?? 1)).toBeCloseTo(9.3 / 78.2, 1);
+      expect(await page.locator('.near').first().getAttribute('title')).toBe(
+        'Nearness: 0 % is an average note of this corpus, 100 % one that says the same.\nNearer than 99.9 % of the notes.\nCosine similarity 0.810.',
+      );
       expect(complaints).toEqual([]);
     });
   }
+
+  test('fit a narrow view', async () => {
+    panel = await openPanel(browser, 'similarNotes', { theme: 'light', width: 180, height: 760 });
+    const { page, post, screenshot } = panel;
+    await post(similarNotes());
+    await screenshot('similar-notes-narrow');
+    expect((await page.locator('.title').first().boundingBox())!.width).toBeGreaterThan(70);
+    const root = page.locator('html');
+    expect(await root.evaluate(({ scrollWidth }) => scrollWidth)).toBeLessThanOrEqual(180);
+    const labels = await page.locator('.label').all();
+    for (const label of labels) {
+      const { x, width } = (await label.boundingBox())!;
+      expect(x + width).toBeLessThanOrEqual(180);
+    }
+    expect(labels.length).toBe(4);
+  });
+
+  test('show the cosine and say why where no more is known', async () => {
+    const { page, post, screenshot } = await open();
+    const results = similarNotes();
+    const items = results.items.map((item) => ({ ...item, nearness: null, terms: [] }));
+    await post({ ...results, items, remark: 'Found by meaning alone.' });
+    const text = await page.locator('#app').innerText();
+    expect(text).toContain('0.810');
+    expect(text).toContain('Found by meaning alone.');
+    expect(text).not.toContain('In common');
+    expect(await page.locator('.near').first().getAttribute('title')).not.toContain('Nearness');
+    await screenshot('similar-notes-cosine');
+  });
 
   test('open on a click', async () => {
     const { page, post, sent } = await open();
@@ -58,19 +95,18 @@ describe('similar notes', () => {
     await page.keyboard.press('Enter');
     expect((await sent()).at(-1)).toEqual({ type: 'open', key: 'key-5' });
     const focused = page.locator('[role=option]:focus');
-    expect(await focused.getAttribute('aria-label')).toContain('similarity 0.520');
+    expect(await focused.getAttribute('aria-label')).toContain('nearness 9 %');
   });
 
   test('are drawn without title or snippet when note text is hidden', async () => {
     const { page, post, screenshot } = await open();
     await post(similarNotes(true));
     const html = await page.content();
-    for (const { title, snippet } of similarNotes().items) {
-      expect(html).not.toContain(title);
-      expect(html).not.toContain(snippet);
+    for (const { title, snippet, terms } of similarNotes().items) {
+      for (const hidden of [title, snippet, ...terms]) expect(html).not.toContain(hidden);
     }
     expect(html).not.toContain('note-0007.txt');
-    expect(await page.locator('#app').innerText()).toContain('0.930');
+    expect(await page.locator('#app').innerText()).toContain('78 %');
     await screenshot('similar-notes-hidden');
     // The next look-up starts before the host says again that text is hidden.
     await post({ type: 'loading', title: 'note-0099.txt' });
@@ -87,8 +123,9 @@ describe('similar notes', () => {
       title: evil,
       snippet: evil,
       category: evil,
+      terms: [evil],
     }));
-    await post({ ...results, title: evil, items });
+    await post({ ...results, title: evil, items, remark: evil });
     expect(await page.locator('#app').innerText()).toContain('<script>window.owned=1</script>');
     expect(await page.locator('#app img, #app script, #app a').count()).toBe(0);
     expect(await page.evaluate(() => 'owned' in window)).toBe(false);
@@ -139,6 +176,7 @@ describe('similar notes', () => {
       type: 'results',
       title: 'secret',
       items: [{ snippet: 'secret' }],
+      remark: null,
       isTyped: false,
       hideText: false,
     });

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { assertionLabels, nearnessText } from '../../src/protocol/catalogue/lookup.js';
 import type { SimilarNoteItem, SimilarNotesHostMessage } from '../../src/protocol/panels.js';
-import { formatPlural } from '../shared/format.js';
+import { formatCount, formatPlural } from '../shared/format.js';
 import { announcement, codicon, errorNotice, loading, notice } from '../shared/notice.js';
 
 type Results = Extract<SimilarNotesHostMessage, { type: 'results' }>;
@@ -44,7 +45,12 @@ function content(state: SimilarNotesState, actions: SimilarNotesActions): Templa
       return errorNotice(message.message);
     case 'results':
       return message.items.length === 0
-        ? notice('search', 'No other note of this corpus is indexed yet.', null, actions.run)
+        ? notice(
+            'search',
+            'No other note of this corpus can be compared with this one: there is none in the index, or none of another patient.',
+            null,
+            actions.run,
+          )
         : list(message, false, state, actions);
   }
 }
@@ -55,7 +61,7 @@ function list(
   state: SimilarNotesState,
   actions: SimilarNotesActions,
 ): TemplateResult {
-  const { hideText, items } = results;
+  const { hideText, items, remark } = results;
   return html`<div class="heading muted">
       <span>${isStale ? 'Looking…' : heading(results)}</span>
       ${results.isTyped && !isStale ? dismissButton(actions) : nothing}
@@ -68,6 +74,7 @@ function list(
     >
       ${items.map((item, row) => note(item, row, results, state, actions))}
     </ul>
+    ${remark === null ? nothing : html`<p class="remark muted">${codicon('info')} ${remark}</p>`}
     ${
       hideText
         ? html`<p class="hidden-text muted">${codicon('eye-closed')} Note text is hidden.</p>`
@@ -102,9 +109,12 @@ function note(
   const title = hideText ? `Note ${row + 1}` : item.title;
   const label = [
     title,
-    `similarity ${item.similarity.toFixed(3)}`,
+    item.nearness === null
+      ? `cosine similarity ${nearnessText(item)}`
+      : `nearness ${nearnessText(item)}`,
     item.category ?? 'no category',
-    ...(hideText ? [] : [item.snippet]),
+    ...labelsOf(item),
+    ...(hideText ? [] : [item.snippet, ...(item.terms.length === 0 ? [] : [inCommon(item)])]),
   ].join(', ');
   const rows = items.length;
   return html`<li
@@ -128,25 +138,58 @@ function note(
     }}
   >
     <div class="line">
+      ${hideText ? nothing : html`<span class="rank muted">${row + 1}</span>`}
       <span class="title">${title}</span>
-      <span class="bar" title="Cosine similarity">
-        <span
-          class="filled"
-          .style=${`width: ${Math.max(0, Math.min(1, item.similarity)) * 100}%`}
-        ></span>
+      <span class="near" title=${explained(item)}>
+        <span class="bar">
+          <span class="filled" .style=${`width: ${filled(item)}%`}></span>
+        </span>
+        <span class="figure">${nearnessText(item)}</span>
       </span>
-      <span class="figure">${item.similarity.toFixed(3)}</span>
     </div>
-    ${
-      item.category === null
-        ? nothing
-        : html`<div class="category">
-            ${codicon('tag')}
-            <span>${item.category}</span>
-          </div>`
-    }
-    ${hideText ? nothing : html`<p class="snippet">${item.snippet}</p>`}
+    ${tags(item)} ${hideText ? nothing : html`<p class="snippet">${item.snippet}</p>`}
+    ${hideText || item.terms.length === 0 ? nothing : html`<p class="terms">${inCommon(item)}</p>`}
   </li>`;
+}
+
+function tags(item: SimilarNoteItem): TemplateResult | typeof nothing {
+  const { category } = item;
+  const labels = labelsOf(item);
+  if (category === null && labels.length === 0) return nothing;
+  return html`<div class="tags">
+    ${
+      category === null
+        ? nothing
+        : html`<span class="category">${codicon('tag')}<span>${category}</span></span>`
+    }
+    ${labels.map((label) => html`<span class="label">${label}</span>`)}
+  </div>`;
+}
+
+function labelsOf({ assertion, copies }: SimilarNoteItem): string[] {
+  return [
+    ...(assertion === null ? [] : [assertionLabels[assertion]]),
+    ...(copies === 0 ? [] : [`${formatCount(copies)} almost identical`]),
+  ];
+}
+
+function inCommon({ terms }: SimilarNoteItem): string {
+  return `In common: ${terms.join(', ')}`;
+}
+
+/** Per cent of the bar. */
+function filled({ nearness, similarity }: SimilarNoteItem): number {
+  return Math.max(0, Math.min(100, nearness ?? 100 * similarity));
+}
+
+function explained({ nearness, percentile, similarity }: SimilarNoteItem): string {
+  return [
+    ...(nearness === null
+      ? []
+      : ['Nearness: 0 % is an average note of this corpus, 100 % one that says the same.']),
+    `Nearer than ${percentile.toFixed(1)} % of the notes.`,
+    `Cosine similarity ${similarity.toFixed(3)}.`,
+  ].join('\n');
 }
 
 function rowAfter(key: string, row: number, rows: number): number | null {

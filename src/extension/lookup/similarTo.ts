@@ -12,6 +12,8 @@ import type { TableRow } from '../notes/tableRows.js';
 export interface Similar {
   readonly title: string;
   readonly results: readonly SimilarResult[];
+  /** For the user, if something was not done as asked; else `null`. */
+  readonly remark: string | null;
 }
 
 export async function similarToNote(
@@ -26,13 +28,13 @@ export async function similarToNote(
     (await services.lookup.request('note/read', { store, note: { key: note.key ?? '' } }, token))
       .id;
   try {
-    return { title, results: await nearestTo(services, note, { id }, token) };
+    return { title, ...(await nearestTo(services, note, { id }, token)) };
   } catch (error) {
     // A note that the index does not know (new, or under another id): search by its text.
     const text = error instanceof UserError && error.kind === 'usage' ? openText(note) : null;
     if (text === null) throw error;
     const query = { text, as: 'document', excludeId: id } as const;
-    return { title, results: await nearestTo(services, note, query, token) };
+    return { title, ...(await nearestTo(services, note, query, token)) };
   }
 }
 
@@ -47,7 +49,7 @@ export async function similarToRow(
   const { note, found } = known;
   const { id, text, isUnchanged } = found;
   const query = isUnchanged ? { id } : ({ text, as: 'document', excludeId: id } as const);
-  return { title: note.title, results: await nearestTo(services, note, query, token) };
+  return { title: note.title, ...(await nearestTo(services, note, query, token)) };
 }
 
 async function nearestTo(
@@ -55,13 +57,13 @@ async function nearestTo(
   note: OpenNote,
   query: SimilarQuery,
   token: vscode.CancellationToken,
-): Promise<readonly SimilarResult[]> {
+): Promise<Omit<Similar, 'title'>> {
   const { store, workspaceFolder } = note.corpus;
   const { similarNotesCount: k, device } = readSettings(workspaceFolder.uri);
   // One extra, in case the note itself is indexed under another id.
-  const search = { store, k: k + 1, device, query } as const;
-  const { results } = await lookup.request('similar', search, token);
-  return results.filter((result) => !isSameNote(result, note)).slice(0, k);
+  const search = { store, k: k + 1, device, query, explain: true } as const;
+  const { results, remark } = await lookup.request('similar', search, token);
+  return { results: results.filter((result) => !isSameNote(result, note)).slice(0, k), remark };
 }
 
 function openText(note: OpenNote): string | null {

@@ -211,9 +211,10 @@ export function createSimilarNotes(services: Services): SimilarNotes {
           query: { text, as: 'query' },
           k,
           device,
+          explain: true,
         } as const;
-        const { results } = await lookup.request('similar', params, token);
-        return { title: 'What you typed', results };
+        const { results, remark } = await lookup.request('similar', params, token);
+        return { title: 'What you typed', results, remark };
       });
     },
     dispose() {

@@ -1,5 +1,5 @@
 /** Messages of the Similar Notes view. */
-import type { SimilarNotesHostMessage } from '../../protocol/panels.js';
+import type { SimilarNoteItem, SimilarNotesHostMessage } from '../../protocol/panels.js';
 import { commandIds } from '../contributions.js';
 import { recordName } from '../notes/notes.js';
 import type { Similar } from '../lookup/similarTo.js';
@@ -37,13 +37,21 @@ export const noCorpus: Message = {
 };
 
 /** @param isTyped results for typed text, which stay until dismissed */
-export function resultsOf({ title, results }: Similar, isTyped: boolean): Message {
-  const items = results.map((result) => {
-    const { key, similarity, category, snippet } = result;
-    return { key, similarity, category, title: recordName(result), snippet };
+export function resultsOf({ title, results, remark }: Similar, isTyped: boolean): Message {
+  const items = results.map((result): SimilarNoteItem => {
+    const { key, similarity, percentile, nearness, assertion, category, snippet } = result;
+    return {
+      ...{ key, similarity, percentile, nearness, assertion, category, snippet },
+      title: recordName(result),
+      copies: result.copies.count,
+      terms: (result.why?.terms ?? []).slice(0, shownTerms).map(({ term }) => term),
+    };
   });
-  return { type: 'results', title, items, isTyped, hideText: false };
+  return { type: 'results', title, items, remark, isTyped, hideText: false };
 }
+
+/** The weightiest fit on a line or two. */
+const shownTerms = 5;
 
 /** Hidden text is never sent to the view. */
 export function withoutText(message: Message): Message {
@@ -54,7 +62,7 @@ export function withoutText(message: Message): Message {
       return {
         ...message,
         title: '',
-        items: message.items.map((item) => ({ ...item, title: '', snippet: '' })),
+        items: message.items.map((item) => ({ ...item, title: '', snippet: '', terms: [] })),
         hideText: true,
       };
     case 'empty':
