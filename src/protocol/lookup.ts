@@ -150,6 +150,16 @@ export interface StoreStatus {
   readonly isProjectionCurrent: boolean;
 }
 
+/** A field that notes can be filtered by. */
+export interface FilterField {
+  readonly name: string;
+  readonly type: FieldType;
+  /** Of a text: how many notes have each value, most frequent first. Empty for numbers and dates. */
+  readonly values: readonly { readonly value: string; readonly count: number }[];
+  /** Of numbers and dates: the least and the greatest; `null` for a text. */
+  readonly range: { readonly first: string; readonly last: string } | null;
+}
+
 export type SimilarQuery =
   /** A document of the store; excluded from its own results. */
   | { readonly id: string }
@@ -213,6 +223,11 @@ export interface SimilarResult {
   readonly semanticRank: number | null;
   readonly keywordRank: number | null;
   readonly category: string | null;
+  /** In ISO 8601. */
+  readonly date: string | null;
+  /** Of the columns that are kept with the notes. */
+  readonly fields: Readonly<Record<string, string | number | null>>;
+  /** The part of the passage with most of the words in common, on one line. */
   readonly snippet: string;
   /** UTF-16 offsets into the document's text. */
   readonly passage: { readonly index: number; readonly start: number; readonly end: number };
@@ -302,6 +317,8 @@ export interface LookupRequests {
   'corpus/preview': { params: InspectCorpusParams; result: CorpusPreview };
   'corpus/target': { params: TargetParams; result: TargetSummary };
   'store/status': { params: StoreParams; result: StoreStatus };
+  /** What the notes can be filtered by. */
+  'store/fields': { params: StoreParams; result: { readonly fields: readonly FilterField[] } };
   similar: { params: SimilarParams; result: SimilarResponse };
   'note/read': { params: ReadNoteParams; result: Note };
   /** `null`: the record is not a note (it has no text, or cannot be read). */

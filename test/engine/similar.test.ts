@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indexCorpus } from '../../src/core/index/indexCorpus.js';
 import { openStore } from '../../src/core/index/store.js';
 import type { Store } from '../../src/core/index/store.js';
+import { readFields } from '../../src/engine/lookup/fields.js';
 import type { Queries } from '../../src/engine/lookup/queries.js';
 import { answerSimilar } from '../../src/engine/lookup/similar.js';
 import { createSnapshots } from '../../src/engine/lookup/snapshots.js';
@@ -67,7 +68,9 @@ describe('answerSimilar', () => {
       const asked = { k: 3, device: 'auto', query, where } as const;
       return answerSimilar(await stores.get(folder), asked, { queries, snapshots });
     };
+    const offered = async () => readFields(await stores.get(folder), snapshots);
     await expect(find()).rejects.toThrow(/no field "ward"/);
+    expect(await offered()).toEqual([]);
     const read = await snapshots.get(before);
     const [first, ...rest] = notes;
     const corpus = fakeCorpus([{ ...first!, fields: { ward: 'A' } }, ...rest], '/notes', [
@@ -75,6 +78,9 @@ describe('answerSimilar', () => {
     ]);
     await indexCorpus({ corpus, embedder, storeFolder: folder, flat: true, now: Date.now });
     expect((await find()).results.map(({ id }) => id)).toEqual(['n0']);
+    const values = [{ value: 'A', count: 1 }];
+    expect(await offered()).toEqual([{ name: 'ward', type: 'text', values, range: null }]);
+    expect(await readFields(await stores.get(folder), snapshots, 1)).toEqual([]);
     const now = await snapshots.get(await stores.get(folder));
     const place = read.byId.get('n1')!;
     expect(now).not.toBe(read);

@@ -1,6 +1,7 @@
 /** Answers a lookup: which notes, in which order, which passage of each, and why. */
 import { usageError } from '../base/errors.js';
 import type { Assertion } from '../corpus/assertions.js';
+import type { FieldValues } from '../corpus/document.js';
 import { lookupDefaults } from '../../protocol/catalogue/lookup.js';
 import type { LookupMode, LookupOptions } from '../../protocol/catalogue/lookup.js';
 import { cosineSimilarity, norm } from './cosine.js';
@@ -34,7 +35,11 @@ export interface FoundNote {
   readonly semanticRank: number | null;
   readonly keywordRank: number | null;
   readonly category: string | null;
-  /** Beginning of the passage, with white space collapsed. */
+  /** In ISO 8601. */
+  readonly date: string | null;
+  /** Of the columns that are kept with the notes. */
+  readonly fields: FieldValues;
+  /** The part of the passage with most of the words in common, with white space collapsed. */
   readonly snippet: string;
   /** UTF-16 offsets into the document's text. */
   readonly passage: { readonly index: number; readonly start: number; readonly end: number };
@@ -115,7 +120,9 @@ export async function findNotes(
       semanticRank: described.semanticRank,
       keywordRank: described.keywordRank,
       category: row.category,
-      snippet: snippetOf(text, passage.start, passage.end),
+      date: row.date,
+      fields: row.fields,
+      snippet: snippetOf(text, passage.start, passage.end, shared),
       passage,
       file: row.file,
       assertion,

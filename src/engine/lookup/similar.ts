@@ -12,7 +12,7 @@ import type { Queries } from './queries.js';
 import type { Snapshots } from './snapshots.js';
 
 /** Notes of a larger index are not kept in memory, and are found by their vectors alone. */
-const defaultMostInMemory = 250_000;
+export const mostNotesInMemory = 250_000;
 
 export interface SimilarContext {
   readonly queries: Queries;
@@ -30,7 +30,7 @@ export async function answerSimilar(
   context: SimilarContext,
 ): Promise<SimilarResponse> {
   const { documents } = await store.tables.counts();
-  const { mostInMemory = defaultMostInMemory } = context;
+  const { mostInMemory = mostNotesInMemory } = context;
   if (documents > mostInMemory) return answerFromTables(store, params, context, documents);
   const query = await embedded(store, params, context);
   const snapshot = await context.snapshots.get(store);
@@ -88,6 +88,7 @@ function fromHit(hit: SimilarHit, others: number): SimilarResult {
     keywordRank: null,
     assertion: null,
     copies: { count: 0, ids: [] },
+    ...{ date: null, fields: {} },
     why: null,
   };
 }
