@@ -4,7 +4,7 @@
  */
 import type { Figures, Shots } from './catalogue/evaluation.js';
 import type { FieldMapping } from './catalogue/fieldRoles.js';
-import type { assertionLabels } from './catalogue/lookup.js';
+import type { assertionLabels, LookupMode } from './catalogue/lookup.js';
 import type { ObjectiveName } from './catalogue/objectives.js';
 import type { FigureName, ProtocolName } from './catalogue/protocols.js';
 import type { Reading } from './catalogue/reading.js';
@@ -41,13 +41,33 @@ export interface SimilarNoteItem {
   readonly assertion: keyof typeof assertionLabels | null;
   /** Almost identical notes that this one stands for. */
   readonly copies: number;
-  /** The weightiest words in common; hidden along with note text. */
+  /** Words in common, weightiest first, in lower case; hidden along with note text. */
   readonly terms: readonly string[];
   readonly category: string | null;
   readonly snippet: string;
 }
 
+/** What is asked, and how: drawn above the list. */
+export interface SimilarNotesControls {
+  /** Whether there is a corpus to ask. */
+  readonly isOffered: boolean;
+  /** Typed text, if that is what is asked; empty if hidden. */
+  readonly text: string;
+  readonly mode: LookupMode;
+  /** Whether other notes of the patient are left out; `null` where no note is asked about. */
+  readonly excludeGroup: boolean | null;
+  readonly leaveOutNegated: boolean;
+  /** Conditions that notes must meet, as they are shown. */
+  readonly conditions: readonly string[];
+  readonly isPinned: boolean;
+  readonly canGoBack: boolean;
+  readonly canGoForward: boolean;
+}
+
 export type SimilarNotesHostMessage =
+  | ({ readonly type: 'controls' } & SimilarNotesControls)
+  /** The user wants to type. */
+  | { readonly type: 'focusText' }
   | { readonly type: 'empty'; readonly reason: string; readonly action: PanelAction | null }
   | { readonly type: 'loading'; readonly title: string }
   | {
@@ -70,7 +90,20 @@ export interface PanelAction {
 }
 
 export type SimilarNotesPanelMessage =
-  | { readonly type: 'open'; readonly key: string }
+  | { readonly type: 'open'; readonly key: string; readonly isBeside: boolean }
+  /** Shows notes similar to a result. */
+  | { readonly type: 'similarTo'; readonly key: string }
+  | { readonly type: 'search'; readonly text: string }
+  | {
+      readonly type: 'choose';
+      readonly mode?: LookupMode | undefined;
+      readonly excludeGroup?: boolean | undefined;
+      readonly leaveOutNegated?: boolean | undefined;
+    }
+  | { readonly type: 'addCondition' }
+  | { readonly type: 'removeCondition'; readonly place: number }
+  | { readonly type: 'pin'; readonly isPinned: boolean }
+  | { readonly type: 'move'; readonly by: -1 | 1 }
   /** The user has dismissed typed results: show those of the open note again. */
   | { readonly type: 'dismiss' }
   | { readonly type: 'action'; readonly command: string };

@@ -5,6 +5,7 @@ import type {
   CorpusPreviewHostMessage,
   EvaluationHostMessage,
   SimilarNoteItem,
+  SimilarNotesControls,
   SimilarNotesHostMessage,
   TrainingHostMessage,
 } from '../../src/protocol/panels.js';
@@ -62,6 +63,17 @@ export function corners(): PointsMessage {
     x: Float32Array.from(category, (i) => (i % 4) * 2),
     y: Float32Array.from(category, (i) => Math.floor(i / 4) * 2),
     category,
+  };
+}
+
+export function similarControls(
+  changed: Partial<SimilarNotesControls> = {},
+): { readonly type: 'controls' } & SimilarNotesControls {
+  return {
+    ...{ type: 'controls', isOffered: true, text: '', mode: 'hybrid' },
+    ...{ excludeGroup: true, leaveOutNegated: false, conditions: [] },
+    ...{ isPinned: false, canGoBack: false, canGoForward: false },
+    ...changed,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../host/chromium.mjs';
-import { similarNotes } from './scenes.js';
+import { similarControls, similarNotes } from './scenes.js';
 import { openPanel, type Panel } from './stage.js';
 
 let browser: Browser;
@@ -21,6 +21,7 @@ describe('similar notes', () => {
   for (const theme of ['dark', 'light', 'highContrast'] as const) {
     test(`are listed in the ${theme} theme`, async () => {
       const { page, post, screenshot, complaints } = await open(theme);
+      await post(similarControls());
       await post(similarNotes());
       await page.locator('[role=option]').nth(1).focus();
       const text = await page.locator('#app').innerText();
@@ -49,6 +50,8 @@ describe('similar notes', () => {
   test('fit a narrow view', async () => {
     panel = await openPanel(browser, 'similarNotes', { theme: 'light', width: 180, height: 760 });
     const { page, post, screenshot } = panel;
+    const long = `category: ${'Discharge summary and '.repeat(4)}`;
+    await post(similarControls({ conditions: [long, 'date: from 2021'], canGoBack: true }));
     await post(similarNotes());
     await screenshot('similar-notes-narrow');
     expect((await page.locator('.title').first().boundingBox())!.width).toBeGreaterThan(70);
@@ -79,7 +82,7 @@ describe('similar notes', () => {
     const { page, post, sent } = await open();
     await post(similarNotes());
     await page.locator('[role=option]').nth(2).click();
-    expect((await sent()).at(-1)).toEqual({ type: 'open', key: 'key-3' });
+    expect((await sent()).at(-1)).toEqual({ type: 'open', key: 'key-3', isBeside: false });
   });
 
   test('are walked through and opened with the keyboard alone', async () => {
@@ -90,10 +93,10 @@ describe('similar notes', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
-    expect((await sent()).at(-1)).toEqual({ type: 'open', key: 'key-2' });
+    expect((await sent()).at(-1)).toEqual({ type: 'open', key: 'key-2', isBeside: false });
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
-    expect((await sent()).at(-1)).toEqual({ type: 'open', key: 'key-5' });
+    expect((await sent()).at(-1)).toEqual({ type: 'open', key: 'key-5', isBeside: false });
     const focused = page.locator('[role=option]:focus');
     expect(await focused.getAttribute('aria-label')).toContain('nearness 9 %');
   });
@@ -151,6 +154,117 @@ describe('similar notes', () => {
     await post({ ...similarNotes(), title: 'What you typed', isTyped: true });
     await button.click();
     expect((await sent()).at(-1)).toEqual({ type: 'dismiss' });
+  });
+
+  test('mark the words in common', async () => {
+    const { page, post } = await open();
+    await post(similarNotes());
+    const marks = await page.locator('.note').first().locator('.snippet mark').allInnerTexts();
+    expect(marks).toEqual(['productive', 'amoxicillin', 'saturations']);
+  });
+
+  test('open beside, or lead to similar ones, by mouse and keyboard', async () => {
+    const { page, post, sent } = await open();
+    await post(similarNotes());
+    const second = page.locator('[role=option]').nth(1);
+    await second.hover();
+    await second.getByRole('button', { name: /^Open beside/ }).click();
+    expect((await sent()).at(-1)).toEqual({ type: 'open', key: 'key-2', isBeside: true });
+    await second.hover();
+    await second.getByRole('button', { name: /^Notes similar/ }).click();
+    expect((await sent()).at(-1)).toEqual({ type: 'similarTo', key: 'key-2' });
+    await page.locator('[role=option]').first().focus();
+    await page.keyboard.press('Control+Enter');
+    expect((await sent()).at(-1)).toEqual({ type: 'open', key: 'key-1', isBeside: true });
+    await page.keyboard.press('Alt+Enter');
+    expect((await sent()).at(-1)).toEqual({ type: 'similarTo', key: 'key-1' });
+  });
+
+  test('are found by text while it is typed', async () => {
+    const { page, post, sent, screenshot } = await open();
+    await post(similarControls({ excludeGroup: null }));
+    await post({ type: 'focusText' });
+    await page.locator('input:focus').waitFor();
+    await page.keyboard.type('chest pain');
+    await expect
+      .poll(async () => (await sent()).at(-1))
+      .toEqual({
+        ...{ type: 'search', text: 'chest pain' },
+      });
+    // Debounced: not a search for each letter.
+    expect((await sent()).filter(({ type }) => type === 'search').length).toBeLessThan(4);
+    // What was asked before does not overtake what is typed.
+    await page.keyboard.type(', low');
+    await post(similarControls({ text: 'chest', excludeGroup: null }));
+    await post({ ...similarNotes(), title: 'What you typed', isTyped: true });
+    expect(await page.locator('input').inputValue()).toBe('chest pain, low');
+    await screenshot('similar-notes-typed');
+    await page.keyboard.press('Enter');
+    expect((await sent()).at(-1)).toEqual({ type: 'search', text: 'chest pain, low' });
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect((await sent()).at(-1)).toMatchObject({ type: 'open', key: 'key-1' });
+    await post(similarControls({ text: 'a former text' }));
+    expect(await page.locator('input').inputValue()).toBe('a former text');
+    await page.locator('input').focus();
+    await page.keyboard.press('Escape');
+    expect((await sent()).at(-1)).toEqual({ type: 'search', text: '' });
+    expect(await page.locator('input').inputValue()).toBe('');
+  });
+
+  test('are found in another way, and among fewer notes', async () => {
+    const { page, post, sent } = await open();
+    await post(similarControls({ conditions: ['ward: A', 'date: from 2021'] }));
+    await post(similarNotes());
+    await page.getByLabel('Compare by').selectOption('keyword');
+    expect((await sent()).at(-1)).toEqual({ type: 'choose', mode: 'keyword' });
+    const others = page.getByRole('button', { name: 'Other patients only' });
+    expect(await others.getAttribute('aria-pressed')).toBe('true');
+    await others.click();
+    expect((await sent()).at(-1)).toEqual({ type: 'choose', excludeGroup: false });
+    await page.getByRole('button', { name: 'Not negated' }).click();
+    expect((await sent()).at(-1)).toEqual({ type: 'choose', leaveOutNegated: true });
+    await page.getByRole('button', { name: 'Remove the filter date: from 2021' }).click();
+    expect((await sent()).at(-1)).toEqual({ type: 'removeCondition', place: 1 });
+    await page.getByRole('button', { name: 'Filter…' }).click();
+    expect((await sent()).at(-1)).toEqual({ type: 'addCondition' });
+    await post(similarControls({ conditions: ['ward: A'] }));
+    await post({ ...similarNotes(), items: [] });
+    expect(await page.locator('#app').innerText()).toContain('No note that passes the filters');
+  });
+
+  test('are gone back from, and pinned', async () => {
+    const { page, post, sent } = await open();
+    await post(similarControls());
+    await post(similarNotes());
+    const back = page.getByRole('button', { name: 'Back to the list before' });
+    expect(await back.count()).toBe(0);
+    await post(similarControls({ canGoBack: true }));
+    await back.click();
+    expect((await sent()).at(-1)).toEqual({ type: 'move', by: -1 });
+    const forward = page.getByRole('button', { name: 'Forward to the list after' });
+    expect(await forward.isDisabled()).toBe(true);
+    const pin = page.getByRole('button', { name: 'Keep this list' });
+    await pin.click();
+    expect((await sent()).at(-1)).toEqual({ type: 'pin', isPinned: true });
+    await post(similarControls({ isPinned: true }));
+    expect(await pin.getAttribute('aria-pressed')).toBe('true');
+    // Also from where there is no list.
+    await post({ type: 'error', message: 'The lookup engine stopped.' });
+    await post(similarControls({ canGoBack: true }));
+    await back.click();
+    expect((await sent()).at(-1)).toEqual({ type: 'move', by: -1 });
+  });
+
+  test('start at the top of a new list', async () => {
+    const { page, post } = await open();
+    await post(similarControls());
+    await post(similarNotes());
+    await page.evaluate(() => window.scrollTo(0, 300));
+    await post({ type: 'loading', title: 'note-0008.txt' });
+    expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(0);
+    await post(similarNotes());
+    await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(0);
   });
 
   test('say why there are none, and offer what to do', async () => {

@@ -1,10 +1,40 @@
 /** Messages of the Similar Notes view. */
-import type { SimilarNoteItem, SimilarNotesHostMessage } from '../../protocol/panels.js';
+import * as z from 'zod/mini';
+import { lookupModeNames } from '../../protocol/catalogue/lookup.js';
+import type { MessageSchemas } from '../../protocol/messages.js';
+import type {
+  SimilarNoteItem,
+  SimilarNotesHostMessage,
+  SimilarNotesPanelMessage,
+} from '../../protocol/panels.js';
 import { commandIds } from '../contributions.js';
 import { recordName } from '../notes/notes.js';
 import type { Similar } from '../lookup/similarTo.js';
+import { actionSchema } from './actions.js';
 
 type Message = SimilarNotesHostMessage;
+
+const key = z.string();
+const isSet = z.optional(z.boolean());
+
+/** What the page may ask for. */
+export const schemas: MessageSchemas<SimilarNotesPanelMessage> = {
+  open: z.object({ type: z.literal('open'), key, isBeside: z.boolean() }),
+  similarTo: z.object({ type: z.literal('similarTo'), key }),
+  search: z.object({ type: z.literal('search'), text: z.string() }),
+  choose: z.object({
+    type: z.literal('choose'),
+    mode: z.optional(z.enum(lookupModeNames)),
+    excludeGroup: isSet,
+    leaveOutNegated: isSet,
+  }),
+  addCondition: z.object({ type: z.literal('addCondition') }),
+  removeCondition: z.object({ type: z.literal('removeCondition'), place: z.int() }),
+  pin: z.object({ type: z.literal('pin'), isPinned: z.boolean() }),
+  move: z.object({ type: z.literal('move'), by: z.union([z.literal(-1), z.literal(1)]) }),
+  dismiss: z.object({ type: z.literal('dismiss') }),
+  action: actionSchema,
+};
 
 export const nothingOpen: Message = {
   type: 'empty',
@@ -44,20 +74,24 @@ export function resultsOf({ title, results, remark }: Similar, isTyped: boolean)
       ...{ key, similarity, percentile, nearness, assertion, category, snippet },
       title: recordName(result),
       copies: result.copies.count,
-      terms: (result.why?.terms ?? []).slice(0, shownTerms).map(({ term }) => term),
+      terms: (result.why?.terms ?? []).map(({ term }) => term),
     };
   });
   return { type: 'results', title, items, remark, isTyped, hideText: false };
 }
-
-/** The weightiest fit on a line or two. */
-const shownTerms = 5;
 
 /** Hidden text is never sent to the view. */
 export function withoutText(message: Message): Message {
   switch (message.type) {
     case 'loading':
       return { ...message, title: '' };
+    case 'controls':
+      // What follows a colon is a value of a note.
+      return {
+        ...message,
+        text: '',
+        conditions: message.conditions.map((one) => one.replace(/:.*$/s, '')),
+      };
     case 'results':
       return {
         ...message,
@@ -67,6 +101,7 @@ export function withoutText(message: Message): Message {
       };
     case 'empty':
     case 'error':
+    case 'focusText':
       return message;
   }
 }
