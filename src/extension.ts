@@ -17,6 +17,7 @@ import { registerRunDocuments } from './extension/runs/runDocuments.js';
 import { createRunsView } from './extension/views/runsView.js';
 import { childSettings, engineSettings, unofferedDevice } from './extension/settings.js';
 import { createStatusBar } from './extension/views/statusBar.js';
+import { createMarks } from './extension/notes/marks.js';
 import { createTableRows } from './extension/notes/tableRows.js';
 import { createTrustedLookup } from './extension/lookup/trustedLookup.js';
 import { registerWelcome } from './extension/views/welcome.js';
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
   );
   const jobs = all.add(createJobs(places, notices));
   const rows = all.add(createTableRows(corpora, lookup));
+  const marks = all.add(createMarks());
   const services = {
     extensionUri: context.extensionUri,
     places,
@@ -68,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
     lookup,
     jobs,
     rows,
+    marks,
   };
   const panels = createPanels(services);
   for (const panel of Object.values(panels)) all.add(panel);

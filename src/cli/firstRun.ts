@@ -19,6 +19,7 @@ import { readNote } from '../core/index/search.js';
 import { readSnapshot } from '../core/index/snapshot.js';
 import { openStore } from '../core/index/store.js';
 import { allDocumentVectors } from '../core/index/vectors.js';
+import { nearnessText } from '../protocol/catalogue/lookup.js';
 import { noNotes } from '../engine/job/documents.js';
 import { runIndexJob } from '../engine/job/indexJob.js';
 import { runProjectJob } from '../engine/job/projectJob.js';
@@ -216,8 +217,9 @@ async function examplesIn(
 
 function sayExample({ title, category, results }: FirstRunExample, context: CommandContext): void {
   context.terminal.say(`   like ${title} (${category ?? 'no category'}):`);
-  for (const { similarity, category: found, snippet } of results.slice(0, 3)) {
-    context.terminal.say(`   ${similarity.toFixed(3)}  ${found ?? '-'}  ${snippet.slice(0, 70)}…`);
+  for (const result of results.slice(0, 3)) {
+    const { category: found, snippet } = result;
+    context.terminal.say(`   ${nearnessText(result)}  ${found ?? '-'}  ${snippet.slice(0, 70)}…`);
   }
 }
 

@@ -15,7 +15,12 @@ import { createQueries } from '../engine/lookup/queries.js';
 import { answerSimilar } from '../engine/lookup/similar.js';
 import { createSnapshots } from '../engine/lookup/snapshots.js';
 import { automatic } from '../protocol/catalogue/devices.js';
-import { lookupDefaults, lookupModeNames, lookupModes } from '../protocol/catalogue/lookup.js';
+import {
+  assertionLabels,
+  lookupDefaults,
+  lookupModeNames,
+  lookupModes,
+} from '../protocol/catalogue/lookup.js';
 import type { LookupOptions } from '../protocol/catalogue/lookup.js';
 import type { SimilarQuery, SimilarResult } from '../protocol/lookup.js';
 import type { Command, CommandContext, Terminal } from './command.js';
@@ -140,11 +145,11 @@ function optionsOf(parsed: Parsed, query: SimilarQuery): LookupOptions & { where
 }
 
 function jsonResult(result: SimilarResult, explain: boolean) {
-  const { rank, id, similarity, percentile, semanticRank, keywordRank, category } = result;
-  const { snippet, passage, assertion, copies, why } = result;
+  const { rank, id, similarity, percentile, nearness, semanticRank, keywordRank } = result;
+  const { category, snippet, passage, assertion, copies, why } = result;
   return {
-    ...{ rank, id, similarity, percentile, semanticRank, keywordRank, category, snippet, passage },
-    ...{ assertion, copies },
+    ...{ rank, id, similarity, percentile, nearness, semanticRank, keywordRank },
+    ...{ category, snippet, passage, assertion, copies },
     ...(explain ? { why } : {}),
   };
 }
@@ -161,19 +166,20 @@ function printResults(
   explain: boolean,
 ): void {
   const rows = results.map((result) => {
-    const { rank, similarity, percentile, category, id, snippet } = result;
-    const row = [String(rank), `${percentile.toFixed(1)} %`, similarity.toFixed(3)];
+    const { rank, similarity, percentile, nearness, category, id, snippet } = result;
+    const row = [String(rank), nearness === null ? '-' : `${Math.round(nearness)} %`];
+    row.push(`${percentile.toFixed(1)} %`, similarity.toFixed(3));
     row.push(category ?? '-', id, [...labelsOf(result), snippet.slice(0, 80)].join(' '));
     if (explain) row.push(...reasonsOf(result));
     return row;
   });
-  const header = ['', 'nearer than', 'cosine', 'category', 'id', ''];
+  const header = ['', 'nearness', 'nearer than', 'cosine', 'category', 'id', ''];
   printTable(terminal, explain ? [...header, 'meaning', 'words', 'in common'] : header, rows);
 }
 
 function labelsOf({ assertion, copies }: SimilarResult): string[] {
   const labels: string[] = [];
-  if (assertion !== null) labels.push(assertion === 'negated' ? '[negated]' : '[family history]');
+  if (assertion !== null) labels.push(`[${assertionLabels[assertion]}]`);
   if (copies.count > 0) labels.push(`[${copies.count} almost identical]`);
   return labels;
 }

@@ -4,6 +4,7 @@ import type { Jobs } from './runs/jobs.js';
 import type { LookupClient } from './lookup/lookupClient.js';
 import type { Notices } from './notices.js';
 import type { Places } from './places.js';
+import type { Marks } from './notes/marks.js';
 import type { TableRows } from './notes/tableRows.js';
 
 /** Services shared by the parts of the extension; created once, by `activate`. */
@@ -15,4 +16,5 @@ export interface Services {
   readonly lookup: LookupClient;
   readonly jobs: Jobs;
   readonly rows: TableRows;
+  readonly marks: Marks;
 }

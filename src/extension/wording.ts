@@ -68,10 +68,6 @@ export function modelName(folder: string, bundled: string): string {
   return folder === bundled ? bundledName : nameOfFolder(folder);
 }
 
-export function percent(similarity: number): string {
-  return `${Math.round(similarity * 100)} %`;
-}
-
 export function megabytes(bytes: number): string {
   return bytes >= 1e9
     ? `${(bytes / 1e9).toFixed(1)} GB`

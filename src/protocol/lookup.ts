@@ -154,6 +154,16 @@ export interface StoreStatus {
   readonly isProjectionCurrent: boolean;
 }
 
+/** A field that notes can be filtered by. */
+export interface FilterField {
+  readonly name: string;
+  readonly type: FieldType;
+  /** Of a text: how many notes have each value, most frequent first. Empty for numbers and dates. */
+  readonly values: readonly { readonly value: string; readonly count: number }[];
+  /** Of numbers and dates: the least and the greatest; `null` for a text. */
+  readonly range: { readonly first: string; readonly last: string } | null;
+}
+
 export type SimilarQuery =
   /** A document of the store; excluded from its own results. */
   | { readonly id: string }
@@ -188,7 +198,7 @@ export interface SimilarReason {
   /** What each side adds to the score, in standard deviations; `null`: nothing was asked of it. */
   readonly semantic: number | null;
   readonly keyword: number | null;
-  /** Words in common with their share of the keyword side, weightiest first. */
+  /** Words in common with their share of what all of them weigh, weightiest first. */
   readonly terms: readonly { readonly term: string; readonly weight: number }[];
   /** Stretches of the query's text and of the note's that are alike, by the model or by their words. */
   readonly pairs: readonly {
@@ -208,10 +218,20 @@ export interface SimilarResult {
   readonly similarity: number;
   /** Per cent of the corpus's other notes that are less like the query. */
   readonly percentile: number;
+  /**
+   * From 0, no nearer than the corpus's average note, to 100, a note that says the same; `null` where that
+   * is not known: no note differs from another, or the index is too large for memory.
+   */
+  readonly nearness: number | null;
   /** Ranks by meaning and by words alone; `null` if not asked, or no word is shared. */
   readonly semanticRank: number | null;
   readonly keywordRank: number | null;
   readonly category: string | null;
+  /** In ISO 8601. */
+  readonly date: string | null;
+  /** Of the columns that are kept with the notes. */
+  readonly fields: Readonly<Record<string, string | number | null>>;
+  /** The part of the passage with most of the words in common, on one line. */
   readonly snippet: string;
   /** UTF-16 offsets into the document's text. */
   readonly passage: { readonly index: number; readonly start: number; readonly end: number };
@@ -301,6 +321,8 @@ export interface LookupRequests {
   'corpus/preview': { params: InspectCorpusParams; result: CorpusPreview };
   'corpus/target': { params: TargetParams; result: TargetSummary };
   'store/status': { params: StoreParams; result: StoreStatus };
+  /** What the notes can be filtered by. */
+  'store/fields': { params: StoreParams; result: { readonly fields: readonly FilterField[] } };
   similar: { params: SimilarParams; result: SimilarResponse };
   'note/read': { params: ReadNoteParams; result: Note };
   /** `null`: the record is not a note (it has no text, or cannot be read). */

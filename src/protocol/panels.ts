@@ -4,6 +4,7 @@
  */
 import type { Figures, Shots } from './catalogue/evaluation.js';
 import type { FieldMapping } from './catalogue/fieldRoles.js';
+import type { assertionLabels, LookupMode } from './catalogue/lookup.js';
 import type { ObjectiveName } from './catalogue/objectives.js';
 import type { FigureName, ProtocolName } from './catalogue/protocols.js';
 import type { Reading } from './catalogue/reading.js';
@@ -26,21 +27,53 @@ export interface SimilarNoteItem {
   readonly key: string;
   /** Display name: the file's name or the row's id; hidden along with note text. */
   readonly title: string;
+  /** Cosine in [-1, 1]; the list is in the order of words and meaning together. */
   readonly similarity: number;
+  /** Per cent of the corpus's other notes that are less like the query. */
+  readonly percentile: number;
+  /** From 0, the corpus's average note, to 100, the same; `null` if not known. */
+  readonly nearness: number | null;
+  readonly assertion: keyof typeof assertionLabels | null;
+  /** Almost identical notes that this one stands for. */
+  readonly copies: number;
+  /** Words in common, weightiest first, in lower case; hidden along with note text. */
+  readonly terms: readonly string[];
   readonly category: string | null;
   readonly snippet: string;
 }
 
+/** What is asked, and how: drawn above the list. */
+export interface SimilarNotesControls {
+  /** Whether there is a corpus to ask. */
+  readonly isOffered: boolean;
+  /** Typed text, if that is what is asked; empty if hidden. */
+  readonly text: string;
+  readonly mode: LookupMode;
+  /** Whether other notes of the patient are left out; `null` where no note is asked about. */
+  readonly excludeGroup: boolean | null;
+  readonly leaveOutNegated: boolean;
+  /** Conditions that notes must meet, as they are shown. */
+  readonly conditions: readonly string[];
+  readonly isPinned: boolean;
+  readonly canGoBack: boolean;
+  readonly canGoForward: boolean;
+}
+
 export type SimilarNotesHostMessage =
+  | ({ readonly type: 'controls' } & SimilarNotesControls)
+  /** The user wants to type. */
+  | { readonly type: 'focusText' }
   | { readonly type: 'empty'; readonly reason: string; readonly action: PanelAction | null }
   | { readonly type: 'loading'; readonly title: string }
   | {
       readonly type: 'results';
       readonly title: string;
       readonly items: readonly SimilarNoteItem[];
+      /** If something was not done as asked. */
+      readonly remark: string | null;
       /** Results for typed text; they stay until the user dismisses them. */
       readonly isTyped: boolean;
-      /** Note text is hidden on this screen: draw neither titles nor snippets. */
+      /** Note text is hidden on this screen: draw neither titles, snippets nor terms. */
       readonly hideText: boolean;
     }
   | { readonly type: 'error'; readonly message: string };
@@ -52,7 +85,20 @@ export interface PanelAction {
 }
 
 export type SimilarNotesPanelMessage =
-  | { readonly type: 'open'; readonly key: string }
+  | { readonly type: 'open'; readonly key: string; readonly isBeside: boolean }
+  /** Shows notes similar to a result. */
+  | { readonly type: 'similarTo'; readonly key: string }
+  | { readonly type: 'search'; readonly text: string }
+  | {
+      readonly type: 'choose';
+      readonly mode?: LookupMode | undefined;
+      readonly excludeGroup?: boolean | undefined;
+      readonly leaveOutNegated?: boolean | undefined;
+    }
+  | { readonly type: 'addCondition' }
+  | { readonly type: 'removeCondition'; readonly place: number }
+  | { readonly type: 'pin'; readonly isPinned: boolean }
+  | { readonly type: 'move'; readonly by: -1 | 1 }
   /** The user has dismissed typed results: show those of the open note again. */
   | { readonly type: 'dismiss' }
   | { readonly type: 'action'; readonly command: string };

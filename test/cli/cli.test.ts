@@ -139,6 +139,7 @@ describe('notespace', () => {
       snippet: expect.any(String) as string,
       passage: { index: 0, start: 0, end: expect.any(Number) as number },
       percentile: 100,
+      nearness: expect.any(Number) as number,
       semanticRank: expect.any(Number) as number,
       keywordRank: expect.any(Number) as number,
       assertion: null,

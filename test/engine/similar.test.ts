@@ -5,10 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indexCorpus } from '../../src/core/index/indexCorpus.js';
 import { openStore } from '../../src/core/index/store.js';
 import type { Store } from '../../src/core/index/store.js';
+import { readFields } from '../../src/engine/lookup/fields.js';
 import type { Queries } from '../../src/engine/lookup/queries.js';
 import { answerSimilar } from '../../src/engine/lookup/similar.js';
 import { createSnapshots } from '../../src/engine/lookup/snapshots.js';
-import type { SimilarParams } from '../../src/protocol/lookup.js';
+import { createStores } from '../../src/engine/lookup/stores.js';
+import type { SimilarParams, SimilarResponse } from '../../src/protocol/lookup.js';
 import { fakeCorpus, fakeEmbedder } from '../core/index/fakes.js';
 
 const embedder = fakeEmbedder();
@@ -57,9 +59,41 @@ describe('answerSimilar', () => {
     expect(await snapshots.get(store)).toBe(snapshot);
   });
 
+  it('knows columns that are kept from now on, and keeps what it has read', async () => {
+    const stores = createStores();
+    const before = await stores.get(folder);
+    const query = { text: 'chest pain', as: 'query' } as const;
+    const where = 'ward = A';
+    const find = async (): Promise<SimilarResponse> => {
+      const asked = { k: 3, device: 'auto', query, where } as const;
+      return answerSimilar(await stores.get(folder), asked, { queries, snapshots });
+    };
+    const offered = async () => readFields(await stores.get(folder), snapshots);
+    await expect(find()).rejects.toThrow(/no field "ward"/);
+    expect(await offered()).toEqual([]);
+    const read = await snapshots.get(before);
+    const [first, ...rest] = notes;
+    const corpus = fakeCorpus([{ ...first!, fields: { ward: 'A' } }, ...rest], '/notes', [
+      { name: 'ward', type: 'text' },
+    ]);
+    await indexCorpus({ corpus, embedder, storeFolder: folder, flat: true, now: Date.now });
+    expect((await find()).results.map(({ id }) => id)).toEqual(['n0']);
+    const values = [{ value: 'A', count: 1 }];
+    expect(await offered()).toEqual([{ name: 'ward', type: 'text', values, range: null }]);
+    expect(await readFields(await stores.get(folder), snapshots, 1)).toEqual([]);
+    const now = await snapshots.get(await stores.get(folder));
+    const place = read.byId.get('n1')!;
+    expect(now).not.toBe(read);
+    expect(now.terms.get(read.notes[place]!.key)).toBe(read.terms.get(read.notes[place]!.key));
+    await before.close();
+  });
+
   it('searches an index that is too large for memory by meaning, and says so', async () => {
     const { results, remark } = await ask({ query: { id: 'n0' } }, 3);
-    expect(results[0]).toMatchObject({ id: 'n1', rank: 1, semanticRank: 1, keywordRank: null });
+    expect(results[0]).toMatchObject({
+      ...{ id: 'n1', rank: 1, semanticRank: 1, keywordRank: null },
+      ...{ percentile: 100, nearness: null },
+    });
     expect(remark).toMatch(/by meaning alone/);
     const typed = { text: 'chest pain', as: 'query' } as const;
     expect((await ask({ query: typed }, 3)).results).toHaveLength(3);

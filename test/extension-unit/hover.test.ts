@@ -46,3 +46,32 @@ it('asks one question about an opened row, and does not show the row itself', as
   expect(await hover).toBe(null);
   expect(asked).toHaveLength(1);
 });
+
+it('shows how near each record is, and what it stands for', async () => {
+  const { services, asked } = fakeServices('abc123');
+  const uri = Uri.from({ scheme: noteScheme, path: '/abc123/note.txt', query: 'key=own' });
+  const document = {
+    ...{ uri, lineCount: 1, lineAt: () => ({ text: 'Short of breath.' }) },
+    ...{ validateRange: (range: unknown) => range, getText: () => 'Short of breath.' },
+  };
+  const { token } = new CancellationTokenSource();
+  const hover = createHoverProvider(services).provideHover(
+    document as never,
+    { line: 0 } as never,
+    token,
+  );
+  await expect.poll(() => asked.length).toBe(1);
+  const record = { file: null, category: 'ward', similarity: 0.8123, snippet: 'Breathless.' };
+  const none = { assertion: null, copies: { count: 0, ids: [] } };
+  await asked[0]?.answer({
+    results: [
+      { ...record, ...none, id: '1', key: 'a', nearness: 61.6, copies: { count: 1200, ids: [] } },
+      { ...record, ...none, id: '2', key: 'b', nearness: 40, assertion: 'family' },
+      { ...record, ...none, id: '3', key: 'c', nearness: null },
+    ],
+  });
+  const { contents } = (await hover) as unknown as { contents: { value: string } };
+  expect(contents.value).toContain('62 % · 1,200 almost identical');
+  expect(contents.value).toContain('40 % · family history');
+  expect(contents.value).toContain('0.812');
+});

@@ -60,6 +60,34 @@ export class Range {
   ) {}
 }
 
+export class Position {
+  constructor(
+    readonly line: number,
+    readonly character: number,
+  ) {}
+}
+
+export class MarkdownString {
+  value = '';
+  supportHtml = false;
+  isTrusted: unknown = false;
+
+  appendText(text: string): void {
+    this.value += text;
+  }
+
+  appendMarkdown(markdown: string): void {
+    this.value += markdown;
+  }
+}
+
+export class Hover {
+  constructor(
+    readonly contents: unknown,
+    readonly range: unknown,
+  ) {}
+}
+
 export class Disposable {
   constructor(readonly dispose: () => unknown) {}
 }
@@ -244,9 +272,16 @@ export const window = {
   createWebviewPanel: createPanel,
   tabGroups: { activeTabGroup: {}, all: [] },
   showTextDocument: () => Promise.reject(new Error('The editor does not open it.')),
-  showQuickPick(items: readonly PickItem[]): Promise<PickItem | undefined> {
+  showQuickPick(
+    items: readonly PickItem[],
+    options: { readonly canPickMany?: boolean } = {},
+  ): Promise<PickItem | readonly PickItem[] | undefined> {
     host.lists.push(items);
-    return Promise.resolve(host.pick(items));
+    return Promise.resolve(options.canPickMany === true ? host.tick(items, []) : host.pick(items));
+  },
+  showInputBox({ value = '', prompt = '' }: { value?: string; prompt?: string }): Promise<string> {
+    host.shown.push(prompt);
+    return Promise.resolve(host.type(value, prompt));
   },
   showOpenDialog(options: object): Promise<object[] | undefined> {
     host.dialogues.push(options);

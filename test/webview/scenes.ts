@@ -4,6 +4,8 @@ import type {
   ComparisonHostMessage,
   CorpusPreviewHostMessage,
   EvaluationHostMessage,
+  SimilarNoteItem,
+  SimilarNotesControls,
   SimilarNotesHostMessage,
   TrainingHostMessage,
 } from '../../src/protocol/panels.js';
@@ -65,42 +67,75 @@ export function corners(): PointsMessage {
   };
 }
 
+export function similarControls(
+  changed: Partial<SimilarNotesControls> = {},
+): { readonly type: 'controls' } & SimilarNotesControls {
+  return {
+    ...{ type: 'controls', isOffered: true, text: '', mode: 'hybrid' },
+    ...{ excludeGroup: true, leaveOutNegated: false, conditions: [] },
+    ...{ isPinned: false, canGoBack: false, canGoForward: false },
+    ...changed,
+  };
+}
+
 export function similarNotes(
   hideText = false,
 ): Extract<SimilarNotesHostMessage, { type: 'results' }> {
-  const item = (row: number, similarity: number, category: string | null, snippet: string) => ({
-    key: `key-${row}`,
-    title: `note-0${row}12.txt`,
-    similarity,
-    category,
-    snippet,
+  const item = (
+    row: number,
+    nearness: number,
+    similarity: number,
+    category: string | null,
+    snippet: string,
+    more: Partial<SimilarNoteItem> = {},
+  ): SimilarNoteItem => ({
+    ...{ key: `key-${row}`, title: `note-0${row}12.txt` },
+    ...{ nearness, similarity, category, snippet },
+    ...{ percentile: 100 - row / 10, assertion: null, copies: 0, terms: [] },
+    ...more,
   });
   return {
     type: 'results',
     title: 'note-0007.txt',
     isTyped: false,
     hideText,
+    remark: null,
     items: [
       item(
         1,
-        0.93,
+        78.2,
+        0.81,
         'Discharge summary',
         'Admitted with three days of productive cough and fever. Treated with amoxicillin; saturations recovered on room air before discharge.',
+        { copies: 12, terms: ['amoxicillin', 'pneumonia', 'productive', 'saturations', 'sputum'] },
       ),
       item(
         2,
+        64.4,
         0.88,
         'Physician',
         'Community-acquired pneumonia, right lower lobe. Plan: oral antibiotics, repeat film in six weeks.',
+        { terms: ['pneumonia', 'antibiotics', 'lobe'] },
       ),
       item(
         3,
-        0.81,
+        49.6,
+        0.74,
         'Radiology',
         'Frontal chest film: patchy consolidation in the right lower zone. No effusion.',
+        { assertion: 'negated', terms: ['consolidation', 'effusion'] },
       ),
-      item(4, 0.74, null, 'Slept well. Observations stable overnight, temperature 37.1.'),
-      item(5, 0.52, 'Social work', 'Lives alone on the second floor; daughter visits at weekends.'),
+      item(4, 31, 0.79, null, 'Slept well. Observations stable overnight, temperature 37.1.', {
+        assertion: 'family',
+        copies: 1,
+      }),
+      item(
+        5,
+        9.3,
+        0.52,
+        'Social work',
+        'Lives alone on the second floor; daughter visits at weekends.',
+      ),
     ],
   };
 }

@@ -1,52 +1,71 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { SimilarNoteItem, SimilarNotesHostMessage } from '../../src/protocol/panels.js';
+import type { SimilarNotesControls, SimilarNotesHostMessage } from '../../src/protocol/panels.js';
 import { formatPlural } from '../shared/format.js';
 import { announcement, codicon, errorNotice, loading, notice } from '../shared/notice.js';
+import { noteItem, type ItemActions } from './item.js';
+import { toolbar, type ToolbarActions } from './toolbar.js';
 
-type Results = Extract<SimilarNotesHostMessage, { type: 'results' }>;
+export type Results = Extract<SimilarNotesHostMessage, { type: 'results' }>;
+/** What the place of the list is filled with. */
+export type Content = Exclude<SimilarNotesHostMessage, { type: 'controls' | 'focusText' }>;
 
 export interface SimilarNotesState {
-  /** The host's last message; `null` at first. */
-  readonly message: SimilarNotesHostMessage | null;
+  /** The host's last message about it; `null` at first. */
+  readonly message: Content | null;
   /** The last results, kept on screen while the next search runs. */
   readonly results: Results | null;
+  readonly controls: SimilarNotesControls | null;
+  /** In the search box. */
+  readonly text: string;
   /** The active row. */
   readonly active: number;
 }
 
-export interface SimilarNotesActions {
-  readonly open: (key: string) => void;
+export interface SimilarNotesActions extends ItemActions, ToolbarActions {
   /** Dismisses results for typed text. */
   readonly dismiss: () => void;
+  readonly pin: (isPinned: boolean) => void;
+  readonly move: (by: -1 | 1) => void;
   readonly run: (command: string) => void;
-  readonly activate: (row: number) => void;
 }
 
 export function similarNotesView(
   state: SimilarNotesState,
   actions: SimilarNotesActions,
 ): TemplateResult {
-  return html`${announcement(spoken(state.message))}${content(state, actions)}`;
+  const { controls, text } = state;
+  return html`${announcement(spoken(state.message))}
+  ${controls === null ? nothing : toolbar(controls, text, actions)} ${content(state, actions)}`;
 }
 
 function content(state: SimilarNotesState, actions: SimilarNotesActions): TemplateResult {
   const { message } = state;
+  const alone = (shown: TemplateResult): TemplateResult =>
+    html`${heading('', state, actions)}${shown}`;
   switch (message?.type) {
     case undefined:
       return loading('Starting…');
     case 'empty':
-      return notice('note', message.reason, message.action, actions.run);
+      return alone(notice('note', message.reason, message.action, actions.run));
     case 'loading':
       return state.results === null
-        ? loading('Looking for similar notes…')
+        ? alone(loading('Looking for similar notes…'))
         : list(state.results, true, state, actions);
     case 'error':
-      return errorNotice(message.message);
+      return alone(errorNotice(message.message));
     case 'results':
       return message.items.length === 0
-        ? notice('search', 'No other note of this corpus is indexed yet.', null, actions.run)
+        ? alone(notice('search', noneSentence(state.controls), null, actions.run))
         : list(message, false, state, actions);
   }
+}
+
+function noneSentence(controls: SimilarNotesControls | null): string {
+  if ((controls?.conditions.length ?? 0) > 0)
+    return 'No note that passes the filters is like this.';
+  return controls?.text === ''
+    ? 'No other note of this corpus can be compared with this one: there is none in the index, or none of another patient.'
+    : 'No note of this corpus is like this.';
 }
 
 function list(
@@ -55,19 +74,20 @@ function list(
   state: SimilarNotesState,
   actions: SimilarNotesActions,
 ): TemplateResult {
-  const { hideText, items } = results;
-  return html`<div class="heading muted">
-      <span>${isStale ? 'Looking…' : heading(results)}</span>
-      ${results.isTyped && !isStale ? dismissButton(actions) : nothing}
-    </div>
+  const { hideText, items, remark } = results;
+  const rows = items.length;
+  return html`${heading(isStale ? 'Looking…' : titleOf(results), state, actions)}
     <ul
       class="notes ${isStale ? 'stale' : ''}"
       role="listbox"
       aria-label="Similar notes"
       aria-busy=${isStale}
     >
-      ${items.map((item, row) => note(item, row, results, state, actions))}
+      ${items.map((item, row) =>
+        noteItem(item, { row, rows, hideText, isActive: row === state.active }, actions),
+      )}
     </ul>
+    ${remark === null ? nothing : html`<p class="remark muted">${codicon('info')} ${remark}</p>`}
     ${
       hideText
         ? html`<p class="hidden-text muted">${codicon('eye-closed')} Note text is hidden.</p>`
@@ -75,96 +95,61 @@ function list(
     }`;
 }
 
-function heading({ title, hideText, isTyped }: Results): TemplateResult | string {
-  if (hideText || title === '') return `Similar to ${isTyped ? 'what you typed' : 'the open note'}`;
+function titleOf({ title, hideText, isTyped }: Results): TemplateResult | string {
+  if (isTyped) return 'Similar to what you typed';
+  if (hideText || title === '') return 'Similar to the open note';
   return html`Similar to <b>${title}</b>`;
 }
 
-function dismissButton(actions: SimilarNotesActions): TemplateResult {
-  const label = 'Back to the open note';
+/** What is listed, with the ways to other lists. */
+function heading(
+  title: TemplateResult | string,
+  { controls, message, results }: SimilarNotesState,
+  actions: SimilarNotesActions,
+): TemplateResult | typeof nothing {
+  const { canGoBack = false, canGoForward = false, isPinned = false } = controls ?? {};
+  const isTyped = results?.isTyped === true && message?.type === 'results';
+  if (title === '' && !canGoBack && !canGoForward) return nothing;
+  return html`<div class="heading muted">
+    ${
+      canGoBack || canGoForward
+        ? html`${button('arrow-left', 'Back to the list before', () => actions.move(-1), canGoBack)}
+          ${button('arrow-right', 'Forward to the list after', () => actions.move(1), canGoForward)}`
+        : nothing
+    }
+    <span class="about">${title}</span>
+    ${
+      controls === null || isTyped || title === ''
+        ? nothing
+        : html`<button
+            class="icon-button"
+            aria-pressed=${isPinned}
+            title=${isPinned ? 'Follow the open note again' : pinTitle}
+            aria-label=${pinTitle}
+            @click=${() => actions.pin(!isPinned)}
+          >
+            ${codicon(isPinned ? 'pinned' : 'pin')}
+          </button>`
+    }
+    ${isTyped ? button('close', 'Back to the open note', actions.dismiss) : nothing}
+  </div>`;
+}
+
+const pinTitle = 'Keep this list, whatever is opened';
+
+function button(icon: string, label: string, run: () => void, isEnabled = true): TemplateResult {
   return html`<button
     class="icon-button"
     title=${label}
     aria-label=${label}
-    @click=${actions.dismiss}
+    ?disabled=${!isEnabled}
+    @click=${run}
   >
-    ${codicon('close')}
+    ${codicon(icon)}
   </button>`;
 }
 
-function note(
-  item: SimilarNoteItem,
-  row: number,
-  { hideText, items }: Results,
-  state: SimilarNotesState,
-  actions: SimilarNotesActions,
-): TemplateResult {
-  const title = hideText ? `Note ${row + 1}` : item.title;
-  const label = [
-    title,
-    `similarity ${item.similarity.toFixed(3)}`,
-    item.category ?? 'no category',
-    ...(hideText ? [] : [item.snippet]),
-  ].join(', ');
-  const rows = items.length;
-  return html`<li
-    class="note"
-    role="option"
-    aria-label=${label}
-    aria-selected=${row === state.active}
-    aria-posinset=${row + 1}
-    aria-setsize=${rows}
-    tabindex=${row === state.active ? 0 : -1}
-    @click=${() => {
-      actions.activate(row);
-      actions.open(item.key);
-    }}
-    @keydown=${(event: KeyboardEvent) => {
-      const target = rowAfter(event.key, row, rows);
-      if (target !== null) actions.activate(target);
-      else if (event.key === 'Enter' || event.key === ' ') actions.open(item.key);
-      else return;
-      event.preventDefault();
-    }}
-  >
-    <div class="line">
-      <span class="title">${title}</span>
-      <span class="bar" title="Cosine similarity">
-        <span
-          class="filled"
-          .style=${`width: ${Math.max(0, Math.min(1, item.similarity)) * 100}%`}
-        ></span>
-      </span>
-      <span class="figure">${item.similarity.toFixed(3)}</span>
-    </div>
-    ${
-      item.category === null
-        ? nothing
-        : html`<div class="category">
-            ${codicon('tag')}
-            <span>${item.category}</span>
-          </div>`
-    }
-    ${hideText ? nothing : html`<p class="snippet">${item.snippet}</p>`}
-  </li>`;
-}
-
-function rowAfter(key: string, row: number, rows: number): number | null {
-  switch (key) {
-    case 'ArrowDown':
-      return Math.min(rows - 1, row + 1);
-    case 'ArrowUp':
-      return Math.max(0, row - 1);
-    case 'Home':
-      return 0;
-    case 'End':
-      return rows - 1;
-    default:
-      return null;
-  }
-}
-
-function spoken(message: SimilarNotesHostMessage | null): string {
+function spoken(message: Content | null): string {
   switch (message?.type) {
     case undefined:
     case 'error':

@@ -2,8 +2,8 @@
 import { cutPassages } from '../corpus/passages.js';
 import { wordsOf } from '../corpus/terms.js';
 import type { RankedNote } from './rankNotes.js';
-import { centredCosine, centredDirection } from './semanticScores.js';
-import { sharedTerms, termWeights } from './sharedTerms.js';
+import { centredCosines } from './semanticScores.js';
+import { termWeights } from './sharedTerms.js';
 import type { SharedTerm, TermWeights } from './sharedTerms.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -36,12 +36,11 @@ export interface Explanation {
   readonly pairs: readonly PassagePair[];
 }
 
-const mostTerms = 12;
 const mostPairs = 3;
 /** Words of a stretch whose words are compared. */
 const stretchWords = 30;
 
-/** @param text of the note */
+/** @param text of the note; @param terms that it shares with the query */
 export function explained(
   snapshot: Snapshot,
   query: {
@@ -50,13 +49,12 @@ export function explained(
   },
   { note, semantic, keyword }: RankedNote,
   text: string,
+  terms: readonly SharedTerm[],
 ): Explanation {
-  const { postings } = snapshot;
-  const weights = termWeights(postings, query.text);
   return {
     semantic,
     keyword,
-    terms: sharedTerms(weights, termWeights(postings, text), mostTerms),
+    terms,
     pairs: [
       ...(semantic === null ? [] : pairsByMeaning(snapshot, query.passages, note)),
       ...(keyword === null ? [] : pairsByWords(snapshot, query.text, text)),
@@ -70,9 +68,9 @@ function pairsByMeaning(
   note: number,
 ): PassagePair[] {
   const pairs = passages.flatMap(({ start, end, vector }) => {
-    const direction = centredDirection(vector, mean);
+    const cosine = centredCosines(vector, mean);
     return notes[note]!.passages.map((one): PassagePair => {
-      const likeness = centredCosine(direction, one.vector, mean);
+      const likeness = cosine(one.vector, 0, one.centredLength);
       const other = { start: one.start, end: one.end };
       return { query: { start, end }, note: other, by: 'meaning', likeness };
     });

@@ -1,6 +1,7 @@
 /** Answers a lookup: which notes, in which order, which passage of each, and why. */
 import { usageError } from '../base/errors.js';
 import type { Assertion } from '../corpus/assertions.js';
+import type { FieldValues } from '../corpus/document.js';
 import { lookupDefaults } from '../../protocol/catalogue/lookup.js';
 import type { LookupMode, LookupOptions } from '../../protocol/catalogue/lookup.js';
 import { cosineSimilarity, norm } from './cosine.js';
@@ -14,6 +15,7 @@ import { rankNotes } from './rankNotes.js';
 import type { Ranking } from './rankNotes.js';
 import { nearestPassage } from './semanticScores.js';
 import { assertedWords, oppositionOf, sharedTerms, termWeights } from './sharedTerms.js';
+import type { SharedTerm, TermWeights } from './sharedTerms.js';
 import type { Snapshot, SnapshotNote } from './snapshot.js';
 import { snippetOf } from './snippet.js';
 import type { Store } from './store.js';
@@ -28,10 +30,16 @@ export interface FoundNote {
   readonly similarity: number;
   /** Per cent of the corpus's other notes that are less like the query. */
   readonly percentile: number;
+  /** From 0, as near as the corpus's average note, to 100, the same; `null` if no note differs. */
+  readonly nearness: number | null;
   readonly semanticRank: number | null;
   readonly keywordRank: number | null;
   readonly category: string | null;
-  /** Beginning of the passage, with white space collapsed. */
+  /** In ISO 8601. */
+  readonly date: string | null;
+  /** Of the columns that are kept with the notes. */
+  readonly fields: FieldValues;
+  /** The part of the passage with most of the words in common, with white space collapsed. */
   readonly snippet: string;
   /** UTF-16 offsets into the document's text. */
   readonly passage: { readonly index: number; readonly start: number; readonly end: number };
@@ -97,7 +105,7 @@ export async function findNotes(
     store.manifest.fusion,
   );
   const taken = await take(store, snapshot, ranking, asked, chosen);
-  const results = taken.map(({ note, text, assertion }, i): FoundNote => {
+  const results = taken.map(({ note, text, shared, assertion }, i): FoundNote => {
     const row = snapshot.notes[note]!;
     const described = ranking.describe(note);
     const passage = passageOf(snapshot, row, text, asked, chosen.mode);
@@ -108,10 +116,13 @@ export async function findNotes(
       key: row.key,
       similarity: similarityOf(row, asked),
       percentile: described.percentile,
+      nearness: described.nearness,
       semanticRank: described.semanticRank,
       keywordRank: described.keywordRank,
       category: row.category,
-      snippet: snippetOf(text, passage.start, passage.end),
+      date: row.date,
+      fields: row.fields,
+      snippet: snippetOf(text, passage.start, passage.end, shared),
       passage,
       file: row.file,
       assertion,
@@ -119,7 +130,7 @@ export async function findNotes(
         count: copies.length,
         ids: copies.slice(0, mostCopyIds).map((copy) => snapshot.notes[copy]!.id),
       },
-      why: chosen.explain === true ? explained(snapshot, asked, described, text) : null,
+      why: chosen.explain === true ? explained(snapshot, asked, described, text, shared) : null,
     };
   });
   return { results, searched };
@@ -127,6 +138,8 @@ export async function findNotes(
 
 interface Asked {
   readonly text: string;
+  /** What its words weigh. */
+  readonly weights: TermWeights;
   readonly as: 'query' | 'document';
   readonly vector: Float32Array;
   readonly passages: readonly QueryPassage[];
@@ -142,7 +155,7 @@ async function resolved(
   if (!('id' in query)) {
     const { ofId, ofKey, ...rest } = query;
     const own = snapshot.byId.get(ofId ?? '') ?? snapshot.byKey.get(ofKey ?? '') ?? null;
-    return { ...rest, own };
+    return { ...rest, own, weights: termWeights(snapshot.postings, rest.text) };
   }
   const own = snapshot.byId.get(query.id);
   if (own === undefined) throw noSuchNote();
@@ -154,7 +167,8 @@ async function resolved(
   }
   const [row] = await rowsOf(store.tables.documents(['text'], { key: [key] }));
   if (row === undefined) throw noSuchNote();
-  return { text: row.text, as: 'document', vector, passages, own };
+  const weights = termWeights(snapshot.postings, row.text);
+  return { text: row.text, weights, as: 'document', vector, passages, own };
 }
 
 export function noSuchNote(): Error {
@@ -185,6 +199,7 @@ function candidates(
 interface Taken {
   readonly note: number;
   readonly text: string;
+  readonly shared: readonly SharedTerm[];
   readonly assertion: Assertion | null;
 }
 
@@ -193,27 +208,33 @@ async function take(
   store: Store,
   snapshot: Snapshot,
   ranking: Ranking,
-  { text }: Asked,
+  { text, weights }: Asked,
   { k, foldCopies, leaveOutNegated }: Required<LookupOptions> & { readonly k: number },
 ): Promise<Taken[]> {
   const taken: Taken[] = [];
-  const weights = termWeights(snapshot.postings, text);
   const asserted = assertedWords(text);
+  const isCopy = (note: number): boolean =>
+    foldCopies && taken.some((other) => areNearCopies(snapshot, other.note, note));
   for (let from = 0; taken.length < k && from < ranking.found;) {
     const size = leaveOutNegated ? Math.max(textsAtOnce, 2 * k) : k + spareTexts;
-    const portion = ranking.nearest(from + size).slice(from);
+    // Of what is known to be a copy, no text is read.
+    const portion = ranking
+      .nearest(from + size)
+      .slice(from)
+      .filter((note) => !isCopy(note));
     from += size;
+    if (portion.length === 0) continue;
     const texts = await textsOf(store, snapshot, portion);
     for (const note of portion) {
       if (taken.length === k) break;
       const own = texts.get(snapshot.notes[note]!.key);
       // Removed since the snapshot was made.
       if (own === undefined) continue;
-      if (foldCopies && taken.some((other) => areNearCopies(snapshot, other.note, note))) continue;
+      if (isCopy(note)) continue;
       const shared = sharedTerms(weights, termWeights(snapshot.postings, own), mostSharedTerms);
-      const assertion = oppositionOf(asserted, assertedWords(own), shared);
+      const assertion = oppositionOf(asserted, weights, assertedWords(own), shared);
       if (leaveOutNegated && assertion !== null) continue;
-      taken.push({ note, text: own, assertion });
+      taken.push({ note, text: own, shared, assertion });
     }
   }
   return taken;
@@ -244,21 +265,20 @@ function passageOf(
   snapshot: Snapshot,
   note: SnapshotNote,
   text: string,
-  { vector, text: query }: Asked,
+  { vector, weights }: Asked,
   mode: LookupMode,
 ): { index: number; start: number; end: number } {
   const whole = { index: 0, start: 0, end: text.length };
   const chosen =
     mode === 'keyword'
-      ? richest(snapshot, note, text, query)
+      ? richest(snapshot, note, text, weights)
       : nearestPassage(snapshot, vector, note);
   if (chosen === null) return whole;
   const { index, start, end } = chosen;
   return { index, start, end };
 }
 
-function richest(snapshot: Snapshot, note: SnapshotNote, text: string, query: string) {
-  const weights = termWeights(snapshot.postings, query);
+function richest(snapshot: Snapshot, note: SnapshotNote, text: string, weights: TermWeights) {
   const held = note.passages.map((passage) => {
     const own = termWeights(snapshot.postings, text.slice(passage.start, passage.end));
     let sum = 0;

@@ -2,12 +2,12 @@
  * Ranks the notes of a snapshot by likeness to a query: semantically, by keywords, or by both. The notes
  * that may be found are settled before, so that a filter never leaves fewer results than there are.
  */
-import { fusedScore, standardised } from './fusion/fuse.js';
+import { fusedScore, spreadOf, standardisedBy } from './fusion/fuse.js';
 import { defaultShares } from './fusion/shares.js';
 import type { FusionShares } from './fusion/shares.js';
 import { semanticScores } from './semanticScores.js';
 import type { Snapshot } from './snapshot.js';
-import { bm25Scores } from './terms/bm25Scores.js';
+import { bm25ScoreOfAll, bm25Scores } from './terms/bm25Scores.js';
 import { tfIdfScores } from './terms/tfIdfScores.js';
 import type { LookupMode } from '../../protocol/catalogue/lookup.js';
 
@@ -34,6 +34,11 @@ export interface RankedNote {
   readonly keywordRank: number | null;
   /** Per cent of the corpus's other notes that are less like the query. */
   readonly percentile: number;
+  /**
+   * Where the score lies between that of the corpus's average note, 0, and that of a note which says the
+   * same, 100; a score below the average is 0 too. `null`: no note differs from another.
+   */
+  readonly nearness: number | null;
 }
 
 export interface Ranking {
@@ -59,8 +64,15 @@ export function rankNotes(
     mode === 'semantic' ? null : (as === 'query' ? bm25Scores : tfIdfScores)(postings, text);
   const share = mode === 'semantic' ? 1 : mode === 'keyword' ? 0 : shareOf(as, fitted);
   const none = new Float64Array(count);
-  const semantic = similar === null ? none : standardised(similar, isOther);
-  const keyword = words === null ? none : standardised(words, isOther);
+  const bySemantic = spreadOf(similar ?? none, isOther);
+  const byKeyword = spreadOf(words ?? none, isOther);
+  const semantic = similar?.map((score) => standardisedBy(bySemantic, score)) ?? none;
+  const keyword = words?.map((score) => standardisedBy(byKeyword, score)) ?? none;
+  const same = fusedScore(
+    standardisedBy(bySemantic, 1),
+    standardisedBy(byKeyword, as === 'query' ? bm25ScoreOfAll(postings, text) : 1),
+    share,
+  );
   const scores = new Float64Array(count);
   for (let note = 0; note < count; note++) {
     const hasNoWord = mode === 'keyword' && words?.[note] === 0;
@@ -71,17 +83,22 @@ export function rankNotes(
     if (scores[note] !== -Infinity && mayBeFound(note)) found.push(note);
   }
   const others = count - (own === null ? 0 : 1);
+  let ordered: number[] = [];
   const rankIn = (side: Float64Array, note: number): number =>
     found.reduce((rank, other) => (side[other]! > side[note]! ? rank + 1 : rank), 1);
   return {
     found: found.length,
     nearest(limit) {
-      const least = leastOf(scores, found, limit);
-      // Notes are in the order of their ids, and the sort keeps it among equals.
-      return found
-        .filter((note) => scores[note]! >= least)
-        .sort((a, b) => scores[b]! - scores[a]!)
-        .slice(0, limit);
+      if (ordered.length < Math.min(limit, found.length)) {
+        // Many more, so that one who reads on portion by portion does not sort for each.
+        const most = Math.max(limit, 4 * ordered.length);
+        const least = leastOf(scores, found, most);
+        // Notes are in the order of their ids, and the sort keeps it among equals.
+        ordered = found
+          .filter((note) => scores[note]! >= least)
+          .sort((a, b) => scores[b]! - scores[a]!);
+      }
+      return ordered.slice(0, limit);
     },
     describe(note) {
       let less = 0;
@@ -96,10 +113,16 @@ export function rankNotes(
         keyword: isShared ? (1 - share) * keyword[note]! : null,
         semanticRank: similar === null ? null : rankIn(similar, note),
         keywordRank: isShared ? rankIn(words, note) : null,
-        percentile: others <= 1 ? 100 : (100 * less) / (others - 1),
+        percentile: percentileOf(less, others),
+        nearness: same > 0 ? 100 * Math.max(0, Math.min(1, scores[note]! / same)) : null,
       };
     },
   };
+}
+
+/** @param less how many of the other notes are less like the query; @param others of which a note is one */
+export function percentileOf(less: number, others: number): number {
+  return others <= 1 ? 100 : (100 * less) / (others - 1);
 }
 
 /** The score of the `limit`-th best: numbers are sorted much faster than notes. */

@@ -12,22 +12,38 @@ export type Unit = 'note' | 'passage';
 /** [notes]: centred cosines in [-1, 1]; -Infinity for a note of which the model can read nothing. */
 export function semanticScores(snapshot: Snapshot, vector: Float32Array, unit: Unit): Float64Array {
   const { notes, mean, centredLengths, vectors, dimension } = snapshot;
-  const query = centredDirection(vector, mean);
-  const offset = dotAt(query, mean, 0);
+  const cosine = centredCosines(vector, mean);
   const scores = new Float64Array(notes.length);
   for (let i = 0; i < scores.length; i++) {
     const { passages } = notes[i]!;
     if (passages.length === 0) scores[i] = -Infinity;
     // A note's only passage has the note's direction.
     else if (unit === 'note' || passages.length === 1) {
-      const length = centredLengths[i]!;
-      const cosine = length === 0 ? 0 : (dotAt(query, vectors, i * dimension) - offset) / length;
-      scores[i] = Math.max(-1, Math.min(1, cosine));
+      scores[i] = cosine(vectors, i * dimension, centredLengths[i]!);
     } else {
-      scores[i] = Math.max(...passages.map((one) => centredCosine(query, one.vector, mean)));
+      let best = -1;
+      for (const one of passages) best = Math.max(best, cosine(one.vector, 0, one.centredLength));
+      scores[i] = best;
     }
   }
   return scores;
+}
+
+/**
+ * Compares a vector of any length with normalised ones, all of them less the mean: the cosine with the one at an
+ * offset, whose length less the mean is known.
+ */
+export function centredCosines(
+  vector: Float32Array,
+  mean: Float32Array,
+): (vectors: Float32Array, offset: number, centredLength: number) => number {
+  const query = centredDirection(vector, mean);
+  const ofMean = dotAt(query, mean, 0);
+  return (vectors, offset, centredLength) => {
+    if (centredLength === 0) return 0;
+    const cosine = (dotAt(query, vectors, offset) - ofMean) / centredLength;
+    return Math.max(-1, Math.min(1, cosine));
+  };
 }
 
 /** Four sums at once, which do not wait for one another. */
@@ -50,39 +66,19 @@ export function nearestPassage(
   vector: Float32Array,
   { passages }: SnapshotNote,
 ): SnapshotPassage | null {
-  const query = centredDirection(vector, mean);
+  const cosine = centredCosines(vector, mean);
   let best: { readonly passage: SnapshotPassage; readonly score: number } | null = null;
   for (const passage of passages) {
-    const score = passages.length === 1 ? 0 : centredCosine(query, passage.vector, mean);
+    const score = passages.length === 1 ? 0 : cosine(passage.vector, 0, passage.centredLength);
     if (best === null || score > best.score) best = { passage, score };
   }
   return best?.passage ?? null;
 }
 
 /** The direction of a vector, less the mean, of length 1. */
-export function centredDirection(vector: Float32Array, mean: Float32Array): Float32Array {
+function centredDirection(vector: Float32Array, mean: Float32Array): Float32Array {
   const length = norm(vector, 0, vector.length);
   const centred = vector.map((value, i) => (length === 0 ? 0 : value / length) - mean[i]!);
   const rest = norm(centred, 0, centred.length);
   return rest === 0 ? centred : centred.map((value) => value / rest);
-}
-
-/** @param query as `centredDirection` gives it; @param vector of any length */
-export function centredCosine(
-  query: Float32Array,
-  vector: Float32Array,
-  mean: Float32Array,
-): number {
-  let square = 0;
-  for (let i = 0; i < vector.length; i++) square += vector[i]! * vector[i]!;
-  if (square === 0) return 0;
-  const scale = 1 / Math.sqrt(square);
-  let dot = 0;
-  let rest = 0;
-  for (let i = 0; i < vector.length; i++) {
-    const value = vector[i]! * scale - mean[i]!;
-    dot += query[i]! * value;
-    rest += value * value;
-  }
-  return rest === 0 ? 0 : Math.max(-1, Math.min(1, dot / Math.sqrt(rest)));
 }

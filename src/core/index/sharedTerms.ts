@@ -6,11 +6,14 @@ import type { Postings } from './terms/postings.js';
 
 export interface SharedTerm {
   readonly term: string;
-  /** Its share of what the note's keyword similarity consists of, in (0, 1]. */
+  /** Its share of what all words in common weigh, in (0, 1]. */
   readonly weight: number;
 }
 
-/** What the words of a text weigh, as TF-IDF counts them: by word. */
+/**
+ * What the words of a text weigh, by word: as TF-IDF counts them, but unsmoothed, so that a word which
+ * every note holds weighs nothing and explains nothing.
+ */
 export type TermWeights = ReadonlyMap<string, number>;
 
 export function termWeights(postings: Postings, text: string): TermWeights {
@@ -20,7 +23,7 @@ export function termWeights(postings: Postings, text: string): TermWeights {
   for (const [word, count] of counts) {
     const term = postings.vocabulary.get(word);
     if (term === undefined) continue;
-    weights.set(word, sublinearFrequency(count) * postings.inverseFrequencies[term]!);
+    weights.set(word, sublinearFrequency(count) * (postings.inverseFrequencies[term]! - 1));
   }
   return weights;
 }
@@ -29,7 +32,7 @@ export function termWeights(postings: Postings, text: string): TermWeights {
 export function sharedTerms(query: TermWeights, note: TermWeights, most: number): SharedTerm[] {
   const products = [...query].flatMap(([term, weight]) => {
     const other = note.get(term);
-    return other === undefined ? [] : [{ term, weight: weight * other }];
+    return other === undefined || weight * other === 0 ? [] : [{ term, weight: weight * other }];
   });
   const sum = products.reduce((total, { weight }) => total + weight, 0);
   return products
@@ -58,25 +61,35 @@ export function assertedWords(text: string): AssertedWords {
 
 /** Over this share of what is shared, by weight, a note says otherwise than the query. */
 const mostOpposed = 0.5;
+/** Less than this of what the query says, by weight, is not what it is about: a shared "and" above all. */
+const leastOfQuery = 0.05;
 
 /**
  * `negated` or `family` if the note denies most of what it shares with the query, or says it of the
  * family, and the query does not; else `null`. Words that nearly every note holds decide nothing.
+ *
+ * @param weights of the query's words
  */
 export function oppositionOf(
   query: AssertedWords,
+  weights: TermWeights,
   note: AssertedWords,
   shared: readonly SharedTerm[],
 ): Assertion | null {
   let total = 0;
   const opposed = { negated: 0, family: 0 };
+  const ofQuery = { negated: 0, family: 0 };
   for (const { term, weight } of shared) {
     total += weight;
     const said = note.get(term);
     if (said !== 'negated' && said !== 'family') continue;
-    if (query.get(term) !== said) opposed[said] += weight;
+    if (query.get(term) === said) continue;
+    opposed[said] += weight;
+    ofQuery[said] += weights.get(term) ?? 0;
   }
   if (total === 0) return null;
   const kind = opposed.negated >= opposed.family ? 'negated' : 'family';
-  return opposed[kind] / total > mostOpposed ? kind : null;
+  const whole = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
+  const isMeant = ofQuery[kind] >= leastOfQuery * whole;
+  return isMeant && opposed[kind] / total > mostOpposed ? kind : null;
 }

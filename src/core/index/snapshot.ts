@@ -4,6 +4,7 @@
  * results do not depend on the order of writing.
  */
 import { dirname, relative, sep } from 'node:path';
+import { normalised } from './cosine.js';
 import { compareIds } from './ids.js';
 import type { Store } from './store.js';
 import { rowsOf } from './tables.js';
@@ -38,8 +39,15 @@ export interface SnapshotPassage {
   readonly index: number;
   readonly start: number;
   readonly end: number;
-  /** Of any length, [dimension]. */
+  /** Normalised, [dimension]. */
   readonly vector: Float32Array;
+  /** Of the vector less the mean. */
+  readonly centredLength: number;
+}
+
+/** As it is read, before the mean is known. */
+interface ReadNote extends Omit<SnapshotNote, 'passages'> {
+  readonly passages: readonly Omit<SnapshotPassage, 'centredLength'>[];
 }
 
 export interface SnapshotNote extends Omit<
@@ -91,7 +99,7 @@ export async function readSnapshot(store: Store, before: Snapshot | null): Promi
         : [[key, place] as const];
     }),
   );
-  const kept = new Map<string, SnapshotNote>();
+  const kept = new Map<string, ReadNote>();
   for (const { key, fingerprint } of live) {
     const note = before?.notes[before.byKey.get(key) ?? -1];
     if (note?.fingerprint === fingerprint) kept.set(key, note);
@@ -109,17 +117,19 @@ export async function readSnapshot(store: Store, before: Snapshot | null): Promi
 async function readNotes(
   { tables, manifest }: Store,
   keys: readonly string[] | null,
-): Promise<SnapshotNote[]> {
+): Promise<ReadNote[]> {
   const { source } = manifest.corpus;
-  const found: SnapshotNote[] = [];
+  const found: ReadNote[] = [];
   for (const portion of keys === null ? [null] : portions(keys)) {
     const rows = await rowsOf(
       tables.documents(noteColumns, portion === null ? undefined : { key: portion }),
     );
     const only = portion === null ? undefined : { document: portion };
-    const passages = new Map<string, SnapshotPassage[]>();
+    const passages = new Map<string, ReadNote['passages'][number][]>();
     for await (const batch of tables.passages(passageColumns, only)) {
-      for (const { document, ...passage } of batch) {
+      for (const { document, index, start, end, vector } of batch) {
+        // Normalised copies: views would keep all that was read.
+        const passage = { index, start, end, vector: normalised(vector) };
         const list = passages.get(document);
         if (list === undefined) passages.set(document, [passage]);
         else list.push(passage);
@@ -145,28 +155,29 @@ function* portions(keys: readonly string[]): Generator<readonly string[]> {
 
 function assembled(
   version: string,
-  read: readonly SnapshotNote[],
+  read: readonly ReadNote[],
   terms: TermPlaces,
   dimension: number,
 ): Snapshot {
   const vectors = new Float32Array(read.length * dimension);
   const sum = new Float64Array(dimension);
-  const notes = read.map((note, i): SnapshotNote => {
-    const vector = vectors.subarray(i * dimension, (i + 1) * dimension);
-    vector.set(note.vector);
+  read.forEach(({ vector }, i) => {
+    vectors.set(vector, i * dimension);
     for (let k = 0; k < dimension; k++) sum[k]! += vector[k]!;
-    // A note's only passage has its direction. Others are copied: views would keep all that was read.
-    const passages =
-      note.passages.length === 1
-        ? note.passages.map((one) => ({ ...one, vector }))
-        : note.passages.map((one) => ({ ...one, vector: one.vector.slice() }));
-    return { ...note, vector, passages };
   });
   const mean = Float32Array.from(sum, (value) => value / (read.length + notesForHalfTheMean));
-  const centredLengths = Float64Array.from(notes, ({ vector }) => {
-    let square = 0;
-    for (let k = 0; k < dimension; k++) square += (vector[k]! - mean[k]!) ** 2;
-    return Math.sqrt(square);
+  const centredLengths = new Float64Array(read.length);
+  const notes = read.map((note, i): SnapshotNote => {
+    const vector = vectors.subarray(i * dimension, (i + 1) * dimension);
+    const centredLength = (centredLengths[i] = centredLengthOf(vector, mean));
+    // A note's only passage has its direction.
+    const passages =
+      note.passages.length === 1
+        ? note.passages.map((one) => ({ ...one, vector, centredLength }))
+        : note.passages.map((one) => {
+            return { ...one, centredLength: centredLengthOf(one.vector, mean) };
+          });
+    return { ...note, vector, passages };
   });
   const rows = joinTermRows(notes.map(({ key }) => terms.get(key)!));
   return {
@@ -182,4 +193,10 @@ function assembled(
     sketches: rows.sketches,
     terms,
   };
+}
+
+function centredLengthOf(vector: Float32Array, mean: Float32Array): number {
+  let square = 0;
+  for (let k = 0; k < mean.length; k++) square += (vector[k]! - mean[k]!) ** 2;
+  return Math.sqrt(square);
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { failure, usageError } from '../base/errors.js';
 import { openFlatStore } from './flatStore.js';
-import { promptsOfIndex, readManifest, storeFormat } from './manifest.js';
+import { readManifest, storeFormat } from './manifest.js';
 import type { StoreManifest, StoredCorpus } from './manifest.js';
 import { settle, settleEach } from './storeErrors.js';
 import type { Tables } from './tables.js';
@@ -13,8 +13,11 @@ export interface Store {
   readonly folder: string;
   readonly manifest: StoreManifest;
   readonly tables: Tables;
-  /** Whether readers can keep using this; if false, it was rebuilt and must be reopened. */
-  isCurrent(): Promise<boolean>;
+  /**
+   * The same tables with what the manifest says now: indexing in place changes columns, shares and the
+   * prompt of queries. `null`: it was rebuilt and must be reopened.
+   */
+  current(): Promise<Store | null>;
   close(): Promise<void>;
 }
 
@@ -28,15 +31,17 @@ export async function openStore(folder: string): Promise<Store> {
     throw usageError(`The index ${folder} was made by an older version: index the notes again.`);
   }
   const tables = await openTables(folder, manifest, { write: false });
+  return storeOf(folder, manifest, tables);
+}
+
+function storeOf(folder: string, manifest: StoreManifest, tables: Tables): Store {
   return {
     folder,
     manifest,
     tables,
-    async isCurrent() {
+    async current() {
       const now = await readManifest(folder);
-      return (
-        now?.data === manifest.data && promptsOfIndex(now).query === promptsOfIndex(manifest).query
-      );
+      return now?.data === manifest.data ? storeOf(folder, now, tables) : null;
     },
     close: () => tables.close(),
   };

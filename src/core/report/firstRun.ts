@@ -2,6 +2,7 @@
  * The report of a first run: an overview of the notes, what training changed, and similar notes.
  */
 import { count, plural } from '../base/wording.js';
+import { nearnessText } from '../../protocol/catalogue/lookup.js';
 import { smoothCurve } from './drawing/series.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
@@ -53,6 +54,7 @@ export interface FirstRunExample {
     readonly title: string;
     readonly category: string | null;
     readonly similarity: number;
+    readonly nearness: number | null;
     readonly snippet: string;
   }[];
 }
@@ -226,7 +228,7 @@ function exampleTable(
   return table({
     caption: `Most similar to ${title}`,
     columns: [
-      { title: 'Similarity', kind: 'number' },
+      { title: 'Nearness', kind: 'number' },
       { title: 'Category', kind: 'text' },
       ...(showNoteText
         ? ([
@@ -236,7 +238,7 @@ function exampleTable(
         : []),
     ],
     rows: results.map((result) => [
-      result.similarity.toFixed(3),
+      nearnessText(result),
       categoryTag(result.category, category),
       ...(showNoteText ? [result.title, result.snippet] : []),
     ]),

@@ -5,6 +5,7 @@ import { previewCorpus } from '../../core/corpus/preview.js';
 import { summariseCorpus } from '../../core/corpus/summary.js';
 import { readNote } from '../../core/index/search.js';
 import { readClusterMap, readStoreStatus } from './clusterMap.js';
+import { readFields } from './fields.js';
 import { createQueries } from './queries.js';
 import type { QueryOptions } from './queries.js';
 import { findRow } from './rows.js';
@@ -33,6 +34,9 @@ export function createHandlers(context: LookupContext): LookupHandlers {
       return summariseTarget(params, signal);
     },
     'store/status': ({ store }) => readStoreStatus(store),
+    'store/fields': async ({ store }) => ({
+      fields: await readFields(await stores.get(store), snapshots),
+    }),
     similar: async ({ store, ...params }, signal) =>
       answerSimilar(await stores.get(store), params, { queries, snapshots, signal }),
     'note/read': async ({ store, note }) => readNote(await stores.get(store), note),

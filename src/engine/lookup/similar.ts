@@ -3,6 +3,7 @@ import { usageError } from '../../core/base/errors.js';
 import { count } from '../../core/base/wording.js';
 import { findNotes } from '../../core/index/findNotes.js';
 import type { FindQuery } from '../../core/index/findNotes.js';
+import { percentileOf } from '../../core/index/rankNotes.js';
 import { similarDocuments, similarPassages } from '../../core/index/search.js';
 import type { SimilarHit } from '../../core/index/search.js';
 import type { Store } from '../../core/index/store.js';
@@ -12,7 +13,7 @@ import type { Queries } from './queries.js';
 import type { Snapshots } from './snapshots.js';
 
 /** Notes of a larger index are not kept in memory, and are found by their vectors alone. */
-const defaultMostInMemory = 250_000;
+export const mostNotesInMemory = 250_000;
 
 export interface SimilarContext {
   readonly queries: Queries;
@@ -30,7 +31,7 @@ export async function answerSimilar(
   context: SimilarContext,
 ): Promise<SimilarResponse> {
   const { documents } = await store.tables.counts();
-  const { mostInMemory = defaultMostInMemory } = context;
+  const { mostInMemory = mostNotesInMemory } = context;
   if (documents > mostInMemory) return answerFromTables(store, params, context, documents);
   const query = await embedded(store, params, context);
   const snapshot = await context.snapshots.get(store);
@@ -69,21 +70,25 @@ async function answerFromTables(
       : { vector: query.vector, k, ...(query.ofId === undefined ? {} : { excludeId: query.ofId }) };
   const byPassage = !('id' in query) && query.as === 'query';
   const hits = await (byPassage ? similarPassages : similarDocuments)(store, asked);
+  const isLeftOut = 'id' in query || query.ofId !== undefined;
   return {
-    results: hits.map((hit) => fromHit(hit, documents)),
+    results: hits.map((hit) => fromHit(hit, documents - (isLeftOut ? 1 : 0))),
     searched: documents,
     remark: `This index has ${count(documents)} notes, so they were found by meaning alone, with nobody left out.`,
   };
 }
 
-function fromHit(hit: SimilarHit, documents: number): SimilarResult {
+/** @param others notes that may be found */
+function fromHit(hit: SimilarHit, others: number): SimilarResult {
   return {
     ...hit,
-    percentile: (100 * (documents - hit.rank)) / documents,
+    percentile: percentileOf(others - hit.rank, others),
+    nearness: null,
     semanticRank: hit.rank,
     keywordRank: null,
     assertion: null,
     copies: { count: 0, ids: [] },
+    ...{ date: null, fields: {} },
     why: null,
   };
 }

@@ -8,19 +8,19 @@ export interface Snapshots {
 }
 
 export function createSnapshots(): Snapshots {
-  const latest = new WeakMap<Store, Promise<Snapshot>>();
+  const latest = new WeakMap<Store['tables'], Promise<Snapshot>>();
   return {
     // One after the other, so that two requests do not read the same notes.
     get(store) {
-      const before = latest.get(store);
+      const before = latest.get(store.tables);
       const read = async (): Promise<Snapshot> => {
         const known = await before?.catch(() => null);
         return readSnapshot(store, known ?? null);
       };
       const snapshot = read();
-      latest.set(store, snapshot);
+      latest.set(store.tables, snapshot);
       snapshot.catch(() => {
-        if (latest.get(store) === snapshot) latest.delete(store);
+        if (latest.get(store.tables) === snapshot) latest.delete(store.tables);
       });
       return snapshot;
     },

@@ -14,7 +14,8 @@ export function createStores(): Stores {
     const known = open.get(folder);
     if (known !== undefined) {
       const store = await known;
-      if (await store.isCurrent()) return store;
+      const now = await store.current();
+      if (now !== null) return now;
       // Delayed, since closing does not wait for requests that are still reading.
       setTimeout(() => void store.close().catch(() => undefined), 30_000).unref();
     }

@@ -51,7 +51,12 @@ export const argumentSchemas = {
   /** Absolute path of a model folder. */
   model: z.strictObject({ model: z.string() }),
   findSimilarNotes: z.strictObject({ corpus: text, text }),
-  openNote: z.strictObject({ corpus: text, key: text, id: text }),
+  openNote: z.strictObject({
+    ...{ corpus: text, key: text, id: text },
+    /** UTF-16 offsets into the note's text: marked, and scrolled to. */
+    passage: z.optional(z.strictObject({ start: z.int(), end: z.int() })),
+    beside: z.optional(z.boolean()),
+  }),
 };
 
 /**

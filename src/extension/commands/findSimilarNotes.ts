@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { viewIds } from '../contributions.js';
 import { activeNote } from '../notes/notes.js';
 import type { Workbench } from '../workbench.js';
-import { ask, corpusFor } from '../ask/choices.js';
+import { corpusFor } from '../ask/choices.js';
 
 type Wanted = { readonly corpus?: string | undefined; readonly text?: string | undefined } | null;
 
@@ -19,22 +19,15 @@ export async function findSimilarNotes(workbench: Workbench, given: Wanted): Pro
   workbench.similarNotes.followNote();
 }
 
-/** Shows notes similar to a text that is given or asked for, whatever is open. */
+/** Shows notes similar to a text that is given, or lets the user type one into the view, whatever is open. */
 export async function findNotesByText(workbench: Workbench, given: Wanted): Promise<void> {
   const corpus = await corpusFor(workbench, given?.corpus);
-  const text = given?.text ?? (await askText(corpus.name));
-  await focusView();
-  await workbench.similarNotes.showSimilarTo(corpus, text);
+  const text = given?.text;
+  await focusView(text !== undefined);
+  if (text === undefined) workbench.similarNotes.startTyping(corpus);
+  else await workbench.similarNotes.showSimilarTo(corpus, text);
 }
 
-async function focusView(): Promise<void> {
-  await vscode.commands.executeCommand(`${viewIds.similarNotes}.focus`, { preserveFocus: true });
-}
-
-function askText(corpus: string): Promise<string> {
-  return ask({
-    title: `Find Notes of ${corpus}`,
-    prompt: 'What they should be about, in your own words.',
-    validateInput: (value) => (value.trim() === '' ? 'A few words, please.' : null),
-  });
+async function focusView(preserveFocus = true): Promise<void> {
+  await vscode.commands.executeCommand(`${viewIds.similarNotes}.focus`, { preserveFocus });
 }

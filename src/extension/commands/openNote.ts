@@ -1,7 +1,6 @@
-import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { usageError } from '../../core/base/errors.js';
-import { noteUri } from '../notes/notes.js';
+import type { TextRange } from '../../protocol/lookup.js';
+import { showNote } from '../notes/showNote.js';
 import type { Services } from '../services.js';
 import { ask, corpusFor } from '../ask/choices.js';
 
@@ -12,33 +11,22 @@ export async function openNote(
     readonly corpus?: string | undefined;
     readonly key?: string | undefined;
     readonly id?: string | undefined;
+    readonly passage?: TextRange | undefined;
+    readonly beside?: boolean | undefined;
   } | null,
 ): Promise<void> {
   const corpus = await corpusFor(services, given?.corpus);
-  const { store } = corpus;
-  const note =
-    given?.key === undefined ? { id: given?.id ?? (await askId(corpus.name)) } : { key: given.key };
-  const found = await services.lookup.request('note/read', { store, note });
-  const uri = found.file === null ? noteUri(corpus, found.key) : vscode.Uri.file(found.file);
-  try {
-    await vscode.window.showTextDocument(uri, { preview: true, viewColumn: columnForNotes() });
-  } catch (error) {
-    throw await explained(error, found.file);
-  }
-}
-
-/** VS Code does not share larger files with extensions. */
-const mostBytes = 50 * 2 ** 20;
-
-async function explained(error: unknown, file: string | null): Promise<unknown> {
-  if (file === null) return error;
-  const stats = await stat(file).catch(() => null);
-  if (stats === null) return usageError('The file of this note is gone: index the notes again.');
-  return stats.size > mostBytes
-    ? usageError(
-        'The file of this note is too large to be opened from here: open it in the Explorer.',
-      )
-    : error;
+  await showNote(services, {
+    corpus,
+    note:
+      given?.key === undefined
+        ? { id: given?.id ?? (await askId(corpus.name)) }
+        : { key: given.key },
+    column: given?.beside === true ? vscode.ViewColumn.Beside : columnForNotes(),
+    isPreview: true,
+    passages: given?.passage === undefined ? [] : [given.passage],
+    terms: [],
+  });
 }
 
 /** Beside a map or chart, never on top of it. */

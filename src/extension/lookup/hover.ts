@@ -1,15 +1,16 @@
 /** Hovering over a paragraph of a note, or a row of a table, shows the most similar records. */
 import * as vscode from 'vscode';
+import { assertionLabels, nearnessText } from '../../protocol/catalogue/lookup.js';
 import type { SimilarResult } from '../../protocol/lookup.js';
 import { commandIds, noteScheme } from '../contributions.js';
 import { shorten, plainText } from './markdownText.js';
 import { isSameNote, noteOf, recordName } from '../notes/notes.js';
+import { count } from '../../core/base/wording.js';
 import type { OpenNote } from '../notes/notes.js';
 import { sentenceOf } from '../notices.js';
 import { paragraphLines } from './paragraph.js';
 import type { Services } from '../services.js';
 import { readSettings } from '../settings.js';
-import { percent } from '../wording.js';
 
 const shownRecords = 3;
 /** Limits what is sent to the engine for a very long paragraph. */
@@ -121,7 +122,7 @@ function hoverText(
       appendPlain(markdown, shorten(recordName(record), 60));
       markdown.appendMarkdown(' · ');
     }
-    markdown.appendText(percent(record.similarity));
+    markdown.appendText([nearnessText(record), ...labelsOf(record)].join(' · '));
     if (record.category !== null) {
       markdown.appendMarkdown(' · ');
       appendPlain(markdown, shorten(record.category, 60));
@@ -133,6 +134,13 @@ function hoverText(
     }
   }
   return markdown;
+}
+
+function labelsOf({ assertion, copies }: SimilarResult): string[] {
+  return [
+    ...(assertion === null ? [] : [assertionLabels[assertion]]),
+    ...(copies.count === 0 ? [] : [`${count(copies.count)} almost identical`]),
+  ];
 }
 
 /** Word by word, since `appendText` turns spaces into non-breaking ones and lines could not wrap. */

@@ -1,22 +1,72 @@
-/** The notes most similar to an open one: by its stored vector if it is indexed, else by its text. */
+/** The notes most similar to another, by its stored vector if it is indexed, else by its text, or to a typed text. */
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.js';
+import type { LookupMode } from '../../protocol/catalogue/lookup.js';
 import type { SimilarQuery, SimilarResult } from '../../protocol/lookup.js';
+import type { Corpus } from '../corpora/corpora.js';
 import { isSameNote } from '../notes/notes.js';
 import type { OpenNote } from '../notes/notes.js';
 import type { Services } from '../services.js';
 import { readSettings } from '../settings.js';
 import type { TableRow } from '../notes/tableRows.js';
+import { whereOf } from './conditions.js';
+import type { Condition } from './conditions.js';
+
+/** What is asked. */
+export type Ask =
+  | { readonly kind: 'note'; readonly note: OpenNote }
+  | { readonly kind: 'row'; readonly row: TableRow }
+  | { readonly kind: 'text'; readonly text: string };
+
+/** How it is asked. */
+export interface LookupChoices {
+  readonly mode: LookupMode;
+  readonly excludeGroup: boolean;
+  readonly leaveOutNegated: boolean;
+  readonly conditions: readonly Condition[];
+}
 
 /** The results, and a title for what was searched for. */
 export interface Similar {
   readonly title: string;
+  /** The note that was asked about, if any. */
+  readonly note: OpenNote | null;
   readonly results: readonly SimilarResult[];
+  /** For the user, if something was not done as asked; else `null`. */
+  readonly remark: string | null;
 }
 
-export async function similarToNote(
+/** `null`: a row that is not a note. */
+export async function similarTo(
+  services: Services,
+  corpus: Corpus,
+  asked: Ask,
+  choices: LookupChoices,
+  token: vscode.CancellationToken,
+): Promise<Similar | null> {
+  switch (asked.kind) {
+    case 'note':
+      return similarToNote(services, asked.note, choices, token);
+    case 'row':
+      return similarToRow(services, asked.row, choices, token);
+    case 'text': {
+      const { similarNotesCount: k } = readSettings(corpus.workspaceFolder.uri);
+      const query = { text: asked.text, as: 'query' } as const;
+      return {
+        title: typedTitle,
+        note: null,
+        ...(await find(services, corpus, query, k, choices, token)),
+      };
+    }
+  }
+}
+
+export const typedTitle = 'What you typed';
+
+async function similarToNote(
   services: Services,
   note: OpenNote,
+  choices: LookupChoices,
   token: vscode.CancellationToken,
 ): Promise<Similar> {
   const { title } = note;
@@ -26,20 +76,20 @@ export async function similarToNote(
     (await services.lookup.request('note/read', { store, note: { key: note.key ?? '' } }, token))
       .id;
   try {
-    return { title, results: await nearestTo(services, note, { id }, token) };
+    return { title, note, ...(await nearestTo(services, note, { id }, choices, token)) };
   } catch (error) {
     // A note that the index does not know (new, or under another id): search by its text.
     const text = error instanceof UserError && error.kind === 'usage' ? openText(note) : null;
     if (text === null) throw error;
     const query = { text, as: 'document', excludeId: id } as const;
-    return { title, results: await nearestTo(services, note, query, token) };
+    return { title, note, ...(await nearestTo(services, note, query, choices, token)) };
   }
 }
 
-/** `null`: the row is not a note. */
-export async function similarToRow(
+async function similarToRow(
   services: Services,
   row: TableRow,
+  choices: LookupChoices,
   token: vscode.CancellationToken,
 ): Promise<Similar | null> {
   const known = await services.rows.find(row, token);
@@ -47,21 +97,43 @@ export async function similarToRow(
   const { note, found } = known;
   const { id, text, isUnchanged } = found;
   const query = isUnchanged ? { id } : ({ text, as: 'document', excludeId: id } as const);
-  return { title: note.title, results: await nearestTo(services, note, query, token) };
+  return { title: note.title, note, ...(await nearestTo(services, note, query, choices, token)) };
 }
 
+type Results = Pick<Similar, 'results' | 'remark'>;
+
 async function nearestTo(
-  { lookup }: Services,
+  services: Services,
   note: OpenNote,
   query: SimilarQuery,
+  choices: LookupChoices,
   token: vscode.CancellationToken,
-): Promise<readonly SimilarResult[]> {
-  const { store, workspaceFolder } = note.corpus;
-  const { similarNotesCount: k, device } = readSettings(workspaceFolder.uri);
+): Promise<Results> {
+  const { similarNotesCount: k } = readSettings(note.corpus.workspaceFolder.uri);
   // One extra, in case the note itself is indexed under another id.
-  const search = { store, k: k + 1, device, query } as const;
-  const { results } = await lookup.request('similar', search, token);
-  return results.filter((result) => !isSameNote(result, note)).slice(0, k);
+  const { results, remark } = await find(services, note.corpus, query, k + 1, choices, token);
+  return { results: results.filter((result) => !isSameNote(result, note)).slice(0, k), remark };
+}
+
+async function find(
+  { lookup }: Services,
+  { store, workspaceFolder }: Corpus,
+  query: SimilarQuery,
+  k: number,
+  { mode, excludeGroup, leaveOutNegated, conditions }: LookupChoices,
+  token: vscode.CancellationToken,
+): Promise<Results> {
+  const { device } = readSettings(workspaceFolder.uri);
+  const where = whereOf(conditions);
+  const { results, remark } = await lookup.request(
+    'similar',
+    {
+      ...{ store, k, device, query, mode, excludeGroup, leaveOutNegated, explain: true },
+      ...(where === undefined ? {} : { where }),
+    },
+    token,
+  );
+  return { results, remark };
 }
 
 function openText(note: OpenNote): string | null {

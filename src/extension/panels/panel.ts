@@ -85,7 +85,7 @@ export function createPanel<HostMessage, PanelMessage extends Named>(
     close() {
       open?.panel.dispose();
     },
-    post: (message) => open?.port.post(message),
+    post: (message) => open?.port.post(message) ?? false,
     dispose() {
       serializer.dispose();
       open?.panel.dispose();

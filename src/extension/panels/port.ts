@@ -12,7 +12,8 @@ import { readSettings } from '../settings.js';
 import { recordPost } from './journal.js';
 
 export interface Port<HostMessage> {
-  post(message: HostMessage): void;
+  /** Whether it was sent; before the page is ready it is not. */
+  post(message: HostMessage): boolean;
 }
 
 export interface PortOptions<HostMessage, PanelMessage extends Named> {
@@ -93,6 +94,7 @@ export function openPort<HostMessage, PanelMessage extends Named>(
     post(message) {
       // Before that nothing is lost: `current` includes it.
       if (isReady) send(message);
+      return isReady;
     },
     dispose: () => all.dispose(),
   };

@@ -1,22 +1,28 @@
-/** The Similar Notes view: the notes most similar to the open note or table row. */
+/**
+ * The Similar Notes view: the notes most similar to the open note or table row, to a result, or to what is
+ * typed. A list stays while its results are opened; former lists are kept in memory, to go back to.
+ */
 import * as vscode from 'vscode';
-import * as z from 'zod/mini';
-import type { MessageSchemas } from '../../protocol/messages.js';
 import type { Disposable } from '../disposable.js';
 import { Cancelled, UserError } from '../../core/base/errors.js';
+import { lookupDefaults } from '../../protocol/catalogue/lookup.js';
 import type { SimilarNotesHostMessage, SimilarNotesPanelMessage } from '../../protocol/panels.js';
+import { askCondition } from '../ask/conditionSteps.js';
 import { commandIds, viewIds } from '../contributions.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { disposableList } from '../disposable.js';
-import { activeNote } from '../notes/notes.js';
+import { conditionText } from '../lookup/conditions.js';
+import { createHistory } from '../lookup/history.js';
+import { isAskedAgain, isOfListing } from '../lookup/listing.js';
+import type { Listing } from '../lookup/listing.js';
+import { activeNote, recordName } from '../notes/notes.js';
 import { sentenceOf } from '../notices.js';
 import type { Services } from '../services.js';
-import { readSettings } from '../settings.js';
-import { similarToNote, similarToRow } from '../lookup/similarTo.js';
-import type { Similar } from '../lookup/similarTo.js';
+import { similarTo, typedTitle } from '../lookup/similarTo.js';
+import type { Ask, LookupChoices } from '../lookup/similarTo.js';
 import type { TableRow } from '../notes/tableRows.js';
 import { restrictedSentence } from '../trust.js';
-import { actionSchema, runCommand } from './actions.js';
+import { runCommand } from './actions.js';
 import { pageFor, webviewOptions } from './panel.js';
 import { openPort } from './port.js';
 import type { Port } from './port.js';
@@ -26,69 +32,100 @@ import {
   noRow,
   nothingOpen,
   resultsOf,
+  schemas,
   tooLarge,
   withoutText,
 } from './similarNotesMessages.js';
 import { notIndexed } from './notIndexed.js';
 
 export interface SimilarNotes extends Disposable {
-  /** Searches again for the note that is open now; keeps results for typed text. */
+  /** Asks again what is listed, unless it was typed; or else about the note that is open now. */
   refresh(): void;
   /** Follows the open note again and drops any typed text. */
   followNote(): void;
   /** Shows notes similar to a text that the user typed. */
   showSimilarTo(corpus: Corpus, text: string): Promise<void>;
+  /** Lets the user type what notes of a corpus should be about. */
+  startTyping(corpus: Corpus): void;
 }
 
 const settleMs = 120;
-
-const schemas: MessageSchemas<SimilarNotesPanelMessage> = {
-  open: z.object({ type: z.literal('open'), key: z.string() }),
-  dismiss: z.object({ type: z.literal('dismiss') }),
-  action: actionSchema,
-};
+const mostKept = 30;
 
 export function createSimilarNotes(services: Services): SimilarNotes {
   const { corpora, lookup, rows, extensionUri } = services;
   const all = disposableList();
+  const history = createHistory<Listing>(mostKept);
   let view: vscode.WebviewView | null = null;
   let port: Port<SimilarNotesHostMessage> | null = null;
   let message: SimilarNotesHostMessage = nothingOpen;
+  let postedControls = '';
+  /** The page was not ready when the user wanted to type. */
+  let isFocusDue = false;
   /** The corpus that the message's button refers to, if any. */
   let about: Corpus | null = null;
-  /** The corpus of the listed notes, kept while the next search runs. */
-  let listed: Corpus | null = null;
+  /** What was asked last, whatever came of it. */
+  let wanted: { readonly corpus: Corpus; readonly asked: Ask } | null = null;
+  let choices: LookupChoices = { ...lookupDefaults, conditions: [] };
+  /** The corpus of which notes are looked for by text, if one was named. */
+  let typingFor: Corpus | null = null;
+  let isPinned = false;
   let timer: NodeJS.Timeout | undefined;
   let search: vscode.CancellationTokenSource | null = null;
   /** The row that was last searched for, if it was a row. */
   let followed: TableRow | null = null;
-  /** Results are for typed text: opening a note must not replace them. */
-  let isTyped = false;
+  /** The note in the active editor when it was last looked at. */
+  let lastActive: string | null = null;
+
+  function controls(): Extract<SimilarNotesHostMessage, { type: 'controls' }> {
+    const { mode, excludeGroup, leaveOutNegated, conditions } = choices;
+    const asked = wanted?.asked;
+    return {
+      ...{ type: 'controls', mode, leaveOutNegated, isPinned },
+      isOffered: vscode.workspace.isTrusted && corpora.active() !== null,
+      text: asked?.kind === 'text' ? asked.text : '',
+      excludeGroup: asked === undefined || asked.kind === 'text' ? null : excludeGroup,
+      conditions: conditions.map(conditionText),
+      canGoBack: isListShown() ? history.canGoBack() : history.current() !== null,
+      canGoForward: history.canGoForward(),
+    };
+  }
+
+  function postControls(): void {
+    const next = controls();
+    const text = JSON.stringify(next);
+    if (text === postedControls) return;
+    postedControls = text;
+    port?.post(next);
+  }
 
   function post(next: SimilarNotesHostMessage, corpus: Corpus | null = null): void {
     message = next;
     about = corpus;
+    postControls();
     port?.post(next);
   }
 
   /** Runs one search; a newer search supersedes it. */
-  async function show(
-    title: string,
-    corpus: Corpus,
-    find: (token: vscode.CancellationToken) => Promise<Similar | null>,
-  ): Promise<void> {
+  async function show(corpus: Corpus, asked: Ask, isAgain = false): Promise<void> {
+    if (wanted?.corpus.token !== corpus.token) choices = { ...choices, conditions: [] };
+    wanted = { corpus, asked };
     search?.cancel();
     const source = (search = new vscode.CancellationTokenSource());
-    post({ type: 'loading', title });
+    const by = choices;
+    post({ type: 'loading', title: titleOf(asked) });
     try {
-      const similar = await find(source.token);
+      const similar = await similarTo(services, corpus, asked, by, source.token);
       if (search !== source) return;
-      listed = similar === null ? null : corpus;
-      post(similar === null ? noNote : resultsOf(similar, isTyped));
-      if (similar?.results.length === 0) isTyped = false;
+      if (similar === null) {
+        post(noNote);
+        return;
+      }
+      const listing = { corpus, asked, choices: by, similar, opened: new Set<string>() };
+      history.put(listing, isAgain || isAskedAgain(history.current(), listing));
+      post(resultsOf(similar, asked.kind === 'text'));
     } catch (error) {
       if (search !== source || error instanceof Cancelled) return;
-      isTyped = false;
       if (!(error instanceof UserError)) void services.notices.error(error);
       const isIndexed = await hasIndex(corpus);
       if (search !== source) return;
@@ -105,66 +142,197 @@ export function createSimilarNotes(services: Services): SimilarNotes {
     );
   }
 
-  function follow(): void {
+  function isListShown(): boolean {
+    return message.type === 'results';
+  }
+
+  /** What opening another note must not replace. */
+  function isHeld(): boolean {
+    if (message.type === 'results' ? message.items.length === 0 : message.type !== 'loading') {
+      return false;
+    }
+    return isPinned || wanted?.asked.kind === 'text';
+  }
+
+  function say(next: SimilarNotesHostMessage, corpus: Corpus | null = null): void {
+    search?.cancel();
+    search = null;
+    wanted = null;
+    post(next, corpus);
+  }
+
+  /** @param isForced also if the note that is open now was listed, or has been followed */
+  function follow(isForced: boolean): void {
     if (view?.visible !== true) return;
     if (!vscode.workspace.isTrusted) {
-      post({ type: 'empty', reason: restrictedSentence, action: null });
+      say({ type: 'empty', reason: restrictedSentence, action: null });
       return;
     }
-    if (isTyped) return;
+    if (isHeld()) return;
     const note = activeNote(corpora);
-    const row = (followed = note === null ? rows.active() : null);
-    const table = row === null ? rows.activeTable() : null;
+    const row = note === null ? rows.active() : null;
+    const table = note === null && row === null ? rows.activeTable() : null;
+    const active =
+      note === null ? null : (vscode.window.activeTextEditor?.document.uri.toString() ?? null);
+    const isSame = row === null ? active !== null && active === lastActive : row === followed;
+    followed = row;
+    lastActive = active;
+    const hasList = message.type === 'results' || message.type === 'loading';
+    const listing = history.current();
     if (note !== null) {
-      void show(note.title, note.corpus, (token) => similarToNote(services, note, token));
+      const isListed = isListShown() && listing !== null && isOfListing(listing, note);
+      if (!isForced && hasList && (isSame || isListed)) return;
+      void show(note.corpus, { kind: 'note', note });
     } else if (row !== null) {
-      void show(`row ${row.record.line}`, row.corpus, (token) =>
-        similarToRow(services, row, token),
-      );
+      if (!isForced && hasList && isSame) return;
+      void show(row.corpus, { kind: 'row', row });
     } else if (table?.isTooLarge === true) {
-      search?.cancel();
-      search = null;
-      post(tooLarge, table.corpus);
+      say(tooLarge, table.corpus);
     } else if (corpora.active() === null) {
-      post(noCorpus);
-    } else if (message.type !== 'results' && message.type !== 'loading') {
-      // Keeps the last note's results while the user looks at something else.
+      say(noCorpus);
+    } else if (!hasList) {
+      // Keeps the last list while the user looks at something else.
       post(table === null ? nothingOpen : noRow);
     }
   }
 
-  function refresh(): void {
+  /** Debounced: waits until editors stop changing. */
+  function settle(isForced = false): void {
     clearTimeout(timer);
-    timer = setTimeout(follow, settleMs);
+    timer = setTimeout(() => follow(isForced), settleMs);
   }
 
   function followNote(): void {
-    isTyped = false;
-    refresh();
+    isPinned = false;
+    typingFor = null;
+    if (wanted?.asked.kind === 'text') wanted = null;
+    postControls();
+    settle(true);
   }
 
-  function receive(sent: SimilarNotesPanelMessage): void {
+  function again(): void {
+    if (wanted === null) postControls();
+    else void show(wanted.corpus, wanted.asked, true);
+  }
+
+  async function addCondition(): Promise<void> {
+    const corpus = wanted?.corpus ?? corpora.active();
+    if (corpus === null) return;
+    const { fields } = await lookup.request('store/fields', { store: corpus.store });
+    const condition = await askCondition(fields);
+    if (condition === null) return;
+    const others = choices.conditions.filter(({ field }) => field !== condition.field);
+    choices = { ...choices, conditions: [...others, condition] };
+    again();
+  }
+
+  /** Back to a former list, or forward. */
+  function move(by: -1 | 1): void {
+    // What failed is not kept: from there, the last list is one back.
+    if (by === 1 || isListShown()) history.move(by);
+    const listing = history.current();
+    if (listing === null) return;
+    search?.cancel();
+    search = null;
+    const { corpus, asked, similar } = listing;
+    wanted = { corpus, asked };
+    choices = listing.choices;
+    post(resultsOf(similar, asked.kind === 'text'));
+  }
+
+  function receive(sent: SimilarNotesPanelMessage): unknown {
+    const listing = history.current();
     switch (sent.type) {
-      case 'open':
-        if (listed === null) return;
-        runCommand(commandIds.openNote, { corpus: listed.token, key: sent.key });
-        return;
+      case 'open': {
+        const result = listing?.similar.results.find(({ key }) => key === sent.key);
+        if (listing === null || result === undefined) return undefined;
+        listing.opened.add(sent.key);
+        const { passage, key } = result;
+        runCommand(commandIds.openNote, {
+          ...{ corpus: listing.corpus.token, key, beside: sent.isBeside },
+          passage: { start: passage.start, end: passage.end },
+        });
+        return undefined;
+      }
+      case 'similarTo': {
+        const result = listing?.similar.results.find(({ key }) => key === sent.key);
+        if (listing === null || result === undefined) return undefined;
+        const { corpus } = listing;
+        const { id, key, file } = result;
+        return show(corpus, {
+          kind: 'note',
+          note: { corpus, id, key, file, title: recordName(result) },
+        });
+      }
+      case 'search': {
+        const text = sent.text.trim();
+        const corpus = typingFor ?? wanted?.corpus ?? corpora.active();
+        if (text === '') {
+          if (wanted?.asked.kind === 'text') dismiss();
+        } else if (corpus !== null && vscode.workspace.isTrusted) return typed(corpus, text);
+        return undefined;
+      }
+      case 'choose': {
+        choices = {
+          ...choices,
+          mode: sent.mode ?? choices.mode,
+          excludeGroup: sent.excludeGroup ?? choices.excludeGroup,
+          leaveOutNegated: sent.leaveOutNegated ?? choices.leaveOutNegated,
+        };
+        again();
+        return undefined;
+      }
+      case 'addCondition':
+        return addCondition();
+      case 'removeCondition':
+        choices = {
+          ...choices,
+          conditions: choices.conditions.filter((_, place) => place !== sent.place),
+        };
+        again();
+        return undefined;
+      case 'pin':
+        isPinned = sent.isPinned;
+        postControls();
+        return undefined;
+      case 'move':
+        move(sent.by);
+        return undefined;
       case 'dismiss':
-        // If no note is open, nothing else would replace the results.
-        post(nothingOpen);
-        followNote();
-        return;
+        dismiss();
+        return undefined;
       case 'action':
         runCommand(sent.command, about === null ? undefined : { corpus: about.token });
+        return undefined;
     }
   }
 
-  all.add(vscode.window.onDidChangeActiveTextEditor(refresh));
-  all.add(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
-  all.add(corpora.onDidChange(refresh));
+  function dismiss(): void {
+    // If no note is open, nothing else would replace the results.
+    say(nothingOpen);
+    followNote();
+  }
+
+  function typed(corpus: Corpus, text: string): Promise<void> {
+    clearTimeout(timer);
+    followed = null;
+    return show(corpus, { kind: 'text', text });
+  }
+
+  all.add(vscode.window.onDidChangeActiveTextEditor(() => settle()));
+  all.add(vscode.workspace.onDidGrantWorkspaceTrust(() => settle()));
+  all.add(
+    corpora.onDidChange(() => {
+      const isKnown = ({ token }: Corpus): boolean => corpora.byToken(token) !== null;
+      history.keep(({ corpus }) => isKnown(corpus));
+      if (typingFor !== null && !isKnown(typingFor)) typingFor = null;
+      if (wanted !== null && !isKnown(wanted.corpus)) say(nothingOpen);
+      settle();
+    }),
+  );
   all.add(
     rows.onDidMove(() => {
-      if (rows.active() !== followed) follow();
+      if (rows.active() !== followed) follow(false);
     }),
   );
   all.add(
@@ -176,7 +344,11 @@ export function createSimilarNotes(services: Services): SimilarNotes {
           name: 'similarNotes',
           schemas,
           withoutText,
-          current: () => [message],
+          current: () => {
+            const focus = isFocusDue ? [{ type: 'focusText' } as const] : [];
+            isFocusDue = false;
+            return [controls(), message, ...focus];
+          },
           receive,
         });
         port = opened;
@@ -186,35 +358,27 @@ export function createSimilarNotes(services: Services): SimilarNotes {
           'similarNotes',
           'Similar Notes',
         );
-        const visibility = resolved.onDidChangeVisibility(refresh);
+        const visibility = resolved.onDidChangeVisibility(() => settle());
         resolved.onDidDispose(() => {
           visibility.dispose();
           opened.dispose();
           view = null;
           port = null;
         });
-        refresh();
+        settle();
       },
     }),
   );
   return {
-    refresh,
+    refresh() {
+      if (wanted === null || isHeld() || !isListShown()) settle(true);
+      else again();
+    },
     followNote,
-    async showSimilarTo(corpus, text) {
-      const { similarNotesCount: k, device } = readSettings(corpus.workspaceFolder.uri);
-      clearTimeout(timer);
-      followed = null;
-      isTyped = true;
-      await show('What you typed', corpus, async (token) => {
-        const params = {
-          store: corpus.store,
-          query: { text, as: 'query' },
-          k,
-          device,
-        } as const;
-        const { results } = await lookup.request('similar', params, token);
-        return { title: 'What you typed', results };
-      });
+    showSimilarTo: typed,
+    startTyping(corpus) {
+      typingFor = corpus;
+      isFocusDue = port?.post({ type: 'focusText' }) !== true;
     },
     dispose() {
       clearTimeout(timer);
@@ -222,4 +386,15 @@ export function createSimilarNotes(services: Services): SimilarNotes {
       all.dispose();
     },
   };
+}
+
+function titleOf(asked: Ask): string {
+  switch (asked.kind) {
+    case 'note':
+      return asked.note.title;
+    case 'row':
+      return `row ${asked.row.record.line}`;
+    case 'text':
+      return typedTitle;
+  }
 }

@@ -1,10 +1,40 @@
 /** Messages of the Similar Notes view. */
-import type { SimilarNotesHostMessage } from '../../protocol/panels.js';
+import * as z from 'zod/mini';
+import { lookupModeNames } from '../../protocol/catalogue/lookup.js';
+import type { MessageSchemas } from '../../protocol/messages.js';
+import type {
+  SimilarNoteItem,
+  SimilarNotesHostMessage,
+  SimilarNotesPanelMessage,
+} from '../../protocol/panels.js';
 import { commandIds } from '../contributions.js';
 import { recordName } from '../notes/notes.js';
 import type { Similar } from '../lookup/similarTo.js';
+import { actionSchema } from './actions.js';
 
 type Message = SimilarNotesHostMessage;
+
+const key = z.string();
+const isSet = z.optional(z.boolean());
+
+/** What the page may ask for. */
+export const schemas: MessageSchemas<SimilarNotesPanelMessage> = {
+  open: z.object({ type: z.literal('open'), key, isBeside: z.boolean() }),
+  similarTo: z.object({ type: z.literal('similarTo'), key }),
+  search: z.object({ type: z.literal('search'), text: z.string() }),
+  choose: z.object({
+    type: z.literal('choose'),
+    mode: z.optional(z.enum(lookupModeNames)),
+    excludeGroup: isSet,
+    leaveOutNegated: isSet,
+  }),
+  addCondition: z.object({ type: z.literal('addCondition') }),
+  removeCondition: z.object({ type: z.literal('removeCondition'), place: z.int() }),
+  pin: z.object({ type: z.literal('pin'), isPinned: z.boolean() }),
+  move: z.object({ type: z.literal('move'), by: z.union([z.literal(-1), z.literal(1)]) }),
+  dismiss: z.object({ type: z.literal('dismiss') }),
+  action: actionSchema,
+};
 
 export const nothingOpen: Message = {
   type: 'empty',
@@ -37,12 +67,17 @@ export const noCorpus: Message = {
 };
 
 /** @param isTyped results for typed text, which stay until dismissed */
-export function resultsOf({ title, results }: Similar, isTyped: boolean): Message {
-  const items = results.map((result) => {
-    const { key, similarity, category, snippet } = result;
-    return { key, similarity, category, title: recordName(result), snippet };
+export function resultsOf({ title, results, remark }: Similar, isTyped: boolean): Message {
+  const items = results.map((result): SimilarNoteItem => {
+    const { key, similarity, percentile, nearness, assertion, category, snippet } = result;
+    return {
+      ...{ key, similarity, percentile, nearness, assertion, category, snippet },
+      title: recordName(result),
+      copies: result.copies.count,
+      terms: (result.why?.terms ?? []).map(({ term }) => term),
+    };
   });
-  return { type: 'results', title, items, isTyped, hideText: false };
+  return { type: 'results', title, items, remark, isTyped, hideText: false };
 }
 
 /** Hidden text is never sent to the view. */
@@ -50,15 +85,23 @@ export function withoutText(message: Message): Message {
   switch (message.type) {
     case 'loading':
       return { ...message, title: '' };
+    case 'controls':
+      // What follows a colon is a value of a note.
+      return {
+        ...message,
+        text: '',
+        conditions: message.conditions.map((one) => one.replace(/:.*$/s, '')),
+      };
     case 'results':
       return {
         ...message,
         title: '',
-        items: message.items.map((item) => ({ ...item, title: '', snippet: '' })),
+        items: message.items.map((item) => ({ ...item, title: '', snippet: '', terms: [] })),
         hideText: true,
       };
     case 'empty':
     case 'error':
+    case 'focusText':
       return message;
   }
 }

@@ -12,6 +12,18 @@ export const lookupModes = {
 export type LookupMode = keyof typeof lookupModes;
 export const lookupModeNames = Object.keys(lookupModes) as LookupMode[];
 
+/** How near a note is, as it is shown: "62 %", or the cosine where that is all that is known. */
+export function nearnessText(result: {
+  readonly nearness: number | null;
+  readonly similarity: number;
+}): string {
+  const { nearness, similarity } = result;
+  return nearness === null ? similarity.toFixed(3) : `${Math.round(nearness)} %`;
+}
+
+/** Labels of a note that denies what the query says, or says it of the family. */
+export const assertionLabels = { negated: 'negated', family: 'family history' } as const;
+
 /** What a lookup does unless told otherwise. */
 export const lookupDefaults = {
   mode: 'hybrid',

@@ -131,6 +131,13 @@ describe.each([{ flat: false }, { flat: true }])('findNotes, flat: $flat', ({ fl
     expect(both.results.map(({ percentile }) => percentile)).toEqual(
       [5, 4, 3, 2, 1, 0].map((less) => 20 * less),
     );
+    for (const mode of ['hybrid', 'semantic', 'keyword'] as const) {
+      const found = await find(query, { mode });
+      const near = found.results.map(({ nearness }) => nearness!);
+      expect(near).toEqual([...near].sort((a, b) => b - a));
+      expect(near[0]).toBeGreaterThan(0);
+      expect(near[0]).toBeLessThanOrEqual(100);
+    }
     expect((await find(await typed('zebra'), { mode: 'keyword' })).results).toEqual([]);
   });
 
@@ -147,6 +154,29 @@ describe.each([{ flat: false }, { flat: true }])('findNotes, flat: $flat', ({ fl
     expect(ids(without).sort()).toEqual(['chest-1', 'chest-2', 'chest-3', 'mood']);
     // A query that denies it finds what denies it.
     expect(labels(await find(await typed('no chest pain')))['denied']).toBeNull();
+  });
+
+  it('calls a note that says the same wholly near, and never more than that', async () => {
+    const same = { ...notes[5]!, id: 'same', group: 'p9' };
+    await index([...notes, same]);
+    for (const mode of ['hybrid', 'semantic', 'keyword'] as const) {
+      const { results } = await find({ id: 'mood' }, { mode });
+      expect(results[0]).toMatchObject({ id: 'same', percentile: 100 });
+      expect(results[0]!.nearness).toBeCloseTo(100, 4);
+      expect(results[1]?.nearness ?? 0).toBeLessThan(90);
+    }
+  });
+
+  it('does not call a note negated for an "and" that both have', async () => {
+    const others = Array.from({ length: 30 }, (_, i) => ({
+      ...{ id: `other-${i}`, text: `${fakeText(i, 5)} and ${fakeText(i + 99, 5)}.` },
+    }));
+    const none = { id: 'none', text: 'No fever and no cough.' };
+    await index([...others, none, { id: 'alone', text: 'Eats well.' }]);
+    const found = await find(await typed('low mood and fever'), { mode: 'keyword', k: 40 });
+    expect(found.results.find(({ id }) => id === 'none')?.assertion).toBe('negated');
+    const and = await find(await typed('eats well and sleeps'), { mode: 'keyword', k: 40 });
+    expect(and.results.find(({ id }) => id === 'none')?.assertion).toBeNull();
   });
 
   it('folds almost identical notes into one', async () => {

@@ -118,7 +118,7 @@ it('takes a new query prompt without embedding its notes again', async () => {
   const old = await similarities(before, asked);
   const given = await similarities(before, { ...asked, prompts: { query: 'passage: ' } });
   expect(await index('queries', bare, { query: 'passage: ' })).toMatchObject({ embedded: 0 });
-  expect(await before.isCurrent()).toBe(false);
+  expect((await before.current())?.manifest.prompts?.query).toBe('passage: ');
   await before.close();
   await withStore('queries', async (store) => {
     const now = await similarities(store, asked);

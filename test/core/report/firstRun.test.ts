@@ -47,7 +47,13 @@ const data: FirstRunReport = {
       category: 'Cardiology',
       text: `Chest pain. ${hostile}`,
       results: [
-        { title: 'patient 18', category: 'Cardiology', similarity: 0.987, snippet: hostile },
+        {
+          title: 'patient 18',
+          category: 'Cardiology',
+          similarity: 0.987,
+          nearness: 61.7,
+          snippet: hostile,
+        },
       ],
     },
   ],
@@ -76,7 +82,7 @@ describe('renderFirstRun', () => {
       '50.0 % → 75.0 %',
       'by chance 25.0 %',
       '123,456',
-      '0.987',
+      '62 %',
     ]) {
       expect(page).toContain(text);
     }
@@ -101,7 +107,7 @@ describe('renderFirstRun', () => {
     expect(discreet).not.toMatch(/patient \d/);
     expect(discreet).not.toContain('Chest pain');
     expect(discreet).toContain('This page holds no text of notes.');
-    expect(discreet).toContain('0.987');
+    expect(discreet).toContain('62 %');
   });
 
   it('does without training, maps and examples', () => {

@@ -5,11 +5,14 @@
  * corpus (`shares.ts`), where that can be told.
  */
 
-/** Mean 0 and standard deviation 1 over the notes that `counts` names; all 0 if they do not differ. */
-export function standardised(
-  scores: Float64Array,
-  counts: (note: number) => boolean,
-): Float64Array {
+export interface Spread {
+  readonly mean: number;
+  /** Standard deviation; 0 if the scores do not differ. */
+  readonly deviation: number;
+}
+
+/** Of the scores of the notes that `counts` names; -Infinity is no score. */
+export function spreadOf(scores: Float64Array, counts: (note: number) => boolean): Spread {
   let n = 0;
   let sum = 0;
   let squares = 0;
@@ -23,8 +26,22 @@ export function standardised(
   const mean = n === 0 ? 0 : sum / n;
   const deviation = n === 0 ? 0 : Math.sqrt(Math.max(0, squares / n - mean * mean));
   // Below this, what differs is rounding.
-  if (deviation < 1e-9) return scores.map((score) => (score === -Infinity ? score : 0));
-  return scores.map((score) => (score - mean) / deviation);
+  return { mean, deviation: deviation < 1e-9 ? 0 : deviation };
+}
+
+/** In standard deviations above the mean; 0 if the scores do not differ. */
+export function standardisedBy({ mean, deviation }: Spread, score: number): number {
+  if (score === -Infinity) return score;
+  return deviation === 0 ? 0 : (score - mean) / deviation;
+}
+
+/** Mean 0 and standard deviation 1 over the notes that `counts` names; all 0 if they do not differ. */
+export function standardised(
+  scores: Float64Array,
+  counts: (note: number) => boolean,
+): Float64Array {
+  const spread = spreadOf(scores, counts);
+  return scores.map((score) => standardisedBy(spread, score));
 }
 
 /** @param share what the semantic side counts, in [0, 1]; the keyword side has the rest */

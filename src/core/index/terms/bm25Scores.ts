@@ -28,6 +28,14 @@ export function bm25Scores(postings: Postings, text: string): Float64Array {
   return scores;
 }
 
+/** The score of a note of usual length that has each known word of the text once. */
+export function bm25ScoreOfAll(postings: Postings, text: string): number {
+  return wordsOf(text).reduce((sum, word) => {
+    const term = postings.vocabulary.get(word);
+    return term === undefined ? sum : sum + inverseOf(postings, term);
+  }, 0);
+}
+
 /** What one word adds to the score of a note that has it `count` times among so many words. */
 export function bm25Weight(postings: Postings, word: string, count: number, words: number): number {
   const term = postings.vocabulary.get(word);
