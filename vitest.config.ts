@@ -42,7 +42,11 @@ export default defineConfig({
         hookTimeout: 180_000,
         fileParallelism: false,
       }),
-      project('package', ['test/package/**/*.test.ts'], { testTimeout: 300_000 }),
+      project('package', ['test/package/**/*.test.ts'], {
+        testTimeout: 300_000,
+        // Each builds anew.
+        fileParallelism: false,
+      }),
       project('workbench', ['test/webview/workbench*.test.ts'], {
         globalSetup: [here('./test/host/setup/build.ts')],
         testTimeout: 300_000,

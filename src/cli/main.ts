@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** Entry point of `notespace`: runs a command, and turns errors into sentences and exit codes. */
 import { runCommandLine } from './commandLine.js';
 import { watchOutput } from './standardOutput.js';

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { panels } from '../../scripts/build.mjs';
+import { packageExtension, platforms } from '../../scripts/package.mjs';
 import { testVsix } from '../host/vsix.mjs';
 
 /** Where each part of the package may lie; anything else in it is a mistake. */
@@ -15,8 +16,6 @@ const allowed = [
   /^extension\/models\/notespace-minilm\//,
   /^extension\/samples\/(hospital-notes\/|[\w-]+\.(csv|jsonl)$|README\.md$)/,
   /^extension\/node_modules\/onnxruntime-(node|common)\/(package\.json|dist\/.*)$/,
-  /^extension\/node_modules\/onnxruntime-node\/bin\/napi-v6\/linux\/x64\//,
-  /^extension\/node_modules\/@lancedb\/lancedb-linux-x64-gnu\//,
   /^extension\/node_modules\/@lancedb\/lancedb\/RUST_THIRD_PARTY_LICENSES\.html$/,
 ];
 
@@ -36,25 +35,41 @@ const needed = [
   'extension/models/notespace-minilm/model.safetensors',
   'extension/models/notespace-minilm/tokenizer.json',
   'extension/samples/hospital-notes/metadata.csv',
-  'extension/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node',
-  'extension/node_modules/@lancedb/lancedb-linux-x64-gnu/lancedb.linux-x64-gnu.node',
 ];
 
-let archive: Buffer;
-let names: string[];
+/** All of them take minutes and downloads: `npm test -- platforms`. */
+const packaged =
+  process.env['NOTESPACE_TARGETS'] === 'all' ? Object.keys(platforms) : ['linux-x64'];
 
-beforeAll(async () => {
-  archive = readFileSync(await testVsix());
-  names = entryNames(archive);
-});
+describe.each(packaged)('The package for %s', (target) => {
+  const [runtime = '', store = ''] = platforms[target] ?? [];
+  const native = [
+    `extension/node_modules/onnxruntime-node/bin/napi-v6/${runtime}/`,
+    `extension/node_modules/${store}/`,
+  ];
+  let archive: Buffer;
+  let names: string[];
 
-describe('The package for linux-x64', () => {
+  beforeAll(async () => {
+    const isTested = target === 'linux-x64';
+    archive = readFileSync(
+      await (isTested ? testVsix() : packageExtension({ target, quiet: true })),
+    );
+    names = entryNames(archive);
+  }, 600_000);
+
   it('holds nothing but what it needs', () => {
-    expect(names.filter((name) => !allowed.some((pattern) => pattern.test(name)))).toEqual([]);
+    const isAllowed = (name: string) =>
+      allowed.some((pattern) => pattern.test(name)) || native.some((at) => name.startsWith(at));
+    expect(names.filter((name) => !isAllowed(name))).toEqual([]);
   });
 
-  it('holds what it needs', () => {
+  it('holds what it needs, and the binaries of its platform', () => {
     expect(needed.filter((name) => !names.includes(name))).toEqual([]);
+    for (const folder of native) {
+      const addons = names.filter((name) => name.startsWith(folder) && name.endsWith('.node'));
+      expect(addons, folder).toHaveLength(1);
+    }
   });
 
   it('holds no source maps and no index of notes', () => {
@@ -66,6 +81,17 @@ describe('The package for linux-x64', () => {
   it('is under 130 MB', () => {
     expect(archive.length).toBeLessThan(130e6);
   });
+});
+
+it.each(Object.entries(platforms))('has all that is native for %s', (target, [runtime, store]) => {
+  const [os, cpu] = target.split('-');
+  const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+  const { packages } = JSON.parse(read('../../package-lock.json')) as {
+    packages: Record<string, { os?: string[]; cpu?: string[] }>;
+  };
+  expect(packages[`node_modules/${store}`]).toMatchObject({ os: [os], cpu: [cpu] });
+  const folder = `../../node_modules/onnxruntime-node/bin/napi-v6/${runtime}`;
+  expect(readdirSync(new URL(folder, import.meta.url))).toContain('onnxruntime_binding.node');
 });
 
 /** Names in a ZIP archive's central directory. */

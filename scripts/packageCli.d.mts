@@ -1,0 +1,1 @@
+export function packageCli(): Promise<string>;
