@@ -34,6 +34,8 @@ export interface IndexCorpusOptions {
   readonly now: () => number;
   /** Overrides the number of rows above which search becomes approximate. */
   readonly exactRows?: number | undefined;
+  /** Overrides the size of the parts in which a long note is embedded. */
+  readonly partCharacters?: number | undefined;
 }
 
 export interface IndexCounts {
@@ -66,9 +68,13 @@ export async function indexCorpus(options: IndexCorpusOptions): Promise<IndexCou
     const report = (): void => {
       onProgress?.({ phase: 'Embedding notes', done: counts.documents, total, unit: 'notes' });
     };
+    const onPart = (done: number, total: number): void =>
+      onProgress?.({ phase: 'Embedding a long note', done, total, unit: 'passages' });
     let portions = 0;
     for await (const portion of changedDocuments(options, writer, known, seen, counts)) {
-      const change = await putDocuments(writer, embedder, portion, { embeddedNow, signal });
+      const change = await putDocuments(writer, embedder, portion, {
+        ...{ embeddedNow, partCharacters: options.partCharacters, onPart, signal },
+      });
       counts.embedded += change.embedded;
       counts.reused += change.reused;
       counts.removed += change.removed;

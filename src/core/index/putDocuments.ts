@@ -38,17 +38,28 @@ export interface Change {
   readonly withoutVector: number;
 }
 
-/** Embeds passages that no stored note has, and writes the documents with all their passages. */
+/** Passages are embedded in parts of about so many characters: the most of a long note that a kill can lose. */
+const usualPart = 500_000;
+
+/**
+ * Embeds passages that no stored note has, and writes the documents with all their passages. A note of several
+ * parts is written after each, with those that it has, and is not taken for whole until it is.
+ */
 export async function putDocuments(
   writer: StoreWriter,
   embedder: Embedder,
   documents: readonly KeyedDocument[],
   {
     embeddedNow,
+    partCharacters = usualPart,
+    onPart,
     signal,
   }: {
     /** Hashes embedded in this run; a repeat does not count as reuse of an earlier run's work. */
     readonly embeddedNow: Set<string>;
+    readonly partCharacters: number | undefined;
+    /** Called between the parts of a long note, with how many of its passages are embedded. */
+    readonly onPart: (done: number, total: number) => void;
     readonly signal: AbortSignal | undefined;
   },
 ): Promise<Change> {
@@ -60,34 +71,26 @@ export async function putDocuments(
     tables.passages(['document', 'textHash'], { document: documents.map(({ key }) => key) }),
   );
 
-  const missing = [...texts.keys()].filter((hash) => !found.has(hash));
-  const { vectors, tokens } = await embedder.embedPassages(
-    missing.map((hash) => texts.get(hash) ?? ''),
-    { as: 'document', signal },
-  );
+  const missing = [...texts].filter(([hash]) => !found.has(hash));
   const { dimension } = embedder;
-  missing.forEach((hash, i) => {
-    embeddedNow.add(hash);
-    const vector = vectors.subarray(i * dimension, (i + 1) * dimension);
-    found.set(hash, { vector, tokens: tokens[i]! });
-  });
-
-  const documentRows: DocumentRow[] = [];
-  const passageRows: PassageRow[] = [];
-  for (const { key, fingerprint, document, file, passages } of cut) {
-    const rows = passages.map(({ index, start, end, textHash }): PassageRow => {
-      return { document: key, index, start, end, textHash, ...vectorOf(found, textHash) };
+  let done = 0;
+  for (const part of partsOf(missing, partCharacters)) {
+    if (done > 0) {
+      await write(writer, cut, found, embedder);
+      onPart(done, missing.length);
+    }
+    const { vectors, tokens } = await embedder.embedPassages(
+      part.map(([, text]) => text),
+      { as: 'document', signal },
+    );
+    part.forEach(([hash], i) => {
+      embeddedNow.add(hash);
+      const vector = vectors.subarray(i * dimension, (i + 1) * dimension);
+      found.set(hash, { vector, tokens: tokens[i]! });
     });
-    const { id, text, category, label, group, date, fields } = document;
-    documentRows.push({
-      ...{ key, id, text, fingerprint, category, label, group, date, fields, file },
-      passages: rows.length,
-      vector: meanOf(rows, embedder),
-    });
-    passageRows.push(...rows);
+    done += part.length;
   }
-  await writer.beforeChange();
-  await tables.put(documentRows, passageRows);
+  const { documentRows, passageRows } = await write(writer, cut, found, embedder);
 
   const kept = new Set(passageRows.map((row) => `${row.document} ${row.textHash}`));
   const embedded = passageRows.filter((row) => embeddedNow.has(row.textHash)).length;
@@ -97,6 +100,57 @@ export async function putDocuments(
     withoutVector: documentRows.filter(({ passages }) => passages === 0).length,
     removed: before.filter((row) => !kept.has(`${row.document} ${row.textHash}`)).length,
   };
+}
+
+type CutDocument = KeyedDocument & { readonly passages: readonly HashedPassage[] };
+
+/** Writes documents with those of their passages that are found. */
+async function write(
+  writer: StoreWriter,
+  documents: readonly CutDocument[],
+  found: ReadonlyMap<string, PassageVector>,
+  embedder: Embedder,
+): Promise<{ documentRows: DocumentRow[]; passageRows: PassageRow[] }> {
+  const documentRows: DocumentRow[] = [];
+  const passageRows: PassageRow[] = [];
+  for (const { key, fingerprint, document, file, passages } of documents) {
+    const rows = passages.flatMap(({ index, start, end, textHash }): PassageRow[] => {
+      const entry = found.get(textHash);
+      if (entry === undefined) return [];
+      const { vector, tokens } = entry;
+      return [{ document: key, index, start, end, textHash, vector, tokens }];
+    });
+    const { id, text, category, label, group, date, fields } = document;
+    const isWhole = rows.length === passages.length;
+    documentRows.push({
+      ...{ key, id, text, category, label, group, date, fields, file },
+      // Unlike that of the note, so that the next run goes on with it.
+      fingerprint: isWhole ? fingerprint : hashText(`unfinished ${fingerprint}`),
+      passages: rows.length,
+      vector: meanOf(rows, embedder),
+    });
+    passageRows.push(...rows);
+  }
+  await writer.beforeChange();
+  await writer.tables.put(documentRows, passageRows);
+  return { documentRows, passageRows };
+}
+
+function* partsOf(
+  passages: readonly (readonly [hash: string, text: string])[],
+  most: number,
+): Generator<readonly (readonly [hash: string, text: string])[]> {
+  let part: (readonly [string, string])[] = [];
+  let characters = 0;
+  for (const passage of passages) {
+    part.push(passage);
+    characters += passage[1].length;
+    if (characters < most) continue;
+    yield part;
+    part = [];
+    characters = 0;
+  }
+  if (part.length > 0) yield part;
 }
 
 interface HashedPassage {
@@ -116,12 +170,6 @@ function hashedPassages({ document }: KeyedDocument, embedder: Embedder): Hashed
     if (tokenizer.countTokens(text) === 0) return [];
     return { index, start, end, text, textHash: hashText(text) };
   });
-}
-
-function vectorOf(found: ReadonlyMap<string, PassageVector>, hash: string): PassageVector {
-  const entry = found.get(hash);
-  if (entry === undefined) throw new Error('a passage was not embedded');
-  return { vector: entry.vector, tokens: entry.tokens };
 }
 
 function meanOf(rows: readonly PassageRow[], { dimension, documentMean }: Embedder): Float32Array {

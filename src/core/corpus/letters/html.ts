@@ -7,18 +7,19 @@ import {
   silentElements,
   unseenElements,
 } from './htmlElements.js';
-import { isComment, isEndTag, isTag } from './htmlTags.js';
+import { isComment, isTag, withEndTags, withSigns } from './htmlTags.js';
 import { createLeftOut } from './letter.js';
 import type { Letter } from './letter.js';
 import { createTextLayout } from './textLayout.js';
 
 /**
- * @param html of a whole document or a part of one. What looks like a tag of no known element, such as
+ * @param given of a whole document or a part of one. What looks like a tag of no known element, such as
  *   `<NAME>`, is text.
  * @param keepsLines whether line breaks in the source are the text's own, as where nothing but `<br>` or
  *   `&amp;` was put into a plain text
  */
-export function readHtml(html: string, keepsLines = !hasBlocks(html)): Letter {
+export function readHtml(given: string, keepsLines = !hasBlocks(given)): Letter {
+  const html = withEndTags(given);
   const leftOut = createLeftOut();
   const layout = createTextLayout();
   /** Elements that are open and hide what they hold. */
@@ -40,8 +41,9 @@ export function readHtml(html: string, keepsLines = !hasBlocks(html)): Letter {
     return last >= read;
   }
 
-  function put(text: string): void {
+  function put(written: string): void {
     if (hiding.length > 0) return;
+    const text = withSigns(written);
     if (keepsLines || preformatted > 0) {
       layout.text(text);
       return;
@@ -101,7 +103,7 @@ export function readHtml(html: string, keepsLines = !hasBlocks(html)): Letter {
     },
     onclosetag(name, isImplied) {
       const written = isImplied ? '' : source();
-      if (isElement(name) && (isImplied || isEndTag(written))) close(name);
+      if (isElement(name)) close(name);
       else put(written);
     },
     ontext(text) {
@@ -129,7 +131,10 @@ export function readHtml(html: string, keepsLines = !hasBlocks(html)): Letter {
   parser.write(html);
   for (let turn = 0; ; turn++) {
     read += endTags.exec(html.slice(read))?.[0].length ?? 0;
-    if (html[read] !== '<') break;
+    if (html[read] !== '<') {
+      parser.end();
+      break;
+    }
     // What begins as a tag or a comment and never ends is text, and what follows may be markup.
     const next = turn < mostUnfinished ? html.indexOf('<', read + 1) : -1;
     const end = next < 0 ? html.length : next;
@@ -140,12 +145,11 @@ export function readHtml(html: string, keepsLines = !hasBlocks(html)): Letter {
     parser.reset();
     parser.write(html.slice(base));
   }
-  parser.end();
   return { text: layout.whole(), leftOut: leftOut.counts };
 }
 
-/** Ends of nothing that is open, and one that is cut off, which the parser passes over. */
-const endTags = /^(<\/[a-z][^\s<>]*\s*>)*(<\/[a-z\d]*$)?/i;
+/** Ends of nothing that is open, which the parser passes over. */
+const endTags = /^(<\/[^<>]*>)*/;
 
 /** Each is followed by reading all of the rest again. */
 const mostUnfinished = 20;

@@ -20,13 +20,31 @@ export function isTag(written: string): boolean {
   );
 }
 
-/** `</ 5 and <b>` is text. */
-export function isEndTag(written: string): boolean {
-  return /^<\/[^\s<>]+\s*>$/.test(written);
+/** Stands for a sign that begins no markup; no text has it, since Unicode keeps it for such use. */
+const sign = '\uFDD0';
+
+/**
+ * The source in which "</" begins the end of an element and nothing else. A parser passes over all up to the
+ * next ">", so "</ 5 and <b>" would lose words.
+ */
+export function withEndTags(html: string): string {
+  return html.replace(/<\/(?:([a-z][^\s<>]*)\s*>)?/gi, (_, name: string | undefined) =>
+    name === undefined ? `${sign}/` : `</${name}>`,
+  );
 }
+
+/** Text out of such a source, as it was written. */
+export function withSigns(text: string): string {
+  return text.includes(sign) ? text.replaceAll(sign, '<') : text;
+}
+
+/** Of a document's type, or Office's conditions. */
+const declaration =
+  /^<!(doctype\s+\w+(\s+(public|system))?(\s*("[^"<>]*"|'[^'<>]*'))*\s*|\[(if\b[^\]<>]*|endif)\](--)?)>$/i;
 
 /** Whether what a parser skips is a comment, a declaration or an instruction, and not "</ 5 or <? what". */
 export function isComment(written: string): boolean {
   if (written.startsWith('<!--')) return true;
-  return /^<[!?]\[?[a-z]/i.test(written) && !written.includes('<', 1);
+  if (/^<\?[a-z]/i.test(written)) return isTag(written.replace(/\?>$/, '>'));
+  return declaration.test(written);
 }
