@@ -68,6 +68,7 @@ function search(text: string): void {
 
 const actions: SimilarNotesActions = {
   open: (key, isBeside) => page.send({ type: 'open', key, isBeside }),
+  compare: (key) => page.send({ type: 'compare', key }),
   similarTo: (key) => page.send({ type: 'similarTo', key }),
   typed(text) {
     clearTimeout(timer);

@@ -75,7 +75,7 @@ function list(
   actions: SimilarNotesActions,
 ): TemplateResult {
   const { hideText, items, remark } = results;
-  const rows = items.length;
+  const place = { rows: items.length, hideText, canCompare: !results.isTyped };
   return html`${heading(isStale ? 'Looking…' : titleOf(results), state, actions)}
     <ul
       class="notes ${isStale ? 'stale' : ''}"
@@ -84,7 +84,7 @@ function list(
       aria-busy=${isStale}
     >
       ${items.map((item, row) =>
-        noteItem(item, { row, rows, hideText, isActive: row === state.active }, actions),
+        noteItem(item, { ...place, row, isActive: row === state.active }, actions),
       )}
     </ul>
     ${remark === null ? nothing : html`<p class="remark muted">${codicon('info')} ${remark}</p>`}
@@ -108,6 +108,7 @@ function heading(
   actions: SimilarNotesActions,
 ): TemplateResult | typeof nothing {
   const { canGoBack = false, canGoForward = false, isPinned = false } = controls ?? {};
+  const isList = title !== '' && controls !== null;
   const isTyped = results?.isTyped === true && message?.type === 'results';
   if (title === '' && !canGoBack && !canGoForward) return nothing;
   return html`<div class="heading muted">
@@ -119,7 +120,7 @@ function heading(
     }
     <span class="about">${title}</span>
     ${
-      controls === null || isTyped || title === ''
+      isTyped || !isList
         ? nothing
         : html`<button
             class="icon-button"

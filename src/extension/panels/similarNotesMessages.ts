@@ -21,6 +21,7 @@ const isSet = z.optional(z.boolean());
 export const schemas: MessageSchemas<SimilarNotesPanelMessage> = {
   open: z.object({ type: z.literal('open'), key, isBeside: z.boolean() }),
   similarTo: z.object({ type: z.literal('similarTo'), key }),
+  compare: z.object({ type: z.literal('compare'), key }),
   search: z.object({ type: z.literal('search'), text: z.string() }),
   choose: z.object({
     type: z.literal('choose'),
