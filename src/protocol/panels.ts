@@ -90,6 +90,7 @@ export type SimilarNotesPanelMessage =
   | { readonly type: 'similarTo'; readonly key: string }
   /** Shows a result beside the note that the list is about. */
   | { readonly type: 'compare'; readonly key: string }
+  | { readonly type: 'export' }
   | { readonly type: 'search'; readonly text: string }
   | {
       readonly type: 'choose';

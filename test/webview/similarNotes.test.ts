@@ -195,6 +195,14 @@ describe('similar notes', () => {
     expect(await second.getByRole('button', { name: /^Compare/ }).count()).toBe(0);
   });
 
+  test('are exported', async () => {
+    const { page, post, sent } = await open();
+    await post(similarControls());
+    await post(similarNotes());
+    await page.getByRole('button', { name: 'Export this list…' }).click();
+    expect((await sent()).at(-1)).toEqual({ type: 'export' });
+  });
+
   test('are found by text while it is typed', async () => {
     const { page, post, sent, screenshot } = await open();
     await post(similarControls({ excludeGroup: null }));

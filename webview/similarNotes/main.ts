@@ -80,6 +80,7 @@ const actions: SimilarNotesActions = {
   choose: (choice) => page.send({ type: 'choose', ...choice }),
   addCondition: () => page.send({ type: 'addCondition' }),
   removeCondition: (place) => page.send({ type: 'removeCondition', place }),
+  exportList: () => page.send({ type: 'export' }),
   pin: (isPinned) => page.send({ type: 'pin', isPinned }),
   move: (by) => page.send({ type: 'move', by }),
   dismiss: () => page.send({ type: 'dismiss' }),

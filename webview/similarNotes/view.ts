@@ -24,6 +24,7 @@ export interface SimilarNotesState {
 export interface SimilarNotesActions extends ItemActions, ToolbarActions {
   /** Dismisses results for typed text. */
   readonly dismiss: () => void;
+  readonly exportList: () => void;
   readonly pin: (isPinned: boolean) => void;
   readonly move: (by: -1 | 1) => void;
   readonly run: (command: string) => void;
@@ -119,6 +120,7 @@ function heading(
         : nothing
     }
     <span class="about">${title}</span>
+    ${isList ? button('export', 'Export this list…', actions.exportList) : nothing}
     ${
       isTyped || !isList
         ? nothing

@@ -13,6 +13,7 @@ import type { Corpus } from '../corpora/corpora.js';
 import { disposableList } from '../disposable.js';
 import { createNoteComparison } from '../lookup/compareNotes.js';
 import { conditionText } from '../lookup/conditions.js';
+import { exportListing } from '../lookup/exportListing.js';
 import { createHistory } from '../lookup/history.js';
 import { isAskedAgain, isOfListing, noteOfResult } from '../lookup/listing.js';
 import type { Listing } from '../lookup/listing.js';
@@ -305,6 +306,8 @@ export function createSimilarNotes(services: Services): SimilarNotes {
       case 'move':
         move(sent.by);
         return undefined;
+      case 'export':
+        return listing === null ? undefined : exportListing(services, listing);
       case 'dismiss':
         dismiss();
         return undefined;
