@@ -88,6 +88,9 @@ export type SimilarNotesPanelMessage =
   | { readonly type: 'open'; readonly key: string; readonly isBeside: boolean }
   /** Shows notes similar to a result. */
   | { readonly type: 'similarTo'; readonly key: string }
+  /** Shows a result beside the note that the list is about. */
+  | { readonly type: 'compare'; readonly key: string }
+  | { readonly type: 'export' }
   | { readonly type: 'search'; readonly text: string }
   | {
       readonly type: 'choose';

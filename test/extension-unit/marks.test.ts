@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { rangeIn, termsIn } from '../../src/extension/notes/marks.js';
-import { Position } from '../host/fakeVscode.js';
+import { Position, Range } from '../host/fakeVscode.js';
 
 /** A document of which a position's character is its offset. */
 const documentOf = (text: string) =>
@@ -8,8 +8,7 @@ const documentOf = (text: string) =>
 
 /** The offsets of a range of such a document. */
 function offsets(range: unknown): readonly number[] | null {
-  const found = range as { startLine: Position; startCharacter: Position } | null;
-  return found === null ? null : [found.startLine.character, found.startCharacter.character];
+  return range instanceof Range ? [range.start.character, range.end.character] : null;
 }
 
 it('finds a passage where it was, or where it is now', () => {

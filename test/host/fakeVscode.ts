@@ -51,21 +51,29 @@ export const Uri = {
     uri(base.scheme, [base.path, ...parts].join('/')),
 };
 
-export class Range {
-  constructor(
-    readonly startLine: number,
-    readonly startCharacter: number,
-    readonly endLine: number,
-    readonly endCharacter: number,
-  ) {}
-}
-
 export class Position {
   constructor(
     readonly line: number,
     readonly character: number,
   ) {}
 }
+
+export class Range {
+  constructor(
+    readonly start: Position,
+    readonly end: Position,
+  ) {}
+  /** Only within one line. */
+  contains({ character }: Position): boolean {
+    return character >= this.start.character && character <= this.end.character;
+  }
+}
+
+export class Selection extends Range {}
+export class ThemeColor {
+  constructor(readonly id: string) {}
+}
+export const TextEditorRevealType = { InCenterIfOutsideViewport: 2 };
 
 export class MarkdownString {
   value = '';
@@ -89,6 +97,9 @@ export class Hover {
 }
 
 export class Disposable {
+  static from(...items: readonly { dispose(): unknown }[]): Disposable {
+    return new Disposable(() => items.forEach((item) => item.dispose()));
+  }
   constructor(readonly dispose: () => unknown) {}
 }
 
@@ -125,6 +136,7 @@ interface Serializer {
 
 const activeEditorChanged = new EventEmitter<unknown>();
 const trusted = new EventEmitter<void>();
+const selected = new EventEmitter<object>();
 const configured = new EventEmitter<{ affectsConfiguration(key: string): boolean }>();
 
 export const host = {
@@ -135,6 +147,8 @@ export const host = {
   /** Lists that were offered, and file dialogues; `pick` says what is taken of a list. */
   lists: [] as (readonly PickItem[])[],
   dialogues: [] as object[],
+  /** Texts of files and notes that the editor can open, by their URIs. */
+  texts: new Map<string, string>(),
   /** What is chosen in a file dialogue. */
   file: null as string | null,
   pick: (_items: readonly PickItem[]): PickItem | undefined => undefined,
@@ -178,6 +192,8 @@ export const host = {
     host.settings.clear();
     host.executed.length = host.shown.length = host.progress.length = host.panels.length = 0;
     host.lists.length = host.dialogues.length = 0;
+    host.texts.clear();
+    window.visibleTextEditors.length = 0;
     host.pick = () => undefined;
     host.tick = (_items, ticked) => ticked;
     host.type = (value) => value;
@@ -186,6 +202,37 @@ export const host = {
     workspace.isTrusted = true;
   },
 };
+
+/** Shows a text as if it were one line. */
+export class FakeEditor {
+  selection: Range | null = null;
+  /** Ranges of each kind of mark, in the order in which they were set. */
+  readonly decorations: (readonly Range[])[] = [];
+  readonly revealed: Range[] = [];
+  readonly document;
+  constructor(
+    uri: FakeUri,
+    text: string,
+    readonly viewColumn: number,
+  ) {
+    this.document = {
+      uri,
+      getText: () => text,
+      positionAt: (at: number) => new Position(0, at),
+    };
+  }
+  setDecorations(_type: object, ranges: readonly Range[]): void {
+    this.decorations.push(ranges);
+  }
+  revealRange(range: Range): void {
+    this.revealed.push(range);
+  }
+  /** What a click does. */
+  moveTo(character: number): void {
+    const at = new Position(0, character);
+    selected.fire({ textEditor: this, selections: [{ active: at }], kind: 2 });
+  }
+}
 
 const none = () => ({ dispose: () => undefined });
 const show = (message: string): Promise<undefined> => {
@@ -271,7 +318,20 @@ export const window = {
   },
   createWebviewPanel: createPanel,
   tabGroups: { activeTabGroup: {}, all: [] },
-  showTextDocument: () => Promise.reject(new Error('The editor does not open it.')),
+  visibleTextEditors: [] as FakeEditor[],
+  onDidChangeTextEditorSelection: selected.event,
+  createTextEditorDecorationType: none,
+  showTextDocument(uri: FakeUri, { viewColumn }: { viewColumn: number }): Promise<FakeEditor> {
+    const text = host.texts.get(uri.toString());
+    if (text === undefined) return Promise.reject(new Error('The editor does not open it.'));
+    const editor = new FakeEditor(uri, text, viewColumn);
+    window.visibleTextEditors.push(editor);
+    return Promise.resolve(editor);
+  },
+  showSaveDialog(options: object): Promise<object | undefined> {
+    host.dialogues.push(options);
+    return Promise.resolve(host.file === null ? undefined : Uri.file(host.file));
+  },
   showQuickPick(
     items: readonly PickItem[],
     options: { readonly canPickMany?: boolean } = {},
@@ -310,6 +370,7 @@ export const workspace = {
   onDidGrantWorkspaceTrust: trusted.event,
   onDidChangeWorkspaceFolders: none,
   onDidChangeConfiguration: configured.event,
+  onDidChangeTextDocument: none,
   getConfiguration: (section?: string) => ({
     get: (key: string) => host.settings.get(section === undefined ? key : `${section}.${key}`),
   }),

@@ -180,6 +180,29 @@ describe('similar notes', () => {
     expect((await sent()).at(-1)).toEqual({ type: 'similarTo', key: 'key-1' });
   });
 
+  test('are compared with the note that they are like, if it is one', async () => {
+    const { page, post, sent } = await open();
+    await post(similarNotes());
+    const second = page.locator('[role=option]').nth(1);
+    await second.hover();
+    await second.getByRole('button', { name: /^Compare/ }).click();
+    expect((await sent()).at(-1)).toEqual({ type: 'compare', key: 'key-2' });
+    await page.locator('[role=option]').first().focus();
+    await page.keyboard.press('Shift+Enter');
+    expect((await sent()).at(-1)).toEqual({ type: 'compare', key: 'key-1' });
+    await post({ ...similarNotes(), title: 'What you typed', isTyped: true });
+    await second.hover();
+    expect(await second.getByRole('button', { name: /^Compare/ }).count()).toBe(0);
+  });
+
+  test('are exported', async () => {
+    const { page, post, sent } = await open();
+    await post(similarControls());
+    await post(similarNotes());
+    await page.getByRole('button', { name: 'Export this list…' }).click();
+    expect((await sent()).at(-1)).toEqual({ type: 'export' });
+  });
+
   test('are found by text while it is typed', async () => {
     const { page, post, sent, screenshot } = await open();
     await post(similarControls({ excludeGroup: null }));

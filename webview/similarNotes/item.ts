@@ -8,6 +8,8 @@ import { marked } from './marked.js';
 
 export interface ItemActions {
   readonly open: (key: string, isBeside: boolean) => void;
+  /** Beside the note that the list is about. */
+  readonly compare: (key: string) => void;
   readonly similarTo: (key: string) => void;
   /** Gives a row the focus. */
   readonly activate: (row: number) => void;
@@ -18,6 +20,8 @@ export interface ItemPlace {
   readonly rows: number;
   readonly isActive: boolean;
   readonly hideText: boolean;
+  /** Whether the list is about a note, to compare with. */
+  readonly canCompare: boolean;
 }
 
 /** More would fill the list with words. */
@@ -25,7 +29,7 @@ const shownTerms = 5;
 
 export function noteItem(
   item: SimilarNoteItem,
-  { row, rows, isActive, hideText }: ItemPlace,
+  { row, rows, isActive, hideText, canCompare }: ItemPlace,
   actions: ItemActions,
 ): TemplateResult {
   const title = hideText ? `Note ${row + 1}` : item.title;
@@ -36,7 +40,7 @@ export function noteItem(
     aria-selected=${isActive}
     aria-posinset=${row + 1}
     aria-setsize=${rows}
-    aria-keyshortcuts="Enter Control+Enter Alt+Enter"
+    aria-keyshortcuts="Enter Control+Enter Alt+Enter ${canCompare ? 'Shift+Enter' : ''}"
     tabindex=${isActive ? 0 : -1}
     @click=${(event: MouseEvent) => {
       actions.activate(row);
@@ -46,6 +50,7 @@ export function noteItem(
       const target = rowAfter(event.key, row, rows);
       if (target !== null) actions.activate(target);
       else if (event.key !== 'Enter' && event.key !== ' ') return;
+      else if (event.shiftKey && canCompare) actions.compare(item.key);
       else if (event.altKey) actions.similarTo(item.key);
       else actions.open(item.key, event.ctrlKey || event.metaKey);
       event.preventDefault();
@@ -65,6 +70,11 @@ export function noteItem(
     ${hideText ? nothing : html`<p class="snippet">${marked(item.snippet, item.terms)}</p>`}
     ${hideText || item.terms.length === 0 ? nothing : html`<p class="terms">${inCommon(item)}</p>`}
     <div class="actions">
+      ${
+        canCompare
+          ? action('diff', 'Compare side by side (Shift+Enter)', () => actions.compare(item.key))
+          : nothing
+      }
       ${action('split-horizontal', 'Open beside (Ctrl+Enter)', () => actions.open(item.key, true))}
       ${action('search', 'Notes similar to this one (Alt+Enter)', () => actions.similarTo(item.key))}
     </div>

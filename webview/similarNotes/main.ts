@@ -68,6 +68,7 @@ function search(text: string): void {
 
 const actions: SimilarNotesActions = {
   open: (key, isBeside) => page.send({ type: 'open', key, isBeside }),
+  compare: (key) => page.send({ type: 'compare', key }),
   similarTo: (key) => page.send({ type: 'similarTo', key }),
   typed(text) {
     clearTimeout(timer);
@@ -79,6 +80,7 @@ const actions: SimilarNotesActions = {
   choose: (choice) => page.send({ type: 'choose', ...choice }),
   addCondition: () => page.send({ type: 'addCondition' }),
   removeCondition: (place) => page.send({ type: 'removeCondition', place }),
+  exportList: () => page.send({ type: 'export' }),
   pin: (isPinned) => page.send({ type: 'pin', isPinned }),
   move: (by) => page.send({ type: 'move', by }),
   dismiss: () => page.send({ type: 'dismiss' }),

@@ -24,6 +24,7 @@ export interface SimilarNotesState {
 export interface SimilarNotesActions extends ItemActions, ToolbarActions {
   /** Dismisses results for typed text. */
   readonly dismiss: () => void;
+  readonly exportList: () => void;
   readonly pin: (isPinned: boolean) => void;
   readonly move: (by: -1 | 1) => void;
   readonly run: (command: string) => void;
@@ -75,7 +76,7 @@ function list(
   actions: SimilarNotesActions,
 ): TemplateResult {
   const { hideText, items, remark } = results;
-  const rows = items.length;
+  const place = { rows: items.length, hideText, canCompare: !results.isTyped };
   return html`${heading(isStale ? 'Looking…' : titleOf(results), state, actions)}
     <ul
       class="notes ${isStale ? 'stale' : ''}"
@@ -84,7 +85,7 @@ function list(
       aria-busy=${isStale}
     >
       ${items.map((item, row) =>
-        noteItem(item, { row, rows, hideText, isActive: row === state.active }, actions),
+        noteItem(item, { ...place, row, isActive: row === state.active }, actions),
       )}
     </ul>
     ${remark === null ? nothing : html`<p class="remark muted">${codicon('info')} ${remark}</p>`}
@@ -108,6 +109,7 @@ function heading(
   actions: SimilarNotesActions,
 ): TemplateResult | typeof nothing {
   const { canGoBack = false, canGoForward = false, isPinned = false } = controls ?? {};
+  const isList = title !== '' && controls !== null;
   const isTyped = results?.isTyped === true && message?.type === 'results';
   if (title === '' && !canGoBack && !canGoForward) return nothing;
   return html`<div class="heading muted">
@@ -118,8 +120,9 @@ function heading(
         : nothing
     }
     <span class="about">${title}</span>
+    ${isList ? button('export', 'Export this list…', actions.exportList) : nothing}
     ${
-      controls === null || isTyped || title === ''
+      isTyped || !isList
         ? nothing
         : html`<button
             class="icon-button"

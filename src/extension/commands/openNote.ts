@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { TextRange } from '../../protocol/lookup.js';
-import { showNote } from '../notes/showNote.js';
+import { columnForNotes, showNote } from '../notes/showNote.js';
 import type { Services } from '../services.js';
 import { ask, corpusFor } from '../ask/choices.js';
 
@@ -16,26 +16,14 @@ export async function openNote(
   } | null,
 ): Promise<void> {
   const corpus = await corpusFor(services, given?.corpus);
-  await showNote(services, {
-    corpus,
-    note:
-      given?.key === undefined
-        ? { id: given?.id ?? (await askId(corpus.name)) }
-        : { key: given.key },
+  const note =
+    given?.key === undefined ? { id: given?.id ?? (await askId(corpus.name)) } : { key: given.key };
+  await showNote(services, corpus, note, {
     column: given?.beside === true ? vscode.ViewColumn.Beside : columnForNotes(),
     isPreview: true,
     passages: given?.passage === undefined ? [] : [given.passage],
     terms: [],
   });
-}
-
-/** Beside a map or chart, never on top of it. */
-function columnForNotes(): vscode.ViewColumn {
-  const { activeTabGroup, all } = vscode.window.tabGroups;
-  const showsPanel = (group: vscode.TabGroup): boolean =>
-    group.activeTab?.input instanceof vscode.TabInputWebview;
-  if (!showsPanel(activeTabGroup)) return vscode.ViewColumn.Active;
-  return all.find((group) => !showsPanel(group))?.viewColumn ?? vscode.ViewColumn.Beside;
 }
 
 function askId(corpus: string): Promise<string> {

@@ -1,7 +1,8 @@
 /** A list of similar notes, with what was asked and how. */
 import type { Corpus } from '../corpora/corpora.js';
-import { isSameNote } from '../notes/notes.js';
+import { isSameNote, recordName } from '../notes/notes.js';
 import type { OpenNote } from '../notes/notes.js';
+import type { SimilarResult } from '../../protocol/lookup.js';
 import type { Ask, LookupChoices, Similar } from './similarTo.js';
 
 export interface Listing {
@@ -29,6 +30,11 @@ export function isAskedAgain(before: Listing | null, next: Listing): boolean {
   if (before.asked.kind === 'text') return next.asked.kind === 'text' && before.opened.size === 0;
   const { note } = next.similar;
   return note !== null && before.similar.note !== null && isSame(before.similar.note, note);
+}
+
+export function noteOfResult({ corpus }: Listing, result: SimilarResult): OpenNote {
+  const { id, key, file } = result;
+  return { corpus, id, key, file, title: recordName(result) };
 }
 
 function isSame(a: OpenNote, b: OpenNote): boolean {

@@ -61,7 +61,18 @@ export async function similarTo(
   }
 }
 
-export const typedTitle = 'What you typed';
+const typedTitle = 'What you typed';
+
+export function titleOf(asked: Ask): string {
+  switch (asked.kind) {
+    case 'note':
+      return asked.note.title;
+    case 'row':
+      return `row ${asked.row.record.line}`;
+    case 'text':
+      return typedTitle;
+  }
+}
 
 async function similarToNote(
   services: Services,

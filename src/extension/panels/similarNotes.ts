@@ -11,14 +11,16 @@ import { askCondition } from '../ask/conditionSteps.js';
 import { commandIds, viewIds } from '../contributions.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { disposableList } from '../disposable.js';
+import { createNoteComparison } from '../lookup/compareNotes.js';
 import { conditionText } from '../lookup/conditions.js';
+import { exportListing } from '../lookup/exportListing.js';
 import { createHistory } from '../lookup/history.js';
-import { isAskedAgain, isOfListing } from '../lookup/listing.js';
+import { isAskedAgain, isOfListing, noteOfResult } from '../lookup/listing.js';
 import type { Listing } from '../lookup/listing.js';
-import { activeNote, recordName } from '../notes/notes.js';
+import { activeNote } from '../notes/notes.js';
 import { sentenceOf } from '../notices.js';
 import type { Services } from '../services.js';
-import { similarTo, typedTitle } from '../lookup/similarTo.js';
+import { similarTo, titleOf } from '../lookup/similarTo.js';
 import type { Ask, LookupChoices } from '../lookup/similarTo.js';
 import type { TableRow } from '../notes/tableRows.js';
 import { restrictedSentence } from '../trust.js';
@@ -56,6 +58,7 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   const { corpora, lookup, rows, extensionUri } = services;
   const all = disposableList();
   const history = createHistory<Listing>(mostKept);
+  const comparison = all.add(createNoteComparison(services));
   let view: vscode.WebviewView | null = null;
   let port: Port<SimilarNotesHostMessage> | null = null;
   let message: SimilarNotesHostMessage = nothingOpen;
@@ -240,30 +243,35 @@ export function createSimilarNotes(services: Services): SimilarNotes {
     post(resultsOf(similar, asked.kind === 'text'));
   }
 
-  function receive(sent: SimilarNotesPanelMessage): unknown {
-    const listing = history.current();
-    switch (sent.type) {
-      case 'open': {
-        const result = listing?.similar.results.find(({ key }) => key === sent.key);
-        if (listing === null || result === undefined) return undefined;
-        listing.opened.add(sent.key);
-        const { passage, key } = result;
+  /** Of the list that is shown, or still shown while the next is looked for. */
+  function receiveOfResult(
+    listing: Listing,
+    { type, key, ...sent }: Extract<SimilarNotesPanelMessage, { readonly key: string }>,
+  ): unknown {
+    const result = listing.similar.results.find((one) => one.key === key);
+    if (result === undefined) return undefined;
+    const { corpus, similar } = listing;
+    switch (type) {
+      case 'open':
+        listing.opened.add(key);
         runCommand(commandIds.openNote, {
-          ...{ corpus: listing.corpus.token, key, beside: sent.isBeside },
-          passage: { start: passage.start, end: passage.end },
+          ...{ corpus: corpus.token, key, beside: 'isBeside' in sent && sent.isBeside },
+          passage: { start: result.passage.start, end: result.passage.end },
         });
         return undefined;
-      }
-      case 'similarTo': {
-        const result = listing?.similar.results.find(({ key }) => key === sent.key);
-        if (listing === null || result === undefined) return undefined;
-        const { corpus } = listing;
-        const { id, key, file } = result;
-        return show(corpus, {
-          kind: 'note',
-          note: { corpus, id, key, file, title: recordName(result) },
-        });
-      }
+      case 'compare':
+        if (similar.note === null) return undefined;
+        listing.opened.add(key);
+        return comparison.compare(similar.note, result);
+      case 'similarTo':
+        return show(corpus, { kind: 'note', note: noteOfResult(listing, result) });
+    }
+  }
+
+  function receive(sent: SimilarNotesPanelMessage): unknown {
+    const listing = history.current();
+    if ('key' in sent) return listing === null ? undefined : receiveOfResult(listing, sent);
+    switch (sent.type) {
       case 'search': {
         const text = sent.text.trim();
         const corpus = typingFor ?? wanted?.corpus ?? corpora.active();
@@ -298,6 +306,8 @@ export function createSimilarNotes(services: Services): SimilarNotes {
       case 'move':
         move(sent.by);
         return undefined;
+      case 'export':
+        return listing === null ? undefined : exportListing(services, listing);
       case 'dismiss':
         dismiss();
         return undefined;
@@ -386,15 +396,4 @@ export function createSimilarNotes(services: Services): SimilarNotes {
       all.dispose();
     },
   };
-}
-
-function titleOf(asked: Ask): string {
-  switch (asked.kind) {
-    case 'note':
-      return asked.note.title;
-    case 'row':
-      return `row ${asked.row.record.line}`;
-    case 'text':
-      return typedTitle;
-  }
 }

@@ -21,6 +21,8 @@ const isSet = z.optional(z.boolean());
 export const schemas: MessageSchemas<SimilarNotesPanelMessage> = {
   open: z.object({ type: z.literal('open'), key, isBeside: z.boolean() }),
   similarTo: z.object({ type: z.literal('similarTo'), key }),
+  compare: z.object({ type: z.literal('compare'), key }),
+  export: z.object({ type: z.literal('export') }),
   search: z.object({ type: z.literal('search'), text: z.string() }),
   choose: z.object({
     type: z.literal('choose'),
