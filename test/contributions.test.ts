@@ -131,6 +131,7 @@ describe('package.json and the code', () => {
       'Notespace: Index Notes',
       'Notespace: Pre-train…',
       'Notespace: Evaluate…',
+      'Notespace: Analyse Embedding Space…',
       'Notespace: Show Clusters',
       'Notespace: Find Similar Notes',
       'Notespace: Find Notes by Text…',

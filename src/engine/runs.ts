@@ -66,7 +66,9 @@ export async function readRun(folder: string, name: string): Promise<Run | null>
 /** Whether the run stopped early and can be resumed. */
 export function canResume({ spec, state }: Run): boolean {
   const keepsParts =
-    spec.kind === 'pretrain' || (spec.kind === 'evaluate' && spec.classification !== undefined);
+    spec.kind === 'pretrain' ||
+    spec.kind === 'analyze' ||
+    (spec.kind === 'evaluate' && spec.classification !== undefined);
   return keepsParts && state.status !== 'done' && !isAlive(state);
 }
 

@@ -3,6 +3,9 @@ import type { AnalysisFigureName, EdgeRule } from './catalogue/analysis.js';
 import type { DeviceName } from './catalogue/devices.js';
 import type { CorpusSpec } from './corpusSpec.js';
 
+/** In the run folder: everything that was measured. */
+export const analysisReportName = 'report.json';
+
 /** Measures the embedding spaces of models, and compares them. */
 export interface AnalyzeJob {
   readonly kind: 'analyze';

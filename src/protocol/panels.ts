@@ -177,11 +177,11 @@ export type ComparisonHostMessage =
 
 export type ComparisonPanelMessage = { readonly type: 'show'; readonly run: string };
 
-// --- Evaluation (a panel) --------------------------------------------------------------------
+// --- Panels that follow a run and show what it found ------------------------------------------
 
-export type EvaluationHostMessage =
+export type RunHostMessage =
   | { readonly type: 'empty'; readonly reason: string }
-  /** Where the run is; its figures follow when it is done. */
+  /** Where the run is; what it found follows when it is done. */
   | {
       readonly type: 'run';
       readonly name: string;
@@ -194,7 +194,17 @@ export type EvaluationHostMessage =
       readonly error: string | null;
       /** Whether it stopped early and can go on from there. */
       readonly canResume: boolean;
-    }
+    };
+
+export type RunPanelMessage =
+  | { readonly type: 'control'; readonly command: RunCommand }
+  /** Position of a note in what the panel was sent. */
+  | { readonly type: 'open'; readonly note: number };
+
+// --- Evaluation (a panel) --------------------------------------------------------------------
+
+export type EvaluationHostMessage =
+  | RunHostMessage
   /** Of a protocol without a target. */
   | {
       readonly type: 'figures';
@@ -292,11 +302,6 @@ export interface TestNotes {
    */
   readonly actual: Int32Array;
 }
-
-export type EvaluationPanelMessage =
-  | { readonly type: 'control'; readonly command: RunCommand }
-  /** Position of a test note. */
-  | { readonly type: 'open'; readonly note: number };
 
 // --- Add Corpus (a panel): the first notes as they were read, before anything is indexed ------
 

@@ -3,6 +3,8 @@ import { readdir, readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readState } from '../../src/engine/runFolder.js';
+import { contentOf } from '../../src/extension/panels/analysisMessages.js';
+import { readAnalysis } from '../../src/extension/runs/analysisFile.js';
 import { analysisFigureNames } from '../../src/protocol/catalogue/analysis.js';
 import { eventually, makeNotes, writeTinyModel } from '../engine/fixtures.js';
 import { prepared } from './prepared.js';
@@ -85,6 +87,16 @@ describe('notespace analyze', () => {
     expect(repeated.split('\r\n')).toHaveLength(3);
     expect(page).toContain('This page holds no text of notes.');
     expect((await readState(out, Date.now()))?.result?.kind).toBe('analyze');
+    // As the editor's panel takes it.
+    const { content, ids } = contentOf(await readAnalysis(out), {
+      ...{ corpus: 'ward', isFolder: false, bundled: '/none' },
+    });
+    expect(content).toMatchObject({
+      documents: 60,
+      resampled: 'groups',
+      changes: [{ a: 'other' }],
+    });
+    expect(ids.every((id) => id.startsWith('note-'))).toBe(true);
   });
 
   it('takes what is done from before, and refuses another analysis in the same folder', async () => {

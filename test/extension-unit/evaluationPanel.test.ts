@@ -6,7 +6,7 @@ import { replaceFile } from '../../src/core/base/files.js';
 import { createRun, readRawState } from '../../src/engine/runFolder.js';
 import { commandIds, panelType, settingKeys } from '../../src/extension/contributions.js';
 import { createEvaluation } from '../../src/extension/panels/evaluation.js';
-import type { Evaluation } from '../../src/extension/panels/evaluation.js';
+import type { RunPanel } from '../../src/extension/panels/runPanel.js';
 import type { EvaluateJob } from '../../src/protocol/evaluation.js';
 import { FakeWebview, host } from '../host/fakeVscode.js';
 import { fakeServices } from './fixtures/services.js';
@@ -26,7 +26,7 @@ afterEach(() => rm(root, { recursive: true }));
 const cancelled: string[] = [];
 let corpus: object | null;
 
-function create(runFolders: () => Promise<readonly string[]>): Evaluation {
+function create(runFolders: () => Promise<readonly string[]>): RunPanel {
   const { services } = fakeServices();
   const jobs = { ...services.jobs, cancel: (folder: string) => void cancelled.push(folder) };
   return createEvaluation({
@@ -150,7 +150,7 @@ describe('An evaluation of classification', () => {
     settings: [{ setting: 1, runs: [{ seed: 0, predicted: [0, 0], confidence: [0.9, 0.7] }] }],
   };
   let run: string;
-  let panel: Evaluation;
+  let panel: RunPanel;
 
   async function make(status: string, files: Readonly<Record<string, unknown>>): Promise<void> {
     run = await createRun(join(root, 'runs'), 'evaluate-1', spec, Date.now());

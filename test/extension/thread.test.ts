@@ -10,6 +10,8 @@ import type {
   SimilarNotesHostMessage,
   TrainingHostMessage,
 } from '../../src/protocol/panels.js';
+import type { AnalyzeResult } from '../../src/protocol/analysis.js';
+import type { AnalysisHostMessage } from '../../src/protocol/analysisPanel.js';
 import type { EvaluateResult } from '../../src/protocol/evaluation.js';
 import type { IndexResult } from '../../src/protocol/indexing.js';
 import type { PretrainResult } from '../../src/protocol/pretraining.js';
@@ -266,6 +268,20 @@ describe('From notes to a map', () => {
       const { loss = NaN, perplexity = NaN } = figures;
       assert.ok(Math.abs(Math.exp(loss) - perplexity) < 1e-6 * perplexity);
     }
+  });
+
+  it('analyses the embedding spaces of both, and names notes that open', async () => {
+    const { run } = await execute<{ run: string }>('analyse', { corpus: name, run: pretraining });
+    const result = (await runEnds(run)).result as AnalyzeResult;
+    const report = await posted<AnalysisHostMessage, 'report'>('analysis', 'report');
+    assert.deepEqual(
+      report.models.map((space) => space.name),
+      ['bundled', basename(pretraining)],
+    );
+    assert.equal(report.documents, result.documents);
+    assert.deepEqual(report.findings, result.findings);
+    const [typical = -1] = report.models[1]?.groups.kMeans[0]?.typical ?? [];
+    assert.match(report.notes[typical] ?? '', /\.txt$/);
   });
 
   it('indexes with the new model', async () => {

@@ -1,6 +1,7 @@
 /** The planned comparisons, with the chance that there is no difference. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { chanceText, pointsText } from './figureTexts.js';
+import { formatChance } from '../shared/format.js';
+import { pointsText } from './figureTexts.js';
 import { protocolOf, settingsOf, shownShots, type EvaluationState, type Report } from './state.js';
 
 export function comparisonsTable(
@@ -40,8 +41,8 @@ export function comparisonsTable(
                 <th scope="row">${a}</th>
                 <td>${b}</td>
                 <td class="number">${pointsText(difference)}</td>
-                <td class="number">${chanceText(p)}</td>
-                <td class="number">${chanceText(pHolm)}</td>
+                <td class="number">${formatChance(p)}</td>
+                <td class="number">${formatChance(pHolm)}</td>
               </tr>`,
           )}
         </tbody>

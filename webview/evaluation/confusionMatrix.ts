@@ -18,7 +18,7 @@ export function confusionMatrix(matrix: ConfusionMatrix): TemplateResult {
   const { subject, notes, classes } = matrix;
   const counts = confusionOf(subject, notes, classes.length);
   return html`<div class="scroll">
-    <table class="confusion" role="grid" aria-label="Confusion matrix">
+    <table class="square confusion" role="grid" aria-label="Confusion matrix">
       <caption>
         Rows are the actual classes, columns what was predicted. A cell lists its notes.
       </caption>

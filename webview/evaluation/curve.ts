@@ -7,7 +7,7 @@ import { lineChart, type Series } from '../shared/chart.js';
 import { legendEntry } from '../shared/legendEntry.js';
 import type { Theme } from '../shared/theme.js';
 import type { EvaluationActions } from './actions.js';
-import { checkbox, select } from './fields.js';
+import { checkbox, select } from '../shared/fields.js';
 import { estimateText, heading, plain } from './figureTexts.js';
 import {
   modelsOf,

@@ -6,7 +6,7 @@ import { formatCount } from '../shared/format.js';
 import type { EvaluationActions } from './actions.js';
 import { byClass } from './byClass.js';
 import { confusionMatrix } from './confusionMatrix.js';
-import { select } from './fields.js';
+import { select } from '../shared/fields.js';
 import { notesList } from './notesList.js';
 import { classesAt, notesIn, withOutcomes } from './outcomes.js';
 import type { Cell, EvaluationState, Report, Setting } from './state.js';

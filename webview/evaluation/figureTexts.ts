@@ -24,8 +24,3 @@ export function pointsText({ mean, low, high }: Estimate): string {
   const points = (value: number): string => (100 * value).toFixed(1).replace('-', '−');
   return `${mean > 0 ? '+' : ''}${points(mean)} (${points(low)} to ${points(high)})`;
 }
-
-/** "< 0.001" */
-export function chanceText(p: number): string {
-  return p < 0.001 ? '< 0.001' : p.toFixed(3);
-}

@@ -9,7 +9,7 @@ import type { FigureName } from '../../src/protocol/catalogue/protocols.js';
 import type { EvaluationHostMessage } from '../../src/protocol/panels.js';
 import { codicon } from '../shared/notice.js';
 import type { Theme } from '../shared/theme.js';
-import { verdict } from './verdict.js';
+import { verdict } from '../shared/verdict.js';
 
 type Table = Extract<EvaluationHostMessage, { type: 'figures' }>;
 type Row = Table['rows'][number];

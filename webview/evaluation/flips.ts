@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount } from '../shared/format.js';
 import type { EvaluationActions } from './actions.js';
 import { settingName } from './errors.js';
-import { select } from './fields.js';
+import { select } from '../shared/fields.js';
 import { notesList } from './notesList.js';
 import { classesAt, flipsBetween, withOutcomes } from './outcomes.js';
 import { flipKinds, type EvaluationState, type FlipKind, type Report } from './state.js';

@@ -1,4 +1,4 @@
-import type { EvaluationHostMessage, EvaluationPanelMessage } from '../../src/protocol/panels.js';
+import type { EvaluationHostMessage, RunPanelMessage } from '../../src/protocol/panels.js';
 import { openPage } from '../shared/page.js';
 import type { EvaluationActions } from './actions.js';
 import { schemas } from './messages.js';
@@ -6,7 +6,7 @@ import { emptyState, receive, type EvaluationState } from './state.js';
 import { evaluationView } from './view.js';
 import './evaluation.css';
 
-const page = openPage<EvaluationState, EvaluationHostMessage, EvaluationPanelMessage>({
+const page = openPage<EvaluationState, EvaluationHostMessage, RunPanelMessage>({
   schemas,
   start: emptyState,
   receive(message, state) {

@@ -6,7 +6,7 @@ import {
 } from '../../src/protocol/catalogue/protocols.js';
 import type { MessageSchemas } from '../../src/protocol/messages.js';
 import type { EvaluationHostMessage } from '../../src/protocol/panels.js';
-import { runStatus } from '../shared/metricsLine.js';
+import { runSchemas } from '../shared/runMessages.js';
 
 /** A perplexity may be infinite: it arrives as infinity, or as `null` if it passed through JSON. */
 const figure = z.pipe(
@@ -60,20 +60,7 @@ const comparison = z.object({
 });
 
 export const schemas: MessageSchemas<EvaluationHostMessage> = {
-  empty: z.object({ type: z.literal('empty'), reason: text }),
-  run: z.object({
-    type: z.literal('run'),
-    name: text,
-    corpus: text,
-    status: runStatus,
-    progress: z.nullable(
-      z.object({ phase: text, done: number, total: z.nullable(number), unit: text }),
-    ),
-    millisecondsLeft: z.nullable(number),
-    notes: z.array(text),
-    error: z.nullable(text),
-    canResume: z.boolean(),
-  }),
+  ...runSchemas,
   figures: z.object({
     type: z.literal('figures'),
     corpus: text,

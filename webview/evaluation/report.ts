@@ -9,7 +9,7 @@ import { comparisonsTable } from './comparisons.js';
 import { learningCurve } from './curve.js';
 import { errorsSection } from './errors.js';
 import { flipsSection } from './flips.js';
-import { radios } from './fields.js';
+import { radios } from '../shared/fields.js';
 import { reliabilityChart } from './reliability.js';
 import { settingsTable } from './settingsTable.js';
 import {
@@ -19,7 +19,7 @@ import {
   type EvaluationState,
   type Report,
 } from './state.js';
-import { verdict } from './verdict.js';
+import { verdict } from '../shared/verdict.js';
 
 export function reportView(
   state: EvaluationState,

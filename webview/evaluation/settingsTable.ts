@@ -4,10 +4,10 @@ import { figureEntries, protocolEntries } from '../../src/protocol/catalogue/eva
 import type { FigureName } from '../../src/protocol/catalogue/protocols.js';
 import type { Estimate } from '../../src/protocol/evaluation.js';
 import { formatFigure, formatMillions } from '../shared/format.js';
-import { codicon } from '../shared/notice.js';
+import { sortHead } from '../shared/sortHead.js';
 import type { Theme } from '../shared/theme.js';
 import type { EvaluationActions } from './actions.js';
-import { checkbox, radios } from './fields.js';
+import { checkbox, radios } from '../shared/fields.js';
 import { estimateText, heading, plain } from './figureTexts.js';
 import { nextSorting, sorted } from './sorting.js';
 import {
@@ -39,7 +39,10 @@ export function settingsTable(
   );
   const [main] = figures;
   const head = (column: Column, label: string, isNumber: boolean): TemplateResult =>
-    columnHead(state, actions, column, label, isNumber);
+    sortHead({
+      ...{ column, label, isNumber, sorting: state.sorting },
+      press: () => actions.change({ sorting: nextSorting(state.sorting, column) }),
+    });
   const names = modelsOf(report);
   return html`<section aria-label="Comparison">
     <div class="section-head">
@@ -95,28 +98,6 @@ export function settingsTable(
       </table>
     </div>
   </section>`;
-}
-
-function columnHead(
-  { sorting }: EvaluationState,
-  actions: EvaluationActions,
-  column: Column,
-  label: string,
-  isNumber: boolean,
-): TemplateResult {
-  const isSorted = sorting?.column === column;
-  const order = isSorted ? (sorting.descending ? 'descending' : 'ascending') : 'none';
-  return html`<th scope="col" aria-sort=${order} class=${isNumber ? 'number' : ''}>
-    <button
-      class="sort"
-      data-column=${column}
-      @click=${() => actions.change({ sorting: nextSorting(sorting, column) })}
-    >
-      ${label}${
-        isSorted ? codicon(sorting.descending ? 'arrow-down' : 'arrow-up') : codicon('blank')
-      }
-    </button>
-  </th>`;
 }
 
 /** @param colour of the picture of its interval; `null`: none */

@@ -4,21 +4,17 @@ import type { Shots } from '../../src/protocol/catalogue/evaluation.js';
 import type {
   EvaluationHostMessage,
   EvaluationSetting as Setting,
+  RunHostMessage,
 } from '../../src/protocol/panels.js';
-import type { RunCommand } from '../../src/protocol/run.js';
+import { withRun, type RunShown } from '../shared/runState.js';
+import type { Sorting } from '../shared/sorting.js';
 
-export type RunMessage = Extract<EvaluationHostMessage, { type: 'run' }>;
 export type Report = Extract<EvaluationHostMessage, { type: 'report' }>;
-export type Content = Exclude<EvaluationHostMessage, { type: 'run' }>;
+export type Content = Exclude<EvaluationHostMessage, RunHostMessage>;
 export type { Setting };
 
 /** Columns of the comparison table by which it can be sorted. */
 export type Column = FigureName | 'model' | 'classifier' | 'seconds' | 'trainableParameters';
-
-export interface Sorting {
-  readonly column: Column;
-  readonly descending: boolean;
-}
 
 /** Of one label: notes of one class that were given one class. Of several: those that missed a class, or were given it wrongly. */
 export type Cell =
@@ -36,11 +32,7 @@ export interface OpenList<Which> {
   readonly row: number;
 }
 
-export interface EvaluationState {
-  readonly run: RunMessage | null;
-  readonly content: Content | null;
-  /** What the user has asked of the run, until its status changes. */
-  readonly asked: RunCommand | null;
+export interface EvaluationState extends RunShown<Content> {
   readonly width: number;
   /** `null` in what follows: not chosen, so the first that there is. */
   readonly protocol: ProtocolName | null;
@@ -52,7 +44,7 @@ export interface EvaluationState {
   readonly hidden: ReadonlySet<string>;
   /** Whether classifiers are listed that stand beside the main ones. */
   readonly allClassifiers: boolean;
-  readonly sorting: Sorting | null;
+  readonly sorting: Sorting<Column> | null;
   /** Places at the pointer on the two charts. */
   readonly pointer: number | null;
   readonly confidencePointer: number | null;
@@ -97,12 +89,7 @@ export function receive(
     const isSame = message.type === 'report' && state.content?.type === 'report';
     return isSame ? { content: message } : { ...chosenAnew(state), content: message };
   }
-  if (state.run?.name !== message.name)
-    return { ...chosenAnew(state), run: message, content: null };
-  const isNews = state.run.status !== message.status;
-  // A resumed run has no figures yet.
-  const restarted = isNews && message.status === 'starting' ? { content: null } : {};
-  return { ...restarted, run: message, asked: isNews ? null : state.asked };
+  return withRun(state, message, chosenAnew(state));
 }
 
 /** Everything that was chosen is forgotten; what the window is like is not. */

@@ -52,3 +52,8 @@ export function formatAbout(milliseconds: number): string {
 export function formatMillions(value: number): string {
   return value < 1e5 ? formatCount(value) : `${formatFigure(value / 1e6)}\u2009M`;
 }
+
+/** A p-value: "< 0.001". */
+export function formatChance(p: number): string {
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+}

@@ -61,6 +61,11 @@ export function openPage<State extends object, HostMessage extends Named, PanelM
     new ResizeObserver(() => change(resized(root.clientWidth))).observe(root);
   }
   onThemeChange(schedule);
+  // A key may follow another within a frame: its handler must know what the one before changed.
+  const drawScheduled = (): void => {
+    if (frame !== 0) draw();
+  };
+  root.addEventListener('keydown', drawScheduled, { capture: true });
   schedule();
   const port = openPort<HostMessage, PanelMessage>(schemas, (message) =>
     change(receive(message, state)),

@@ -1,5 +1,6 @@
 /** The report of an analysis: what the embedding spaces of models look like, side by side. */
 import {
+  analysisCaptions,
   analysisFigures,
   analysisFigureText,
   analysisPartNames,
@@ -8,6 +9,8 @@ import {
 } from '../../protocol/catalogue/analysis.js';
 import type { AnalysisFigureName, AnalysisPart } from '../../protocol/catalogue/analysis.js';
 import { count, plural } from '../base/wording.js';
+import { cosineCurves } from './drawing/histogram.js';
+import type { CosineHistogram } from './drawing/histogram.js';
 import { heatMap } from './heatMap.js';
 import type { HeatMap } from './heatMap.js';
 import { html } from './html.js';
@@ -36,8 +39,7 @@ export interface ReportedSpace {
   readonly figures: Readonly<Partial<Record<AnalysisFigureName, ReportedMeasure>>>;
   /** Mean cosines of categories. */
   readonly similarities: HeatMap['values'];
-  /** Shares of pairs by cosine, in bars of equal width from -1 to 1. */
-  readonly histogram: { readonly within: readonly number[]; readonly between: readonly number[] };
+  readonly histogram: CosineHistogram;
   readonly groups: readonly { readonly title: string; readonly list: readonly ReportedGroup[] }[];
   /** In a sentence. */
   readonly graph: string;
@@ -143,7 +145,7 @@ function mapSections({ shown, spaces }: AnalysisReport): Html[] {
           card(
             name,
             heatMap({
-              caption: 'Mean cosine of the notes of two categories',
+              caption: analysisCaptions.cosines,
               names: shown,
               values: similarities,
             }),
@@ -156,23 +158,18 @@ function mapSections({ shown, spaces }: AnalysisReport): Html[] {
 }
 
 function distribution({ name, histogram }: ReportedSpace): Html {
-  const { within, between } = histogram;
-  const at = within.map((_, bar) => -1 + (2 * (bar + 0.5)) / within.length);
-  const shown = at.map((_, bar) => within[bar] !== 0 || between[bar] !== 0);
-  const [first, last] = [shown.indexOf(true), shown.lastIndexOf(true) + 1];
-  if (first < 0) return card(name, paragraph('There are no pairs of notes with categories.'));
-  const part = (values: readonly number[]): number[] =>
-    values.slice(first, last).map((value) => 100 * value);
-  const x = at.slice(first, last);
+  const curves = cosineCurves(histogram);
+  if (curves === null) return card(name, paragraph('There are no pairs of notes with categories.'));
+  const { x, within, between } = curves;
   return card(
     name,
     lineChart({
       title: `Cosines in ${name}`,
-      description: 'Per cent of the pairs of notes, by their cosine.',
+      description: analysisCaptions.histogram,
       xTitle: 'cosine',
       series: [
-        { name: 'same category', kind: 'line', colour: 0, x, y: part(within) },
-        { name: 'different categories', kind: 'line', colour: 1, x, y: part(between) },
+        { name: 'same category', kind: 'line', colour: 0, x, y: within },
+        { name: 'different categories', kind: 'line', colour: 1, x, y: between },
       ],
     }),
   );
@@ -215,9 +212,7 @@ function repeatedSection({ repeated }: AnalysisReport): Html {
   const heading = { title: 'Notes', kind: 'number' } as const;
   return section(
     'Passages that recur',
-    paragraph(
-      'Templates, and text copied forward from note to note, word for word. Models see them as similarity.',
-    ),
+    paragraph(analysisCaptions.repeated),
     card(
       null,
       table({

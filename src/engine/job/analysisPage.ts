@@ -1,6 +1,7 @@
 /** The report of an analysis for people. */
 import { basename } from 'node:path';
 import { count, plural } from '../../core/base/wording.js';
+import type { SpaceAnalysis } from '../../core/analyze/analyse.js';
 import { cellName } from '../../core/analyze/space/cosine.js';
 import { intervalOf } from '../../core/analyze/space/bootstrap.js';
 import { mostMeasured } from '../../core/analyze/space/pairs.js';
@@ -8,14 +9,8 @@ import { usualRepeated } from '../../core/analyze/words/repeated.js';
 import type { AnalysisReport, ReportedGroup, ReportedSpace } from '../../core/report/analysis.js';
 import type { AnalyzeJob } from '../../protocol/analysis.js';
 import { figuresOf, findingsOf } from './analysisResult.js';
-import { groupingNames } from './measureSpaces.js';
-import type { Analysis, AnalyzedSpace, GroupingName } from './measureSpaces.js';
-
-const groupings = {
-  kMeans: 'Clusters by k-means',
-  density: 'Dense clusters',
-  communities: 'Communities of the graph',
-} as const satisfies Record<GroupingName, string>;
+import { groupingEntries, groupingNames } from '../../protocol/catalogue/analysis.js';
+import type { Analysis, AnalyzedSpace } from './measureSpaces.js';
 
 export function analysisPage(spec: AnalyzeJob, found: Analysis, madeAt: number): AnalysisReport {
   const { documents, names, shown, hasGroups, resamples, spaces } = found;
@@ -28,7 +23,7 @@ export function analysisPage(spec: AnalyzeJob, found: Analysis, madeAt: number):
     resampled: hasGroups ? 'patients' : 'notes',
     resamples,
     findings: findingsOf(found),
-    remarks: remarksOf(spec, found),
+    remarks: [...analysisRemarks(found), ...textRemark(spec)],
     spaces: spaces.map((space) => spaceOf(found, space)),
     repeated: found.repeated.passages.map((passage) => ({
       documents: passage.documents,
@@ -39,7 +34,8 @@ export function analysisPage(spec: AnalyzeJob, found: Analysis, madeAt: number):
   };
 }
 
-function remarksOf(spec: AnalyzeJob, { documents, names, shown, spaces }: Analysis): string[] {
+/** How the figures are to be read. */
+export function analysisRemarks({ documents, names, shown, spaces }: Analysis): string[] {
   const sampled =
     documents.length > mostMeasured
       ? [
@@ -58,8 +54,12 @@ function remarksOf(spec: AnalyzeJob, { documents, names, shown, spaces }: Analys
     ...hidden,
     `Neighbours, clusters and communities are found once among all notes; intervals say how much the figures would vary with other notes, not with other clusters.`,
     `Dense clusters are found over the ${first?.analysis.lists.k ?? 0} nearest neighbours of each note: what no such list joins stays apart.`,
-    `Keywords occur in three notes or more. Passages that recur are sentences or lines of ${usualRepeated.minWords} words or more in ${usualRepeated.minDocuments} notes or more${spec.withText ? '' : '; their text is shown with --with-text'}.`,
+    `Keywords occur in three notes or more. Passages that recur are sentences or lines of ${usualRepeated.minWords} words or more in ${usualRepeated.minDocuments} notes or more.`,
   ];
+}
+
+function textRemark({ withText }: AnalyzeJob): string[] {
+  return withText ? [] : ['The text of passages is shown with --with-text.'];
 }
 
 function spaceOf(found: Analysis, { name, analysis, keywords }: AnalyzedSpace): ReportedSpace {
@@ -75,18 +75,23 @@ function spaceOf(found: Analysis, { name, analysis, keywords }: AnalyzedSpace): 
     similarities: shown.map((a) => shown.map((b) => valueAt(a, b))),
     histogram: { within: shares(histogram.within), between: shares(histogram.between) },
     groups: groupingNames.map((grouping) => ({
-      title: groupings[grouping],
+      title: groupingEntries[grouping],
       list: analysis[grouping].members.map((members, group) => ({
         size: members.size,
         keywords: keywords[grouping][group] ?? [],
         category: mainCategory(found, analysis[grouping].labels, group),
       })),
     })),
-    graph: `${plural(graph.edges, 'edge')}; a note has ${graph.degree.mean.toFixed(1)} on average, ${count(graph.degree.most)} at most. ${plural(graph.components, 'connected part')}, the largest of ${count(graph.largestComponent)} notes; ${count(graph.isolated)} notes have no edge.`,
+    graph: graphSentence(graph),
   };
 }
 
-function mainCategory(
+export function graphSentence(graph: SpaceAnalysis['graph']): string {
+  return `${plural(graph.edges, 'edge')}; a note has ${graph.degree.mean.toFixed(1)} on average, ${count(graph.degree.most)} at most. ${plural(graph.components, 'connected part')}, the largest of ${count(graph.largestComponent)} notes; ${plural(graph.isolated, 'note has', 'notes have')} no edge.`;
+}
+
+/** The most frequent one among the notes of a group. */
+export function mainCategory(
   { names, categories }: Analysis,
   labels: Int32Array,
   group: number,

@@ -14,15 +14,21 @@ import { writeFileAtomic } from '../../core/base/files.js';
 import { renderAnalysis } from '../../core/report/analysis.js';
 import { csv } from '../../core/report/csv.js';
 import type { CsvCell } from '../../core/report/csv.js';
-import { analysisFigureNames } from '../../protocol/catalogue/analysis.js';
+import { analysisFigureNames, groupingNames } from '../../protocol/catalogue/analysis.js';
+import { analysisReportName } from '../../protocol/analysis.js';
 import type { AnalyzedFigure, AnalyzeJob } from '../../protocol/analysis.js';
-import { analysisPage, passageText } from './analysisPage.js';
+import {
+  analysisPage,
+  analysisRemarks,
+  graphSentence,
+  mainCategory,
+  passageText,
+} from './analysisPage.js';
 import { analysisResult } from './analysisResult.js';
-import { groupingNames } from './measureSpaces.js';
 import type { Analysis } from './measureSpaces.js';
 
-export const analysisFileNames = {
-  report: 'report.json',
+const analysisFileNames = {
+  report: analysisReportName,
   table: 'report.csv',
   similarities: 'similarities.csv',
   notes: 'notes.csv',
@@ -69,6 +75,7 @@ function reportOf(spec: AnalyzeJob, found: Analysis, madeAt: number): object {
     madeAt: new Date(madeAt).toISOString(),
     corpus: spec.corpus.source,
     ...result,
+    remarks: analysisRemarks(found),
     categories: names.map((name, k) => ({
       name,
       documents: categories.filter((category) => category === k).length,
@@ -83,12 +90,13 @@ function reportOf(spec: AnalyzeJob, found: Analysis, madeAt: number): object {
         within: [...analysis.histogram.within],
         between: [...analysis.histogram.between],
       },
-      graph: analysis.graph,
+      graph: { ...analysis.graph, sentence: graphSentence(analysis.graph) },
       groups: Object.fromEntries(
         groupingNames.map((grouping) => [
           grouping,
           analysis[grouping].members.map(({ size, typical, odd }, group) => ({
             size,
+            category: mainCategory(found, analysis[grouping].labels, group),
             keywords: keywords[grouping][group],
             typical: typical.map(idOf),
             odd: odd.map(idOf),

@@ -18,6 +18,7 @@ import { fitTerms } from '../../core/evaluate/words/terms.js';
 import { modelHash } from '../../core/model/modelFiles.js';
 import type { SeenCount } from '../../core/model/seenDocuments.js';
 import type { AnalyzeJob } from '../../protocol/analysis.js';
+import type { GroupingName } from '../../protocol/catalogue/analysis.js';
 import { modelName } from '../bundledModel.js';
 import { chooseDevice } from '../devices.js';
 import { modelBases } from './classification/modelBases.js';
@@ -34,9 +35,6 @@ export interface AnalyzedSpace {
   readonly analysis: SpaceAnalysis;
   readonly keywords: Readonly<Record<GroupingName, readonly (readonly string[])[]>>;
 }
-
-export const groupingNames = ['kMeans', 'density', 'communities'] as const;
-export type GroupingName = (typeof groupingNames)[number];
 
 export interface Analysis {
   /** Those that were measured. */

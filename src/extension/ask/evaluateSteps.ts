@@ -1,5 +1,4 @@
 /** The questions of *Evaluate…*. */
-import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { plural } from '../../core/base/wording.js';
 import { protocolEntries, targetProtocols } from '../../protocol/catalogue/evaluation.js';
@@ -10,14 +9,10 @@ import { protocolNames } from '../../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
 import { readShots } from '../../protocol/catalogue/shots.js';
 import type { CorpusSummary } from '../../protocol/lookup.js';
-import { runFileNames } from '../../protocol/run.js';
 import type { Corpus } from '../corpora/corpora.js';
-import { listModels, modelText } from '../runs/models.js';
-import type { KnownModel } from '../runs/models.js';
 import type { Services } from '../services.js';
-import { outcome } from './choices.js';
+import type { ModelsAnswers } from './modelsStep.js';
 import { given } from './pretrainSteps.js';
-import { askSeveralStep } from './severalStep.js';
 import { askStep, separator } from './stepPick.js';
 import type { StepItem } from './stepPick.js';
 import { back } from './steps.js';
@@ -25,16 +20,11 @@ import type { ConditionalStep, Step } from './steps.js';
 import { askTextStep } from './textStep.js';
 
 /** Filled in question by question. */
-export interface EvaluateAnswers {
-  readonly corpus: Corpus | null;
+export interface EvaluateAnswers extends ModelsAnswers {
   /** One, or those that predict a field, on the same notes. */
   readonly protocols: readonly ProtocolName[];
   /** A role, or another column of the notes. */
   readonly target: string | null;
-  /** Folders; at first those that are ticked. */
-  readonly models: readonly string[];
-  /** Of the newest run among the models, so that the same notes are held out; 0 without one. */
-  readonly seed: number;
   readonly shots: readonly Shots[];
   /** `null`: as many as the protocol takes. */
   readonly seeds: number | null;
@@ -72,11 +62,6 @@ export function predicts({ protocols }: Pick<EvaluateAnswers, 'protocols'>): boo
 
 export function needsMlmHead({ protocols }: Pick<EvaluateAnswers, 'protocols'>): boolean {
   return protocols.some((name) => protocolEntries[name].needsMlmHead);
-}
-
-/** Where a run keeps its base with the head that it gave it, if it had none. */
-export function headedBase(model: string): string {
-  return join(dirname(model), runFileNames.baseWithHead);
 }
 
 /** A question about what is to be predicted. */
@@ -151,56 +136,6 @@ function targetProblem(field: string, summary: Summary, corpus: Corpus): string 
   return summary.mapping[field] === null
     ? `The notes of ${corpus.name} have no field for: ${label}. Add the corpus again, and choose one.`
     : null;
-}
-
-/** The newest run of the corpus and the model that it started from are ticked at first. */
-export function modelsStep({ corpora, places }: Services): EvaluateStep {
-  return async (answers, place) => {
-    const needsHead = needsMlmHead(answers);
-    // A base without a head stands in the list with the one that the run gave it.
-    const headed = answers.models.map(headedBase);
-    const models = (await listModels(corpora, places)).filter(
-      ({ problem, description }) =>
-        problem === null && (!needsHead || description?.hasMlmHead === true),
-    );
-    const chosen = await askSeveralStep({
-      place,
-      placeholder: 'Which models? Each is compared with its base',
-      items: modelItems(models),
-      isPicked: ({ folder }) =>
-        answers.models.includes(folder) || (needsHead && headed.includes(folder)),
-      refuse: (values) => (values.length === 0 ? 'Choose at least one model' : null),
-    });
-    if (chosen === back) return back;
-    const ordered = inOrder(chosen);
-    const seed = ordered.findLast(({ run }) => run !== null)?.run?.spec.seed ?? 0;
-    return { ...answers, models: ordered.map(({ folder }) => folder), seed };
-  };
-}
-
-function modelItems(models: readonly KnownModel[]): StepItem<KnownModel>[] {
-  const ofKind = (kind: KnownModel['kind'], title: string): StepItem<KnownModel>[] => {
-    const items = models
-      .filter((model) => model.kind === kind)
-      .map((model) => ({
-        label: model.name,
-        description: model.run === null ? '' : outcome(model.run),
-        detail: model.description === null ? '' : modelText(model.description),
-        value: model,
-      }));
-    return items.length === 0 ? [] : [separator<KnownModel>(title), ...items];
-  };
-  return [
-    ...ofKind('bundled', 'bundled'),
-    ...ofKind('imported', 'imported'),
-    ...ofKind('run', 'made by runs'),
-  ];
-}
-
-/** The others are compared with the first: models that runs made come last, oldest first. */
-function inOrder(models: readonly KnownModel[]): readonly KnownModel[] {
-  const age = ({ run }: KnownModel): number => run?.state.startedAt ?? 0;
-  return models.toSorted((a, b) => age(a) - age(b));
 }
 
 export function shotsStep(): ConditionalStep<EvaluateAnswers> {

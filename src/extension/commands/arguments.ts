@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { usageError } from '../../core/base/errors.js';
 import { mappingSchema, readingSchema } from '../../engine/runSchemas.js';
+import { edgeRules } from '../../protocol/catalogue/analysis.js';
 import { objectiveNames } from '../../protocol/catalogue/objectives.js';
 import { protocolNames } from '../../protocol/catalogue/protocols.js';
 
@@ -38,6 +39,14 @@ export const argumentSchemas = {
     withoutWords: z.optional(z.array(z.string())),
     /** Asks the questions all the same, with these answers chosen at first. */
     ask: z.optional(z.boolean()),
+  }),
+  analyse: z.strictObject({
+    corpus: text,
+    run: text,
+    neighbours: z.optional(z.int().check(z.positive())),
+    edges: z.optional(z.enum(edgeRules)),
+    threshold: z.optional(z.number().check(z.gte(-1), z.lte(1))),
+    clusters: z.optional(z.int().check(z.gte(2))),
   }),
   run: z.strictObject({ run: text }),
   /** Run folders. */

@@ -1,8 +1,6 @@
 /** Evaluates models on held-out notes: asks for missing arguments, starts the run and shows it. */
 import { join } from 'node:path';
-import { usageError } from '../../core/base/errors.js';
 import { exists } from '../../core/base/files.js';
-import { installedModel } from '../../engine/bundledModel.js';
 import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
 import type { Shots } from '../../protocol/catalogue/evaluation.js';
 import { targetFields } from '../../protocol/catalogue/fieldRoles.js';
@@ -10,10 +8,8 @@ import { defaultProtocol } from '../../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
 import { usualShots } from '../../protocol/catalogue/shots.js';
 import type { EvaluateJob } from '../../protocol/evaluation.js';
-import { choose, corpusFor } from '../ask/choices.js';
+import { corpusFor } from '../ask/choices.js';
 import {
-  headedBase,
-  modelsStep,
   needsMlmHead,
   predicts,
   protocolStep,
@@ -22,20 +18,18 @@ import {
   targetStep,
 } from '../ask/evaluateSteps.js';
 import type { EvaluateAnswers } from '../ask/evaluateSteps.js';
-import { corpusStep, given as answered } from '../ask/pretrainSteps.js';
-import { askSteps, back } from '../ask/steps.js';
-import type { Step } from '../ask/steps.js';
+import { corpusAndModelsStep, headedBase, modelsStep, tickedModels } from '../ask/modelsStep.js';
+import { given as answered } from '../ask/pretrainSteps.js';
+import { askSteps } from '../ask/steps.js';
 import { wordsStep } from '../ask/wordsStep.js';
 import type { Corpus } from '../corpora/corpora.js';
-import { showJobProgress } from '../runs/jobProgress.js';
-import { canResume, listAllRuns, listPretrainings } from '../../engine/runs.js';
-import type { Pretraining, Run } from '../../engine/runs.js';
 import { readSettings } from '../settings.js';
 import { requireTrust } from '../trust.js';
 import { withTarget } from '../../engine/targetColumn.js';
-import { runText } from '../../engine/runText.js';
 import { jobTitle } from '../wording.js';
 import type { Workbench } from '../workbench.js';
+import { resumeRun, showRun, watchRun } from './runsOfKind.js';
+import type { KindOfRun, RunArguments } from './runsOfKind.js';
 
 export interface EvaluateArguments {
   readonly corpus?: string | undefined;
@@ -59,25 +53,20 @@ export async function evaluate(
   const first = await firstAnswers(workbench, corpus, given);
   if (given !== null && given.ask !== true) return start(workbench, await withHead(first));
   const steps = [
-    ...(given === null && corpora.all().length > 1 ? [whichCorpus(workbench)] : []),
+    ...(given === null && corpora.all().length > 1
+      ? [corpusAndModelsStep<EvaluateAnswers>(workbench)]
+      : []),
     protocolStep(),
     targetStep(workbench),
-    modelsStep(workbench),
+    modelsStep<EvaluateAnswers>(workbench, {
+      placeholder: 'Which models? Each is compared with its base',
+      needsMlmHead,
+    }),
     shotsStep(),
     seedsStep(),
     wordsStep(workbench),
   ];
   return start(workbench, await askSteps('Evaluate', first, steps));
-}
-
-/** Of another corpus, other models are ticked at first. */
-function whichCorpus(workbench: Workbench): Step<EvaluateAnswers> {
-  const ask = corpusStep<EvaluateAnswers>(workbench);
-  return async (answers, place) => {
-    const next = await ask(answers, place);
-    if (next === back || next.corpus?.token === answers.corpus?.token) return next;
-    return { ...next, ...(await tickedModels(workbench, answered(next.corpus), undefined)) };
-  };
 }
 
 async function firstAnswers(
@@ -96,18 +85,6 @@ async function firstAnswers(
   };
 }
 
-/** A run's model and the one that it started from. */
-async function tickedModels(
-  { places }: Workbench,
-  corpus: Corpus,
-  name: string | undefined,
-): Promise<Pick<EvaluateAnswers, 'models' | 'seed'>> {
-  const run = await trainedOn(corpus, name);
-  if (run === null) return { models: [places.bundledModel], seed: 0 };
-  const base = await installedModel(run.spec.base, places.bundledModel);
-  return { models: [base, run.model ?? run.folder], seed: run.spec.seed };
-}
-
 /** Without being asked: a base without the head that the protocol needs is the one with it. */
 async function withHead(answers: EvaluateAnswers): Promise<EvaluateAnswers> {
   const [, model] = answers.models;
@@ -115,15 +92,6 @@ async function withHead(answers: EvaluateAnswers): Promise<EvaluateAnswers> {
   const headed = headedBase(model);
   if (!(await exists(join(headed, 'config.json')))) return answers;
   return { ...answers, models: [headed, model] };
-}
-
-/** The run that was named, or the newest with a model; `null`: nothing has been trained yet. */
-async function trainedOn(corpus: Corpus, name: string | undefined): Promise<Pretraining | null> {
-  const done = (await listPretrainings(corpus.runs)).filter(({ model }) => model !== null);
-  if (name === undefined) return done[0] ?? null;
-  const found = done.find((run) => run.folder === name || run.name === name);
-  if (found === undefined) throw usageError('There is no such run with a model.');
-  return found;
 }
 
 async function start(workbench: Workbench, answers: EvaluateAnswers): Promise<{ run: string }> {
@@ -155,7 +123,7 @@ async function start(workbench: Workbench, answers: EvaluateAnswers): Promise<{ 
       : {}),
   };
   const folder = await jobs.start(corpus.runs, spec);
-  watch(workbench, folder, jobTitle(spec, corpus.name));
+  watchRun(workbench, evaluations, folder, jobTitle(spec, corpus.name));
   return { run: folder };
 }
 
@@ -169,58 +137,22 @@ function deviceFor(
   return embedsOnly ? { device: readSettings(workspaceFolder.uri).device } : {};
 }
 
+const evaluations: KindOfRun = {
+  kind: 'evaluate',
+  noun: 'evaluation',
+  maker: 'Evaluate…',
+  panel: ({ evaluation }) => evaluation,
+};
+
 /** Opens the given evaluation, or else one that is at work, or else the newest. */
-export async function showEvaluation(
-  workbench: Workbench,
-  given: { readonly run?: string | undefined } | null,
-): Promise<void> {
-  const all = await evaluations(workbench);
-  const running = workbench.jobs.running().find(({ spec }) => spec.kind === 'evaluate');
-  const wanted = given?.run ?? running?.folder ?? all[0]?.folder;
-  const chosen = all.find(({ folder, name }) => folder === wanted || name === wanted);
-  if (chosen === undefined) {
-    throw usageError('There is no evaluation to show yet: start one with "Notespace: Evaluate…".');
-  }
-  workbench.evaluation.show(chosen.folder);
+export function showEvaluation(workbench: Workbench, given: RunArguments | null): Promise<void> {
+  return showRun(workbench, evaluations, given);
 }
 
 /** Goes on with an evaluation that was stopped: what it finished is not done again. */
-export async function resumeEvaluation(
+export function resumeEvaluation(
   workbench: Workbench,
-  given: { readonly run?: string | undefined } | null,
+  given: RunArguments | null,
 ): Promise<{ run: string }> {
-  const { corpora, jobs } = workbench;
-  const stopped = (await evaluations(workbench)).filter(canResume);
-  if (stopped.length === 0) throw usageError('There is no evaluation that could be resumed.');
-  const chosen =
-    given?.run === undefined
-      ? await choose(
-          'Resume Evaluation',
-          stopped.map((run) => ({
-            label: run.name,
-            description: corpora.nameOf(run),
-            detail: runText(run),
-            value: run,
-          })),
-        )
-      : stopped.find(({ folder, name }) => folder === given.run || name === given.run);
-  if (chosen === undefined) throw usageError('There is no such evaluation that could be resumed.');
-  await jobs.restart(chosen.folder, chosen.spec);
-  watch(workbench, chosen.folder, jobTitle(chosen.spec, corpora.nameOf(chosen)));
-  return { run: chosen.folder };
-}
-
-function watch(workbench: Workbench, run: string, title: string): void {
-  showJobProgress(workbench, run, title);
-  workbench.evaluation.show(run);
-}
-
-/** Newest first. */
-async function evaluations({ corpora }: Workbench): Promise<readonly Run[]> {
-  await corpora.whenLoaded();
-  const folders = await corpora.runFolders();
-  return (await Promise.all(folders.map(listAllRuns)))
-    .flat()
-    .filter(({ spec }) => spec.kind === 'evaluate')
-    .sort((a, b) => b.state.startedAt - a.state.startedAt);
+  return resumeRun(workbench, evaluations, given);
 }

@@ -18,6 +18,7 @@ export async function showActions({ corpora, jobs }: Workbench): Promise<void> {
     [true, '$(database) Index Notes', commandIds.indexNotes],
     [true, '$(mortar-board) Pre-train…', commandIds.pretrain],
     [true, '$(checklist) Evaluate…', commandIds.evaluate],
+    [true, '$(type-hierarchy) Analyse Embedding Space…', commandIds.analyse],
     [true, '$(add) Add Corpus…', commandIds.addCorpus],
     readSettings().hideNoteText
       ? [true, '$(eye) Show Note Text', commandIds.showNoteText]

@@ -5,6 +5,7 @@ import type { CommandName } from '../contributions.js';
 import { setHideNoteText } from '../settings.js';
 import type { Workbench } from '../workbench.js';
 import { addCorpus } from './addCorpus.js';
+import { analyse, resumeAnalysis, showAnalysis } from './analyse.js';
 import { argumentSchemas as schemas, parseArguments } from './arguments.js';
 import { chooseCorpus, corpusFor } from '../ask/choices.js';
 import { evaluate, resumeEvaluation, showEvaluation } from './evaluate.js';
@@ -64,6 +65,11 @@ const handlers: Readonly<Record<CommandName, Handler>> = {
     showEvaluation(workbench, parseArguments(schemas.run, runOf(value))),
   resumeEvaluation: (workbench, value) =>
     resumeEvaluation(workbench, parseArguments(schemas.run, runOf(value))),
+  analyse: (workbench, value) => analyse(workbench, parseArguments(schemas.analyse, value)),
+  showAnalysis: (workbench, value) =>
+    showAnalysis(workbench, parseArguments(schemas.run, runOf(value))),
+  resumeAnalysis: (workbench, value) =>
+    resumeAnalysis(workbench, parseArguments(schemas.run, runOf(value))),
   cancelJob: (workbench, value) => cancelJob(workbench, parseArguments(schemas.run, runOf(value))),
   async showClusters(workbench, value) {
     const given = parseArguments(schemas.corpus, value);

@@ -1,5 +1,6 @@
 /** All panels and webview views. */
 import type { Services } from '../services.js';
+import { createAnalysis } from './analysis.js';
 import { createCorpusPreview } from './corpusPreview.js';
 import { createClusters } from './clusters.js';
 import { createComparison } from './comparison.js';
@@ -16,6 +17,7 @@ export function createPanels(services: Services) {
     training: createTraining(services),
     comparison: createComparison(services),
     evaluation: createEvaluation(services),
+    analysis: createAnalysis(services),
     corpusPreview: createCorpusPreview(services),
   };
 }

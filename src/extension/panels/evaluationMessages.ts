@@ -5,26 +5,17 @@ import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
 import type { Figures, TextsName } from '../../protocol/catalogue/evaluation.js';
 import { defaultProtocol } from '../../protocol/catalogue/protocols.js';
 import type { ProtocolName } from '../../protocol/catalogue/protocols.js';
-import type { EvaluationHostMessage, EvaluationSetting } from '../../protocol/panels.js';
+import type {
+  EvaluationHostMessage,
+  EvaluationSetting,
+  RunHostMessage,
+} from '../../protocol/panels.js';
 import type { EvaluateResult, EvaluateRow } from '../../protocol/evaluation.js';
 import type { EvaluationFiles, ReportFile } from '../runs/evaluationFiles.js';
 import { modelName } from '../wording.js';
+import type { Named } from './runPanel.js';
 
-type Message = EvaluationHostMessage;
-
-export const nothingLeft: Message = {
-  type: 'empty',
-  reason: 'There is no evaluation any more: run "Notespace: Evaluate…" to make one.',
-};
-
-/** What an evaluation is about, as people name it. */
-export interface Named {
-  readonly corpus: string;
-  /** Whether each note is a file, whose name is then the last part of its id. */
-  readonly isFolder: boolean;
-  /** Folder of the bundled model. */
-  readonly bundled: string;
-}
+type Message = Exclude<EvaluationHostMessage, RunHostMessage>;
 
 export function figuresMessage(result: EvaluateResult, { corpus, bundled }: Named): Message {
   const protocol = result.results[0]?.protocol ?? defaultProtocol;
@@ -152,7 +143,7 @@ function largest(values: readonly number[]): number | null {
 }
 
 /** Names of notes may identify patients: while text is hidden they are never sent to the panel. */
-export function withoutText(message: Message): Message {
+export function withoutText(message: EvaluationHostMessage): EvaluationHostMessage {
   if (message.type !== 'report' || message.notes === null) return message;
   const { notes } = message;
   return { ...message, notes: { ...notes, names: notes.names.map(() => '') }, hideText: true };

@@ -1,12 +1,12 @@
 /** What an evaluation left in its run folder, for the panel. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { failure, fromSystemError, isAbsent } from '../../core/base/errors.js';
+import { failure } from '../../core/base/errors.js';
 import { textsNames } from '../../protocol/catalogue/evaluation.js';
 import { figureNames, protocolNames } from '../../protocol/catalogue/protocols.js';
 import { evaluationFileNames } from '../../protocol/evaluationFiles.js';
 import type { EvaluationOutcomes } from '../../protocol/evaluationFiles.js';
+import { readReportFile } from './reportFile.js';
 
 /** Only what the panel shows of a report; whatever else it has may change. */
 function makeSchemas() {
@@ -108,35 +108,11 @@ export interface EvaluationFiles {
 /** @throws UserError if the report is gone, damaged or of a newer version */
 export async function readEvaluation(folder: string): Promise<EvaluationFiles> {
   const { report: reportName, outcomes: outcomesName } = evaluationFileNames;
-  const report = await read(join(folder, reportName), schemas().report);
+  const report = await readReportFile(join(folder, reportName), schemas().report, 'evaluate');
   if (report === null) {
     throw failure('The report of this evaluation is gone: evaluate again.');
   }
-  const outcomes = await read(join(folder, outcomesName), schemas().outcomes);
+  const outcomes = await readReportFile(join(folder, outcomesName), schemas().outcomes, 'evaluate');
   const isOfReport = outcomes?.madeAt === report.madeAt;
   return { report, outcomes: isOfReport ? outcomes : null };
-}
-
-/** `null` if there is no such file. */
-async function read<T>(path: string, schema: z.ZodMiniType<T>): Promise<T | null> {
-  let content: string;
-  try {
-    content = await readFile(path, 'utf8');
-  } catch (error) {
-    if (isAbsent(error)) return null;
-    throw fromSystemError(error, `The file ${path}`);
-  }
-  const parsed = schema.safeParse(parseJson(content));
-  if (parsed.success) return parsed.data;
-  throw failure(
-    `${path} is damaged, or comes from a newer version of Notespace: evaluate again, or update Notespace.`,
-  );
-}
-
-function parseJson(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined;
-  }
 }

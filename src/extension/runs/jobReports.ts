@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { failure } from '../../core/base/errors.js';
 import type { PretrainResult } from '../../protocol/pretraining.js';
+import type { JobKind } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
 import { drawMap } from '../commands/showClusters.js';
 import { AlreadyAtWork } from './jobs.js';
@@ -32,6 +33,7 @@ export function reportJobs(workbench: Workbench): vscode.Disposable {
       await offerIndex(job, result, name);
     } else if (result !== null) {
       if (result.kind === 'evaluate') workbench.evaluation.show(job.folder);
+      if (result.kind === 'analyze') workbench.analysis.show(job.folder);
       const sentence = [resultText(result, name), ...notes].join(' ');
       if (updatedAt - startedAt >= worthTellingMs || notes.length > 0) await notices.info(sentence);
       else notices.brief(sentence);
@@ -43,14 +45,9 @@ export function reportJobs(workbench: Workbench): vscode.Disposable {
       notices.brief(`${title} was cancelled.`);
       return;
     }
-    const { resumePretraining, finishPretraining, resumeEvaluation } = commandIds;
-    const isPretraining = spec.kind === 'pretrain';
-    const steps: Readonly<Record<string, string>> = isPretraining
-      ? { Resume: resumePretraining, 'Keep the Model': finishPretraining }
-      : { Resume: resumeEvaluation };
-    const kept = isPretraining ? 'what it learnt is kept' : 'what is finished is kept';
-    const sentence = `${title} was cancelled; ${kept}.`;
-    const chosen = await notices.info(sentence, ...Object.keys(steps));
+    const kept = spec.kind === 'pretrain' ? 'what it learnt is kept' : 'what is finished is kept';
+    const steps = stepsAfter(spec.kind);
+    const chosen = await notices.info(`${title} was cancelled; ${kept}.`, ...Object.keys(steps));
     const command = chosen === undefined ? undefined : steps[chosen];
     if (command !== undefined) await vscode.commands.executeCommand(command, { run: folder });
   }
@@ -72,6 +69,25 @@ export function reportJobs(workbench: Workbench): vscode.Disposable {
         ask: true,
       });
     }
+  }
+}
+
+/** Commands for a run that was stopped, by the buttons that offer them. */
+function stepsAfter(kind: JobKind): Readonly<Record<string, string>> {
+  switch (kind) {
+    case 'pretrain':
+      return {
+        Resume: commandIds.resumePretraining,
+        'Keep the Model': commandIds.finishPretraining,
+      };
+    case 'evaluate':
+      return { Resume: commandIds.resumeEvaluation };
+    case 'analyze':
+      return { Resume: commandIds.resumeAnalysis };
+    case 'index':
+    case 'project':
+    case 'import':
+      return {};
   }
 }
 

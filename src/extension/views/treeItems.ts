@@ -52,7 +52,7 @@ export class RunItem extends vscode.TreeItem {
   }
 }
 
-/** Runs other than pre-training: indexing, maps, evaluations, imports. */
+/** Runs other than pre-training: indexing, maps, evaluations, analyses, imports. */
 export class OtherRunsItem extends vscode.TreeItem {
   constructor() {
     super('Other jobs', vscode.TreeItemCollapsibleState.Collapsed);
@@ -91,9 +91,18 @@ export class ModelItem extends vscode.TreeItem {
 
 /** What a click on a run opens; `null`: nothing. */
 function shownBy(kind: JobKind): { readonly command: string; readonly title: string } | null {
-  if (kind === 'pretrain') return { command: commandIds.showTraining, title: 'Show Training' };
-  if (kind !== 'evaluate') return null;
-  return { command: commandIds.showEvaluation, title: 'Show Evaluation' };
+  switch (kind) {
+    case 'pretrain':
+      return { command: commandIds.showTraining, title: 'Show Training' };
+    case 'evaluate':
+      return { command: commandIds.showEvaluation, title: 'Show Evaluation' };
+    case 'analyze':
+      return { command: commandIds.showAnalysis, title: 'Show Analysis' };
+    case 'index':
+    case 'project':
+    case 'import':
+      return null;
+  }
 }
 
 const icons = { bundled: 'package', run: 'mortar-board', imported: 'repo-clone' } as const;

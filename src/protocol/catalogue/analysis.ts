@@ -203,6 +203,23 @@ export function figuresOfPart(part: AnalysisPart): AnalysisFigureName[] {
 
 export const analysisPartNames = Object.keys(analysisParts) as AnalysisPart[];
 
+/** How notes are put into groups without looking at their categories. */
+export const groupingEntries = {
+  kMeans: 'Clusters by k-means',
+  density: 'Dense clusters',
+  communities: 'Communities of the graph',
+} as const;
+export type GroupingName = keyof typeof groupingEntries;
+export const groupingNames = Object.keys(groupingEntries) as GroupingName[];
+
+/** What stands above tables and drawings, in the report and in the panel. */
+export const analysisCaptions = {
+  cosines: 'Mean cosine of the notes of two categories',
+  histogram: 'Per cent of the pairs of notes, by their cosine.',
+  repeated:
+    'Templates, and text copied forward from note to note, word for word. Models see them as similarity.',
+} as const;
+
 /** Joins of two notes in the graph. */
 export const edgeRuleEntries = {
   either: 'one note is among the nearest of the other',
