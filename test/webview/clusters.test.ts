@@ -101,6 +101,78 @@ test('a point is named under the pointer and opens on a click', async () => {
   expect((await stage.sent()).at(-1)).toEqual({ type: 'open', point: 5 });
 });
 
+for (const [renderer, scene] of [
+  ['plotly', corners()],
+  ['canvas', cloud(6000, 3)],
+] as const) {
+  test(`an area that is drawn on the map of ${renderer} lists its notes`, async () => {
+    const stage = await open();
+    const { page } = stage;
+    await stage.post(scene);
+    await drawn(stage);
+    expect(await page.locator('.map').getAttribute('data-renderer')).toBe(renderer);
+    const box = await page.locator('.map').boundingBox();
+    if (box === null) throw new Error('no map');
+    const left = [...scene.x.keys()].filter((at) => (scene.x[at] ?? 0) < middleOf(scene.x));
+    const listed = page.locator('.notes .section-head');
+
+    // A box over the left half.
+    await page.getByRole('button', { name: 'Select notes in a box' }).click();
+    await page.locator('.select-layer').waitFor();
+    await page.mouse.move(box.x + 2, box.y + 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height - 2, { steps: 4 });
+    await stage.screenshot(`clusters-box-${renderer}`);
+    await page.mouse.up();
+    await listed.getByText('Selected').waitFor();
+    const found = Number((await listed.locator('.figure').innerText()).replaceAll(/\D/g, ''));
+    // A pixel more or less at the middle.
+    expect(Math.abs(found - left.length)).toBeLessThanOrEqual(scene.x.length / 200);
+    expect(await page.locator('.overlay .outline').count()).toBe(1);
+    expect(await page.getByRole('status').innerText()).toMatch(/notes selected$/);
+    const first = page.locator('.notes [role=option]').first();
+    expect(await first.innerText()).toContain(scene.names[left[0] ?? -1]);
+    await first.click();
+    await page.waitForFunction(() => window.sent.some(({ type }) => type === 'open'));
+    expect((await stage.sent()).at(-1)).toEqual({ type: 'open', point: left[0] });
+
+    // The outline stays where its notes are.
+    const before = await page.locator('.overlay .outline').boundingBox();
+    await page.getByRole('button', { name: 'Zoom out' }).click();
+    await page.waitForTimeout(500);
+    const after = await page.locator('.overlay .outline').boundingBox();
+    expect((after?.width ?? 0) / (before?.width ?? 1)).toBeCloseTo(1 / 1.5, 1);
+
+    await page.locator('.frame').focus();
+    await page.keyboard.press('Escape');
+    await listed.getByText('Notes', { exact: true }).waitFor();
+    expect(await page.locator('.overlay .outline').count()).toBe(0);
+
+    // A triangle with nothing in it, then a click alone.
+    await page.getByRole('button', { name: 'drawing around' }).click();
+    await page.locator('.select-layer').waitFor();
+    await page.mouse.move(box.x + 4, box.y + 4);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 14, box.y + 4);
+    await page.mouse.move(box.x + 4, box.y + 14);
+    await page.mouse.up();
+    await listed.getByText('Selected').waitFor();
+    expect(await listed.locator('.figure').innerText()).toBe('0');
+    await page.getByRole('button', { name: 'Clear selection' }).click();
+    await listed.getByText('Notes', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'drawing around' }).click();
+    await page.locator('.select-layer').waitFor();
+    await page.mouse.click(box.x + 4, box.y + 4);
+    await page.locator('[aria-label*="drawing around"][aria-pressed=false]').waitFor();
+    expect(await page.locator('.overlay .outline').count()).toBe(0);
+    expect(stage.complaints).toEqual([]);
+  });
+}
+
+function middleOf(values: Float32Array): number {
+  return (values.reduce((a, b) => Math.min(a, b)) + values.reduce((a, b) => Math.max(a, b))) / 2;
+}
+
 test('the legend hides a category and shows only one', async () => {
   const stage = await open();
   await stage.post(cloud(600, 6));
@@ -119,7 +191,7 @@ test('the legend hides a category and shows only one', async () => {
   expect(only.count(orange, 16, map)).toBeGreaterThan(600);
   expect(only.count(blended(darkPalette[0] ?? '', backgroundOf('dark')), 10, map)).toBe(0);
   await stage.page.locator('.legend').getByRole('button', { name: 'Show all' }).click();
-  expect(await stage.page.locator('[aria-pressed=false]').count()).toBe(0);
+  await expect.poll(() => stage.page.locator('.legend [aria-pressed=false]').count()).toBe(0);
 });
 
 test('the list beside the map reaches every note with the keyboard', async () => {

@@ -5,6 +5,7 @@ import {
   startOver,
   startState,
 } from '../../webview/clusters/state.js';
+import { boxOutline, pointsWithin } from '../../webview/shared/area.js';
 import { cloud } from './scenes.js';
 
 test('what the pointer does costs no new legend and no new list', () => {
@@ -33,4 +34,28 @@ test('a search outlives another map, but not hidden note text', () => {
   const state = { ...startState, search: 'note' };
   expect({ ...state, ...startOver(message) }.search).toBe('note');
   expect({ ...state, ...startOver({ ...message, hideText: true }) }.search).toBe('');
+});
+
+test('points are found in an area of any shape, and a selection is searched and filtered', () => {
+  const plane = { x: Float32Array.of(1, 5, 9, 5, NaN), y: Float32Array.of(1, 5, 9, 1, 1) };
+  const c = [
+    { x: 0, y: 0 },
+    { x: 10, y: 0 },
+    { x: 10, y: 2 },
+    { x: 2, y: 2 },
+    { x: 2, y: 8 },
+    { x: 10, y: 8 },
+    { x: 10, y: 10 },
+    { x: 0, y: 10 },
+  ];
+  expect(pointsWithin(plane, c)).toEqual([0, 2, 3]);
+  expect(pointsWithin(plane, boxOutline({ x: 9.5, y: 9.5 }, { x: 4, y: 4 }))).toEqual([1, 2]);
+  const message = cloud(40, 3);
+  const selection = { outline: c, points: [3, 4, 5, 6] };
+  const state = { ...startState, message, selection };
+  expect(listedNotes(state, message)).toMatchObject({ title: 'Selected', points: [3, 4, 5, 6] });
+  expect(listedNotes({ ...state, search: message.names[4] ?? '' }, message).points).toEqual([4]);
+  const hidden = new Set([message.category[3] ?? -1]);
+  expect(listedNotes({ ...state, hidden }, message).points).not.toContain(3);
+  expect({ ...state, ...startOver(message) }.selection).toBeNull();
 });

@@ -1,4 +1,5 @@
 import type { NoteMap } from './map.js';
+import type { SelectTool } from './state.js';
 
 /** What a user can do in the panel. */
 export interface ClustersActions {
@@ -10,5 +11,8 @@ export interface ClustersActions {
   readonly activate: (row: number, point: number | null) => void;
   /** A row received the focus, by whatever means. */
   readonly focused: (row: number, point: number) => void;
+  /** `null`: the pointer moves the map. */
+  readonly setTool: (tool: SelectTool | null) => void;
+  readonly clearSelection: () => void;
   readonly map: NoteMap;
 }

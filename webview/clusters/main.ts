@@ -1,4 +1,5 @@
 import type { ClustersHostMessage, ClustersPanelMessage } from '../../src/protocol/panels.js';
+import { pointsWithin } from '../shared/area.js';
 import { openPage } from '../shared/page.js';
 import type { ClustersActions } from './actions.js';
 import { createNoteMap } from './map.js';
@@ -27,6 +28,14 @@ const map = createNoteMap({
     page.changeUnseen({ hovered });
     map.hover(page.state());
   },
+  selected(outline) {
+    const { message } = page.state();
+    if (message?.type !== 'points' || outline === null) page.change({ tool: null });
+    else {
+      const selection = { outline, points: pointsWithin(message, outline) };
+      page.change({ tool: null, selection, row: 0 });
+    }
+  },
 });
 
 const actions: ClustersActions = {
@@ -47,5 +56,7 @@ const actions: ClustersActions = {
   focused(row, point) {
     if (page.state().hovered !== point) actions.activate(row, point);
   },
+  setTool: (tool) => page.change({ tool }),
+  clearSelection: () => page.change({ tool: null, selection: null, row: 0 }),
   map,
 };

@@ -1,8 +1,10 @@
 import { html, nothing, render, svg, type TemplateResult } from 'lit';
+import type { Outline } from '../shared/area.js';
 import { chooseRenderer, createScatterPlot, hasWebGl } from '../shared/createScatterPlot.js';
 import type { ScatterPlot, ScatterPlotEvents } from '../shared/scatterPlot.js';
 import type { Theme } from '../shared/theme.js';
-import type { Pixel } from '../shared/viewport.js';
+import { type Pixel, toPixel, toPlace } from '../shared/viewport.js';
+import { createSelectLayer, pathOf } from './selectLayer.js';
 import { categoryName, type ClustersState, pointName, type PointsMessage } from './state.js';
 
 /** A scatter plot of notes with an overlay: a ring around the open note, and the name under the pointer. */
@@ -18,14 +20,24 @@ export interface NoteMap {
   reveal(point: number): void;
 }
 
-export function createNoteMap(events: Omit<ScatterPlotEvents, 'moved'>): NoteMap {
+export interface NoteMapEvents extends Omit<ScatterPlotEvents, 'moved'> {
+  /** An area was drawn, in the map's own coordinates; `null`: none. */
+  selected(outline: Outline | null): void;
+}
+
+export function createNoteMap(events: NoteMapEvents): NoteMap {
   const element = document.createElement('div');
   const picture = document.createElement('div');
   const overlay = document.createElement('div');
   element.className = 'map';
   picture.className = 'picture';
   overlay.className = 'overlay';
-  element.append(picture, overlay);
+  const layer = createSelectLayer((outline) => {
+    const view = plot?.view();
+    const isNone = outline === null || view === undefined;
+    events.selected(isNone ? null : outline.map((pixel) => toPlace(view, pixel)));
+  });
+  element.append(picture, overlay, layer.element);
 
   const webGl = hasWebGl();
   let plot: ScatterPlot | null = null;
@@ -42,7 +54,8 @@ export function createNoteMap(events: Omit<ScatterPlotEvents, 'moved'>): NoteMap
       return;
     }
     const locate = (point: number): Pixel => below.locate(point);
-    render(overlayView(shown, drawn.message, locate, element.clientWidth), overlay);
+    const outline = shown.selection?.outline.map(({ x, y }) => toPixel(below.view(), x, y));
+    render(overlayView(shown, drawn.message, locate, outline ?? [], element.clientWidth), overlay);
   }
 
   async function draw(state: ClustersState, message: PointsMessage, theme: Theme): Promise<void> {
@@ -74,6 +87,7 @@ export function createNoteMap(events: Omit<ScatterPlotEvents, 'moved'>): NoteMap
     update(state, theme) {
       shown = wanted = state;
       const { message } = state;
+      layer.setTool(state.tool);
       paintOverlay();
       if (message?.type !== 'points') return;
       // One drawing at a time, and only if something visible changed.
@@ -105,6 +119,7 @@ function overlayView(
   state: ClustersState,
   message: PointsMessage,
   locate: (point: number) => Pixel,
+  outline: Outline,
   width: number,
 ): TemplateResult {
   const { highlight, hovered } = state;
@@ -117,6 +132,7 @@ function overlayView(
   const open = highlight === null || highlight >= message.x.length ? null : highlight;
   const named = hovered === null || hovered >= message.x.length ? null : hovered;
   return html`<svg aria-hidden="true">
+      ${outline.length === 0 ? nothing : svg`<path class="outline" d=${pathOf(outline)} />`}
       ${open === null ? nothing : ring(open, 'open')}
       ${named === null ? nothing : ring(named, 'hovered')}
     </svg>

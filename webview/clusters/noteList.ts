@@ -25,6 +25,13 @@ export function noteList(
     <div class="section-head">
       <h2>${title}</h2>
       <span class="figure muted">${formatCount(points.length + more)}</span>
+      ${
+        state.selection === null
+          ? nothing
+          : html`<button class="link-button" @click=${actions.clearSelection}>
+              Clear selection
+            </button>`
+      }
     </div>
     <ul role="listbox" aria-label=${title}>
       ${points.map((point, row) => {

@@ -1,8 +1,20 @@
 import type { ClustersHostMessage } from '../../src/protocol/panels.js';
+import type { Outline } from '../shared/area.js';
 import { nearestPoints } from '../shared/nearest.js';
 import { rememberLast } from '../shared/rememberLast.js';
 
 export type PointsMessage = Extract<ClustersHostMessage, { type: 'points' }>;
+
+/** How an area is drawn on the map. */
+export const selectTools = ['lasso', 'box'] as const;
+export type SelectTool = (typeof selectTools)[number];
+
+/** Notes in an area of the map. */
+export interface Selection {
+  /** In the map's own coordinates. */
+  readonly outline: Outline;
+  readonly points: readonly number[];
+}
 
 export interface ClustersState {
   /** What the host last sent: points, or what is shown instead; `null` at first. */
@@ -16,6 +28,9 @@ export interface ClustersState {
   readonly hovered: number | null;
   /** The active row of the list. */
   readonly row: number;
+  /** `null`: the pointer moves the map. */
+  readonly tool: SelectTool | null;
+  readonly selection: Selection | null;
 }
 
 export const startState: ClustersState = {
@@ -25,6 +40,8 @@ export const startState: ClustersState = {
   search: '',
   hovered: null,
   row: 0,
+  tool: null,
+  selection: null,
 };
 
 /** Resets the state for a new set of points, whose indices mean other notes. */
@@ -39,6 +56,8 @@ export function startOver(
     hovered: null,
     row: 0,
     hidden: new Set(),
+    tool: null,
+    selection: null,
     ...(hasNoSearch ? { search: '' } : {}),
   };
 }
@@ -83,9 +102,9 @@ export interface NoteList {
   readonly more: number;
 }
 
-/** The notes beside the map: search results, those near the open note, or all visible ones. */
+/** The notes beside the map: search results, those selected, those near the open note, or all visible ones. */
 export function listedNotes(state: ClustersState, message: PointsMessage): NoteList {
-  return listNotes(message, state.hidden, state.search, state.highlight);
+  return listNotes(message, state.hidden, state.search, state.highlight, state.selection);
 }
 
 const listNotes = rememberLast(
@@ -94,14 +113,16 @@ const listNotes = rememberLast(
     hidden: ReadonlySet<number>,
     searched: string,
     highlight: number | null,
+    selection: Selection | null,
   ): NoteList => {
     const isVisible = (point: number): boolean => !hidden.has(message.category[point] ?? -1);
     const search = message.hideText ? '' : searched.trim().toLowerCase();
     const matches = (point: number): boolean =>
       isVisible(point) && (message.names[point] ?? '').toLowerCase().includes(search);
-    const all = Array.from(message.x, (_, point) => point).filter(matches);
+    const all = (selection?.points ?? Array.from(message.x, (_, point) => point)).filter(matches);
     const more = Math.max(0, all.length - listLimit);
     if (search !== '') return { title: 'Found', points: all.slice(0, listLimit), more };
+    if (selection !== null) return { title: 'Selected', points: all.slice(0, listLimit), more };
     if (highlight === null) return { title: 'Notes', points: all.slice(0, listLimit), more };
     const near = nearestPoints(message.x, message.y, highlight, listLimit, isVisible);
     return { title: 'Near the open note', points: near, more };

@@ -4,9 +4,14 @@ import { announcement, codicon, errorNotice, loading, notice, remarks } from '..
 import type { Theme } from '../shared/theme.js';
 import type { ClustersActions } from './actions.js';
 import { legend } from './legend.js';
-import type { NoteMap } from './map.js';
 import { noteList } from './noteList.js';
-import { categoryEntries, type ClustersState, type PointsMessage } from './state.js';
+import {
+  categoryEntries,
+  type ClustersState,
+  listedNotes,
+  type PointsMessage,
+  type SelectTool,
+} from './state.js';
 
 export function clustersView(
   state: ClustersState,
@@ -62,12 +67,14 @@ function mapAndNotes(
           role="application"
           tabindex="0"
           aria-label="Map of ${formatPlural(message.x.length, 'note')}. Arrow keys move it, plus and
- minus zoom, zero shows all. The list beside it holds the same notes."
-          @keydown=${(event: KeyboardEvent) => mapKey(event, actions.map)}
+ minus zoom, zero shows all, Escape ends a selection. The list beside it holds the same notes."
+          @keydown=${(event: KeyboardEvent) => mapKey(event, actions)}
         >
           ${actions.map.element}
         </div>
         <div class="tools" role="toolbar" aria-label="Map view">
+          ${selectTool('lasso', 'edit', 'Select notes by drawing around them', state, actions)}
+          ${selectTool('box', 'selection', 'Select notes in a box', state, actions)}
           ${tool('zoom-in', 'Zoom in', () => actions.map.zoom(1.5))}
           ${tool('zoom-out', 'Zoom out', () => actions.map.zoom(1 / 1.5))}
           ${tool('screen-full', 'Show all', () => actions.map.fit())}
@@ -91,7 +98,27 @@ function tool(icon: string, label: string, run: () => void): TemplateResult {
   </button>`;
 }
 
-function mapKey(event: KeyboardEvent, map: NoteMap): void {
+/** Pressed until an area has been drawn. */
+function selectTool(
+  tool: SelectTool,
+  icon: string,
+  label: string,
+  state: ClustersState,
+  actions: ClustersActions,
+): TemplateResult {
+  const isOn = state.tool === tool;
+  return html`<button
+    class="icon-button ${isOn ? 'on' : ''}"
+    title=${label}
+    aria-label=${label}
+    aria-pressed=${isOn}
+    @click=${() => actions.setTool(isOn ? null : tool)}
+  >
+    ${codicon(icon)}
+  </button>`;
+}
+
+function mapKey(event: KeyboardEvent, { map, clearSelection }: ClustersActions): void {
   const step = 40;
   const keys: Readonly<Record<string, () => void>> = {
     ArrowLeft: () => map.pan(step, 0),
@@ -102,6 +129,7 @@ function mapKey(event: KeyboardEvent, map: NoteMap): void {
     '=': () => map.zoom(1.25),
     '-': () => map.zoom(1 / 1.25),
     '0': () => map.fit(),
+    Escape: clearSelection,
   };
   const run = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
   if (run === undefined) return;
@@ -113,5 +141,9 @@ function spoken(state: ClustersState): string {
   const { message } = state;
   if (message?.type === 'empty') return message.reason;
   if (message?.type !== 'points') return '';
+  if (state.selection !== null) {
+    const { points, more } = listedNotes(state, message);
+    return `${formatPlural(points.length + more, 'note')} selected`;
+  }
   return `Map of ${formatCount(message.x.length)} notes`;
 }

@@ -11,6 +11,7 @@ import {
   panViewport,
   revealViewport,
   toPixel,
+  toPlace,
   type Viewport,
   zoomViewport,
 } from './viewport.js';
@@ -48,10 +49,7 @@ export function createScatterCanvas(
     if (set === null) return null;
     const shown = set;
     const box = canvas.getBoundingClientRect();
-    const at = {
-      x: view.centreX + (event.clientX - box.left - view.width / 2) / view.scale,
-      y: view.centreY - (event.clientY - box.top - view.height / 2) / view.scale,
-    };
+    const at = toPlace(view, { x: event.clientX - box.left, y: event.clientY - box.top });
     const radius = (reach + pointSize(shown.x.length) / 2) / view.scale;
     return nearestPoint(shown.x, shown.y, at, radius, (i) =>
       shown.isVisible(shown.category[i] ?? -1),
@@ -85,6 +83,7 @@ export function createScatterCanvas(
       await Promise.resolve();
     },
     locate: (point) => toPixel(view, set?.x[point] ?? 0, set?.y[point] ?? 0),
+    view: () => view,
     zoom: (factor) => look(zoomViewport(view, factor)),
     pan: (dx, dy) => look(panViewport(view, dx, dy)),
     fit: () => {

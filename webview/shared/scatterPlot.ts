@@ -1,5 +1,5 @@
 import type { CategoryStyle } from '../../src/core/report/drawing/palette.js';
-import type { Pixel } from './viewport.js';
+import type { Pixel, Viewport } from './viewport.js';
 
 /** The data of a scatter plot: points in the plane, each with a category. */
 export interface PointSet {
@@ -26,6 +26,8 @@ export interface ScatterPlot {
   draw(set: PointSet, fit: boolean): Promise<void>;
   /** Position of a point in pixels, relative to the container. */
   locate(point: number): Pixel;
+  /** What is in view, of the plane. */
+  view(): Viewport;
   zoom(factor: number): void;
   pan(dx: number, dy: number): void;
   fit(): void;

@@ -86,6 +86,7 @@ export function createScatterPlotly(
       });
     },
     locate: (point) => toPixel(view, set?.x[point] ?? 0, set?.y[point] ?? 0),
+    view: () => view,
     zoom: (factor) => look(zoomViewport(view, factor)),
     pan: (dx, dy) => look(panViewport(view, dx, dy)),
     fit: () => {

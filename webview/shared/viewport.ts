@@ -46,6 +46,17 @@ export function toPixel(view: Viewport, x: number, y: number): Pixel {
   };
 }
 
+/** The reverse of `toPixel`. */
+export function toPlace(
+  view: Viewport,
+  { x, y }: Pixel,
+): { readonly x: number; readonly y: number } {
+  return {
+    x: view.centreX + (x - view.width / 2) / view.scale,
+    y: view.centreY - (y - view.height / 2) / view.scale,
+  };
+}
+
 /** Zooms in (`factor` > 1) or out; keeps the position under the pixel `at` fixed. */
 export function zoomViewport(view: Viewport, factor: number, at?: Pixel): Viewport {
   const { x, y } = at ?? { x: view.width / 2, y: view.height / 2 };
