@@ -15,7 +15,7 @@ export interface RunNeeds {
 }
 
 /** Memory of Node, ONNX Runtime and their libraries. */
-const processBytes = 300e6;
+export const processBytes = 300e6;
 
 /**
  * Limits a micro-batch to about a second of work on two slow cores, so that Cancel responds

@@ -23,6 +23,7 @@ import { checkDevice } from '../devices.js';
 import { availableMemoryBytes } from '../resources.js';
 import type { JobContext } from './context.js';
 import { loadDocuments } from './documents.js';
+import { withHeldMemory } from './heldMemory.js';
 import { neighbourScore, withFolder } from './neighbourScore.js';
 import {
   mergeSentence,
@@ -85,6 +86,8 @@ export async function runPretrainJob(
   const neighbours = neighbourScore(split.heldOut, spec.seed, context);
   const baseWithHead = join(runFolder, runFileNames.baseWithHead);
   const candidate = join(runFolder, '.candidate');
+  const heldBefore = process.memoryUsage.rss();
+  const free = availableMemoryBytes();
   const result = await train({
     backend,
     objective,
@@ -113,7 +116,11 @@ export async function runPretrainJob(
         memoryBytes: process.memoryUsage.rss(),
         ...metrics,
       }),
-    onPlan: context.onPlan,
+    onPlan: (plan) => {
+      const held = process.memoryUsage.rss();
+      const peak = 1024 * process.resourceUsage().maxRSS;
+      context.onPlan(withHeldMemory(plan, { heldBefore, held, peak }));
+    },
     onWarmedUp: (parameters, counts) => writeBaseWithHead(baseWithHead, source, parameters, counts),
     scoreNeighbours: (parameters) =>
       withFolder(candidate, async () => {
@@ -121,7 +128,7 @@ export async function runPretrainJob(
         return neighbours.score(candidate);
       }),
     now: () => performance.now(),
-    availableMemoryBytes: availableMemoryBytes(),
+    availableMemoryBytes: free,
   });
   throwIfAborted(signal);
   onProgress({ phase: 'Writing the model', done: 0, total: 1, unit: 'models' });

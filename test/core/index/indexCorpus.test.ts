@@ -361,39 +361,6 @@ describe.each([{ flat: false }, { flat: true }])('indexCorpus, flat: $flat', ({ 
     expect(await index(notes)).toMatchObject({ documents: 3 });
   });
 
-  it('goes on within a long note where it was stopped', async () => {
-    const long = { id: 'book', text: fakeText(9, 900) };
-    const whole = await index([long]);
-    await rm(storeFolder, { recursive: true });
-
-    const controller = new AbortController();
-    const seen: IndexProgress[] = [];
-    let parts = 0;
-    const onEmbed = () => {
-      if (++parts === 3) controller.abort();
-    };
-    const stopped = fakeEmbedder({ onEmbed });
-    const stop = indexCorpus({
-      ...{ corpus: fakeCorpus([long]), embedder: stopped, storeFolder, flat, now: Date.now },
-      partCharacters: 1000,
-      ...{ signal: controller.signal, onProgress: (progress) => seen.push(progress) },
-    });
-    await expect(stop).rejects.toThrow(Cancelled);
-    const within = seen.filter(({ phase }) => phase === 'Embedding a long note');
-    expect(within).toHaveLength(3);
-    expect(within.map(({ done }) => done)).toEqual(
-      within.map(({ done }) => done).toSorted((a, b) => a - b),
-    );
-    expect(within.every(({ total }) => total === whole.passages)).toBe(true);
-
-    const again = await index([long]);
-    expect(again.passages).toBe(whole.passages);
-    // It was stopped in the fourth part.
-    expect(again.reused).toBe(within[2]?.done);
-    expect(again.embedded).toBe(whole.passages - again.reused);
-    expect((await index([long])).embedded).toBe(0);
-  });
-
   it('reports its progress with an end', async () => {
     const seen: IndexProgress[] = [];
     const onProgress = (progress: IndexProgress) => seen.push(progress);
