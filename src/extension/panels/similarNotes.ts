@@ -4,8 +4,6 @@
  */
 import * as vscode from 'vscode';
 import type { Disposable } from '../disposable.js';
-import { Cancelled, UserError } from '../../core/base/errors.js';
-import { lookupDefaults } from '../../protocol/catalogue/lookup.js';
 import type { SimilarNotesHostMessage, SimilarNotesPanelMessage } from '../../protocol/panels.js';
 import { askCondition } from '../ask/conditionSteps.js';
 import { commandIds, viewIds } from '../contributions.js';
@@ -14,31 +12,26 @@ import { disposableList } from '../disposable.js';
 import { createNoteComparison } from '../lookup/compareNotes.js';
 import { conditionText } from '../lookup/conditions.js';
 import { exportListing } from '../lookup/exportListing.js';
-import { createHistory } from '../lookup/history.js';
-import { isAskedAgain, isOfListing, noteOfResult } from '../lookup/listing.js';
+import { isOfListing, noteOfResult } from '../lookup/listing.js';
 import type { Listing } from '../lookup/listing.js';
 import { activeNote } from '../notes/notes.js';
-import { sentenceOf } from '../notices.js';
 import type { Services } from '../services.js';
-import { similarTo, titleOf } from '../lookup/similarTo.js';
-import type { Ask, LookupChoices } from '../lookup/similarTo.js';
+import type { LookupChoices } from '../lookup/similarTo.js';
 import type { TableRow } from '../notes/tableRows.js';
 import { restrictedSentence } from '../trust.js';
 import { runCommand } from './actions.js';
 import { pageFor, webviewOptions } from './panel.js';
+import { createSearches } from './similarNotesSearches.js';
 import { openPort } from './port.js';
 import type { Port } from './port.js';
 import {
   noCorpus,
-  noNote,
   noRow,
   nothingOpen,
-  resultsOf,
   schemas,
   tooLarge,
   withoutText,
 } from './similarNotesMessages.js';
-import { notIndexed } from './notIndexed.js';
 
 export interface SimilarNotes extends Disposable {
   /** Asks again what is listed, unless it was typed; or else about the note that is open now. */
@@ -52,13 +45,12 @@ export interface SimilarNotes extends Disposable {
 }
 
 const settleMs = 120;
-const mostKept = 30;
 
 export function createSimilarNotes(services: Services): SimilarNotes {
   const { corpora, lookup, rows, extensionUri } = services;
   const all = disposableList();
-  const history = createHistory<Listing>(mostKept);
   const comparison = all.add(createNoteComparison(services));
+  const searches = createSearches(services, post);
   let view: vscode.WebviewView | null = null;
   let port: Port<SimilarNotesHostMessage> | null = null;
   let message: SimilarNotesHostMessage = nothingOpen;
@@ -67,30 +59,26 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   let isFocusDue = false;
   /** The corpus that the message's button refers to, if any. */
   let about: Corpus | null = null;
-  /** What was asked last, whatever came of it. */
-  let wanted: { readonly corpus: Corpus; readonly asked: Ask } | null = null;
-  let choices: LookupChoices = { ...lookupDefaults, conditions: [] };
   /** The corpus of which notes are looked for by text, if one was named. */
   let typingFor: Corpus | null = null;
   let isPinned = false;
   let timer: NodeJS.Timeout | undefined;
-  let search: vscode.CancellationTokenSource | null = null;
   /** The row that was last searched for, if it was a row. */
   let followed: TableRow | null = null;
   /** The note in the active editor when it was last looked at. */
   let lastActive: string | null = null;
 
   function controls(): Extract<SimilarNotesHostMessage, { type: 'controls' }> {
-    const { mode, excludeGroup, leaveOutNegated, conditions } = choices;
-    const asked = wanted?.asked;
+    const { mode, excludeGroup, leaveOutNegated, conditions } = searches.choices();
+    const asked = searches.wanted()?.asked;
     return {
       ...{ type: 'controls', mode, leaveOutNegated, isPinned },
       isOffered: vscode.workspace.isTrusted && corpora.active() !== null,
       text: asked?.kind === 'text' ? asked.text : '',
       excludeGroup: asked === undefined || asked.kind === 'text' ? null : excludeGroup,
       conditions: conditions.map(conditionText),
-      canGoBack: isListShown() ? history.canGoBack() : history.current() !== null,
-      canGoForward: history.canGoForward(),
+      canGoBack: searches.canGoBack(isListShown()),
+      canGoForward: searches.canGoForward(),
     };
   }
 
@@ -109,42 +97,6 @@ export function createSimilarNotes(services: Services): SimilarNotes {
     port?.post(next);
   }
 
-  /** Runs one search; a newer search supersedes it. */
-  async function show(corpus: Corpus, asked: Ask, isAgain = false): Promise<void> {
-    if (wanted?.corpus.token !== corpus.token) choices = { ...choices, conditions: [] };
-    wanted = { corpus, asked };
-    search?.cancel();
-    const source = (search = new vscode.CancellationTokenSource());
-    const by = choices;
-    post({ type: 'loading', title: titleOf(asked) });
-    try {
-      const similar = await similarTo(services, corpus, asked, by, source.token);
-      if (search !== source) return;
-      if (similar === null) {
-        post(noNote);
-        return;
-      }
-      const listing = { corpus, asked, choices: by, similar, opened: new Set<string>() };
-      history.put(listing, isAgain || isAskedAgain(history.current(), listing));
-      post(resultsOf(similar, asked.kind === 'text'));
-    } catch (error) {
-      if (search !== source || error instanceof Cancelled) return;
-      if (!(error instanceof UserError)) void services.notices.error(error);
-      const isIndexed = await hasIndex(corpus);
-      if (search !== source) return;
-      if (isIndexed) post({ type: 'error', message: sentenceOf(error) });
-      else post(notIndexed(corpus), corpus);
-    }
-  }
-
-  async function hasIndex({ store }: Corpus): Promise<boolean> {
-    // If this lookup fails too, report the first error.
-    return lookup.request('store/status', { store }).then(
-      ({ exists }) => exists,
-      () => true,
-    );
-  }
-
   function isListShown(): boolean {
     return message.type === 'results';
   }
@@ -154,13 +106,15 @@ export function createSimilarNotes(services: Services): SimilarNotes {
     if (message.type === 'results' ? message.items.length === 0 : message.type !== 'loading') {
       return false;
     }
-    return isPinned || wanted?.asked.kind === 'text';
+    return isPinned || isTyped();
+  }
+
+  function isTyped(): boolean {
+    return searches.wanted()?.asked.kind === 'text';
   }
 
   function say(next: SimilarNotesHostMessage, corpus: Corpus | null = null): void {
-    search?.cancel();
-    search = null;
-    wanted = null;
+    searches.forget();
     post(next, corpus);
   }
 
@@ -181,14 +135,14 @@ export function createSimilarNotes(services: Services): SimilarNotes {
     followed = row;
     lastActive = active;
     const hasList = message.type === 'results' || message.type === 'loading';
-    const listing = history.current();
+    const listing = searches.listing();
     if (note !== null) {
       const isListed = isListShown() && listing !== null && isOfListing(listing, note);
       if (!isForced && hasList && (isSame || isListed)) return;
-      void show(note.corpus, { kind: 'note', note });
+      void searches.show(note.corpus, { kind: 'note', note });
     } else if (row !== null) {
       if (!isForced && hasList && isSame) return;
-      void show(row.corpus, { kind: 'row', row });
+      void searches.show(row.corpus, { kind: 'row', row });
     } else if (table?.isTooLarge === true) {
       say(tooLarge, table.corpus);
     } else if (corpora.active() === null) {
@@ -208,39 +162,24 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   function followNote(): void {
     isPinned = false;
     typingFor = null;
-    if (wanted?.asked.kind === 'text') wanted = null;
+    if (isTyped()) searches.forget();
     postControls();
     settle(true);
   }
 
-  function again(): void {
-    if (wanted === null) postControls();
-    else void show(wanted.corpus, wanted.asked, true);
+  function choose(changed: Partial<LookupChoices>): void {
+    searches.choose(changed);
+    if (searches.wanted() === null) postControls();
   }
 
   async function addCondition(): Promise<void> {
-    const corpus = wanted?.corpus ?? corpora.active();
+    const corpus = searches.wanted()?.corpus ?? corpora.active();
     if (corpus === null) return;
     const { fields } = await lookup.request('store/fields', { store: corpus.store });
     const condition = await askCondition(fields);
     if (condition === null) return;
-    const others = choices.conditions.filter(({ field }) => field !== condition.field);
-    choices = { ...choices, conditions: [...others, condition] };
-    again();
-  }
-
-  /** Back to a former list, or forward. */
-  function move(by: -1 | 1): void {
-    // What failed is not kept: from there, the last list is one back.
-    if (by === 1 || isListShown()) history.move(by);
-    const listing = history.current();
-    if (listing === null) return;
-    search?.cancel();
-    search = null;
-    const { corpus, asked, similar } = listing;
-    wanted = { corpus, asked };
-    choices = listing.choices;
-    post(resultsOf(similar, asked.kind === 'text'));
+    const others = searches.choices().conditions.filter(({ field }) => field !== condition.field);
+    choose({ conditions: [...others, condition] });
   }
 
   /** Of the list that is shown, or still shown while the next is looked for. */
@@ -264,47 +203,44 @@ export function createSimilarNotes(services: Services): SimilarNotes {
         listing.opened.add(key);
         return comparison.compare(similar.note, result);
       case 'similarTo':
-        return show(corpus, { kind: 'note', note: noteOfResult(listing, result) });
+        return searches.show(corpus, { kind: 'note', note: noteOfResult(listing, result) });
     }
   }
 
   function receive(sent: SimilarNotesPanelMessage): unknown {
-    const listing = history.current();
+    const listing = searches.listing();
     if ('key' in sent) return listing === null ? undefined : receiveOfResult(listing, sent);
     switch (sent.type) {
       case 'search': {
         const text = sent.text.trim();
-        const corpus = typingFor ?? wanted?.corpus ?? corpora.active();
+        const corpus = typingFor ?? searches.wanted()?.corpus ?? corpora.active();
         if (text === '') {
-          if (wanted?.asked.kind === 'text') dismiss();
+          if (isTyped()) dismiss();
         } else if (corpus !== null && vscode.workspace.isTrusted) return typed(corpus, text);
         return undefined;
       }
       case 'choose': {
-        choices = {
-          ...choices,
-          mode: sent.mode ?? choices.mode,
-          excludeGroup: sent.excludeGroup ?? choices.excludeGroup,
-          leaveOutNegated: sent.leaveOutNegated ?? choices.leaveOutNegated,
-        };
-        again();
+        const { mode, excludeGroup, leaveOutNegated } = searches.choices();
+        choose({
+          mode: sent.mode ?? mode,
+          excludeGroup: sent.excludeGroup ?? excludeGroup,
+          leaveOutNegated: sent.leaveOutNegated ?? leaveOutNegated,
+        });
         return undefined;
       }
       case 'addCondition':
         return addCondition();
-      case 'removeCondition':
-        choices = {
-          ...choices,
-          conditions: choices.conditions.filter((_, place) => place !== sent.place),
-        };
-        again();
+      case 'removeCondition': {
+        const { conditions } = searches.choices();
+        choose({ conditions: conditions.filter((_, place) => place !== sent.place) });
         return undefined;
+      }
       case 'pin':
         isPinned = sent.isPinned;
         postControls();
         return undefined;
       case 'move':
-        move(sent.by);
+        searches.move(sent.by, isListShown());
         return undefined;
       case 'export':
         return listing === null ? undefined : exportListing(services, listing);
@@ -326,7 +262,7 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   function typed(corpus: Corpus, text: string): Promise<void> {
     clearTimeout(timer);
     followed = null;
-    return show(corpus, { kind: 'text', text });
+    return searches.show(corpus, { kind: 'text', text });
   }
 
   all.add(vscode.window.onDidChangeActiveTextEditor(() => settle()));
@@ -334,9 +270,10 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   all.add(
     corpora.onDidChange(() => {
       const isKnown = ({ token }: Corpus): boolean => corpora.byToken(token) !== null;
-      history.keep(({ corpus }) => isKnown(corpus));
+      searches.keep(isKnown);
       if (typingFor !== null && !isKnown(typingFor)) typingFor = null;
-      if (wanted !== null && !isKnown(wanted.corpus)) say(nothingOpen);
+      const asked = searches.wanted();
+      if (asked !== null && !isKnown(asked.corpus)) say(nothingOpen);
       settle();
     }),
   );
@@ -381,8 +318,8 @@ export function createSimilarNotes(services: Services): SimilarNotes {
   );
   return {
     refresh() {
-      if (wanted === null || isHeld() || !isListShown()) settle(true);
-      else again();
+      if (searches.wanted() === null || isHeld() || !isListShown()) settle(true);
+      else searches.again();
     },
     followNote,
     showSimilarTo: typed,
@@ -392,7 +329,7 @@ export function createSimilarNotes(services: Services): SimilarNotes {
     },
     dispose() {
       clearTimeout(timer);
-      search?.cancel();
+      searches.dispose();
       all.dispose();
     },
   };
