@@ -282,5 +282,5 @@ function categoryTable({ documents, categories }: FirstRunCorpus): Html {
 }
 
 function perplexity(loss: number): string {
-  return Math.exp(loss).toPrecision(3);
+  return Number(Math.exp(loss).toPrecision(3)).toLocaleString('en-GB');
 }
