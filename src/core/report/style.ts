@@ -57,7 +57,7 @@ svg text{fill:var(--quiet);font-size:12px}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-size:13px;padding-bottom:4px}
 th,td{text-align:left;padding:6px 14px 6px 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
-td{min-width:9ch}
+table:not(.square) td{min-width:9ch}
 thead th{font-weight:600;font-size:13px;color:var(--quiet);overflow-wrap:normal}
 tbody th{font-weight:400}
 .number{text-align:right;white-space:nowrap}
