@@ -58,7 +58,9 @@ test('every figure of every model has its interval, and the sentence of the repo
   expect(await rows.filter({ hasText: 'other patients' }).innerText()).toMatch(/–\s+–/);
   // The better of two is marked where a direction is better, and only there.
   expect(await within.locator('.best').count()).toBe(0);
-  expect(await rows.filter({ hasText: 'How much more alike' }).locator('td:last-child .best').count()).toBe(1);
+  expect(
+    await rows.filter({ hasText: 'How much more alike' }).locator('td:last-child .best').count(),
+  ).toBe(1);
 });
 
 test('tables sort by any column, by keyboard, each by itself', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../../src/core/corpus/document.js';
+import { wordsOf } from '../../../src/core/corpus/remark.js';
 import { createSpoiltValues } from '../../../src/core/corpus/spoiltValues.js';
 import { document } from './documents.js';
 
@@ -7,7 +8,9 @@ function said(documents: readonly Partial<Document>[]): string[] {
   const values = createSpoiltValues();
   for (const facts of documents) values.see(document('a', { row: 7, ...facts }));
   const sentences: string[] = [];
-  values.report('notes.csv', (where, what, effect) => sentences.push(`${where} ${effect} ${what}`));
+  values.report('notes.csv', (where, what, effect) =>
+    sentences.push(`${where} ${effect} ${wordsOf(what, 'commandLine')}`),
+  );
   return sentences;
 }
 
