@@ -274,7 +274,9 @@ describe('notespace', () => {
   it('lists its commands and options', async () => {
     const { code, stdout } = await call('--help').outcome;
     expect(code).toBe(0);
-    const guide = await readFile(new URL('../../docs/user-guide.md', import.meta.url), 'utf8');
+    const read = (page: string) =>
+      readFile(new URL(`../../docs/${page}.md`, import.meta.url), 'utf8');
+    const [guide, commandLine] = [await read('user-guide'), await read('command-line')];
     for (const name of [
       'doctor',
       'corpus',
@@ -284,12 +286,14 @@ describe('notespace', () => {
       'evaluate',
       'analyze',
       'runs',
+      'finish',
+      'cancel',
     ]) {
       expect(stdout).toContain(`notespace ${name}`);
       const help = await call(name, '--help').outcome;
       expect(help.code).toBe(0);
       expect(help.stdout).toContain('--json');
-      const inGuide = synopsisOf(name, guide);
+      const synopsis = synopsisOf(name, commandLine);
       for (const [, short, long = ''] of help.stdout.matchAll(/^ +(?:(-\w), )?(--[\w-]+)/gm)) {
         if (long.endsWith('-field')) continue;
         if (long === '--group-from-folder') {
@@ -300,7 +304,7 @@ describe('notespace', () => {
           expect(guide, `the guide on ${long}`).toMatch(new RegExp(`^\\|.*\`${long}\\b`, 'm'));
           continue;
         }
-        expect(inGuide, `the guide on ${name} and ${long}`).toContain(short ?? long);
+        expect(synopsis, `the page on ${name} and ${long}`).toContain(short ?? long);
       }
     }
     expect(stdout).not.toContain('study');
