@@ -96,6 +96,7 @@ async function evaluated(real: RealText, source: string): Promise<string> {
     signal: new AbortController().signal,
     pauseGate: () => Promise.resolve(),
     isFinishing: () => false,
+    place: 'commandLine',
     onProgress(progress) {
       if (progress.phase === phase) return;
       ({ phase } = progress);

@@ -63,6 +63,7 @@ try {
         signal: controller.signal,
         pauseGate: () => Promise.resolve(),
         isFinishing: () => false,
+        place: 'commandLine',
         onProgress: () => undefined,
         onMetrics: () => undefined,
         onPlan: () => undefined,

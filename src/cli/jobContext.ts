@@ -18,6 +18,7 @@ export async function plainJobContext(context: CommandContext): Promise<JobConte
     signal,
     pauseGate: () => Promise.resolve(),
     isFinishing: () => false,
+    place: 'commandLine',
     onProgress: (progress) => terminal.progress.show(progress),
     onMetrics: () => undefined,
     onPlan: () => undefined,

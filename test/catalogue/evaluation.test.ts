@@ -137,6 +137,7 @@ function jobContext(): Parameters<typeof runEvaluateJob>[1] {
     signal: new AbortController().signal,
     pauseGate: () => Promise.resolve(),
     isFinishing: () => false,
+    place: 'commandLine',
     onProgress: nothing,
     onMetrics: nothing,
     onPlan: nothing,

@@ -1,6 +1,6 @@
 /** Real job processes: what their folders say while they work, are cancelled, are killed. */
 import { spawn } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processExists } from '../../src/core/base/processes.js';
@@ -179,6 +179,20 @@ describe('a pre-training job', () => {
     expect((await ended(run)).status).toBe('cancelled');
   });
 
+  it('ends with its model when it is asked to finish, while it is paused', async () => {
+    const run = await start('finished', pretraining(tiny, 4000));
+    await inTraining(run);
+    await writeControl(run, 'pause');
+    await eventually('the pause', async () => (await readRawState(run))?.status === 'paused');
+    await writeControl(run, 'finish');
+    const state = await ended(run);
+    expect(state).toMatchObject({ status: 'done', error: null });
+    const { steps, model } = state.result as PretrainResult;
+    expect(steps).toBe(await trainingSteps(run));
+    expect(await readdir(model)).toContain('model.safetensors');
+    expect(state.notes.join(' ')).toMatch(/ended after \d+ of 4,000 steps, as it was asked to/);
+  });
+
   it('reads as failed, with a sentence, after it was killed from outside', async () => {
     const run = await start('crashed', pretraining(slow, 400));
     await inTraining(run);
@@ -250,5 +264,20 @@ describe('a pre-training job', () => {
     expect(state.error?.kind).toBe(kind);
     expect(state.error?.message).toMatch(message);
     expect(state.error?.message).not.toContain('\n');
+  });
+});
+
+describe('an indexing job', () => {
+  it('names settings as the editor does', async () => {
+    const source = join(folder, 'titled.csv');
+    await writeFile(source, `Report of the ward\n\nid,text\n1,"Seen ${'today '.repeat(9)}"\n`);
+    const store = join(folder, 'titled-store');
+    const corpusSpec = { source, mapping: {} };
+    const run = await start('titled', {
+      ...{ kind: 'index', corpus: corpusSpec, model: tiny, store, device: 'cpu' },
+    });
+    const { status, notes } = await ended(run);
+    expect(status).toBe('done');
+    expect(notes.join(' ')).toContain('"Lines above the table: 0" to read them');
   });
 });

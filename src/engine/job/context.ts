@@ -1,5 +1,6 @@
 /** What a job receives from whatever runs it: a job process or the command line. */
 import type { PretrainPlan } from '../../protocol/pretraining.js';
+import type { Place } from '../../protocol/catalogue/readingSettings.js';
 import type { MetricsLine, RunProgress } from '../../protocol/run.js';
 
 export interface JobContext {
@@ -17,6 +18,8 @@ export interface JobContext {
   readonly onMetrics: (line: MetricsLine) => void;
   /** The size and cost of a pre-training run, once it is planned. */
   readonly onPlan: (plan: PretrainPlan) => void;
+  /** Where the user reads remarks: they name the settings as it does. */
+  readonly place: Place;
   /** A remark for the user: one sentence, without note text. */
   readonly note: (sentence: string) => void;
   /** Milliseconds since the epoch. */

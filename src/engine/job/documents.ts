@@ -16,8 +16,8 @@ export interface LoadedCorpus {
 }
 
 export async function loadDocuments(spec: CorpusSpec, context: JobContext): Promise<LoadedCorpus> {
-  const { signal, onProgress } = context;
-  const corpus = await openCorpus(spec, signal);
+  const { signal, place, onProgress } = context;
+  const corpus = await openCorpus(spec, signal, place);
   const documents: Document[] = [];
   const report = (total: number | null): void =>
     onProgress({ phase: 'Reading notes', done: documents.length, total, unit: 'notes' });

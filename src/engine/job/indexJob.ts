@@ -18,7 +18,7 @@ import { vectorsFolder } from './evaluationVectors.js';
 export async function runIndexJob(spec: IndexJob, context: JobContext): Promise<IndexResult> {
   const { signal, threads, cacheFolder, now, onProgress } = context;
   const begun = now();
-  const corpus = await openCorpus(spec.corpus, signal);
+  const corpus = await openCorpus(spec.corpus, signal, context.place);
   const probing = { cacheFolder, threads, onProgress, signal };
   const device = await chooseDevice(spec.device, probing);
   const flat = !(await vectorStoreWorks(probing));

@@ -33,6 +33,8 @@ export async function runJob(folder: string): Promise<number> {
           onProgress: owner.progress,
           onMetrics: owner.metrics,
           onPlan: owner.plan,
+          // The command line runs its jobs itself.
+          place: 'panel',
           note: owner.note,
           now: Date.now,
         }),

@@ -37,6 +37,7 @@ async function pretrain(name: string, objective: ObjectiveName): Promise<string>
       signal: new AbortController().signal,
       pauseGate: () => Promise.resolve(),
       isFinishing: () => false,
+      place: 'commandLine',
       onProgress: () => undefined,
       onMetrics: () => undefined,
       onPlan: () => undefined,
