@@ -74,7 +74,7 @@ function mapAndNotes(
         </div>
         <div class="tools" role="toolbar" aria-label="Map view">
           ${selectTool('lasso', 'edit', 'Select notes by drawing around them', state, actions)}
-          ${selectTool('box', 'selection', 'Select notes in a box', state, actions)}
+          ${selectTool('box', 'chrome-maximize', 'Select notes in a box', state, actions)}
           ${tool('zoom-in', 'Zoom in', () => actions.map.zoom(1.5))}
           ${tool('zoom-out', 'Zoom out', () => actions.map.zoom(1 / 1.5))}
           ${tool('screen-full', 'Show all', () => actions.map.fit())}

@@ -14,7 +14,13 @@ import { nearCopiesOf, areNearCopies } from './nearCopies.js';
 import { rankNotes } from './rankNotes.js';
 import type { Ranking } from './rankNotes.js';
 import { nearestPassage } from './semanticScores.js';
-import { assertedWords, oppositionOf, sharedTerms, termWeights } from './sharedTerms.js';
+import {
+  assertedWords,
+  oppositionOf,
+  sharedTerms,
+  tellingTerms,
+  termWeights,
+} from './sharedTerms.js';
 import type { SharedTerm, TermWeights } from './sharedTerms.js';
 import type { Snapshot, SnapshotNote } from './snapshot.js';
 import { snippetOf } from './snippet.js';
@@ -234,7 +240,7 @@ async function take(
       const shared = sharedTerms(weights, termWeights(snapshot.postings, own), mostSharedTerms);
       const assertion = oppositionOf(asserted, weights, assertedWords(own), shared);
       if (leaveOutNegated && assertion !== null) continue;
-      taken.push({ note, text: own, shared, assertion });
+      taken.push({ note, text: own, shared: tellingTerms(snapshot.postings, shared), assertion });
     }
   }
   return taken;

@@ -41,6 +41,18 @@ export function sharedTerms(query: TermWeights, note: TermWeights, most: number)
     .slice(0, most);
 }
 
+/** Unsmoothed, so ln 2: half of all notes hold it. */
+const commonFrequency = Math.LN2;
+
+/** Without the words that half of all notes hold, which explain nothing, unless there are no others. */
+export function tellingTerms(postings: Postings, shared: readonly SharedTerm[]): SharedTerm[] {
+  const telling = shared.filter(({ term }) => {
+    const place = postings.vocabulary.get(term);
+    return place !== undefined && postings.inverseFrequencies[place]! - 1 > commonFrequency;
+  });
+  return telling.length > 0 ? telling : [...shared];
+}
+
 /** By word: how a text asserts it. A word that is affirmed anywhere is affirmed. */
 export type AssertedWords = ReadonlyMap<string, Assertion | 'affirmed'>;
 
