@@ -148,7 +148,13 @@ export type TrainingHostMessage =
   /** All lines so far (`reset`), or only those since the last message. */
   | { readonly type: 'metrics'; readonly reset: boolean; readonly lines: readonly MetricsLine[] };
 
-export type TrainingPanelMessage = { readonly type: 'control'; readonly command: RunCommand };
+/** What to do with a model once it is trained. */
+export const nextSteps = ['index', 'evaluate', 'compare'] as const;
+export type NextStep = (typeof nextSteps)[number];
+
+export type TrainingPanelMessage =
+  | { readonly type: 'control'; readonly command: RunCommand }
+  | { readonly type: 'next'; readonly step: NextStep };
 
 // --- Comparison (a panel): curves of several runs ---------------------------------------------
 

@@ -133,8 +133,23 @@ test('buttons pause, resume, cancel and finish, each once', async () => {
   await stage.post({ ...runningRun, status: 'finishing' });
   expect(await stage.page.getByRole('status').innerText()).toBe('Finishing');
   expect(await stage.page.locator('vscode-button').allInnerTexts()).toEqual(['Cancel']);
+});
+
+test('a run that is done offers what to do with its model', async () => {
+  const stage = await open();
   await stage.post({ ...runningRun, status: 'done' });
-  expect(await stage.page.locator('vscode-button').count()).toBe(0);
+  await stage.post({ type: 'metrics', reset: true, lines: metrics(40, 10) });
+  const labels = await stage.page.locator('vscode-button').allInnerTexts();
+  expect(labels.map((label) => label.trim())).toEqual(['Index with it', 'Evaluate…', 'Compare…']);
+  await stage.screenshot('training-done');
+  for (const [label, step] of [
+    ['Index with it', 'index'],
+    ['Evaluate', 'evaluate'],
+    ['Compare', 'compare'],
+  ]) {
+    await stage.page.locator('vscode-button', { hasText: label ?? '' }).click();
+    expect((await stage.sent()).at(-1)).toEqual({ type: 'next', step });
+  }
 });
 
 for (const theme of ['dark', 'light', 'highContrast'] as const) {

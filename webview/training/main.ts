@@ -29,5 +29,6 @@ const actions: TrainingActions = {
     page.change({ asked: command });
     page.send({ type: 'control', command });
   },
+  next: (step) => page.send({ type: 'next', step }),
   point: (pointer) => page.change({ pointer }),
 };

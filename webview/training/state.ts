@@ -1,5 +1,5 @@
 /** What the page knows about the run, and what the user can do with it. */
-import type { TrainingHostMessage } from '../../src/protocol/panels.js';
+import type { NextStep, TrainingHostMessage } from '../../src/protocol/panels.js';
 import type { RunCommand } from '../../src/protocol/run.js';
 import type { Curves } from '../shared/curves.js';
 
@@ -17,5 +17,6 @@ export interface TrainingState {
 
 export interface TrainingActions {
   readonly control: (command: RunCommand) => void;
+  readonly next: (step: NextStep) => void;
   readonly point: (step: number | null) => void;
 }

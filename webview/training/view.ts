@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { NextStep } from '../../src/protocol/panels.js';
 import { objectiveEntries } from '../../src/protocol/catalogue/training.js';
 import type { RunStatus } from '../../src/protocol/run.js';
 import { announcement, codicon, errorNotice, loading, remarks } from '../shared/notice.js';
@@ -31,6 +32,7 @@ export function trainingView(
         }
       </div>
       <div class="buttons">
+        ${run.status === 'done' ? nextButtons(actions) : nothing}
         ${runButtons({
           ...run,
           asked: state.asked,
@@ -57,6 +59,20 @@ export function trainingView(
     }
     ${planSection(run.plan)}
   </main>`;
+}
+
+/** What to do with the model that the run has given. */
+function nextButtons({ next }: TrainingActions): TemplateResult {
+  const button = (step: NextStep, icon: string, label: string, explanation: string) =>
+    html`<vscode-button
+      ?secondary=${step !== 'index'}
+      title=${explanation}
+      @click=${() => next(step)}
+      >${codicon(icon, 'content-before')}${label}</vscode-button
+    >`;
+  return html`${button('index', 'database', 'Index with it', 'Finds similar notes with this model')}
+  ${button('evaluate', 'checklist', 'Evaluate…', 'Measures whether the training helped')}
+  ${button('compare', 'git-compare', 'Compare…', 'Draws its loss beside that of other runs')}`;
 }
 
 function waiting(status: RunStatus): TemplateResult {

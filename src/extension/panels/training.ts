@@ -4,13 +4,15 @@ import * as z from 'zod/mini';
 import { unfitSentence } from '../../engine/metricsLines.js';
 import { isOver, readJob, writeControl } from '../../engine/runFolder.js';
 import type { MessageSchemas } from '../../protocol/messages.js';
-import type { TrainingHostMessage, TrainingPanelMessage } from '../../protocol/panels.js';
+import { nextSteps } from '../../protocol/panels.js';
+import type { NextStep, TrainingHostMessage, TrainingPanelMessage } from '../../protocol/panels.js';
 import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
 import { runCommands } from '../../protocol/run.js';
 import type { MetricsLine, RunCommand, RunState } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
 import { disposableList } from '../disposable.js';
 import type { Disposable } from '../disposable.js';
+import { takeNextStep } from '../runs/nextSteps.js';
 import { followRun } from '../runs/runFollower.js';
 import { listPretrainings } from '../../engine/runs.js';
 import type { Services } from '../services.js';
@@ -24,6 +26,7 @@ export interface Training extends Disposable {
 
 const schemas: MessageSchemas<TrainingPanelMessage> = {
   control: z.object({ type: z.literal('control'), command: z.enum(runCommands) }),
+  next: z.object({ type: z.literal('next'), step: z.enum(nextSteps) }),
 };
 /** What the page saves for a reload. */
 const pageState = z.object({ run: z.string() });
@@ -48,7 +51,7 @@ export function createTraining(services: Services): Training {
         ...(state === null ? [] : [runMessage(state, objective, lines, unfit)]),
         { type: 'metrics', reset: true, lines },
       ],
-      receive: ({ command }) => control(command),
+      receive: (sent) => (sent.type === 'next' ? next(sent.step) : control(sent.command)),
       restore,
       closed: forget,
     }),
@@ -92,6 +95,11 @@ export function createTraining(services: Services): Training {
     objective = null;
     lines = [];
     unfit = 0;
+  }
+
+  async function next(step: NextStep): Promise<void> {
+    if (folder === null || state === null) return;
+    await takeNextStep(corpora, { folder, spec: await readJob(folder), state }, step);
   }
 
   async function control(command: RunCommand): Promise<void> {

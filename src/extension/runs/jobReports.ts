@@ -7,6 +7,7 @@ import { commandIds } from '../contributions.js';
 import { drawMap } from '../commands/showClusters.js';
 import { AlreadyAtWork } from './jobs.js';
 import type { Job } from './jobs.js';
+import { takeNextStep } from './nextSteps.js';
 import { canResume } from '../../engine/runs.js';
 import { jobTitle, resultText } from '../wording.js';
 import type { Workbench } from '../workbench.js';
@@ -54,21 +55,11 @@ export function reportJobs(workbench: Workbench): vscode.Disposable {
 
   async function offerIndex(job: Job, result: PretrainResult, name: string): Promise<void> {
     const [index, evaluate] = ['Index with the New Model', 'Evaluate'];
-    const { folder, state } = job;
+    const { state } = job;
     const sentence = [resultText(result, name), ...state.notes].join(' ');
     const chosen = await notices.info(sentence, index, evaluate);
-    const corpus = corpora.ofJob(job);
-    if (chosen === undefined || corpus === null) return;
-    if (chosen === index) {
-      const args = { corpus: corpus.token, model: state.name };
-      await vscode.commands.executeCommand(commandIds.indexNotes, args);
-    } else {
-      await vscode.commands.executeCommand(commandIds.evaluate, {
-        corpus: corpus.token,
-        run: folder,
-        ask: true,
-      });
-    }
+    if (chosen === undefined) return;
+    await takeNextStep(corpora, job, chosen === index ? 'index' : 'evaluate');
   }
 }
 
