@@ -109,7 +109,15 @@ async function writeFiles(folder: string, model: ModelToWrite): Promise<void> {
 async function writeJson(folder: string, name: string, json: object): Promise<void> {
   const path = join(folder, name);
   await makeFolder(dirname(path));
-  await writeFileAtomic(path, `${JSON.stringify(json, null, 2)}\n`);
+  const text = JSON.stringify(json, null, 2);
+  await writeFileAtomic(path, `${name === modelFileNames.config ? withFloats(text) : text}\n`);
+}
+
+/** Settings that transformers takes as float alone in some families, and refuses as `0`. */
+const floats = /^( *"\w*(?:dropout|_prob|_pdrop|_eps|_range)": -?\d+)(?=,?$)/gm;
+
+function withFloats(config: string): string {
+  return config.replace(floats, '$1.0');
 }
 
 /** Stops a tokenizer that produces token types from passing them to a model without any. */
