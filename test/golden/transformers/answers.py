@@ -3,8 +3,8 @@
     python test/golden/transformers/answers.py FOLDER TEXTS.json ANSWERS.json
 
 ANSWERS.json: {"ids": [[...]], "hidden": [base64 of float32, tokens x width], "embeddings": [[...]]},
-one entry a text; hidden states are the last layer's, embeddings what sentence-transformers returns
-with the model's whole window. Texts must fit into the window.
+one entry a text; hidden states are the last layer's, of the whole text, which must fit into the
+model's positions; embeddings are what sentence-transformers returns, which cuts where the folder says.
 """
 
 import base64
@@ -30,6 +30,5 @@ with torch.no_grad():
         hidden.append(base64.b64encode(states.numpy().astype("<f4").tobytes()).decode())
 
 sentences = sentence_transformers.SentenceTransformer(str(folder), device="cpu")
-sentences.max_seq_length = max(map(len, ids))
 embeddings = sentences.encode(texts).tolist()
 answers.write_text(json.dumps({"ids": ids, "hidden": hidden, "embeddings": embeddings}))
