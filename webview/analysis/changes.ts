@@ -1,8 +1,15 @@
 /** What changes from one model to another: pairs of categories, and the notes that moved. */
 import { html, type TemplateResult } from 'lit';
 import type { SpaceChange } from '../../src/protocol/analysisPanel.js';
-import { formatChance } from '../shared/format.js';
-import { decimals, differenceCell, noteLink, noteName, percent, table } from './tables.js';
+import {
+  chanceColumn,
+  decimals,
+  differenceCell,
+  noteLink,
+  noteName,
+  percent,
+  table,
+} from './tables.js';
 import type { Drawn } from './drawn.js';
 
 export function changesSection(drawn: Drawn): TemplateResult {
@@ -51,14 +58,7 @@ function changeSection(
           value: ({ difference }) => difference.mean,
           cell: ({ difference }) => differenceCell(decimals, difference),
         },
-        {
-          column: 'pHolm',
-          label: 'p, adjusted',
-          isNumber: true,
-          startsDescending: false,
-          value: ({ pHolm }) => pHolm,
-          cell: ({ pHolm }) => formatChance(pHolm),
-        },
+        chanceColumn('pHolm'),
       ],
     })}
     ${table(drawn, {

@@ -9,8 +9,7 @@ import {
   type AnalysisFigureName,
   type AnalysisPart,
 } from '../../src/protocol/catalogue/analysis.js';
-import { formatChance } from '../shared/format.js';
-import { differenceCell, figureCell, table } from './tables.js';
+import { chanceColumn, differenceCell, figureCell, table } from './tables.js';
 import type { Drawn } from './drawn.js';
 
 export function figuresSections(drawn: Drawn): TemplateResult {
@@ -82,22 +81,8 @@ export function differencesSection(drawn: Drawn): TemplateResult | typeof nothin
           cell: ({ figure, difference }) =>
             differenceCell((value) => analysisFigureText(figure, value), difference),
         },
-        {
-          column: 'p',
-          label: 'p',
-          isNumber: true,
-          startsDescending: false,
-          value: ({ p }) => p,
-          cell: ({ p }) => formatChance(p),
-        },
-        {
-          column: 'pHolm',
-          label: 'p, adjusted',
-          isNumber: true,
-          startsDescending: false,
-          value: ({ pHolm }) => pHolm,
-          cell: ({ pHolm }) => formatChance(pHolm),
-        },
+        chanceColumn('p'),
+        chanceColumn('pHolm'),
       ],
     })}
   </section>`;

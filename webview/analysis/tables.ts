@@ -5,7 +5,8 @@ import {
   type AnalysisFigureName,
 } from '../../src/protocol/catalogue/analysis.js';
 import type { AnalyzedFigure, AnalyzeComparison } from '../../src/protocol/analysis.js';
-import type { SortTable } from '../shared/sortTable.js';
+import { formatChance } from '../shared/format.js';
+import type { SortColumn, SortTable } from '../shared/sortTable.js';
 import { sortTable } from '../shared/sortTable.js';
 import type { Drawn } from './drawn.js';
 
@@ -19,6 +20,18 @@ export function table<Row>(
     sorting: state.sortings[rest.name] ?? null,
     sort: (sorting) => actions.change({ sortings: { ...state.sortings, [rest.name]: sorting } }),
   });
+}
+
+/** A p-value; the first press puts the least on top. */
+export function chanceColumn<Name extends 'p' | 'pHolm'>(
+  column: Name,
+): SortColumn<Readonly<Record<Name, number>>> {
+  return {
+    ...{ column, label: column === 'p' ? 'p' : 'p, adjusted' },
+    ...{ isNumber: true, startsDescending: false },
+    value: (row) => row[column],
+    cell: (row) => formatChance(row[column]),
+  };
 }
 
 /** A value above its interval. */
