@@ -6,12 +6,13 @@
  *     npm run bench -- retrieval --data DIR --models DIR,DIR [--cache DIR] [--sets NAME,NAME] [--json]
  *
  * DATA holds the .jsonl.gz files that `retrieval/sets.ts` names. Vectors are kept in the cache folder, so
- * that a second run takes seconds.
+ * that a second run takes seconds. Notes that one of the models was trained on are left out for all of them.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readTrainingRecord } from '../src/core/model/trainingRecord.js';
 import { judged } from './retrieval/judge.js';
 import type { Judgement } from './retrieval/judge.js';
 import { openModel } from './retrieval/model.js';
@@ -34,6 +35,10 @@ const dataFolder = resolve(values.data);
 const models = values.models.split(',').map((folder) => resolve(folder));
 const chosen = values.sets?.split(',');
 const work = await mkdtemp(join(tmpdir(), 'notespace-retrieval-'));
+// Every model is judged on the same notes, which none of them was trained on.
+const training = (await Promise.all(models.map(readTrainingRecord))).flatMap(
+  ({ trainingHashes }) => trainingHashes ?? [],
+);
 const judgements: Judgement[] = [];
 try {
   for (const folder of models) {
@@ -41,7 +46,7 @@ try {
     try {
       for (const set of retrievalSets) {
         if (chosen?.includes(set.file) === false) continue;
-        const halves = await readHalves(set, dataFolder, Number(values.seed));
+        const halves = await readHalves(set, dataFolder, Number(values.seed), training);
         const judgement = await judged(basename(folder), model, set, halves, work);
         judgements.push(judgement);
         if (!values.json) process.stderr.write(`${row(judgement)}\n`);

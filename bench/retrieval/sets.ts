@@ -5,6 +5,8 @@ import { gunzipSync } from 'node:zlib';
 import { createRandom } from '../../src/core/base/random.js';
 import type { Document } from '../../src/core/corpus/document.js';
 import { splitDocuments } from '../../src/core/corpus/split.js';
+import { overlap } from '../../src/core/model/trainingHashes.js';
+import type { TrainingHashes } from '../../src/core/model/trainingHashes.js';
 
 type Row = Readonly<Record<string, unknown>> & { readonly id: string; readonly text: string };
 
@@ -104,14 +106,25 @@ export interface Halves {
   readonly score: readonly Item[];
 }
 
-/** Halves share no group and, where there is none, no near-copies. A note's category is its class. */
-export async function readHalves(set: RetrievalSet, folder: string, seed: number): Promise<Halves> {
+/**
+ * Halves share no group and, where there is none, no near-copies. A note's category is its class.
+ *
+ * @param training of the models that are judged: notes that any of them was trained on are left out
+ */
+export async function readHalves(
+  set: RetrievalSet,
+  folder: string,
+  seed: number,
+  training: readonly TrainingHashes[],
+): Promise<Halves> {
   const bytes = await readFile(join(folder, `${set.file}.jsonl.gz`));
   const rows = gunzipSync(bytes)
     .toString('utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Row);
+  const texts = rows.map(({ text }) => text);
+  const seen = new Set(training.flatMap((hashes) => overlap(hashes, texts)));
   const { task } = set;
   const items = new Map<Document, Item>();
   rows.forEach((row, i) => {
@@ -127,7 +140,7 @@ export async function readHalves(set: RetrievalSet, folder: string, seed: number
       row: i + 1,
       fields: {},
     };
-    if (task.kind === 'nearest' && document.category === null) return;
+    if (seen.has(i) || (task.kind === 'nearest' && document.category === null)) return;
     items.set(document, { document, query: task.kind === 'find' ? task.queryOf(row) : null });
   });
   const documents = [...items.keys()];

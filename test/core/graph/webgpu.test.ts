@@ -29,7 +29,7 @@ it('WebGPU runs every op itself, with the reference’s numbers', async (context
     });
     const { stdout } = await promisify(execFile)(process.execPath, [script], {
       env: { ...process.env, ...swiftShader.environment },
-      timeout: 240_000,
+      timeout: 300_000,
     });
     const outcome = JSON.parse(stdout) as Record<string, number | string>;
     expect(outcome['embedding']).toBeLessThan(1e-5);
@@ -40,4 +40,4 @@ it('WebGPU runs every op itself, with the reference’s numbers', async (context
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}, 270_000);
+}, 330_000);

@@ -8,7 +8,7 @@ import { maskedLmGraph } from '../../../src/core/objectives/microBatchGraph.js';
 import { ntXentLoss } from '../../../src/core/objectives/ntXent.js';
 import contrastive from '../../golden/contrastive/contrastive.json' with { type: 'json' };
 import { evaluateLoss } from '../objectives/lossHarness.js';
-import { bert, modernbert, roberta, unpack } from '../objectives/golden.js';
+import { bert, modernbert, mpnet, nomicBert, roberta, unpack } from '../objectives/golden.js';
 import type { Reference } from '../objectives/golden.js';
 import { createHarness, distance, norm } from '../objectives/trainingHarness.js';
 
@@ -91,11 +91,13 @@ async function controlError(small: Reference): Promise<number> {
 }
 
 const plain = [roberta, bert];
+/** Those with ops of their own. */
+const families = [...plain, mpnet, modernbert, nomicBert];
 const outcome: Record<string, number | string> = {};
 for (const [name, measure, models] of [
   ['embedding', embeddingError, plain],
   ['tiles', tilesError, [modernbert]],
-  ['gradient', gradientError, [...plain, modernbert]],
+  ['gradient', gradientError, families],
   ['contrast', contrastError, plain.slice(0, 1)],
   ['control', controlError, plain.slice(0, 1)],
 ] as const) {
