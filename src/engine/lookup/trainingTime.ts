@@ -19,7 +19,7 @@ import type { TrainingEstimate, TrainingEstimateParams } from '../../protocol/lo
 import { installedModel } from '../bundledModel.js';
 import { earlierSpeed } from '../earlierSpeed.js';
 import { jobThreads } from '../resources.js';
-import type { LookupContext } from './handlers.js';
+import type { QueryOptions } from './queries.js';
 
 /** Enough to know how long notes are. */
 const mostNotes = 500;
@@ -27,7 +27,7 @@ const seed = 0;
 
 export async function estimateTraining(
   params: TrainingEstimateParams,
-  { bundledModel, cacheFolder }: Pick<LookupContext, 'bundledModel' | 'cacheFolder'>,
+  { bundledModel, cacheFolder }: Pick<QueryOptions, 'bundledModel' | 'cacheFolder'>,
   signal: AbortSignal,
 ): Promise<TrainingEstimate> {
   const folder =
