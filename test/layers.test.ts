@@ -123,6 +123,7 @@ function complaint({ file, target, ours }: Import): string[] {
       'src/engine/runFolder.ts',
       'src/engine/runs.ts',
       'src/engine/runText.ts',
+      'src/engine/runTitle.ts',
       'src/engine/targetColumn.ts',
       'src/engine/runSchemas.ts',
       'src/engine/metricsLines.ts',
@@ -147,6 +148,8 @@ function complaint({ file, target, ours }: Import): string[] {
       // What a download is, in the words of the command line.
       'src/core/model/weightsSentence.ts',
       'src/core/train/config.ts',
+      // A sum, which loads nothing.
+      'src/core/train/stepsInTime.ts',
       // What classifiers are called in reports; it loads nothing.
       'src/core/evaluate/classification/classifier.ts',
       'src/core/objectives/lossWeights.ts',

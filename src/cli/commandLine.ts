@@ -16,6 +16,7 @@ import { watchInterrupts } from './interrupt.js';
 import { openCommand } from './open.js';
 import { describeOptions, parseCall } from './options.js';
 import { pretrainCommand } from './pretrain.js';
+import { renameCommand } from './rename.js';
 import { runsCommand } from './runs.js';
 import { similarCommand } from './similar.js';
 import { createTerminal } from './terminal.js';
@@ -38,6 +39,7 @@ const commands: readonly AnyCommand[] = [
   runsCommand,
   finishCommand,
   cancelCommand,
+  renameCommand,
   openCommand,
   completionCommand(() => commands),
 ];

@@ -12,7 +12,7 @@ export function sayPlan(plan: PretrainPlan, terminal: Terminal): void {
   const expected =
     plan.expectedSeconds === null ? '' : `, about ${seconds(plan.expectedSeconds)} in all`;
   terminal.say(
-    `Plan: ${count(plan.steps)} steps of ${count(plan.tokensPerStep)} tokens on ${plan.device} with ${plan.threads} threads, ${trained}${expected}.`,
+    `Plan: ${count(plan.steps)} steps, about ${count(plan.tokensPerStep)} tokens each, on ${plan.device} with ${plan.threads} threads, ${trained}${expected}.`,
   );
   const { stages = [] } = plan;
   if (stages.length > 1) {

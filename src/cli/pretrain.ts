@@ -8,6 +8,7 @@ import { objectiveEntries } from '../protocol/catalogue/training.js';
 import type { PretrainJob } from '../protocol/pretraining.js';
 import type { Command } from './command.js';
 import { readConfig } from './configFile.js';
+import { parseDuration } from './duration.js';
 import { modelFolder } from './jobContext.js';
 import type { ParsedOptions } from './options.js';
 import { sayPretrained } from './pretrained.js';
@@ -69,6 +70,11 @@ const options = {
   },
   ...deviceOption('train'),
   'max-steps': { type: 'number', placeholder: 'N', help: 'steps after which to stop' },
+  'max-time': {
+    type: 'text',
+    placeholder: 'TIME',
+    help: 'train for about this long, such as 45m or 8h, and then end with the model',
+  },
   ...seedOption,
   ...agreeOption,
   resume: { type: 'flag', help: 'go on from the last checkpoint of DIR' },
@@ -108,11 +114,13 @@ async function askedConfig(
 ): Promise<Record<string, unknown>> {
   const { config, 'loss-weights': lossWeights, 'category-loss': categoryLoss } = parsed;
   const merge = parsed['merge-with-base'];
+  const time = parsed['max-time'];
   return {
     ...(config === null ? {} : await readConfig(absolute(config, cwd))),
     ...(lossWeights === null ? {} : { lossWeights: parseLossWeights(lossWeights) }),
     ...(categoryLoss === null ? {} : { categoryLoss }),
     ...(merge === null ? {} : { mergeWithBase: parseRatio(merge) }),
+    ...(time === null ? {} : { maxSeconds: parseDuration(time, '--max-time') }),
   };
 }
 

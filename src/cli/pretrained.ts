@@ -1,4 +1,5 @@
 import { count } from '../core/base/wording.js';
+import { runEnds } from '../protocol/catalogue/runEnds.js';
 import type { PretrainResult } from '../protocol/pretraining.js';
 import type { CommandContext } from './command.js';
 import { printFacts, printJson } from './output.js';
@@ -13,7 +14,7 @@ export function sayPretrained(
     printJson(terminal, result);
     return;
   }
-  const { loss, heldOutLoss, merge = null, baseWithHead = null } = result;
+  const { loss, heldOutLoss, ended, merge = null, baseWithHead = null } = result;
   printFacts(terminal, [
     ['model', result.model],
     ['steps', count(result.steps)],
@@ -24,6 +25,7 @@ export function sayPretrained(
     ],
     ['loss', [loss.first, loss.last].map(lossText).join(' -> ')],
     ['held-out loss', `${heldOutLoss.before.toFixed(3)} -> ${heldOutLoss.after.toFixed(3)}`],
+    ...(ended === undefined ? [] : [['ended', runEnds[ended]] as const]),
     ...(merge === null ? [] : [['share of the trained model', String(merge.ratio)] as const]),
     ...(baseWithHead === null ? [] : [['base with its new head', baseWithHead] as const]),
   ]);

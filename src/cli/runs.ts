@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { readAllRuns } from '../engine/runs.js';
 import type { Run } from '../engine/runs.js';
+import { runTitle } from '../engine/runTitle.js';
 import { runText } from '../engine/runText.js';
 import type { Command } from './command.js';
 import { printJson, printTable } from './output.js';
@@ -29,14 +30,16 @@ export const runsCommand: Command<typeof options> = {
     } else if (found.length === 0) {
       terminal.say(`There are no runs in ${folder}.`);
     } else {
-      printTable(terminal, ['run', 'started', 'what'], found.map(rowOf));
+      printTable(terminal, ['run', 'started', 'what', 'name'], found.map(rowOf));
     }
   },
 };
 
-function jsonOf({ name, folder, spec, state, model }: Run): object {
+function jsonOf(run: Run): object {
+  const { name, folder, spec, state, model } = run;
   return {
     run: name,
+    title: runTitle(run),
     folder,
     kind: spec.kind,
     objective: spec.kind === 'pretrain' ? spec.objective : null,
@@ -51,5 +54,5 @@ function jsonOf({ name, folder, spec, state, model }: Run): object {
 
 function rowOf(run: Run): string[] {
   const started = new Date(run.state.startedAt).toISOString().slice(0, 16).replace('T', ' ');
-  return [run.name, `${started} UTC`, runText(run)];
+  return [run.name, `${started} UTC`, runText(run), run.title ?? ''];
 }

@@ -13,6 +13,7 @@ import { fieldRoleNames } from '../protocol/catalogue/fieldRoles.js';
 import type { FieldMapping, FieldRole } from '../protocol/catalogue/fieldRoles.js';
 import { objectiveNames } from '../protocol/catalogue/objectives.js';
 import { figureNames, protocolNames } from '../protocol/catalogue/protocols.js';
+import { runEndNames } from '../protocol/catalogue/runEnds.js';
 import { proposedWords } from '../protocol/evaluation.js';
 import { neighbourKinds } from '../protocol/pretraining.js';
 import { runCommands, runStatuses } from '../protocol/run.js';
@@ -257,6 +258,7 @@ const result: () => z.ZodMiniType<JobResult> = once(() =>
       gemmShare: unknownFigure,
       loss: z.object({ first: unknownFigure, last: unknownFigure }),
       heldOutLoss: z.object({ before: figure, after: figure }),
+      ended: z.exactOptional(z.enum(runEndNames)),
       merge: z.exactOptional(z.nullable(mergeOutcome())),
       baseWithHead: z.exactOptional(z.nullable(text)),
     }),

@@ -23,11 +23,15 @@ const statusNames: Readonly<Record<RunStatus, string>> = {
   failed: 'failed',
 };
 
+/** What a run does: its objective, or the kind of job. */
+export function kindText(spec: JobSpec): string {
+  return spec.kind === 'pretrain' ? objectiveEntries[spec.objective].label : kindNames[spec.kind];
+}
+
 /** A run in a few words, shown beside its name: "DeCLUTR, 400 steps, 6.10 → 2.51". */
 export function runText({ spec, state }: { spec: JobSpec; state: RunState }): string {
   const { progress, result, status } = state;
-  const kind =
-    spec.kind === 'pretrain' ? objectiveEntries[spec.objective].label : kindNames[spec.kind];
+  const kind = kindText(spec);
   if (result?.kind === 'pretrain') {
     const { before, after } = result.heldOutLoss;
     return `${kind}, ${plural(result.steps, 'step')}, ${before.toFixed(2)} → ${after.toFixed(2)}`;

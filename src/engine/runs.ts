@@ -5,12 +5,16 @@ import { fromSystemError, usageError } from '../core/base/errors.js';
 import { renameStubbornly } from '../core/base/files.js';
 import { exists } from '../core/base/files.js';
 import { isAlive, listRuns, readJob, readState } from './runFolder.js';
+import { readGivenTitle } from './runTitle.js';
 import { runFileNames } from '../protocol/run.js';
 import type { PretrainJob } from '../protocol/pretraining.js';
 import type { JobSpec, RunState } from '../protocol/run.js';
 
 export interface Run<Spec extends JobSpec = JobSpec> {
+  /** Of its folder. */
   readonly name: string;
+  /** What the user called it; absent if nobody named it. `runTitle` is what to show. */
+  readonly title?: string;
   readonly folder: string;
   readonly spec: Spec;
   readonly state: RunState;
@@ -60,7 +64,11 @@ export async function readRun(folder: string, name: string): Promise<Run | null>
   const spec = await readJob(folder);
   const model = join(folder, runFileNames.model);
   const hasModel = spec.kind === 'pretrain' && (await exists(join(model, 'config.json')));
-  return { name, folder, spec, state, model: hasModel ? model : null };
+  const title = await readGivenTitle(folder);
+  return {
+    ...{ name, folder, spec, state, model: hasModel ? model : null },
+    ...(title === null ? {} : { title }),
+  };
 }
 
 /** Whether the run stopped early and can be resumed. */

@@ -31,6 +31,7 @@ export const commandIds = {
   openRunConfiguration: 'notespace.openRunConfiguration',
   copyModelPath: 'notespace.copyModelPath',
   deleteRun: 'notespace.deleteRun',
+  renameRun: 'notespace.renameRun',
   refreshRuns: 'notespace.refreshRuns',
   importModel: 'notespace.importModel',
   indexWithModel: 'notespace.indexWithModel',

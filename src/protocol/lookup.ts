@@ -2,6 +2,7 @@
 import type { DeviceName } from './catalogue/devices.js';
 import type { FieldMapping } from './catalogue/fieldRoles.js';
 import type { LookupOptions } from './catalogue/lookup.js';
+import type { ObjectiveName } from './catalogue/objectives.js';
 import type { ReaderName } from './catalogue/readers.js';
 import type { DateOrder, Dialect, FieldType, KeptField } from './catalogue/reading.js';
 import type { CorpusSpec } from './corpusSpec.js';
@@ -124,6 +125,27 @@ export interface TargetSummary {
     /** Those of them that are of a class that it names. */
     readonly notesOfCategory: number;
   }[];
+}
+
+export interface TrainingEstimateParams {
+  readonly corpus: CorpusSpec;
+  readonly objective: ObjectiveName;
+  /** As in the job: `bundled`, or absolute path of a model folder. */
+  readonly base: string;
+  /** Folder of earlier runs, which tell how fast such training is here. */
+  readonly runs: string;
+}
+
+/** How long a pre-training would take here, in seconds. */
+export interface TrainingEstimate {
+  readonly step: number;
+  readonly measurement: number;
+  readonly heads: number;
+  /** Steps of a pass over the notes; `null` if only the first of them were looked at. */
+  readonly stepsPerEpoch: number | null;
+  readonly tokensPerStep: number;
+  /** Name of the earlier run that it leans on; `null`: on what is usual. */
+  readonly run: string | null;
 }
 
 export interface FolderTablesParams {
@@ -320,6 +342,8 @@ export interface LookupRequests {
   /** Reads no more than the beginning. */
   'corpus/preview': { params: InspectCorpusParams; result: CorpusPreview };
   'corpus/target': { params: TargetParams; result: TargetSummary };
+  /** Looks at the first notes, and measures how fast this machine is now: about two seconds. */
+  'training/estimate': { params: TrainingEstimateParams; result: TrainingEstimate };
   'store/status': { params: StoreParams; result: StoreStatus };
   /** What the notes can be filtered by. */
   'store/fields': { params: StoreParams; result: { readonly fields: readonly FilterField[] } };

@@ -134,7 +134,10 @@ export type ClustersPanelMessage =
 export type TrainingHostMessage =
   | {
       readonly type: 'run';
+      /** Of the run's folder. */
       readonly name: string;
+      /** What the run is called. */
+      readonly title: string;
       /** `null` until the run's job has been read. */
       readonly objective: ObjectiveName | null;
       readonly status: RunStatus;

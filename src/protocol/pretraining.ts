@@ -1,6 +1,7 @@
 /** Pre-training: how it is asked for, what it needs, what it gives. */
 import type { DeviceName } from './catalogue/devices.js';
 import type { ObjectiveName } from './catalogue/objectives.js';
+import type { RunEnd } from './catalogue/runEnds.js';
 import type { CorpusSpec } from './corpusSpec.js';
 
 export interface PretrainJob {
@@ -72,6 +73,8 @@ export interface PretrainResult {
    */
   readonly loss: { readonly first: number | null; readonly last: number | null };
   readonly heldOutLoss: { readonly before: number; readonly after: number };
+  /** Why the training ended; absent in results from before this was kept. */
+  readonly ended?: RunEnd;
   /** `null` if nothing was merged. */
   readonly merge?: MergeOutcome | null;
   /** Folder of the base model with its new head; `null` if the base had one. */

@@ -6,6 +6,7 @@
  *     state.json      RunState      replaced (write, rename) by the job, at least every heartbeat
  *     metrics.jsonl   MetricsLine   appended and flushed per optimizer step
  *     control.json    RunControl    replaced by whoever wants to pause, finish or cancel
+ *     name.json       the name that the user gave it, if any
  *     lock/           a file with the owner's process, renewed by its heartbeat
  *     model/          the exported Hugging Face folder (pre-training)
  *     base-with-head/ the base model with the head that was made for it, if it had none
@@ -27,6 +28,7 @@ export const runFileNames = {
   model: 'model',
   baseWithHead: 'base-with-head',
   checkpoints: 'checkpoints',
+  title: 'name.json',
 } as const;
 
 /** Interval at which a job renews `updatedAt`; a state older than `staleAfterMs` is of a dead job. */

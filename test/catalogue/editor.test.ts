@@ -26,7 +26,7 @@ describe('A made-up objective', () => {
     const item = objectiveItems({ day: 3, night: 2 }).find(
       ({ value }) => value === madeUp.objective,
     );
-    expect(item).toMatchObject({ label: objective.label, detail: objective.sentence });
+    expect(item).toMatchObject({ label: objective.purpose, detail: objective.sentence });
     expect(item?.description).toBe('2 categories of 2 to 3 notes');
   });
 

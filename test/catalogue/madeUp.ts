@@ -67,6 +67,7 @@ export const loss: LossEntry = {
 
 export const objective: ObjectiveEntry = {
   label: 'Echo',
+  purpose: 'Learn to hear echoes',
   sentence: 'Learns to tell echoes of notes apart. Every note needs a category and a ward.',
   card: 'echoes of notes',
   lossWeights: { [madeUp.loss]: 0.7, mlm: 1 },

@@ -173,6 +173,7 @@ describe('notespace', () => {
         'gemmShare',
         'loss',
         'heldOutLoss',
+        'ended',
         'merge',
         'baseWithHead',
       ].sort(),

@@ -181,6 +181,7 @@ export type Run = Extract<TrainingHostMessage, { type: 'run' }>;
 export const runningRun: Run = {
   type: 'run',
   name: 'pretrain-hospital-notes-1',
+  title: 'Masked tokens on hospital-notes, 24 Nov 09:30',
   objective: 'mlm',
   status: 'running',
   progress: { phase: 'Training', done: 260, total: 400, unit: 'steps' },

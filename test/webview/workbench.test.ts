@@ -146,12 +146,19 @@ describe('in the workbench', () => {
     await question('Pre-train (2/3)', 'Which model does it start from?');
     await page.keyboard.press('Control+Alt+Minus');
     await question('Pre-train (1/3)', 'What should the model learn?');
-    await page.keyboard.type('masked');
+    await page.keyboard.type('wording (');
     await page.keyboard.press('Enter');
     await question('Pre-train (2/3)', 'Which model does it start from?');
     await screenshot('workbench-pretrain-base');
     await page.keyboard.press('Enter');
-    await question('Pre-train (3/3)', 'How long, and how?');
+    await question('Pre-train (3/3)', 'How long?');
+    // What fits into an hour on this machine, and what that rests on.
+    const items = page.locator('.quick-input-list .monaco-list-row');
+    await items
+      .filter({ hasText: 'An hour' })
+      .filter({ hasText: /about [\d,]+ steps/ })
+      .waitFor({ timeout: 60_000 });
+    expect(await items.first().innerText()).toContain('the speed of this machine just now');
     await screenshot('workbench-pretrain-length');
     await page.keyboard.type('Custom');
     await page.keyboard.press('Enter');
@@ -307,7 +314,7 @@ async function answerUpToLength(): Promise<void> {
   await page.keyboard.press('Enter');
   await question('Pre-train (2/3)', 'Which model does it start from?');
   await page.keyboard.press('Enter');
-  await question('Pre-train (3/3)', 'How long, and how?');
+  await question('Pre-train (3/3)', 'How long?');
 }
 
 /** Writes the configuration behind the editor's back, which shows it if it is open. */

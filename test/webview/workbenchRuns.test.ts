@@ -56,8 +56,8 @@ const row = (text: string) => page.locator('.monaco-list-row', { hasText: text }
 
 test('Runs and Models list what there is', async () => {
   await page.locator('.activitybar [aria-label="Notespace"]').first().click();
-  await row('093012').waitFor({ timeout: 60_000 });
-  expect(await row('093012').innerText()).toMatch(/DeCLUTR, 400 steps, 9\.20 → 3\.\d\d/);
+  await row('DeCLUTR on').waitFor({ timeout: 60_000 });
+  expect(await row('DeCLUTR on').innerText()).toMatch(/DeCLUTR, 400 steps, 9\.20 → 3\.\d\d/);
   await page.locator('[aria-label="Models Section"]').click();
   await row('Notespace MiniLM').waitFor({ timeout: 60_000 });
   await page.waitForTimeout(800);
@@ -66,9 +66,9 @@ test('Runs and Models list what there is', async () => {
 
 test('two runs that are selected are compared', async () => {
   // A click shows the training, and stays a click: the second one adds to the selection.
-  await row('093012').click();
+  await row('DeCLUTR on').click();
   await webviewFrame(page, 'Training', 90);
-  await row('081500').click({ modifiers: ['Control'] });
+  await row('Masked tokens on').click({ modifiers: ['Control'] });
   await workbench.runCommand('Notespace: Compare Runs…');
   const comparison = await webviewFrame(page, 'Compare Runs', 90);
   await comparison.locator('path.line').nth(1).waitFor({ timeout: 60_000 });
@@ -77,22 +77,34 @@ test('two runs that are selected are compared', async () => {
   await screenshot('workbench-comparison');
 }, 240_000);
 
+test('a run is renamed, and its model with it', async () => {
+  await row('DeCLUTR on').click({ button: 'right' });
+  await page.locator('.monaco-menu .action-label', { hasText: 'Rename Run…' }).click();
+  const input = page.locator('.quick-input-widget:visible .quick-input-box input');
+  await input.waitFor({ timeout: 30_000 });
+  await input.fill('Ward letters, first try');
+  await page.keyboard.press('Enter');
+  await row('Ward letters, first try').waitFor({ timeout: 30_000 });
+  // The name is its own: the folder that others refer to stays.
+  expect(existsSync(runFolder('pretrain-2026-11-24-093012'))).toBe(true);
+}, 120_000);
+
 test('the menu of a run deletes it, when the question is answered with Delete', async () => {
   const folder = runFolder('pretrain-2026-11-24-081500');
-  await row('093012').click();
-  await row('081500').click({ button: 'right' });
+  await row('Ward letters').click();
+  await row('Masked tokens on').click({ button: 'right' });
   await page.locator('.monaco-menu').waitFor({ timeout: 30_000 });
   await page.waitForTimeout(400);
   await screenshot('workbench-runs-menu');
   await page.locator('.monaco-menu .action-label', { hasText: 'Delete Run…' }).click();
   const dialog = page.locator('.monaco-dialog-box');
   await dialog.waitFor({ timeout: 30_000 });
-  expect(await dialog.innerText()).toContain('Delete the run pretrain-2026-11-24-081500?');
+  expect(await dialog.innerText()).toContain('Delete the run Masked tokens on hospital-notes, ');
   expect(existsSync(folder)).toBe(true);
   await screenshot('workbench-runs-delete');
   await dialog.locator('.monaco-button', { hasText: 'Delete' }).first().click();
   await eventually('it is gone', 30, () => Promise.resolve(!existsSync(folder)));
-  await row('081500').waitFor({ state: 'detached', timeout: 30_000 });
+  await row('Masked tokens on').waitFor({ state: 'detached', timeout: 30_000 });
 }, 240_000);
 
 test('an evaluation is asked for by keyboard, and leads to the notes of a cell', async () => {
@@ -126,7 +138,7 @@ test('an evaluation is asked for by keyboard, and leads to the notes of a cell',
 test('an old evaluation opens from the view Runs', async () => {
   await workbench.runCommand('View: Close All Editors');
   await row('Other jobs').click();
-  await row('evaluate-').click();
+  await row('Evaluation on').click();
   const evaluation = await webviewFrame(page, 'Evaluation', 90);
   await evaluation.locator('.settings tbody tr').first().waitFor({ timeout: 60_000 });
 }, 180_000);

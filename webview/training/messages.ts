@@ -25,6 +25,7 @@ export const schemas: MessageSchemas<TrainingHostMessage> = {
   run: z.object({
     type: z.literal('run'),
     name: z.string(),
+    title: z.string(),
     objective: z.nullable(objectiveName),
     status: runStatus,
     progress: z.nullable(

@@ -21,7 +21,7 @@ export function planSection(plan: PretrainPlan | null): TemplateResult | typeof 
     <h2>Plan</h2>
     <dl>
       ${fact('Runs on', `${deviceName(plan.device)}, ${formatPlural(plan.threads, 'thread')}`)}
-      ${fact('Steps', `${formatCount(plan.steps)} of ${formatPlural(plan.tokensPerStep, 'token')}`)}
+      ${fact('Steps', `${formatCount(plan.steps)}, about ${formatPlural(plan.tokensPerStep, 'token')} each`)}
       ${stagesFact(plan)} ${fact('Trained parameters', trained)}
       ${
         plan.expectedSeconds === null

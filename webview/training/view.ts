@@ -23,7 +23,7 @@ export function trainingView(
     ${announcement(`${statusText[run.status]}${run.error === null ? '' : `: ${run.error}`}`)}
     <header>
       <div class="name">
-        <h1>${run.name}</h1>
+        <h1>${run.title}</h1>
         ${statusBadge(run.status)}
         ${
           run.objective === null

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { failure, fromSystemError, systemCode, usageError } from '../base/errors.js';
 import { makeFolder, writeFileAtomicWith } from '../base/files.js';
+import type { RunEnd } from '../../protocol/catalogue/runEnds.js';
 import type { Losses } from '../backend/backend.js';
 import { mainName } from './stages.js';
 
@@ -33,6 +34,8 @@ export interface TrainingProgress {
   tokens: number;
   /** Time spent in steps so far. */
   milliseconds: number;
+  /** Time spent in held-out losses so far; absent in checkpoints from before runs had a time limit. */
+  measuringMilliseconds?: number;
   /** Training losses of the first and the latest ten steps of the stage. */
   firstLosses: number[];
   lastLosses: number[];
@@ -60,6 +63,8 @@ export interface FinishedStage {
   readonly heldOut: { readonly loss: number; readonly losses: Losses } | null;
   /** Share of validation notes with the right nearest neighbour; `null` if not measured. */
   readonly neighbours: number | null;
+  /** Why it ended; absent in checkpoints from before this was kept. */
+  readonly ended?: RunEnd;
 }
 
 /** Mean training losses of a stage's first and last steps, which share no step. */

@@ -15,8 +15,12 @@ export async function reportHeldOut(
   const { run, prepared, savedStep } = training;
   const { shapes, stepCapacity } = run.heldOutSampler;
   const { objective } = run.options;
+  const begun = run.options.now();
   const evaluation = await prepared.evaluate({ shapes, stepCapacity, objective });
-  return reportEvaluation(run, progress, evaluation, { savedStep });
+  const measured = await reportEvaluation(run, progress, evaluation, { savedStep });
+  progress.measuringMilliseconds =
+    (progress.measuringMilliseconds ?? 0) + run.options.now() - begun;
+  return measured;
 }
 
 /** @param evaluation released afterwards */

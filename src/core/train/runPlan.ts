@@ -3,7 +3,9 @@ import type { Device } from '../../protocol/catalogue/devices.js';
 import { elementsOf } from '../backend/state.js';
 import type { CategoryCount } from '../objectives/objective.js';
 import type { TrainingProgress } from './checkpoint.js';
-import type { LaidOutRun, LaidOutStage } from './trainingRun.js';
+import { costOfStep } from './stepCost.js';
+import { usualShare } from './timeLimit.js';
+import type { LaidOutRun } from './trainingRun.js';
 
 export interface RunPlan {
   readonly device: Device;
@@ -32,10 +34,6 @@ export interface RunPlan {
   readonly advice: readonly string[];
 }
 
-/** Typical speed of CPU training steps as a share of large matrix products. */
-const usualShare = 0.65;
-/** Number of steps sampled to estimate their cost. */
-const sampledSteps = 16;
 const hour = 3600;
 
 /** @param progress where the run is, if it is resumed */
@@ -44,7 +42,7 @@ export async function planRun(
   progress: Pick<TrainingProgress, 'step' | 'stage' | 'stageStart'>,
 ): Promise<RunPlan> {
   const { options, needs, main } = run;
-  const { threads, now, backend, objective } = options;
+  const { threads, now, backend, objective, usualShare: share = usualShare } = options;
   const gigaflops = await backend.measurePeak({ threads, now });
   const place = run.stages.findIndex(({ stage }) => stage.name === progress.stage);
   const left = run.stages.slice(place).map((laidOut, i) => {
@@ -54,7 +52,7 @@ export async function planRun(
   const steps = left.reduce((sum, each) => sum + each.steps, 0);
   const tokens = left.reduce((sum, each) => sum + each.steps * each.tokens, 0);
   const operations = left.reduce((sum, each) => sum + each.steps * each.operations, 0);
-  const seconds = operations / (usualShare * gigaflops * 1e9);
+  const seconds = operations / (share * gigaflops * 1e9);
   const { categories, advice } = objective.describe(run.dataset.documents);
   const parameters = main.specs.reduce((sum, spec) => sum + elementsOf(spec), 0);
   const trained = main.specs.filter(main.isTrained);
@@ -74,22 +72,6 @@ export async function planRun(
     categories,
     advice: [...timeAdvice(run, seconds), ...advice],
   };
-}
-
-/** Means over the next steps of a stage. */
-function costOfStep(
-  { sampler, layout, steps }: LaidOutStage,
-  done: number,
-): { readonly tokens: number; readonly operations: number } {
-  const looked = Math.max(1, Math.min(sampledSteps, steps - done));
-  let [tokens, operations] = [0, 0];
-  for (let step = done; step < done + looked; step++) {
-    for (const { shape, rows } of sampler.step(step).microBatches) {
-      tokens += rows.flat().reduce((sum, { inputIds }) => sum + inputIds.length, 0);
-      operations += layout.operations(shape) * sampler.shapes[shape]!.batchSize;
-    }
-  }
-  return { tokens: tokens / looked, operations: operations / looked };
 }
 
 export function timeAdvice({ options }: Pick<LaidOutRun, 'options'>, seconds: number): string[] {

@@ -1,6 +1,7 @@
 /** Trains one stage: its steps, and held-out losses and checkpoints between them. */
 import { Cancelled, failure, isMemoryError } from '../base/errors.js';
 import { count, plural } from '../base/wording.js';
+import type { RunEnd } from '../../protocol/catalogue/runEnds.js';
 import type { FirstAndLast, TrainingProgress } from './checkpoint.js';
 import { hasDiverged, isSuspicious, watchDivergence, whatNow } from './divergence.js';
 import type { HeldOutLoss } from './heldOut.js';
@@ -9,6 +10,7 @@ import { restore, returnToBest, save } from './saved.js';
 import { mainName } from './stages.js';
 import { trainStep } from './step.js';
 import type { TrainedStep } from './step.js';
+import { isTimeUp, timeUpSentence } from './timeLimit.js';
 import { prepareStage } from './trainingRun.js';
 import type { LaidOutRun, LaidOutStage, TrainingRun } from './trainingRun.js';
 
@@ -19,6 +21,8 @@ export interface StageOutcome {
   readonly checkpoint: number;
   /** Of an objective's stage. */
   readonly heldOut: HeldOutLoss | null;
+  /** Why it ended. */
+  readonly ended: RunEnd;
   /** Share of ONNX Runtime's own GEMM speed, of a few steps. */
   readonly gemmShares: readonly number[];
 }
@@ -42,11 +46,11 @@ export async function trainStage(
     if (isObjective && isFirstStep(run, training, progress)) {
       progress.heldOutLossBefore = (await reportHeldOut(training, progress)).loss;
     }
-    const gemmShares = await trainSteps(training, progress);
+    const { gemmShares, ended } = await trainSteps(training, progress);
     const { heldOut, checkpoint } = isObjective
       ? await measureAfter(training, progress)
       : { heldOut: null, checkpoint: progress.step };
-    return { trained: await trainedValues(training), checkpoint, heldOut, gemmShares };
+    return { trained: await trainedValues(training), checkpoint, heldOut, ended, gemmShares };
   } catch (error) {
     // A cancelled step has no effect, so the state is that of the last complete step.
     if (error instanceof Cancelled && progress.step > progress.stageStart) {
@@ -68,14 +72,18 @@ function isFirstStep(
   return step === stageStart && first?.stage.name === stage.name;
 }
 
-async function trainSteps(run: TrainingRun, progress: TrainingProgress): Promise<number[]> {
+async function trainSteps(
+  run: TrainingRun,
+  progress: TrainingProgress,
+): Promise<Pick<StageOutcome, 'gemmShares' | 'ended'>> {
   const { options, stage } = run;
   const { evalSteps, saveSteps } = options.training;
   const isMeasured = stage.kind === 'objective';
   const gemmShares: number[] = [];
   // An earlier process may have been cancelled during this measurement.
   if (progress.heldOutIsDue) await measureBetween(run, progress);
-  while (stepsDone(progress) < run.steps && !endsEarly(run, progress)) {
+  let ended: RunEnd | null;
+  while ((ended = endOf(run, progress)) === null) {
     const begun = options.now();
     const outcome = await trainStep(run, stepsDone(progress), progress.stageStart);
     const milliseconds = options.now() - begun;
@@ -89,21 +97,34 @@ async function trainSteps(run: TrainingRun, progress: TrainingProgress): Promise
     if (isDue(saveSteps, step, run) && !isSuspicious(progress)) await save(run, progress);
   }
   await save(run, progress);
-  return gemmShares;
+  noteEnd(run, progress, ended);
+  return { gemmShares, ended };
 }
 
-function endsEarly(run: TrainingRun, progress: TrainingProgress): boolean {
-  return hasStoppedImproving(run, progress) || isFinished(run, progress);
-}
-
-/** A stage that has learned nothing takes one step; the head of a merge belongs to what is kept. */
-function isFinished({ options, stage, steps }: TrainingRun, progress: TrainingProgress): boolean {
+/**
+ * `null`: a step is due. A stage that has learned nothing takes one step; the head of a merge belongs
+ * to what is kept.
+ */
+function endOf(run: TrainingRun, progress: TrainingProgress): RunEnd | null {
+  const { options, stage, steps } = run;
   const done = stepsDone(progress);
-  if (stage.ratio !== null || done === 0 || options.isFinishing?.() !== true) return false;
-  options.onNote?.(
-    `${stage.label} ended after ${count(done)} of ${plural(steps, 'step')}, as it was asked to.`,
-  );
-  return true;
+  if (done >= steps) return 'steps';
+  if (hasStoppedImproving(run, progress)) return 'noImprovement';
+  if (stage.ratio !== null || done === 0) return null;
+  if (options.isFinishing?.() === true) return 'finish';
+  return isTimeUp(run, progress) ? 'time' : null;
+}
+
+/** Of a model that stopped improving, `returnToBest` tells. */
+function noteEnd(run: TrainingRun, progress: TrainingProgress, ended: RunEnd): void {
+  const { options, stage, steps } = run;
+  const done = stepsDone(progress);
+  if (ended === 'finish') {
+    options.onNote?.(
+      `${stage.label} ended after ${count(done)} of ${plural(steps, 'step')}, as it was asked to.`,
+    );
+  }
+  if (ended === 'time') options.onNote?.(timeUpSentence(run, done));
 }
 
 const stepsDone = ({ step, stageStart }: TrainingProgress): number => step - stageStart;

@@ -1,4 +1,5 @@
 /** Pre-training, from documents to trained parameters: a run's stages, one after the other. */
+import type { RunEnd } from '../../protocol/catalogue/runEnds.js';
 import { failure, usageError } from '../base/errors.js';
 import { plural } from '../base/wording.js';
 import { latestProgress } from './checkpoint.js';
@@ -15,6 +16,7 @@ import type { RunPlan } from './runPlan.js';
 import { mainName, warmUpName } from './stages.js';
 import { firstAndLast, trainStage } from './stageTraining.js';
 import { layOutRun } from './trainingRun.js';
+import { withStepsInTime } from './timeLimit.js';
 import type { LaidOutRun, LaidOutStage, TrainOptions } from './trainingRun.js';
 import { withWorkingTime } from './workingTime.js';
 
@@ -38,6 +40,8 @@ export interface TrainResult {
    * head, and of the model that the run gives.
    */
   readonly heldOutLoss: { readonly before: number; readonly after: number };
+  /** Why the stage of the run's own objective ended. */
+  readonly ended: RunEnd;
   /** `null` if the run merges nothing. */
   readonly merge: MergeResult | null;
 }
@@ -50,7 +54,7 @@ export interface TrainListener {
 export async function train(given: TrainOptions & TrainListener): Promise<TrainResult> {
   const timed = withWorkingTime(given);
   const data = await readData(timed);
-  const options = await withFittingWindow(timed, data);
+  const options = await withStepsInTime(await withFittingWindow(timed, data), data);
   const run = await layOutRun(options, data);
   const restored = await restoredProgress(run);
   const progress = restored ?? initialProgress(run);
@@ -99,6 +103,7 @@ function initialProgress({ options, stages }: LaidOutRun): TrainingProgress {
     finished: [],
     tokens: 0,
     milliseconds: 0,
+    measuringMilliseconds: 0,
     firstLosses: [],
     lastLosses: [],
     lossCount: 0,
@@ -152,7 +157,7 @@ async function runStage(
   for (const earlier of outcomes.keys()) {
     if (!isStillNeeded(run, earlier, name)) outcomes.delete(earlier);
   }
-  const { trained, checkpoint, heldOut, gemmShares } = await trainStage(
+  const { trained, checkpoint, heldOut, ended, gemmShares } = await trainStage(
     run,
     laidOut,
     start,
@@ -165,7 +170,7 @@ async function runStage(
     return gemmShares;
   }
   const loss = firstAndLast(progress);
-  const finished = { name, checkpoint, loss, heldOut, neighbours: null };
+  const finished = { name, checkpoint, loss, heldOut, ended, neighbours: null };
   progress.finished = [...progress.finished, finished];
   if (name === warmUpName) {
     const { tokens } = progress;
@@ -228,6 +233,7 @@ async function result(
     gemmShare: middle ?? null,
     loss: main.loss,
     heldOutLoss: { before, after },
+    ended: main.ended ?? 'steps',
     merge: merged?.result ?? null,
   };
 }

@@ -97,6 +97,11 @@ export interface TrainOptions {
   readonly window?: number;
   /** A clock in milliseconds. */
   readonly now: () => number;
+  /**
+   * Share of the device's speed in large matrix products that such steps reach, if an earlier run
+   * has measured it.
+   */
+  readonly usualShare?: number;
   /** Memory available to the run; if absent, only disk space is checked. */
   readonly availableMemoryBytes?: number;
   /**

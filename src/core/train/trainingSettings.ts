@@ -76,7 +76,15 @@ export const trainingSettings = {
     initial: null,
     orNull: true,
     from: 1,
-    description: 'Steps of the run; null: as many as the epochs take.',
+    description: 'Steps of the run; null: as many as the epochs or maxSeconds take.',
+  },
+  maxSeconds: {
+    kind: 'count',
+    initial: null,
+    orNull: true,
+    from: 1,
+    description:
+      'Time for training and measuring, instead of epochs: as many steps are planned as should fit, and when the time is up the run ends with its model. null: no limit.',
   },
   batchTokens: {
     kind: 'count',

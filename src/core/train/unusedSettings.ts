@@ -55,7 +55,7 @@ const readers: { readonly [K in keyof TrainingConfig]?: (use: Use) => boolean } 
   freezeEmbeddings: ({ config }) => config.lora === null,
   heldOutFraction: ({ hasOwnSplit }) => !hasOwnSplit,
   warmupRatio: ({ config }) => config.warmupSteps === null,
-  epochs: ({ config }) => config.maxSteps === null,
+  epochs: ({ config }) => config.maxSteps === null && config.maxSeconds === null,
   earlyStoppingThreshold: ({ config }) => config.earlyStoppingPatience !== null,
 };
 

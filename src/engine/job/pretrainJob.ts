@@ -1,5 +1,5 @@
 /** Pre-training: corpus -> train split -> trainer -> model folder. Loads no vector store. */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { trainingBackend } from '../../core/backend/registry.js';
 import { throwIfAborted, usageError } from '../../core/base/errors.js';
@@ -20,6 +20,7 @@ import { unusedSettings } from '../../core/train/unusedSettings.js';
 import { runFileNames } from '../../protocol/run.js';
 import type { PretrainJob, PretrainResult } from '../../protocol/pretraining.js';
 import { checkDevice } from '../devices.js';
+import { earlierSpeed } from '../earlierSpeed.js';
 import { availableMemoryBytes } from '../resources.js';
 import type { JobContext } from './context.js';
 import { loadDocuments } from './documents.js';
@@ -86,6 +87,7 @@ export async function runPretrainJob(
   const neighbours = neighbourScore(split.heldOut, spec.seed, context);
   const baseWithHead = join(runFolder, runFileNames.baseWithHead);
   const candidate = join(runFolder, '.candidate');
+  const earlier = await earlierSpeed(dirname(runFolder), spec);
   const heldBefore = process.memoryUsage.rss();
   const free = availableMemoryBytes();
   const result = await train({
@@ -129,6 +131,7 @@ export async function runPretrainJob(
       }),
     now: () => performance.now(),
     availableMemoryBytes: free,
+    ...(earlier === null ? {} : { usualShare: earlier.share }),
   });
   throwIfAborted(signal);
   onProgress({ phase: 'Writing the model', done: 0, total: 1, unit: 'models' });
@@ -162,6 +165,7 @@ export async function runPretrainJob(
     gemmShare: result.gemmShare,
     loss: result.loss,
     heldOutLoss: result.heldOutLoss,
+    ended: result.ended,
     merge,
     baseWithHead: (await exists(baseWithHead)) ? baseWithHead : null,
   };

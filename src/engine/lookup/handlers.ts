@@ -33,6 +33,10 @@ export function createHandlers(context: LookupContext): LookupHandlers {
       const { summariseTarget } = await import('./target.js');
       return summariseTarget(params, signal);
     },
+    'training/estimate': async (params, signal) => {
+      const { estimateTraining } = await import('./trainingTime.js');
+      return estimateTraining(params, context, signal);
+    },
     'store/status': ({ store }) => readStoreStatus(store),
     'store/fields': async ({ store }) => ({
       fields: await readFields(await stores.get(store), snapshots),

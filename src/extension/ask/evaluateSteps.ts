@@ -12,7 +12,7 @@ import type { CorpusSummary } from '../../protocol/lookup.js';
 import type { Corpus } from '../corpora/corpora.js';
 import type { Services } from '../services.js';
 import type { ModelsAnswers } from './modelsStep.js';
-import { given } from './pretrainSteps.js';
+import { given } from './given.js';
 import { askStep, separator } from './stepPick.js';
 import type { StepItem } from './stepPick.js';
 import { back } from './steps.js';

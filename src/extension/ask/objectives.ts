@@ -13,10 +13,10 @@ export type Categories = CorpusSummary['categories'];
 /** @param categories `null` while unknown */
 export function objectiveItems(categories: Categories | null): StepItem<ObjectiveName>[] {
   return objectiveNames.map((value) => {
-    const { label, sentence, needs } = objectiveEntries[value];
+    const { purpose, sentence, needs } = objectiveEntries[value];
     return {
       value,
-      label,
+      label: purpose,
       description: needs.includes('category') ? categoryRemark(categories) : '',
       detail: sentence,
     };

@@ -1,9 +1,5 @@
 /** The questions of *Pre-train…*, one list each. */
 import * as vscode from 'vscode';
-import { Cancelled } from '../../core/base/errors.js';
-import { exists } from '../../core/base/files.js';
-import { count } from '../../core/base/wording.js';
-import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
 import { objectiveEntries } from '../../protocol/catalogue/training.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { listModels, modelText } from '../runs/models.js';
@@ -14,33 +10,9 @@ import type { StepItem } from './stepPick.js';
 import { back } from './steps.js';
 import type { Step } from './steps.js';
 import { outcome } from './choices.js';
-import { configurationPath } from '../commands/trainingConfiguration.js';
+import { given } from './given.js';
+import type { PretrainStep } from './pretrainAnswers.js';
 import { objectiveItems, objectiveProblem } from './objectives.js';
-
-export interface Preset {
-  readonly maxSteps: number;
-  /** Often enough to draw the held-out loss as a curve. */
-  readonly config: { readonly evalSteps: number };
-}
-
-export const presets = {
-  quick: { maxSteps: 100, config: { evalSteps: 25 } },
-  overnight: { maxSteps: 6_000, config: { evalSteps: 250 } },
-} as const satisfies Record<string, Preset>;
-
-/** `saved`: use the saved configuration of this objective; `edit`: open it first. */
-export type Length = keyof typeof presets | 'saved' | 'edit';
-
-/** Filled in question by question. */
-export interface PretrainAnswers {
-  readonly corpus: Corpus | null;
-  readonly objective: ObjectiveName | null;
-  /** Absolute path of the model's folder. */
-  readonly base: string | null;
-  readonly length: Length | null;
-}
-
-export type PretrainStep = Step<PretrainAnswers>;
 
 export function corpusStep<Answers extends { readonly corpus: Corpus | null }>({
   corpora,
@@ -146,54 +118,4 @@ export async function askFolder(title: string): Promise<string | null> {
     canSelectFolders: true,
   });
   return picked?.[0]?.fsPath ?? null;
-}
-
-export function lengthStep(): PretrainStep {
-  return async (answers, place) => {
-    const path = configurationPath(given(answers.corpus).home, given(answers.objective));
-    const length = await askStep<Length>({
-      place,
-      placeholder: 'How long, and how?',
-      items: lengthItems(await exists(path)),
-      isActive: (value) => value === answers.length,
-    });
-    return length === back ? back : { ...answers, length };
-  };
-}
-
-function lengthItems(hasConfiguration: boolean): StepItem<Length>[] {
-  const steps = ({ maxSteps }: Preset): string => `${count(maxSteps)} steps`;
-  const saved: StepItem<Length>[] = [
-    {
-      label: 'Your configuration',
-      detail: 'As you wrote it for this objective',
-      value: 'saved',
-    },
-  ];
-  return [
-    {
-      label: 'A quick look',
-      description: steps(presets.quick),
-      detail: 'A few minutes with the bundled model: shows whether the loss falls',
-      value: 'quick',
-    },
-    {
-      label: 'Overnight',
-      description: steps(presets.overnight),
-      detail: 'Hours; it can be paused, cancelled and resumed at any time',
-      value: 'overnight',
-    },
-    ...(hasConfiguration ? saved : []),
-    {
-      label: 'Custom…',
-      detail: 'Opens the settings as JSON, with completion; you start from there',
-      value: 'edit',
-    },
-  ];
-}
-
-/** Asserts that an earlier question has been answered. */
-export function given<T>(answer: T | null): T {
-  if (answer === null) throw new Cancelled();
-  return answer;
 }

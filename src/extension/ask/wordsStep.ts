@@ -5,7 +5,7 @@ import type { TargetSummary } from '../../protocol/lookup.js';
 import type { Services } from '../services.js';
 import { whenPredicting } from './evaluateSteps.js';
 import type { EvaluateAnswers } from './evaluateSteps.js';
-import { given } from './pretrainSteps.js';
+import { given } from './given.js';
 import { askSeveralStep } from './severalStep.js';
 import type { StepItem } from './stepPick.js';
 import { back } from './steps.js';

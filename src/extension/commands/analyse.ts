@@ -12,7 +12,7 @@ import {
 import type { AnalyseAnswers } from '../ask/analyseSteps.js';
 import { corpusFor } from '../ask/choices.js';
 import { corpusAndModelsStep, modelsStep, tickedModels } from '../ask/modelsStep.js';
-import { given as answered } from '../ask/pretrainSteps.js';
+import { given as answered } from '../ask/given.js';
 import { askSteps } from '../ask/steps.js';
 import { readSettings } from '../settings.js';
 import { requireTrust } from '../trust.js';

@@ -19,7 +19,7 @@ import {
 } from '../ask/evaluateSteps.js';
 import type { EvaluateAnswers } from '../ask/evaluateSteps.js';
 import { corpusAndModelsStep, headedBase, modelsStep, tickedModels } from '../ask/modelsStep.js';
-import { given as answered } from '../ask/pretrainSteps.js';
+import { given as answered } from '../ask/given.js';
 import { askSteps } from '../ask/steps.js';
 import { wordsStep } from '../ask/wordsStep.js';
 import type { Corpus } from '../corpora/corpora.js';

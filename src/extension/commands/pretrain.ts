@@ -11,21 +11,17 @@ import { showJobProgress } from '../runs/jobProgress.js';
 import { isAlive, writeControl } from '../../engine/runFolder.js';
 import { canResume, listPretrainings } from '../../engine/runs.js';
 import type { Pretraining } from '../../engine/runs.js';
+import { runTitle } from '../../engine/runTitle.js';
 import { askSteps } from '../ask/steps.js';
 import { requireTrust } from '../trust.js';
 import { jobTitle } from '../wording.js';
 import type { PretrainSubject, Workbench } from '../workbench.js';
 import { choose, corpusFor, modelFolder, outcome } from '../ask/choices.js';
 import { ensureConfiguration, readConfiguration } from './configuration.js';
-import {
-  baseStep,
-  corpusStep,
-  given as answered,
-  lengthStep,
-  objectiveStep,
-  presets,
-} from '../ask/pretrainSteps.js';
-import type { Length, PretrainAnswers, PretrainStep } from '../ask/pretrainSteps.js';
+import { given as answered } from '../ask/given.js';
+import { lengthStep, quickSteps } from '../ask/lengthStep.js';
+import { baseStep, corpusStep, objectiveStep } from '../ask/pretrainSteps.js';
+import type { Length, PretrainAnswers, PretrainStep } from '../ask/pretrainAnswers.js';
 import { configurationPath, objectiveOf } from './trainingConfiguration.js';
 import type { TrainingOverrides } from './trainingConfiguration.js';
 
@@ -56,7 +52,7 @@ export async function pretrain(
       base: await modelFolder(workbench, corpus, given.base ?? 'bundled'),
     },
     {
-      maxSteps: given.maxSteps ?? presets.quick.maxSteps,
+      maxSteps: given.maxSteps ?? (given.config?.['maxSeconds'] === undefined ? quickSteps : null),
       seed: given.seed ?? 0,
       config: given.config ?? {},
     },
@@ -76,7 +72,7 @@ async function askAndStart(
   base: string | null,
 ): Promise<{ run: string } | null> {
   requireTrust();
-  const steps = [...(await subjectSteps(workbench, base)), lengthStep()];
+  const steps = [...(await subjectSteps(workbench, base)), lengthStep(workbench)];
   const corpus = await corpusFor(workbench);
   const answers = await askSteps(flowTitle, { ...nothing, corpus, base }, steps);
   return proceed(workbench, subjectOf(answers), answered(answers.length));
@@ -113,7 +109,8 @@ async function proceed(
     const config = await readConfiguration(uri);
     return start(workbench, subject, { maxSteps: null, seed: 0, config });
   }
-  return start(workbench, subject, { ...presets[length], seed: 0 });
+  const { maxSteps, config } = length;
+  return start(workbench, subject, { maxSteps, config, seed: 0 });
 }
 
 async function openConfiguration(workbench: Workbench, subject: PretrainSubject): Promise<void> {
@@ -222,7 +219,7 @@ async function choosePretraining(
   return choose(
     title,
     all.map((run) => ({
-      label: run.name,
+      label: runTitle(run),
       description: corpora.nameOf(run),
       detail: outcome(run),
       value: run,

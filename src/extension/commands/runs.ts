@@ -8,10 +8,11 @@ import type { Job } from '../runs/jobs.js';
 import { runDocumentUri } from '../runs/runDocuments.js';
 import { deleteRun, isPretraining, listAllRuns, listPretrainings } from '../../engine/runs.js';
 import type { Pretraining, Run } from '../../engine/runs.js';
+import { renameRun as writeTitle, refuseTitle, runTitle } from '../../engine/runTitle.js';
 import { runText } from '../../engine/runText.js';
 import { jobTitle, progressText } from '../wording.js';
 import type { Workbench } from '../workbench.js';
-import { choose, chooseSeveral } from '../ask/choices.js';
+import { ask, choose, chooseSeveral } from '../ask/choices.js';
 import { jobUsing } from './models.js';
 
 type RunArguments = { readonly run?: string | undefined } | null;
@@ -107,6 +108,21 @@ export async function copyModelPath(
   workbench.notices.brief('The path of the model is in the clipboard.');
 }
 
+/** Shows the run under another name; what refers to it stays. */
+export async function renameRun(workbench: Workbench, given: RunArguments): Promise<void> {
+  const run = await runFor(workbench, given, 'Rename', () => true);
+  const title = await ask({
+    title: 'Rename Run',
+    prompt: 'How the run and its model are shown',
+    value: runTitle(run),
+    validateInput: refuseTitle,
+  });
+  await writeTitle(run.folder, title);
+  workbench.runsView.refresh();
+  workbench.modelsView.refresh();
+  workbench.training.rename(run.folder);
+}
+
 /** Asks first; skips runs that are still running. */
 export async function deleteRuns(workbench: Workbench, given: RunsArguments): Promise<void> {
   const { notices, runsView, modelsView, jobs } = workbench;
@@ -122,7 +138,7 @@ export async function deleteRuns(workbench: Workbench, given: RunsArguments): Pr
     throw usageError(`The run ${busy.name} is at work: cancel it before you delete it.`);
   }
   const question =
-    chosen.length === 1 ? `Delete the run ${first.name}?` : `Delete ${chosen.length} runs?`;
+    chosen.length === 1 ? `Delete the run ${runTitle(first)}?` : `Delete ${chosen.length} runs?`;
   if (!(await notices.confirm(question, lossesOf(workbench, chosen), 'Delete'))) return;
   try {
     for (const { folder } of chosen) await deleteRun(dirname(folder), basename(folder));
@@ -171,7 +187,7 @@ async function runFor(
   if (given?.run === undefined) {
     return choose(
       title,
-      all.map((value) => ({ label: value.name, description: runText(value), value })),
+      all.map((value) => ({ label: runTitle(value), description: runText(value), value })),
     );
   }
   const found = all.find(isRun(given.run));

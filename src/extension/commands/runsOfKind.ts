@@ -1,6 +1,7 @@
 /** Shows runs of one kind in their panel, and goes on with those that were stopped. */
 import { usageError } from '../../core/base/errors.js';
 import { canResume, listAllRuns } from '../../engine/runs.js';
+import { runTitle } from '../../engine/runTitle.js';
 import type { Run } from '../../engine/runs.js';
 import { runText } from '../../engine/runText.js';
 import type { JobKind } from '../../protocol/run.js';
@@ -55,7 +56,7 @@ export async function resumeRun(
       ? await choose(
           `Resume ${noun[0]?.toUpperCase() ?? ''}${noun.slice(1)}`,
           stopped.map((run) => ({
-            label: run.name,
+            label: runTitle(run),
             description: corpora.nameOf(run),
             detail: runText(run),
             value: run,

@@ -27,6 +27,7 @@ import {
   compareRuns,
   copyModelPath,
   deleteRuns,
+  renameRun,
   openRunConfiguration,
   showTraining,
 } from './runs.js';
@@ -85,6 +86,7 @@ const handlers: Readonly<Record<CommandName, Handler>> = {
     copyModelPath(workbench, parseArguments(schemas.model, modelOf(value))),
   deleteRun: (workbench, value, selected) =>
     deleteRuns(workbench, parseArguments(schemas.runs, runsOf(value, selected))),
+  renameRun: (workbench, value) => renameRun(workbench, parseArguments(schemas.run, runOf(value))),
   refreshRuns: ({ runsView }) => runsView.refresh(),
   importModel: (workbench, value) =>
     importModel(workbench, parseArguments(schemas.importModel, value)),

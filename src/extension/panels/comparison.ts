@@ -15,6 +15,7 @@ import { disposableList } from '../disposable.js';
 import type { Disposable } from '../disposable.js';
 import { followRun } from '../runs/runFollower.js';
 import { listPretrainings } from '../../engine/runs.js';
+import { runTitle } from '../../engine/runTitle.js';
 import type { Pretraining } from '../../engine/runs.js';
 import type { Services } from '../services.js';
 import { modelName } from '../wording.js';
@@ -99,10 +100,10 @@ export function createComparison(services: Services): Comparison {
   }
 
   function compared({ run, settings }: Shown): ComparedRun {
-    const { folder, name, spec, state } = run;
+    const { folder, spec, state } = run;
     return {
       id: folder,
-      name,
+      name: runTitle(run),
       corpus: corpora.nameOf(run),
       objective: spec.objective,
       base: modelName(spec.base, places.bundledModel),

@@ -6,7 +6,6 @@ import { isOver, readJob, writeControl } from '../../engine/runFolder.js';
 import type { MessageSchemas } from '../../protocol/messages.js';
 import { nextSteps } from '../../protocol/panels.js';
 import type { NextStep, TrainingHostMessage, TrainingPanelMessage } from '../../protocol/panels.js';
-import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
 import { runCommands } from '../../protocol/run.js';
 import type { MetricsLine, RunCommand, RunState } from '../../protocol/run.js';
 import { commandIds } from '../contributions.js';
@@ -15,6 +14,8 @@ import type { Disposable } from '../disposable.js';
 import { takeNextStep } from '../runs/nextSteps.js';
 import { followRun } from '../runs/runFollower.js';
 import { listPretrainings } from '../../engine/runs.js';
+import { readGivenTitle, runTitle } from '../../engine/runTitle.js';
+import type { PretrainJob } from '../../protocol/pretraining.js';
 import type { Services } from '../services.js';
 import { runCommand } from './actions.js';
 import { createPanel } from './panel.js';
@@ -22,6 +23,8 @@ import { createPanel } from './panel.js';
 export interface Training extends Disposable {
   /** Opens the curves of a run folder. */
   show(folder: string): void;
+  /** Shows the name that a run has been given, if it is the run shown. */
+  rename(folder: string): void;
 }
 
 const schemas: MessageSchemas<TrainingPanelMessage> = {
@@ -36,7 +39,8 @@ export function createTraining(services: Services): Training {
   const all = disposableList();
   let folder: string | null = null;
   let state: RunState | null = null;
-  let objective: ObjectiveName | null = null;
+  let spec: PretrainJob | null = null;
+  let given: string | null = null;
   let lines: MetricsLine[] = [];
   /** Number of unreadable lines in the file. */
   let unfit = 0;
@@ -48,7 +52,7 @@ export function createTraining(services: Services): Training {
       title: 'Training',
       schemas,
       current: () => [
-        ...(state === null ? [] : [runMessage(state, objective, lines, unfit)]),
+        ...(state === null ? [] : [runMessage(state, { spec, given }, lines, unfit)]),
         { type: 'metrics', reset: true, lines },
       ],
       receive: (sent) => (sent.type === 'next' ? next(sent.step) : control(sent.command)),
@@ -60,7 +64,7 @@ export function createTraining(services: Services): Training {
   function follow(shown: string): void {
     forget();
     folder = shown;
-    void readObjective(shown).catch((error: unknown) => notices.error(error));
+    void readSpec(shown).catch((error: unknown) => notices.error(error));
     follower = followRun(shown, {
       onState(next) {
         state = next;
@@ -77,13 +81,13 @@ export function createTraining(services: Services): Training {
   }
 
   function postRun(): void {
-    if (state !== null) panel.post(runMessage(state, objective, lines, unfit));
+    if (state !== null) panel.post(runMessage(state, { spec, given }, lines, unfit));
   }
 
-  async function readObjective(shown: string): Promise<void> {
-    const spec = await readJob(shown);
-    if (folder !== shown || spec.kind !== 'pretrain') return;
-    ({ objective } = spec);
+  async function readSpec(shown: string): Promise<void> {
+    const [job, title] = await Promise.all([readJob(shown), readGivenTitle(shown)]);
+    if (folder !== shown || job.kind !== 'pretrain') return;
+    [spec, given] = [job, title];
     postRun();
   }
 
@@ -92,7 +96,8 @@ export function createTraining(services: Services): Training {
     follower = null;
     folder = null;
     state = null;
-    objective = null;
+    spec = null;
+    given = null;
     lines = [];
     unfit = 0;
   }
@@ -139,13 +144,17 @@ export function createTraining(services: Services): Training {
       if (shown !== folder) follow(shown);
       panel.show();
     },
+    rename(renamed) {
+      if (renamed === folder)
+        void readSpec(renamed).catch((error: unknown) => notices.error(error));
+    },
     dispose: () => all.dispose(),
   };
 }
 
 function runMessage(
   state: RunState,
-  objective: ObjectiveName | null,
+  { spec, given }: { readonly spec: PretrainJob | null; readonly given: string | null },
   lines: readonly MetricsLine[],
   unfit: number,
 ): TrainingHostMessage {
@@ -159,7 +168,11 @@ function runMessage(
   return {
     type: 'run',
     name,
-    objective,
+    title:
+      spec === null
+        ? (given ?? name)
+        : runTitle({ spec, state, ...(given === null ? {} : { title: given }) }),
+    objective: spec?.objective ?? null,
     status,
     progress,
     plan: plan ?? null,

@@ -11,6 +11,7 @@ import type { Corpora } from '../corpora/corpora.js';
 import type { Places } from '../places.js';
 import { listPretrainings } from '../../engine/runs.js';
 import type { Pretraining } from '../../engine/runs.js';
+import { runTitle } from '../../engine/runTitle.js';
 import { megabytes } from '../wording.js';
 
 export const modelCardName = 'README.md';
@@ -63,11 +64,12 @@ export async function listImported(models: string): Promise<readonly Found[]> {
 /** The model that a run made, and its base with the head that the run gave it. */
 async function ofRun(run: Pretraining): Promise<Found[]> {
   const { model, name } = run;
+  const title = runTitle(run);
   const own: Found[] =
-    model === null ? [] : [{ kind: 'run', name, folder: model, reference: name, run }];
+    model === null ? [] : [{ kind: 'run', name: title, folder: model, reference: name, run }];
   const folder = join(run.folder, runFileNames.baseWithHead);
   if (!(await exists(join(folder, 'config.json')))) return own;
-  const headed = `${name}: base with its new head`;
+  const headed = `${title}: base with its new head`;
   return [...own, { kind: 'run', name: headed, folder, reference: folder, run: null }];
 }
 

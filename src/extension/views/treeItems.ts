@@ -7,13 +7,14 @@ import { modelText, modelTooltip } from '../runs/models.js';
 import type { KnownModel } from '../runs/models.js';
 import { canResume } from '../../engine/runs.js';
 import type { Run } from '../../engine/runs.js';
+import { runTitle } from '../../engine/runTitle.js';
 import { runText } from '../../engine/runText.js';
 
 export class RunItem extends vscode.TreeItem {
   run: Run;
 
   constructor(run: Run, corpus: string, base: string | null) {
-    super(run.name);
+    super(runTitle(run));
     this.run = run;
     this.id = run.folder;
     const shown = shownBy(run.spec.kind);
@@ -29,11 +30,14 @@ export class RunItem extends vscode.TreeItem {
   /** Updates the same row object, so that selection and focus are kept. */
   show(run: Run, corpus: string, base: string | null): void {
     this.run = run;
+    const title = runTitle(run);
+    this.label = title;
     const { status, error, notes, startedAt } = run.state;
     this.description = runText(run);
     this.iconPath = iconOf(status);
     this.tooltip = [
-      run.name,
+      title,
+      `Run: ${run.name}`,
       runText(run),
       `Corpus: ${corpus}`,
       ...(base === null ? [] : [`Started from: ${base}`]),
@@ -41,7 +45,7 @@ export class RunItem extends vscode.TreeItem {
       ...(error === null ? [] : [error.message]),
       ...notes,
     ].join('\n');
-    this.accessibilityInformation = { label: `${run.name}, ${runText(run)}` };
+    this.accessibilityInformation = { label: `${title}, ${runText(run)}` };
     this.contextValue = [
       'run',
       run.spec.kind,

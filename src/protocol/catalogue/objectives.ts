@@ -5,6 +5,8 @@ import type { Settings } from './setting.js';
 
 export interface ObjectiveEntry {
   readonly label: string;
+  /** The same for somebody who wonders which to choose: what is learnt, as an order. */
+  readonly purpose: string;
   /** What it learns and needs, for the user who chooses. */
   readonly sentence: string;
   /** How the model was trained, for its card. */
@@ -33,7 +35,9 @@ const spanSettings = {
 export const objectives = {
   mlm: {
     label: 'Masked tokens',
-    sentence: 'Learns the language of your notes by guessing hidden words. Needs nothing but text.',
+    purpose: 'Learn the wording (MLM)',
+    sentence:
+      'Learns the language of your notes by guessing hidden words: for a model that does not know it yet. Needs nothing but text.',
     card: 'masked language modelling',
     lossWeights: { mlm: 1 },
     needs: [],
@@ -42,7 +46,9 @@ export const objectives = {
   },
   declutr: {
     label: 'DeCLUTR',
-    sentence: 'Learns which passages are of one note, and hidden words. Needs nothing but text.',
+    purpose: 'Learn which notes are similar (DeCLUTR)',
+    sentence:
+      'Learns which passages are of one note, and hidden words: best for Similar Notes. Needs nothing but text.',
     card: 'DeCLUTR: contrast of spans, with masked language modelling',
     lossWeights: { ntXent: 1, mlm: 1 },
     needs: [],
@@ -51,8 +57,9 @@ export const objectives = {
   },
   'mlm-then-declutr': {
     label: 'Masked tokens, then DeCLUTR',
+    purpose: 'Learn the wording, then which notes are similar (MLM, then DeCLUTR)',
     sentence:
-      'Learns the language of your notes first, then which passages are of one note. Needs nothing but text.',
+      'Learns the language of your notes first, then which passages are of one note: for Similar Notes with a model that does not know your wording yet. Needs nothing but text.',
     card: 'masked language modelling, then DeCLUTR: contrast of spans, with masked language modelling',
     lossWeights: { ntXent: 1, mlm: 1 },
     needs: [],
@@ -62,7 +69,9 @@ export const objectives = {
   },
   'note-category': {
     label: 'Note category',
-    sentence: 'Learns to tell kinds of notes apart, and hidden words. Every note needs a category.',
+    purpose: 'Learn to tell categories apart',
+    sentence:
+      'Learns to tell kinds of notes apart, and hidden words: best where the categories are what matters. Every note needs a category.',
     card: 'note categories, with masked language modelling',
     lossWeights: { mlm: 1, category: 0.1 },
     needs: ['category'],
@@ -71,8 +80,9 @@ export const objectives = {
   },
   tsdae: {
     label: 'TSDAE',
+    purpose: 'Learn to sum up passages (TSDAE)',
     sentence:
-      'Learns to write each passage from the embedding of a few of its words. Needs nothing but text, and a BERT or RoBERTa model.',
+      'Learns to write each passage from the embedding of a few of its words: another way to Similar Notes. Needs nothing but text, and a BERT or RoBERTa model.',
     card: 'TSDAE: passages rebuilt from the embedding of what is left of them',
     lossWeights: { denoising: 1 },
     needs: [],
