@@ -69,12 +69,12 @@ try {
     const lines =
       objective === 'mlm' ? notes.train.map(({ text }) => ({ text })) : drawnSteps(ours);
     await writeFile(data, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    const { learningRate, warmupRatio, temperature } = ours.training;
+    const { learningRate, temperature } = ours.training;
     for (const precision of ['fp32', 'bf16']) {
       const options = {
         base: join(folder, 'base'),
         ...{ data, threads, precision, batch, temperature },
-        ...{ 'learning-rate': learningRate, 'warmup-ratio': warmupRatio },
+        'learning-rate': learningRate,
       };
       const process = startPeer(
         flags.python,

@@ -41,6 +41,8 @@ export async function ownEpoch(
 ): Promise<OwnEpoch> {
   const training = parseTrainingConfig({
     epochs: 1,
+    // The first step of Hugging Face's warm-up has a learning rate of 0, which a short epoch would feel.
+    warmupSteps: 0,
     batchTokens: tokensOf(tokenizer, config, notes, batch),
     batchDocuments: batch,
   });

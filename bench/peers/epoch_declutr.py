@@ -5,7 +5,6 @@ loader does. Answers as epoch_mlm.py does.
 """
 
 import json
-import math
 
 import torch
 import transformers
@@ -63,13 +62,12 @@ def decays(name):
     return not name.endswith("bias") and "LayerNorm" not in name
 
 
-warmup = math.ceil(arguments.warmup_ratio * len(steps))
 groups = [
     {"params": [p for name, p in model.named_parameters() if decays(name) == decay], "weight_decay": 0.01 if decay else 0}
     for decay in (True, False)
 ]
 optimizer = torch.optim.AdamW(groups, lr=arguments.learning_rate, fused=True)
-scheduler = transformers.get_linear_schedule_with_warmup(optimizer, warmup, len(steps))
+scheduler = transformers.get_linear_schedule_with_warmup(optimizer, 0, len(steps))
 turns = Turns()
 turns.wait()
 turns.answer({"steps": len(steps)})

@@ -49,7 +49,7 @@ trainer = transformers.Trainer(
         num_train_epochs=1,
         per_device_train_batch_size=arguments.batch,
         learning_rate=arguments.learning_rate,
-        warmup_steps=math.ceil(arguments.warmup_ratio * steps),
+        warmup_steps=0,
         weight_decay=0.01,
         bf16=arguments.precision == "bf16",
         use_cpu=True,

@@ -14,7 +14,6 @@ def parse():
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--max-length", type=int, default=512)
     parser.add_argument("--learning-rate", type=float, default=1e-4)
-    parser.add_argument("--warmup-ratio", type=float, default=0.06)
     parser.add_argument("--temperature", type=float, default=0.05)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
