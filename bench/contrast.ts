@@ -8,16 +8,18 @@
  * caching, and with all spans in one batch.
  */
 import { declutr } from '../src/core/objectives/declutr.js';
-import { benchDocuments } from './shared/syntheticNotes.js';
+import { benchDocuments, benchSizes } from './shared/syntheticNotes.js';
 import { benchmarkSteps } from './shared/trainingSteps.js';
 
+const size = benchSizes['4x256'];
 const notes = { count: 32, length: 256 };
 
 await benchmarkSteps({
   title: `DeCLUTR of ${notes.count} notes of ${notes.length} tokens`,
+  size,
   objective: declutr,
   training: { batchDocuments: notes.count },
-  documents: benchDocuments(notes.count * 16, notes.length),
-  heldOutDocuments: benchDocuments(2, notes.length),
+  documents: benchDocuments(size, notes.count * 16, notes.length),
+  heldOutDocuments: benchDocuments(size, 2, notes.length),
   peer: 'pytorch_declutr.py',
 });

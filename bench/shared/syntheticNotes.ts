@@ -4,37 +4,69 @@ import type { Document } from '../../src/core/corpus/document.js';
 import type { EncoderConfig } from '../../src/core/encoder/config.js';
 import type { Tokenizer } from '../../src/core/tokens/tokenizer.js';
 
-export const benchConfig: EncoderConfig = {
-  modelType: 'roberta',
-  vocabularySize: 8192,
-  hiddenSize: 256,
-  hiddenLayers: 4,
-  attentionHeads: 4,
-  intermediateSize: 1024,
-  activation: 'gelu',
-  maxPositionEmbeddings: 514,
-  typeVocabularySize: 1,
-  padTokenId: 1,
-  layerNormEps: 1e-5,
-  hiddenDropout: 0.1,
-  attentionDropout: 0.1,
-  initializerRange: 0.02,
-};
+/** A model that the benchmarks train, with a batch that suits it. */
+export interface BenchSize {
+  readonly config: EncoderConfig;
+  readonly tokenizer: Tokenizer;
+  readonly batch: { readonly sequences: number; readonly length: number };
+}
 
-export const benchTokenizer: Tokenizer = {
-  kind: 'byte-level-bpe',
-  vocabularySize: benchConfig.vocabularySize,
-  special: { cls: 0, pad: 1, sep: 2, unk: 3, mask: 4 },
-  specialIds: new Set([0, 1, 2, 3, 4]),
-  encode: (text) => Int32Array.from(text.split(' '), Number),
-  countTokens: (text) => text.split(' ').length,
-  isWordStart: () => true,
-  files: { tokenizerJson: {}, tokenizerConfig: {} },
-};
+function size(
+  [hiddenLayers, hiddenSize, attentionHeads, vocabularySize]: readonly [
+    number,
+    number,
+    number,
+    number,
+  ],
+  sequences: number,
+): BenchSize {
+  return {
+    config: {
+      modelType: 'roberta',
+      vocabularySize,
+      hiddenSize,
+      hiddenLayers,
+      attentionHeads,
+      intermediateSize: 4 * hiddenSize,
+      activation: 'gelu',
+      maxPositionEmbeddings: 514,
+      typeVocabularySize: 1,
+      padTokenId: 1,
+      layerNormEps: 1e-5,
+      hiddenDropout: 0.1,
+      attentionDropout: 0.1,
+      initializerRange: 0.02,
+    },
+    tokenizer: {
+      kind: 'byte-level-bpe',
+      vocabularySize,
+      special: { cls: 0, pad: 1, sep: 2, unk: 3, mask: 4 },
+      specialIds: new Set([0, 1, 2, 3, 4]),
+      encode: (text) => Int32Array.from(text.split(' '), Number),
+      countTokens: (text) => text.split(' ').length,
+      isWordStart: () => true,
+      files: { tokenizerJson: {}, tokenizerConfig: {} },
+    },
+    batch: { sequences, length: 128 },
+  };
+}
 
-export function benchDocuments(count: number, tokens: number): Document[] {
+/** Ours, that of MiniLM and that of RoBERTa-base. */
+export const benchSizes = {
+  '4x256': size([4, 256, 4, 8192], 16),
+  '6x384': size([6, 384, 12, 30_522], 8),
+  '12x768': size([12, 768, 12, 50_265], 4),
+} as const satisfies Record<string, BenchSize>;
+
+export type BenchSizeName = keyof typeof benchSizes;
+
+export function benchDocuments(
+  { config }: Pick<BenchSize, 'config'>,
+  count: number,
+  tokens: number,
+): Document[] {
   const random = createRandom(1, 'bench documents');
-  const ordinary = benchConfig.vocabularySize - 5;
+  const ordinary = config.vocabularySize - 5;
   return Array.from({ length: count }, (_, i) => ({
     id: String(i),
     text: Array.from({ length: tokens }, () => 4 + Math.ceil(ordinary ** random.next())).join(' '),

@@ -68,7 +68,6 @@ export function adamWStep(
         settings.epsilon,
         keep,
       );
-      gradients.fill(0);
     }
   }
 }

@@ -2,7 +2,8 @@
 
 /**
  * One AdamW update of `count` float32 values, as in PyTorch: decoupled decay, bias correction,
- * epsilon outside the square root. `gradientScale` applies clipping in the same pass.
+ * epsilon outside the square root. `gradientScale` applies clipping in the same pass, which also clears the
+ * gradient: by itself that would go through memory once more.
  *
  * @param stepSize learningRate / (1 - beta1^step)
  * @param root2 sqrt(1 - beta2^step)
@@ -52,6 +53,7 @@ export function adamW(
     );
     const denominator = f32x4.add(f32x4.div(f32x4.sqrt(v), root24), epsilon4);
     const p = f32x4.mul(v128.load(parameter + at), keep4);
+    v128.store(gradient + at, f32x4.splat(0));
     v128.store(moment1 + at, m);
     v128.store(moment2 + at, v);
     v128.store(parameter + at, f32x4.add(p, f32x4.mul(minusStep4, f32x4.div(m, denominator))));
@@ -62,6 +64,7 @@ export function adamW(
     const m = m0 + (g - m0) * rate1;
     const v = load<f32>(moment2 + at) * beta2s + g * g * rate2;
     const denominator = sqrt<f32>(v) / root2s + epsilons;
+    store<f32>(gradient + at, 0);
     store<f32>(moment1 + at, m);
     store<f32>(moment2 + at, v);
     store<f32>(parameter + at, load<f32>(parameter + at) * keeps + minusStep * (m / denominator));

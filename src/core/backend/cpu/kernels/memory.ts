@@ -7,6 +7,7 @@ import { kernelsBase64 } from './binary.js';
 
 /** Addresses are byte offsets into the memory, as `view.byteOffset` gives them. */
 export interface Kernels {
+  /** Clears the gradient. */
   adamW(
     parameter: number,
     gradient: number,
