@@ -63,14 +63,14 @@ export function explained(
 }
 
 function pairsByMeaning(
-  { mean, notes }: Snapshot,
+  { mean, notes, rows, centredLengths }: Snapshot,
   passages: readonly QueryPassage[],
   note: number,
 ): PassagePair[] {
   const pairs = passages.flatMap(({ start, end, vector }) => {
     const cosine = centredCosines(vector, mean);
     return notes[note]!.passages.map((one): PassagePair => {
-      const likeness = cosine(one.vector, 0, one.centredLength);
+      const likeness = cosine(rows.at(one.row), 0, centredLengths[one.row]!);
       const other = { start: one.start, end: one.end };
       return { query: { start, end }, note: other, by: 'meaning', likeness };
     });

@@ -1,5 +1,5 @@
 /** Answers a lookup: which notes, in which order, which passage of each, and why. */
-import { usageError } from '../base/errors.js';
+import { throwIfAborted, usageError } from '../base/errors.js';
 import type { Assertion } from '../corpus/assertions.js';
 import type { FieldValues } from '../corpus/document.js';
 import { lookupDefaults } from '../../protocol/catalogue/lookup.js';
@@ -7,9 +7,7 @@ import type { LookupMode, LookupOptions } from '../../protocol/catalogue/lookup.
 import { cosineSimilarity, norm } from './cosine.js';
 import { explained } from './explain.js';
 import type { Explanation, QueryPassage } from './explain.js';
-import { fieldValue, refuseUnknownFields } from './filter/noteFields.js';
-import { passes } from './filter/filter.js';
-import { parseFilter } from './filter/parseFilter.js';
+import { passing } from './filter/passing.js';
 import { nearCopiesOf, areNearCopies } from './nearCopies.js';
 import { rankNotes } from './rankNotes.js';
 import type { Ranking } from './rankNotes.js';
@@ -22,7 +20,8 @@ import {
   termWeights,
 } from './sharedTerms.js';
 import type { SharedTerm, TermWeights } from './sharedTerms.js';
-import type { Snapshot, SnapshotNote } from './snapshot.js';
+import type { Snapshot } from './snapshot.js';
+import type { SnapshotNote } from './snapshotNote.js';
 import { snippetOf } from './snippet.js';
 import type { Store } from './store.js';
 import { rowsOf } from './tables.js';
@@ -97,34 +96,38 @@ export async function findNotes(
   snapshot: Snapshot,
   query: FindQuery,
   options: FindOptions,
+  signal?: AbortSignal,
 ): Promise<Found> {
   const chosen = { ...lookupDefaults, ...options };
   const asked = await resolved(store, snapshot, query, chosen.mode);
   const kept = (store.manifest.fields ?? []).map(({ name }) => name);
-  const mayBeFound = candidates(snapshot, asked.own, chosen, kept);
+  const allowed = candidates(snapshot, asked.own, chosen, kept);
+  const mayBeFound = (note: number): boolean => allowed[note] === 1;
   let searched = 0;
-  for (let note = 0; note < snapshot.notes.length; note++) if (mayBeFound(note)) searched++;
-  const ranking = rankNotes(
+  for (let note = 0; note < allowed.length; note++) searched += allowed[note]!;
+  const ranking = await rankNotes(
     snapshot,
     { ...asked, mode: chosen.mode },
-    mayBeFound,
+    allowed,
     store.manifest.fusion,
+    signal,
   );
-  const taken = await take(store, snapshot, ranking, asked, chosen);
+  const taken = await take(store, snapshot, ranking, asked, chosen, signal);
+  const described = ranking.describe(taken.map(({ note }) => note));
   const results = taken.map(({ note, text, shared, assertion }, i): FoundNote => {
     const row = snapshot.notes[note]!;
-    const described = ranking.describe(note);
+    const own = described[i]!;
     const passage = passageOf(snapshot, row, text, asked, chosen.mode);
     const copies = chosen.foldCopies ? nearCopiesOf(snapshot, note, mayBeFound) : [];
     return {
       rank: i + 1,
       id: row.id,
       key: row.key,
-      similarity: similarityOf(row, asked),
-      percentile: described.percentile,
-      nearness: described.nearness,
-      semanticRank: described.semanticRank,
-      keywordRank: described.keywordRank,
+      similarity: similarityOf(snapshot, row, asked),
+      percentile: own.percentile,
+      nearness: own.nearness,
+      semanticRank: own.semanticRank,
+      keywordRank: own.keywordRank,
       category: row.category,
       date: row.date,
       fields: row.fields,
@@ -136,7 +139,7 @@ export async function findNotes(
         count: copies.length,
         ids: copies.slice(0, mostCopyIds).map((copy) => snapshot.notes[copy]!.id),
       },
-      why: chosen.explain === true ? explained(snapshot, asked, described, text, shared) : null,
+      why: chosen.explain === true ? explained(snapshot, asked, own, text, shared) : null,
     };
   });
   return { results, searched };
@@ -165,7 +168,9 @@ async function resolved(
   }
   const own = snapshot.byId.get(query.id);
   if (own === undefined) throw noSuchNote();
-  const { key, vector, passages } = snapshot.notes[own]!;
+  const { rows } = snapshot;
+  const { key, passages: held } = snapshot.notes[own]!;
+  const passages = held.map(({ start, end, row }) => ({ start, end, vector: rows.at(row) }));
   if (passages.length === 0 && mode !== 'keyword') {
     throw usageError(
       'This note holds no character that the model can read, so it is not like any other: choose another note.',
@@ -174,32 +179,32 @@ async function resolved(
   const [row] = await rowsOf(store.tables.documents(['text'], { key: [key] }));
   if (row === undefined) throw noSuchNote();
   const weights = termWeights(snapshot.postings, row.text);
-  return { text: row.text, weights, as: 'document', vector, passages, own };
+  return { text: row.text, weights, as: 'document', vector: rows.at(own), passages, own };
 }
 
 export function noSuchNote(): Error {
   return usageError('This note is not in the index: index the notes again, or check its id.');
 }
 
-/** Which notes may be found, settled before the search. */
+/** [notes]: 1 for those that may be found, settled before the search. */
 function candidates(
-  { notes }: Snapshot,
+  snapshot: Snapshot,
   own: number | null,
   { where, excludeGroup, excludeFolder }: FindOptions,
   kept: readonly string[],
-): (note: number) => boolean {
-  const filter = where === undefined ? null : parseFilter(where);
-  if (filter !== null) refuseUnknownFields(filter, notes, kept);
+): Uint8Array {
+  const { notes } = snapshot;
+  const allowed = where === undefined ? new Uint8Array(notes.length).fill(1) : passing(snapshot, where, kept).slice();
   const self = own === null ? null : notes[own]!;
   const group = excludeGroup === true ? (self?.group ?? null) : null;
   const folder = excludeFolder === true ? (self?.folder ?? null) : null;
-  const allowed = Uint8Array.from(notes, (note, i) => {
-    if (i === own) return 0;
-    if (group !== null && note.group === group) return 0;
-    if (folder !== null && note.folder === folder) return 0;
-    return filter === null || passes(filter, (field) => fieldValue(note, field)) ? 1 : 0;
+  if (own !== null) allowed[own] = 0;
+  if (group === null && folder === null) return allowed;
+  notes.forEach((note, i) => {
+    if (group !== null && note.group === group) allowed[i] = 0;
+    if (folder !== null && note.folder === folder) allowed[i] = 0;
   });
-  return (note) => allowed[note] === 1;
+  return allowed;
 }
 
 interface Taken {
@@ -216,6 +221,7 @@ async function take(
   ranking: Ranking,
   { text, weights }: Asked,
   { k, foldCopies, leaveOutNegated }: Required<LookupOptions> & { readonly k: number },
+  signal: AbortSignal | undefined,
 ): Promise<Taken[]> {
   const taken: Taken[] = [];
   const asserted = assertedWords(text);
@@ -230,6 +236,7 @@ async function take(
       .filter((note) => !isCopy(note));
     from += size;
     if (portion.length === 0) continue;
+    throwIfAborted(signal);
     const texts = await textsOf(store, snapshot, portion);
     for (const note of portion) {
       if (taken.length === k) break;
@@ -257,13 +264,13 @@ async function textsOf(
 }
 
 /** Of whole notes, or of the nearest passage, as the vectors are, with nothing taken from them. */
-function similarityOf(note: SnapshotNote, { vector, as }: Asked): number {
+function similarityOf({ byKey, rows }: Snapshot, note: SnapshotNote, { vector, as }: Asked): number {
   if (note.passages.length === 0) return 0;
   const length = norm(vector, 0, vector.length);
   if (as === 'document' || note.passages.length === 1) {
-    return cosineSimilarity(vector, length, note.vector, 0);
+    return cosineSimilarity(vector, length, rows.at(byKey.get(note.key)!), 0);
   }
-  return Math.max(...note.passages.map((one) => cosineSimilarity(vector, length, one.vector, 0)));
+  return Math.max(...note.passages.map((one) => cosineSimilarity(vector, length, rows.at(one.row), 0)));
 }
 
 /** The passage to show: the nearest, or, in a search by words, the one that holds most of them. */

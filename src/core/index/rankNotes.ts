@@ -1,7 +1,11 @@
 /**
  * Ranks the notes of a snapshot by likeness to a query: semantically, by keywords, or by both. The notes
  * that may be found are settled before, so that a filter never leaves fewer results than there are.
+ *
+ * Of a large index, all notes are compared roughly, and those that the rough scores leave in question
+ * exactly: what can be told apart by bytes is ordered as if all had been compared exactly.
  */
+import { countsAbove, nthBest } from './fusion/count.js';
 import { fusedScore, spreadOf, standardisedBy } from './fusion/fuse.js';
 import { defaultShares } from './fusion/shares.js';
 import type { FusionShares } from './fusion/shares.js';
@@ -46,76 +50,130 @@ export interface Ranking {
   readonly found: number;
   /** Places of the nearest, nearest first; ties by id. */
   nearest(limit: number): number[];
-  describe(note: number): RankedNote;
+  describe(notes: readonly number[]): RankedNote[];
 }
 
-export function rankNotes(
+/** Where signs tell about how near notes are, so many of the nearest are compared in bytes, and more for more results. */
+const inBytes = 30_000;
+const inBytesForEach = 500;
+
+/** @param mayBeFound [notes], 1 for those that may be found */
+export async function rankNotes(
   snapshot: Snapshot,
   { mode, as, text, vector, own }: RankedQuery,
-  mayBeFound: (note: number) => boolean,
+  mayBeFound: Uint8Array,
   fitted: FusionShares | undefined,
-): Ranking {
+  signal?: AbortSignal,
+): Promise<Ranking> {
   const { postings, notes } = snapshot;
   const count = notes.length;
   const isOther = (note: number): boolean => note !== own;
   const unit = as === 'query' ? 'passage' : 'note';
-  const similar = mode === 'keyword' ? null : semanticScores(snapshot, vector, unit);
+  const meaning =
+    mode === 'keyword' ? null : await semanticScores(snapshot, vector, unit, own, signal);
   const words =
     mode === 'semantic' ? null : (as === 'query' ? bm25Scores : tfIdfScores)(postings, text);
   const share = mode === 'semantic' ? 1 : mode === 'keyword' ? 0 : shareOf(as, fitted);
-  const none = new Float64Array(count);
-  const bySemantic = spreadOf(similar ?? none, isOther);
-  const byKeyword = spreadOf(words ?? none, isOther);
-  const semantic = similar?.map((score) => standardisedBy(bySemantic, score)) ?? none;
-  const keyword = words?.map((score) => standardisedBy(byKeyword, score)) ?? none;
+  const bySemantic = meaning?.spread ?? { mean: 0, deviation: 0 };
+  const byKeyword = words === null ? { mean: 0, deviation: 0 } : spreadOf(words, isOther);
+  const semanticOf = (note: number): number =>
+    meaning === null ? 0 : standardisedBy(bySemantic, meaning.scores[note]!);
+  const keywordOf = (note: number): number =>
+    words === null ? 0 : standardisedBy(byKeyword, words[note]!);
   const same = fusedScore(
     standardisedBy(bySemantic, 1),
     standardisedBy(byKeyword, as === 'query' ? bm25ScoreOfAll(postings, text) : 1),
     share,
   );
   const scores = new Float64Array(count);
+  const isFound = new Uint8Array(count);
+  let found = 0;
   for (let note = 0; note < count; note++) {
     const hasNoWord = mode === 'keyword' && words?.[note] === 0;
-    scores[note] = hasNoWord ? -Infinity : fusedScore(semantic[note]!, keyword[note]!, share);
+    const score = hasNoWord ? -Infinity : fusedScore(semanticOf(note), keywordOf(note), share);
+    scores[note] = score;
+    if (score === -Infinity || mayBeFound[note] === 0) continue;
+    isFound[note] = 1;
+    found++;
   }
-  const found: number[] = [];
-  for (let note = 0; note < count; note++) {
-    if (scores[note] !== -Infinity && mayBeFound(note)) found.push(note);
+
+  // What is left of uncertainty, in scores: that of a note may be so much higher, and another's so much lower.
+  const perCosine = bySemantic.deviation === 0 ? 0 : share / bySemantic.deviation;
+  const margin = meaning === null ? 0 : 2 * meaning.error * perCosine;
+  function rescore(note: number, cosine: number): void {
+    if (meaning === null) return;
+    meaning.scores[note] = cosine;
+    scores[note] = fusedScore(semanticOf(note), keywordOf(note), share);
   }
+  function atLeast(least: number): number[] {
+    const chosen: number[] = [];
+    for (let note = 0; note < count; note++) {
+      if (isCompared[note] === 1 && scores[note]! >= least) chosen.push(note);
+    }
+    return chosen;
+  }
+  const isExact = new Uint8Array(meaning === null || meaning.known === 'exact' ? 0 : count);
+  /** Of these alone the nearest are taken: of the others, signs are all that is known. */
+  let isCompared = isFound;
+  /** Makes the scores exact that decide which are the `limit` best. */
+  function sharpen(limit: number): void {
+    if (isExact.length === 0 || meaning === null) return;
+    if (meaning.known === 'about') {
+      isCompared = isFound;
+      const pool = atLeast(nthBest(scores, isFound, Math.max(inBytes, inBytesForEach * limit)));
+      isCompared = new Uint8Array(count);
+      for (const note of pool) {
+        isCompared[note] = 1;
+        if (isExact[note] === 0) rescore(note, meaning.within(note));
+      }
+    }
+    for (const note of atLeast(nthBest(scores, isCompared, limit) - margin)) {
+      if (isExact[note] === 1) continue;
+      isExact[note] = 1;
+      rescore(note, meaning.exact(note));
+    }
+  }
+
   const others = count - (own === null ? 0 : 1);
   let ordered: number[] = [];
-  const rankIn = (side: Float64Array, note: number): number =>
-    found.reduce((rank, other) => (side[other]! > side[note]! ? rank + 1 : rank), 1);
   return {
-    found: found.length,
+    found,
     nearest(limit) {
-      if (ordered.length < Math.min(limit, found.length)) {
+      if (ordered.length < Math.min(limit, found)) {
         // Many more, so that one who reads on portion by portion does not sort for each.
         const most = Math.max(limit, 4 * ordered.length);
-        const least = leastOf(scores, found, most);
+        sharpen(most);
         // Notes are in the order of their ids, and the sort keeps it among equals.
-        ordered = found
-          .filter((note) => scores[note]! >= least)
-          .sort((a, b) => scores[b]! - scores[a]!);
+        ordered = atLeast(nthBest(scores, isCompared, most)).sort((a, b) => scores[b]! - scores[a]!);
       }
       return ordered.slice(0, limit);
     },
-    describe(note) {
-      let less = 0;
-      for (let other = 0; other < count; other++) {
-        if (other !== own && other !== note && !(scores[other]! >= scores[note]!)) less++;
-      }
-      const isShared = words !== null && words[note]! > 0;
-      return {
-        note,
-        score: scores[note]!,
-        semantic: similar === null ? null : share * semantic[note]!,
-        keyword: isShared ? (1 - share) * keyword[note]! : null,
-        semanticRank: similar === null ? null : rankIn(similar, note),
-        keywordRank: isShared ? rankIn(words, note) : null,
-        percentile: percentileOf(less, others),
-        nearness: same > 0 ? 100 * Math.max(0, Math.min(1, scores[note]! / same)) : null,
-      };
+    describe(described) {
+      // As near as a note are its equals and itself, but not the query's own.
+      const isOtherNote = new Uint8Array(count).fill(1);
+      if (own !== null) isOtherNote[own] = 0;
+      const reached = described.map((note) => scores[note]!);
+      const asNear = countsAbove(scores, isOtherNote, reached, 'or equal');
+      const ranksIn = (side: Float64Array | null): number[] =>
+        side === null
+          ? []
+          : countsAbove(side, isFound, described.map((note) => side[note]!), 'only');
+      const semanticRanks = ranksIn(meaning?.scores ?? null);
+      const keywordRanks = ranksIn(words);
+      return described.map((note, i): RankedNote => {
+        const isShared = words !== null && words[note]! > 0;
+        const less = others - asNear[i]!;
+        return {
+          note,
+          score: scores[note]!,
+          semantic: meaning === null ? null : share * semanticOf(note),
+          keyword: isShared ? (1 - share) * keywordOf(note) : null,
+          semanticRank: meaning === null ? null : 1 + semanticRanks[i]!,
+          keywordRank: isShared ? 1 + keywordRanks[i]! : null,
+          percentile: percentileOf(less, others),
+          nearness: same > 0 ? 100 * Math.max(0, Math.min(1, scores[note]! / same)) : null,
+        };
+      });
     },
   };
 }
@@ -123,14 +181,6 @@ export function rankNotes(
 /** @param less how many of the other notes are less like the query; @param others of which a note is one */
 export function percentileOf(less: number, others: number): number {
   return others <= 1 ? 100 : (100 * less) / (others - 1);
-}
-
-/** The score of the `limit`-th best: numbers are sorted much faster than notes. */
-function leastOf(scores: Float64Array, found: readonly number[], limit: number): number {
-  if (limit >= found.length) return -Infinity;
-  const held = new Float64Array(found.length);
-  for (let i = 0; i < held.length; i++) held[i] = scores[found[i]!]!;
-  return held.sort()[held.length - limit]!;
 }
 
 /** What the semantic side counts. */

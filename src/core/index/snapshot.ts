@@ -4,63 +4,35 @@
  * results do not depend on the order of writing.
  */
 import { dirname, relative, sep } from 'node:path';
-import { normalised } from './cosine.js';
 import { compareIds } from './ids.js';
+import { copyIndex } from './nearCopies.js';
+import type { CopyIndex } from './nearCopies.js';
+import { copyVectors, place, readVectors, rowsOfAll } from './rows/placeNotes.js';
+import type { PlacedNotes } from './rows/placeNotes.js';
+import { scanRows } from './rows/scanRows.js';
+import type { ScanRows } from './rows/scanRows.js';
+import { precisionFor } from './rows/vectorRows.js';
+import type { VectorRows } from './rows/vectorRows.js';
 import type { Store } from './store.js';
 import { rowsOf } from './tables.js';
-import type { DocumentRow } from './tables.js';
+import { noteColumns } from './snapshotNote.js';
+import type { ReadNote, SnapshotNote } from './snapshotNote.js';
 import { postingsOf } from './terms/postings.js';
 import type { Postings } from './terms/postings.js';
 import { joinTermRows } from './terms/termRows.js';
+import type { ChosenRow } from './terms/termRows.js';
 import { completeTerms, covers, placesIn, readTermPlaces } from './terms/termStore.js';
 import type { TermPlaces } from './terms/termStore.js';
 
-const noteColumns = [
-  ...([
-    'key',
-    'id',
-    'fingerprint',
-    'category',
-    'label',
-    'group',
-    'date',
-    'fields',
-    'file',
-  ] as const),
-  'vector',
-] as const;
-const passageColumns = ['document', 'index', 'start', 'end', 'vector'] as const;
+const passageColumns = ['document', 'index', 'start', 'end'] as const;
 /** Notes whose rows are read at once. */
 const notesAtOnce = 500;
 /** The mean of as many notes as this counts for half: of few notes, it is mostly what they say. */
 const notesForHalfTheMean = 20;
-
-export interface SnapshotPassage {
-  readonly index: number;
-  readonly start: number;
-  readonly end: number;
-  /** Normalised, [dimension]. */
-  readonly vector: Float32Array;
-  /** Of the vector less the mean. */
-  readonly centredLength: number;
-}
-
-/** As it is read, before the mean is known. */
-interface ReadNote extends Omit<SnapshotNote, 'passages'> {
-  readonly passages: readonly Omit<SnapshotPassage, 'centredLength'>[];
-}
-
-export interface SnapshotNote extends Omit<
-  Pick<DocumentRow, (typeof noteColumns)[number]>,
-  'vector'
-> {
-  /** Of a note that is a whole file: its folder within the corpus, "." for the corpus's own. */
-  readonly folder: string | null;
-  /** Normalised, [dimension]: a view of the snapshot's `vectors`. */
-  readonly vector: Float32Array;
-  /** In the order of the text; none if the model can read nothing of the note. */
-  readonly passages: readonly SnapshotPassage[];
-}
+/** Vectors up to here are compared as they are, in some milliseconds; more in bytes first. */
+const mostComparedAsTheyAre = 20_000;
+/** Beyond, only those that signs tell to be near are compared in bytes. */
+const mostComparedInBytes = 250_000;
 
 export interface Snapshot {
   /** Of the tables that it was read from. */
@@ -70,47 +42,79 @@ export interface Snapshot {
   readonly byKey: ReadonlyMap<string, number>;
   readonly byId: ReadonlyMap<string, number>;
   readonly dimension: number;
-  /** [notes, dimension], normalised. */
-  readonly vectors: Float32Array;
+  /**
+   * Normalised. Row i is note i; the passages of notes that have several follow, in the order of the notes. A
+   * note's only passage has the note's direction, and its row.
+   */
+  readonly rows: VectorRows;
   /** [dimension]: the mean of the notes' vectors, less of it where they are few. */
   readonly mean: Float32Array;
-  /** [notes]: lengths of the notes' vectors less the mean. */
+  /** [rows]: lengths of the vectors less the mean. */
   readonly centredLengths: Float64Array;
+  /** For scanning; `null` where vectors are few enough to be compared as they are. */
+  readonly scan: ScanRows | null;
   /** Row i is note i. */
   readonly postings: Postings;
   /** [notes, sketchSize] */
   readonly sketches: Uint8Array;
+  readonly copies: CopyIndex;
   readonly terms: TermPlaces;
 }
 
+export interface SnapshotOptions {
+  /** Bytes that the process may have: where they are few, vectors are kept in int16. */
+  readonly memory?: number;
+  /** Override how many vectors are compared as they are, and how many in bytes. */
+  readonly mostCompared?: number;
+  readonly mostInBytes?: number;
+}
+
 /** @param before an earlier snapshot of the same tables, whose unchanged notes are kept */
-export async function readSnapshot(store: Store, before: Snapshot | null): Promise<Snapshot> {
+export async function readSnapshot(
+  store: Store,
+  before: Snapshot | null,
+  options: SnapshotOptions = {},
+): Promise<Snapshot> {
   const { tables } = store;
   const version = await tables.version();
   if (before?.version === version) return before;
   const live = await rowsOf(tables.documents(['key', 'fingerprint']));
   const known = before?.terms ?? (await readTermPlaces(store.folder));
   const added = placesIn(await completeTerms(tables, live, known));
-  const terms: TermPlaces = new Map(
-    live.flatMap(({ key, fingerprint }) => {
-      const place = added.get(key) ?? known.get(key);
-      return place === undefined || place.from.fingerprints[place.row] !== fingerprint
-        ? []
-        : [[key, place] as const];
-    }),
-  );
+  const terms = new Map<string, ChosenRow>();
+  for (const { key, fingerprint } of live) {
+    const place = added.get(key) ?? known.get(key);
+    if (place?.from.fingerprints[place.row] === fingerprint) terms.set(key, place);
+  }
   const kept = new Map<string, ReadNote>();
   for (const { key, fingerprint } of live) {
     const note = before?.notes[before.byKey.get(key) ?? -1];
     if (note?.fingerprint === fingerprint) kept.set(key, note);
   }
   const missing = live.flatMap(({ key }) => (kept.has(key) ? [] : [key]));
-  const fresh = await readNotes(store, kept.size === 0 ? null : missing);
+  const isFirst = kept.size === 0;
+  const fresh = await readNotes(store, isFirst ? null : missing);
   // A note that changed between these reads is left to the next snapshot.
   const notes = [...kept.values(), ...fresh]
     .filter(({ key, fingerprint }) => covers(terms, key, fingerprint))
     .sort((a, b) => compareIds(a.id, b.id));
-  return assembled(version, notes, terms, store.manifest.dimension);
+  const precision = precisionFor(rowsOfAll(notes), store.manifest.dimension, options.memory);
+  let placed = place(notes, store.manifest.dimension, precision);
+  const isWhole = await readVectors(tables, placed, before, isFirst ? null : missing);
+  if (isWhole.includes(0)) {
+    // What changed before its vectors were read.
+    const whole = place(
+      notes.filter((_, i) => isWhole[i] === 1),
+      store.manifest.dimension,
+      precision,
+    );
+    const places = new Map(placed.notes.map(({ key }, i) => [key, i]));
+    whole.notes.forEach(({ key }, i) => {
+      copyVectors(placed, places.get(key)!, whole, i);
+    });
+    placed = whole;
+  }
+  return assembled(version, placed, terms, options);
 }
 
 /** @param keys of the notes; `null`: all */
@@ -120,25 +124,37 @@ async function readNotes(
 ): Promise<ReadNote[]> {
   const { source } = manifest.corpus;
   const found: ReadNote[] = [];
+  const same = new Map<string, string>();
+  const once = <T extends string | null>(value: T): T | string => {
+    if (value === null) return value;
+    const before = same.get(value);
+    if (before === undefined) same.set(value, value);
+    return before ?? value;
+  };
   for (const portion of keys === null ? [null] : portions(keys)) {
-    const rows = await rowsOf(
-      tables.documents(noteColumns, portion === null ? undefined : { key: portion }),
-    );
     const only = portion === null ? undefined : { document: portion };
     const passages = new Map<string, ReadNote['passages'][number][]>();
     for await (const batch of tables.passages(passageColumns, only)) {
-      for (const { document, index, start, end, vector } of batch) {
-        // Normalised copies: views would keep all that was read.
-        const passage = { index, start, end, vector: normalised(vector) };
+      for (const { document, index, start, end } of batch) {
+        const passage = { index, start, end };
         const list = passages.get(document);
         if (list === undefined) passages.set(document, [passage]);
         else list.push(passage);
       }
     }
-    for (const row of rows) {
-      const own = passages.get(row.key) ?? [];
-      const folder = row.file === null ? null : folderWithin(source, row.file);
-      found.push({ ...row, folder, passages: own.sort((a, b) => a.index - b.index) });
+    const chosen = portion === null ? undefined : { key: portion };
+    for await (const batch of tables.documents(noteColumns, chosen)) {
+      for (const row of batch) {
+        const own = passages.get(row.key) ?? [];
+        const folder = row.file === null ? null : folderWithin(source, row.file);
+        found.push({
+          ...row,
+          // Values that many notes share are held once.
+          ...{ category: once(row.category), label: once(row.label), group: once(row.group) },
+          ...{ date: once(row.date), folder: once(folder) },
+          passages: own.sort((a, b) => a.index - b.index),
+        });
+      }
     }
   }
   return found;
@@ -155,42 +171,39 @@ function* portions(keys: readonly string[]): Generator<readonly string[]> {
 
 function assembled(
   version: string,
-  read: readonly ReadNote[],
+  { notes, rows }: PlacedNotes,
   terms: TermPlaces,
-  dimension: number,
+  { mostCompared = mostComparedAsTheyAre, mostInBytes = mostComparedInBytes }: SnapshotOptions,
 ): Snapshot {
-  const vectors = new Float32Array(read.length * dimension);
+  const { dimension } = rows;
   const sum = new Float64Array(dimension);
-  read.forEach(({ vector }, i) => {
-    vectors.set(vector, i * dimension);
+  for (let i = 0; i < notes.length; i++) {
+    const vector = rows.at(i);
     for (let k = 0; k < dimension; k++) sum[k]! += vector[k]!;
-  });
-  const mean = Float32Array.from(sum, (value) => value / (read.length + notesForHalfTheMean));
-  const centredLengths = new Float64Array(read.length);
-  const notes = read.map((note, i): SnapshotNote => {
-    const vector = vectors.subarray(i * dimension, (i + 1) * dimension);
-    const centredLength = (centredLengths[i] = centredLengthOf(vector, mean));
-    // A note's only passage has its direction.
-    const passages =
-      note.passages.length === 1
-        ? note.passages.map((one) => ({ ...one, vector, centredLength }))
-        : note.passages.map((one) => {
-            return { ...one, centredLength: centredLengthOf(one.vector, mean) };
-          });
-    return { ...note, vector, passages };
-  });
-  const rows = joinTermRows(notes.map(({ key }) => terms.get(key)!));
+  }
+  const mean = Float32Array.from(sum, (value) => value / (notes.length + notesForHalfTheMean));
+  const centredLengths = new Float64Array(rows.count);
+  for (let row = 0; row < rows.count; row++) {
+    centredLengths[row] = centredLengthOf(rows.at(row), mean);
+  }
+  const scan =
+    rows.count <= mostCompared
+      ? null
+      : scanRows(rows, mean, centredLengths, rows.count > mostInBytes);
+  const words = joinTermRows(notes.map(({ key }) => terms.get(key)!));
   return {
     version,
     notes,
     byKey: new Map(notes.map(({ key }, i) => [key, i])),
     byId: new Map(notes.map(({ id }, i) => [id, i])),
     dimension,
-    vectors,
+    rows,
     mean,
     centredLengths,
-    postings: postingsOf(rows),
-    sketches: rows.sketches,
+    scan,
+    postings: postingsOf(words),
+    sketches: words.sketches,
+    copies: copyIndex(words.sketches),
     terms,
   };
 }

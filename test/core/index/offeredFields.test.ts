@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { offeredFields } from '../../../src/core/index/filter/offeredFields.js';
-import type { SnapshotNote } from '../../../src/core/index/snapshot.js';
+import type { SnapshotNote } from '../../../src/core/index/snapshotNote.js';
 
 const kept = [
   { name: 'ward', type: 'text' },

@@ -52,7 +52,7 @@ export function createParameterMemory(
   initial: ReadonlyMap<string, Float32Array>,
   bufferBytes: number,
 ): ParameterMemory {
-  const memories = plan.memories.map(createKernelMemory);
+  const memories = plan.memories.map((bytes) => createKernelMemory(bytes));
   const memory = memories[0]!;
   const scratch = memory.floats(bufferBytes / 4);
   const parameters = new Map<string, StoredParameter>();

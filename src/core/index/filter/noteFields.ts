@@ -1,7 +1,7 @@
 /** The fields of notes that a filter may name. */
 import { usageError } from '../../base/errors.js';
 import type { FieldValue } from '../../corpus/document.js';
-import type { SnapshotNote } from '../snapshot.js';
+import type { SnapshotNote } from '../snapshotNote.js';
 import { fieldsOf } from './filter.js';
 import type { Filter } from './filter.js';
 

@@ -1,7 +1,8 @@
 /** The fields by which notes can be filtered, with their values, for people who choose rather than type. */
 import { identifierReason } from '../../corpus/identifiers.js';
 import type { FieldType, KeptField } from '../../../protocol/catalogue/reading.js';
-import type { Snapshot, SnapshotNote } from '../snapshot.js';
+import type { Snapshot } from '../snapshot.js';
+import type { SnapshotNote } from '../snapshotNote.js';
 import { fieldValue } from './noteFields.js';
 
 export interface OfferedField {

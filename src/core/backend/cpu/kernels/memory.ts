@@ -1,5 +1,5 @@
 /**
- * One WebAssembly memory with the training kernels. It is not shared, because ONNX Runtime rejects
+ * One WebAssembly memory with the kernels of training and search. It is not shared, because ONNX Runtime rejects
  * tensors on shared buffers; it never grows, because growing detaches views.
  */
 import { failure } from '../../../base/errors.js';
@@ -36,6 +36,9 @@ export interface Kernels {
     k0: number,
     k1: number,
   ): void;
+  dotBytes(query: number, rows: number, count: number, width: number, out: number): void;
+  dotByteRow(query: number, row: number, width: number): number;
+  bitDistances(query: number, rows: number, count: number, bytes: number, out: number): void;
 }
 
 export interface KernelMemory {
@@ -45,6 +48,7 @@ export interface KernelMemory {
   /** Allocates zeros, aligned to a cache line. */
   floats(count: number): Float32Array;
   ints(count: number): Int32Array;
+  bytes(count: number): Uint8Array<ArrayBuffer>;
 }
 
 const pageBytes = 65_536;
@@ -59,23 +63,39 @@ export function usableBytes(memoryBytes: number): number {
 
 /** Bytes taken by `floats(count)` or `ints(count)`. */
 export function allocatedBytes(count: number): number {
-  return Math.ceil((count * 4) / alignment) * alignment;
+  return roundedUp(count * 4);
 }
 
-/** Creates a memory for allocations of `bytes` in total (the sum of their `allocatedBytes`). */
-export function createKernelMemory(bytes: number): KernelMemory {
+/** Bytes taken by `bytes(count)`. */
+export function roundedUp(bytes: number): number {
+  return Math.ceil(bytes / alignment) * alignment;
+}
+
+/** What a memory is for, and what to do if there is none, in the sentence that says so. */
+export interface MemoryPurpose {
+  readonly needs: string;
+  readonly remedy: string;
+}
+
+const training: MemoryPurpose = {
+  needs: 'Training needs % MiB for parameters and optimizer',
+  remedy: 'close other programs or choose a smaller model',
+};
+
+/** Creates a memory for allocations of `bytes` in total (the sum of what each takes). */
+export function createKernelMemory(bytes: number, purpose = training): KernelMemory {
   if (bytes > usableBytes(largestMemory)) {
     throw new RangeError(`A memory cannot hold ${bytes} bytes.`);
   }
   const pages = Math.ceil((bytes + alignment) / pageBytes);
-  const memory = allocate(pages);
+  const memory = allocate(pages, purpose);
   const module = new WebAssembly.Module(Buffer.from(kernelsBase64, 'base64'));
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   let next = alignment;
 
-  function take(count: number): number {
+  function take(size: number): number {
     const offset = next;
-    next += allocatedBytes(count);
+    next += roundedUp(size);
     if (next > memory.buffer.byteLength) {
       throw new RangeError('The kernel memory was planned too small.');
     }
@@ -85,19 +105,18 @@ export function createKernelMemory(bytes: number): KernelMemory {
   return {
     kernels: instance.exports as unknown as Kernels,
     sums: new Float64Array(memory.buffer, 0, 4),
-    floats: (count) => new Float32Array(memory.buffer, take(count), count),
-    ints: (count) => new Int32Array(memory.buffer, take(count), count),
+    floats: (count) => new Float32Array(memory.buffer, take(4 * count), count),
+    ints: (count) => new Int32Array(memory.buffer, take(4 * count), count),
+    bytes: (count) => new Uint8Array(memory.buffer, take(count), count),
   };
 }
 
-function allocate(pages: number): WebAssembly.Memory {
+function allocate(pages: number, { needs, remedy }: MemoryPurpose): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages });
   } catch (error) {
     const mebibytes = Math.ceil((pages * pageBytes) / 2 ** 20);
-    throw failure(
-      `Training needs ${mebibytes} MiB for parameters and optimizer, which the system refused: close other programs or choose a smaller model.`,
-      { cause: error },
-    );
+    const sentence = needs.replace('%', String(mebibytes));
+    throw failure(`${sentence}, which the system refused: ${remedy}.`, { cause: error });
   }
 }
