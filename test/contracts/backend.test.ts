@@ -10,8 +10,13 @@ import type {
   SequenceEmbedding,
 } from '../../src/core/backend/backend.js';
 import { cpu } from '../../src/core/backend/cpu/cpu.js';
+import { distance, norm } from '../core/objectives/trainingHarness.js';
+import { gradientsOfFirstStep } from '../core/backend/firstGradients.js';
 import { plain } from '../../src/core/backend/plain/plain.js';
-import { cases, parametersOf, prepare, runSteps, workOf } from './backendWork.js';
+import { webgpu } from '../../src/core/backend/webgpu/webgpu.js';
+import { findSwiftShader } from '../host/chromium.mjs';
+import { skipOrFail } from '../host/skip.js';
+import { cases, parametersOf, prepare, repeating, runSteps, workOf } from './backendWork.js';
 import type * as lossCatalogue from '../../src/protocol/catalogue/losses.js';
 import type { Case } from './backendWork.js';
 
@@ -21,7 +26,22 @@ vi.mock('../../src/protocol/catalogue/losses.js', async (original) => {
   return { ...rest, losses: { ...losses, 'made-up-number': entry, 'made-up-decoder': entry } };
 });
 
-const backends: Readonly<Record<string, Backend>> = { cpu, plain };
+// For WebGPU: a slow driver first compiles hundreds of kernels.
+vi.setConfig({ testTimeout: 300_000 });
+
+/** Before the first session: the driver is looked up then. */
+const driver = findSwiftShader();
+Object.assign(process.env, driver.environment);
+
+const backends: Readonly<Record<string, Backend>> = {
+  cpu,
+  plain,
+  ...(driver.missing === undefined ? { webgpu } : {}),
+};
+
+it('has a driver for WebGPU', (context) => {
+  if (driver.missing !== undefined) skipOrFail(context, driver.missing);
+});
 
 /** norm(a - b) / norm(b), the larger of all tensors; those that hardly moved say nothing. */
 function difference(
@@ -55,17 +75,26 @@ async function withTraining<T>(
   }
 }
 
+/** SwiftShader takes a second for what takes the CPU a hundredth of that. */
+const isSlow = (backend: Backend): boolean => backend.device === 'webgpu';
+
+/** All cases, or the first alone where a case takes long. */
+function affordable(backend: Backend, ...names: readonly string[]): Case[] {
+  return names.slice(0, isSlow(backend) ? 1 : undefined).map(named);
+}
+
 const named = (name: string): Case => cases.find((one) => one.name === name)!;
 
 describe.each(Object.entries(backends))('the backend %s', (_, backend) => {
   it.each(cases)('trains as the plain one does: $name', async (one) => {
     const prepared = await workOf(one);
+    const steps = isSlow(backend) ? 2 : 3;
     const [expected, reference] = await withTraining(prepare(plain, prepared), async (training) => [
-      await runSteps(training, prepared, 0, 3),
+      await runSteps(training, prepared, 0, steps),
       await parametersOf(training),
     ]);
     await withTraining(prepare(backend, prepared), async (training) => {
-      const outcomes = await runSteps(training, prepared, 0, 3);
+      const outcomes = await runSteps(training, prepared, 0, steps);
       outcomes.forEach((outcome, i) => {
         expect(outcome.loss).toBeCloseTo(expected[i]!.loss, 4);
         expect(outcome.gradNorm / expected[i]!.gradNorm).toBeCloseTo(1, 3);
@@ -85,35 +114,55 @@ describe.each(Object.entries(backends))('the backend %s', (_, backend) => {
     });
   });
 
-  it.each([
-    named('DeCLUTR'),
-    named('low-rank adaptation'),
-    named('categories'),
-    named('a decoder'),
-  ])('goes on from a state bit for bit: $name', async (one) => {
-    const prepared = await workOf(one);
-    const [sections, whole] = await withTraining(prepare(backend, prepared), async (training) => {
-      await runSteps(training, prepared, 0, 2);
-      const saved = await training.readState((parts) =>
-        Promise.resolve(parts.map((part) => part.slice())),
-      );
-      await runSteps(training, prepared, 2, 4);
-      return [saved, await parametersOf(training)];
-    });
-    await withTraining(prepare(backend, prepared), async (training) => {
-      const took = await training.writeState((parts) => {
-        parts.forEach((part, i) => {
-          part.set(sections[i]!);
+  it.each(affordable(backend, 'DeCLUTR', 'a decoder'))(
+    'gives the plain one’s gradient of every parameter, where all tokens are one word: $name',
+    async (one) => {
+      const prepared = repeating(await workOf(one));
+      const { specs, isTrained, optimizer } = prepared.work;
+      const trained = specs.filter(isTrained);
+      const gradients = (which: Backend) =>
+        withTraining(prepare(which, prepared), async (training) => {
+          await runSteps(training, prepared, 0, 1);
+          return gradientsOfFirstStep(training, trained, optimizer.beta1);
         });
-        return Promise.resolve(true);
-      });
-      expect(took).toBe(true);
-      await runSteps(training, prepared, 2, 4);
-      expect(await parametersOf(training)).toEqual(whole);
-    });
-  });
+      const [found, expected] = [await gradients(backend), await gradients(plain)];
+      const globalNorm = Math.hypot(...[...expected.values()].map(norm));
+      for (const [name, reference] of expected) {
+        const apart = distance(found.get(name)!, reference);
+        if (norm(reference) > 1e-7 * globalNorm && !name.includes('key.bias')) {
+          expect(apart / norm(reference), name).toBeLessThan(1e-4);
+        } else expect(apart, name).toBeLessThan(1e-6 * globalNorm);
+      }
+    },
+  );
 
-  it.each([named('masked tokens'), named('DeCLUTR'), named('a decoder')])(
+  it.each(affordable(backend, 'low-rank adaptation', 'DeCLUTR', 'categories', 'a decoder'))(
+    'goes on from a state bit for bit: $name',
+    async (one) => {
+      const prepared = await workOf(one);
+      const [sections, whole] = await withTraining(prepare(backend, prepared), async (training) => {
+        await runSteps(training, prepared, 0, 2);
+        const saved = await training.readState((parts) =>
+          Promise.resolve(parts.map((part) => part.slice())),
+        );
+        await runSteps(training, prepared, 2, 4);
+        return [saved, await parametersOf(training)];
+      });
+      await withTraining(prepare(backend, prepared), async (training) => {
+        const took = await training.writeState((parts) => {
+          parts.forEach((part, i) => {
+            part.set(sections[i]!);
+          });
+          return Promise.resolve(true);
+        });
+        expect(took).toBe(true);
+        await runSteps(training, prepared, 2, 4);
+        expect(await parametersOf(training)).toEqual(whole);
+      });
+    },
+  );
+
+  it.each(affordable(backend, 'masked tokens', 'DeCLUTR', 'a decoder'))(
     'gives the same step however it is cut, dropout included: $name',
     async (one) => {
       const prepared = await workOf(one);
@@ -144,7 +193,7 @@ describe.each(Object.entries(backends))('the backend %s', (_, backend) => {
     expect(layouts.every(({ memory }) => memory.state > 0)).toBe(true);
   });
 
-  it.each([named('masked tokens'), named('low-rank adaptation')])(
+  it.each(affordable(backend, 'masked tokens', 'low-rank adaptation'))(
     'embeds with the parameters as they are, whatever shares a row: $name',
     async (one) => {
       const { work, parameters, ...prepared } = await workOf(one);
@@ -178,7 +227,7 @@ describe.each(Object.entries(backends))('the backend %s', (_, backend) => {
     },
   );
 
-  it.each([named('DeCLUTR'), named('numbers, and a decoder of its own')])(
+  it.each(affordable(backend, 'DeCLUTR', 'numbers, and a decoder of its own'))(
     'measures losses of the parameters as they are: $name',
     async (one) => {
       const prepared = await workOf(one);
@@ -196,7 +245,7 @@ describe.each(Object.entries(backends))('the backend %s', (_, backend) => {
       await withTraining(prepare(backend, prepared), async (training) => {
         const before = await measure(training);
         expect(await measure(training)).toEqual(before);
-        await runSteps(training, prepared, 0, 8);
+        await runSteps(training, prepared, 0, isSlow(backend) ? 4 : 8);
         const after = await measure(training);
         const mean = (sums: typeof before): number =>
           Object.values(sums).reduce((sum, { loss, weight }) => sum + loss / weight, 0);

@@ -10,7 +10,12 @@ import { inputArray } from '../../src/core/objectives/loss.js';
 import type { Loss } from '../../src/core/objectives/loss.js';
 import type { Objective } from '../../src/core/objectives/objective.js';
 import { objectives } from '../../src/core/objectives/registry.js';
-import type { Sampler, Target, Targets } from '../../src/core/objectives/sampling/sampler.js';
+import type {
+  SampledStep,
+  Sampler,
+  Target,
+  Targets,
+} from '../../src/core/objectives/sampling/sampler.js';
 import { parseTrainingConfig } from '../../src/core/train/config.js';
 import { maskingSettings } from '../../src/core/train/samplers.js';
 import { specsOfRun, isTrainedBy, withAdditions } from '../../src/core/train/trainedParameters.js';
@@ -104,6 +109,22 @@ function retargeted(sampler: Sampler, targets: NonNullable<Case['targets']>): Sa
       return { ...sampled, microBatches };
     },
   };
+}
+
+/** With one word for all tokens: what loses or misplaces updates of repeated rows shows it. */
+export function repeating(prepared: Prepared): Prepared {
+  const { sampler } = prepared;
+  const step = (number: number): SampledStep => {
+    const sampled = sampler.step(number);
+    const microBatches = sampled.microBatches.map(({ shape, rows }) => ({
+      shape,
+      rows: rows.map((row) =>
+        row.map((example) => ({ ...example, inputIds: example.inputIds.map(() => 7) })),
+      ),
+    }));
+    return { ...sampled, microBatches };
+  };
+  return { ...prepared, sampler: { ...sampler, step } };
 }
 
 export function prepare(

@@ -3,6 +3,7 @@ import type { ParameterSpec } from '../encoder/parameters.js';
 import type { Lowering } from '../graph/graph.js';
 import { microBatchGraph } from '../objectives/microBatchGraph.js';
 import type { GraphPass, GraphPurpose, MicroBatchGraph } from '../objectives/microBatchGraph.js';
+import type { Pack } from '../objectives/packs.js';
 import type { Example, ExampleRow, MicroBatchShape } from '../objectives/sampling/sampler.js';
 import type { GraphWork, TrainingWork } from './backend.js';
 
@@ -26,17 +27,23 @@ interface GraphChoices {
   readonly dropout: boolean;
   /** Runs per micro-batch. */
   readonly split: number;
+  readonly packs: readonly Pack[];
 }
 
-/** The graphs that training runs: a step loss adds a pass that computes embeddings. */
+/**
+ * The graphs that training runs: a step loss adds a pass that computes embeddings.
+ *
+ * @param packs in which the device keeps parameters
+ */
 export function layOutTraining(
   work: TrainingWork,
   lowering: Lowering,
   split: number,
+  packs: readonly Pack[] = [],
 ): LaidOutGraph[] {
   const { objective, isTrained } = work;
   const purposes: GraphPurpose[] = objective.stepLoss === null ? ['train'] : ['train', 'embed'];
-  return layOutGraphs(work, { purposes, lowering, isTrained, dropout: true, split });
+  return layOutGraphs(work, { purposes, lowering, isTrained, dropout: true, split, packs });
 }
 
 /** What is done without dropout, and without changing parameters. */
@@ -48,9 +55,11 @@ export function layOutFixed(
   purpose: FixedPurpose,
   lowering: Lowering,
   split: number,
+  packs: readonly Pack[] = [],
 ): LaidOutGraph[] {
   const isTrained = (): boolean => false;
-  return layOutGraphs(work, { purposes: [purpose], lowering, isTrained, dropout: false, split });
+  const dropout = false;
+  return layOutGraphs(work, { purposes: [purpose], lowering, isTrained, dropout, split, packs });
 }
 
 function layOutGraphs(work: GraphWork, choices: GraphChoices): LaidOutGraph[] {
@@ -85,8 +94,9 @@ export function graphFacts(graphs: readonly LaidOutGraph[]): GraphFacts {
   return {
     capacity: (shape) => graphs[graphFor(graphs, null, shape)]!.shape.batchSize,
     teaches(shape) {
-      const { gradients, losses } = graphs[graphFor(graphs, 'train', shape)]!.graph;
-      return gradients.length > 0 || losses.length > 0;
+      const { gradients, packs, losses } = graphs[graphFor(graphs, 'train', shape)]!.graph;
+      const moves = gradients.length > 0 || packs.some(({ gradient }) => gradient !== null);
+      return moves || losses.length > 0;
     },
     operations: (shape) =>
       graphs

@@ -27,24 +27,42 @@ export interface DeviceRunner extends MicroBatchRunner, GraphFacts {
 }
 
 /** Parameters, gradients and moments on a device, and the operations on them. */
-export interface DeviceState {
-  /** By name. */
-  readonly parameters: ReadonlyMap<string, Float32Array>;
-  /** See `stateSections`. */
-  readonly sections: readonly Float32Array[];
+export interface DeviceState extends Pick<
+  PreparedTraining,
+  'readState' | 'writeState' | 'readParameters'
+> {
   /** @param split runs per micro-batch */
   createRunner(split: number): DeviceRunner;
   createFixedRunner(work: GraphWork, purpose: FixedPurpose, split: number): DeviceRunner;
   clearGradients(): void;
-  gradientNorm(): number;
+  gradientNorm(): number | Promise<number>;
   /**
    * Applies AdamW, then clears the gradients.
    *
    * @param step counts from 1
    * @param gradientScale factor for every gradient
    */
-  update(step: number, learningRate: number, gradientScale: number): void;
-  isSound(): boolean;
+  update(step: number, learningRate: number, gradientScale: number): void | Promise<void>;
+  isSound(): boolean | Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/**
+ * A state in the memory of this process, which is lent as it is.
+ *
+ * @param parameters by name
+ * @param sections see `stateSections`
+ */
+export function hostState(
+  parameters: ReadonlyMap<string, Float32Array>,
+  sections: readonly Float32Array[],
+): Pick<DeviceState, 'readState' | 'writeState' | 'readParameters' | 'release'> {
+  return {
+    readState: (read) => read(sections),
+    writeState: (fill) => fill(sections),
+    readParameters: () => Promise.resolve(parameters),
+    release: () => Promise.resolve(),
+  };
 }
 
 export async function trainInMicroBatches(
@@ -72,10 +90,10 @@ export async function trainInMicroBatches(
     let isTaken = false;
     try {
       const accumulated = await accumulateStep(runner, given, control);
-      const gradNorm = state.gradientNorm();
+      const gradNorm = await state.gradientNorm();
       const outcome = { ...accumulated, gradNorm };
       if (isUsable(outcome)) {
-        state.update(step + 1, learningRate, clipScale(gradNorm, optimizer.maxGradNorm));
+        await state.update(step + 1, learningRate, clipScale(gradNorm, optimizer.maxGradNorm));
         isTaken = true;
       }
       return outcome;
@@ -117,12 +135,13 @@ export async function trainInMicroBatches(
       const embedder = (parts: number) => state.createFixedRunner(embedded, 'embed', parts);
       return Promise.resolve(embedInMicroBatches(embedded, embedder, split, cutForMemory));
     },
-    readState: (read) => read(state.sections),
-    writeState: (fill) => fill(state.sections),
-    isSound: () => Promise.resolve(state.isSound()),
-    readParameters: () => Promise.resolve(state.parameters),
+    readState: (read) => state.readState(read),
+    writeState: (fill) => state.writeState(fill),
+    isSound: async () => state.isSound(),
+    readParameters: () => state.readParameters(),
     async release() {
       await runner.release();
+      await state.release();
       await stepLoss?.release();
     },
   };

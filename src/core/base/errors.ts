@@ -31,6 +31,14 @@ export class OutOfMemory extends Error {
   }
 }
 
+/** A device stopped working, and with it what its memory held. */
+export class DeviceLost extends Error {
+  constructor(options?: ErrorOptions) {
+    super('The graphics device stopped working.', options);
+    this.name = 'DeviceLost';
+  }
+}
+
 /**
  * Messages from ONNX Runtime, C++ (GCC's `std::bad_alloc`, Microsoft's "bad allocation"), thread
  * stacks and V8.

@@ -32,6 +32,8 @@ export function backward(
     const received = contributions.get(output);
     if (received === undefined) continue;
     const inputs = inputsOf(node);
+    // A parameter that a node makes, out of a larger tensor.
+    if (!inputs.some((input) => relevant.has(input))) continue;
     const dy = total(graph, received, output);
     applyGradientRule(graph, node, dy).forEach((parts, i) => {
       const input = inputs[i];

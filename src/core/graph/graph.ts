@@ -124,6 +124,11 @@ export interface Operations {
     inputs: [updates: Value, rows: Value];
     outputs: [Value];
   };
+  addRows: {
+    attributes: None;
+    inputs: [base: Value, updates: Value, rows: Value];
+    outputs: [Value];
+  };
   decoderLoss: {
     attributes: { readonly chunks: readonly RowRange[] };
     inputs: [hidden: Value, weight: Value, bias: Value, labels: Value, weights: Value];

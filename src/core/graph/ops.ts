@@ -225,6 +225,19 @@ export function scatterAddRows(graph: Graph, updates: Value, rows: Value, height
   return y;
 }
 
+/** base [height, width] with updates[i] added to row rows[i]; rows may repeat. */
+export function addRows(graph: Graph, base: Value, updates: Value, rows: Value): Value {
+  expectShape('addRows', updates, [dimension(rows, 0), dimension(base, 1)]);
+  const y = newValue(graph, 'addRows', 'float32', base.shape);
+  addNode<'addRows'>(graph, {
+    op: 'addRows',
+    attributes: {},
+    inputs: [base, updates, rows],
+    outputs: [y],
+  });
+  return y;
+}
+
 export function expectShape(op: string, value: Value, shape: Shape): void {
   if (!sameShape(value.shape, shape)) {
     throw new Error(

@@ -16,15 +16,30 @@ export interface HostTensor {
   readonly shape: readonly number[];
 }
 
+/**
+ * Float32 values in a device's own memory, an output of one session and input of others. They are
+ * read by a session that copies them to the host: the binding aborts the process otherwise.
+ */
+export interface DeviceTensor {
+  readonly shape: readonly number[];
+  /** Frees the memory; nothing may use the tensor afterwards. */
+  dispose(): void;
+}
+
 export interface GraphSession {
   readonly inputNames: readonly string[];
   /** Excludes the marker. */
   readonly outputNames: readonly string[];
   /** Fills the given outputs; outputs not given are not copied. */
   run(
-    feeds: Readonly<Record<string, HostTensor>>,
+    feeds: Readonly<Record<string, HostTensor | DeviceTensor>>,
     outputs: Readonly<Record<string, HostTensor>>,
   ): Promise<void>;
+  /** The same; gives the outputs that stay on the device, for the caller to dispose of. */
+  runKeeping(
+    feeds: Readonly<Record<string, HostTensor | DeviceTensor>>,
+    outputs: Readonly<Record<string, HostTensor>>,
+  ): Promise<Readonly<Record<string, DeviceTensor>>>;
   release(): Promise<void>;
 }
 
@@ -33,6 +48,8 @@ export interface SessionOptions {
   readonly threads: number;
   /** Fails instead of running an unsupported op on the CPU. */
   readonly forbidFallback?: boolean;
+  /** Outputs that stay on the device. */
+  readonly keptOutputs?: readonly string[];
   /** Prefix of a profile file that ORT writes when the session is released. */
   readonly profile?: string;
 }
@@ -44,6 +61,7 @@ export async function createSession(
 ): Promise<GraphSession> {
   const ort = await loadRuntime();
   const session = await namingMemory(openSession(ort, model, options));
+  const kept = options.keptOutputs ?? [];
   const marked = session.outputNames.includes(markerOutput);
   const skipCopies = marked && (await markerWorks(ort));
   return {
@@ -52,11 +70,15 @@ export async function createSession(
     async run(feeds, outputs) {
       const fed = mapTensors(ort, feeds);
       const fetched: Record<string, Ort.Tensor | null> = mapTensors(ort, outputs);
-      await namingMemory(
-        skipCopies
-          ? runWithMarker(session, fed, fetched)
-          : runPlainly(session, fed, fetched, outputs),
-      );
+      if (skipCopies) await namingMemory(runWithMarker(session, fed, fetched));
+      else await namingMemory(runPlainly(session, fed, fetched, outputs));
+    },
+    async runKeeping(feeds, outputs) {
+      const fed = mapTensors(ort, feeds);
+      const fetched: Record<string, Ort.Tensor | null> = mapTensors(ort, outputs);
+      for (const name of kept) fetched[name] = null;
+      const results = await namingMemory(runPlainly(session, fed, fetched, outputs));
+      return Object.fromEntries(kept.map((name) => [name, keepTensor(results[name]!)]));
     },
     release: () => session.release(),
   };
@@ -87,7 +109,7 @@ function loadRuntime(): Promise<typeof Ort> {
 function openSession(
   ort: typeof Ort,
   model: Uint8Array | string,
-  { device, threads, forbidFallback = false, profile }: SessionOptions,
+  { device, threads, forbidFallback = false, keptOutputs = [], profile }: SessionOptions,
 ): Promise<Ort.InferenceSession> {
   const options: Ort.InferenceSession.SessionOptions = {
     executionProviders: [device],
@@ -100,6 +122,7 @@ function openSession(
     // Errors are thrown as exceptions; keep the runtime's own log off stderr.
     logSeverityLevel: 4,
     ...(forbidFallback ? { extra: { session: { disable_cpu_ep_fallback: '1' } } } : {}),
+    ...(keptOutputs.length === 0 ? {} : { preferredOutputLocation: onDevice(keptOutputs) }),
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
   };
   return typeof model === 'string'
@@ -107,16 +130,44 @@ function openSession(
     : ort.InferenceSession.create(model, options);
 }
 
+function onDevice(outputs: readonly string[]): Record<string, Ort.Tensor.DataLocation> {
+  return Object.fromEntries(outputs.map((name) => [name, 'gpu-buffer']));
+}
+
+const keptTensors = new WeakMap<DeviceTensor, Ort.Tensor>();
+
+function keepTensor(tensor: Ort.Tensor): DeviceTensor {
+  const kept: DeviceTensor = {
+    shape: tensor.dims,
+    dispose() {
+      keptTensors.delete(kept);
+      tensor.dispose();
+    },
+  };
+  keptTensors.set(kept, tensor);
+  return kept;
+}
+
 function mapTensors(
   ort: typeof Ort,
-  tensors: Readonly<Record<string, HostTensor>>,
+  tensors: Readonly<Record<string, HostTensor | DeviceTensor>>,
 ): Record<string, Ort.Tensor> {
   return Object.fromEntries(
-    Object.entries(tensors).map(([name, { dtype, data, shape }]) => [
-      name,
-      new ort.Tensor(dtype, data as Float32Array, shape),
-    ]),
+    Object.entries(tensors).map(([name, tensor]) => [name, runtimeTensor(ort, tensor, name)]),
   );
+}
+
+function runtimeTensor(
+  ort: typeof Ort,
+  tensor: HostTensor | DeviceTensor,
+  name: string,
+): Ort.Tensor {
+  if ('data' in tensor) {
+    return new ort.Tensor(tensor.dtype, tensor.data as Float32Array, tensor.shape);
+  }
+  const kept = keptTensors.get(tensor);
+  if (kept === undefined) throw new Error(`the tensor for "${name}" was disposed of`);
+  return kept;
 }
 
 /**
@@ -145,7 +196,7 @@ async function runPlainly(
   feeds: Record<string, Ort.Tensor>,
   fetches: Record<string, Ort.Tensor | null>,
   outputs: Readonly<Record<string, HostTensor>>,
-): Promise<void> {
+): Promise<Readonly<Record<string, Ort.Tensor>>> {
   const results = await session.run(feeds, fetches);
   for (const [name, { data }] of Object.entries(outputs)) {
     const result = results[name]?.data;
@@ -153,6 +204,7 @@ async function runPlainly(
     // A no-op copy if the binding has already filled the output.
     (data as Float32Array).set(result as Float32Array);
   }
+  return results;
 }
 
 /** Whether this runtime skips the copies of outputs; training is correct without it, but slower. */

@@ -25,6 +25,8 @@ import { usesMlmHead } from './loss.js';
 import type { Loss, LossValues } from './loss.js';
 import { maskedTokens } from './maskedTokens.js';
 import type { ObjectiveParts } from './objective.js';
+import { packGradients, unpack } from './packs.js';
+import type { Pack, PackInput } from './packs.js';
 import type { MicroBatchShape } from './sampling/sampler.js';
 
 /**
@@ -44,16 +46,21 @@ export interface MicroBatchGraphOptions {
   readonly isTrained: (spec: ParameterSpec) => boolean;
   /** How the model pools; the mean, unless said otherwise. */
   readonly poolings?: readonly PoolingName[] | undefined;
+  /** Parameters that the graph cuts out of packs; the others are inputs of their own. */
+  readonly packs?: readonly Pack[] | undefined;
 }
 
 export interface MicroBatchGraph {
   /** A complete ONNX model. */
   readonly bytes: Uint8Array;
-  /** Names of the parameters, float32 inputs under their Hugging Face names. */
+  /** Names of the parameters, float32 inputs under their Hugging Face names; not the packed ones. */
   readonly parameters: readonly string[];
+  /** The packs that hold any of its parameters. */
+  readonly packs: readonly PackInput[];
   /** Inputs of the batch (not parameters, accumulators or dropout masks). */
   readonly inputs: readonly TensorSpec[];
   readonly dropout: readonly DropoutSite[];
+  /** Of the parameters that are not packed. */
   readonly gradients: readonly GradientOutput[];
   /** The objective's losses that this micro-batch has, in the objective's order. */
   readonly losses: readonly GraphLoss[];
@@ -112,8 +119,10 @@ export function microBatchGraph(
   const forwardFlops = matrixFlops(graph.nodes);
   const passes = passesOf(graph, terms);
   const trained = forward.specs.filter(options.isTrained);
-  const { gradients, outputs } =
-    purpose === 'train' ? differentiate(forward, trained) : { gradients: [], outputs: [] };
+  const { gradients, packs, outputs } =
+    purpose === 'train'
+      ? differentiate(forward, trained)
+      : { gradients: [], packs: forward.packs.map(withoutGradient), outputs: [] };
   const all = [
     ...losses.map(({ output }) => output),
     ...losses.flatMap(({ correct }) => correct ?? []),
@@ -131,7 +140,8 @@ export function microBatchGraph(
   const flops = purpose === 'train' ? useful : forwardFlops;
   return {
     bytes: encodeOnnx(model),
-    parameters: [...parameters.keys()],
+    parameters: [...parameters.keys()].filter((name) => !forward.packed.has(name)),
+    packs,
     inputs,
     dropout,
     gradients,
@@ -188,6 +198,9 @@ interface Forward {
   readonly graph: Graph;
   readonly specs: readonly ParameterSpec[];
   readonly parameters: ReadonlyMap<string, Value>;
+  /** Those of `parameters` that are cut out of `packs`. */
+  readonly packed: ReadonlyMap<string, Value>;
+  readonly packs: readonly Pack[];
   readonly inputs: readonly TensorSpec[];
   readonly dropout: readonly DropoutSite[];
   readonly terms: readonly Term[];
@@ -198,8 +211,12 @@ interface Forward {
   readonly tokenWeight: TokenWeight | null;
 }
 
+function withoutGradient({ name }: Pack): PackInput {
+  return { name, gradient: null };
+}
+
 function differentiate(
-  { graph, parameters, terms, carrier }: Forward,
+  { graph, parameters, packed, packs, terms, carrier }: Forward,
   trained: readonly ParameterSpec[],
 ) {
   const summands = [...terms.map(({ values }) => values.loss), ...(carrier ? [carrier] : [])];
@@ -207,7 +224,16 @@ function differentiate(
   if (first === undefined) throw new Error('a micro-batch without a loss cannot be trained on');
   const loss = others.reduce((sum, term) => add(graph, sum, term), first);
   const values = trained.map(({ name }) => parameters.get(name)!);
-  return gradientOutputs(graph, backward(graph, loss, values));
+  const contributions = [...backward(graph, loss, values)];
+  const joined = packGradients(
+    graph,
+    packs,
+    new Map(contributions.map(([, parts], i) => [trained[i]!.name, parts])),
+  );
+  const isPacked = (i: number): boolean => packed.has(trained[i]!.name);
+  const own = gradientOutputs(graph, new Map(contributions.filter((_, i) => !isPacked(i))));
+  const outputs = [...own.outputs, ...joined.outputs];
+  return { gradients: own.gradients, packs: joined.inputs, outputs };
 }
 
 function correctOutput(name: LossName, { correct }: LossValues): GraphOutput | null {
@@ -218,7 +244,7 @@ function buildForward(
   config: EncoderConfig,
   objective: ObjectiveParts,
   shape: MicroBatchShape,
-  { purpose, dropout, lora, poolings = ['mean'] }: MicroBatchGraphOptions,
+  { purpose, dropout, lora, poolings = ['mean'], packs = [] }: MicroBatchGraphOptions,
 ): Forward {
   const { batchSize, sequenceLength, sequencesPerRow } = shape;
   const graph = createGraph();
@@ -228,8 +254,12 @@ function buildForward(
     ...losses.flatMap(({ parameters }) => parameters),
     ...(lora === null ? [] : loraSpecs(config, lora)),
   ];
+  const { used, values: packed } = unpack(graph, packs, specs);
   const parameters = new Map(
-    specs.map((spec) => [spec.name, addInput(graph, spec.name, 'float32', spec.shape)]),
+    specs.map((spec) => [
+      spec.name,
+      packed.get(spec.name) ?? addInput(graph, spec.name, 'float32', spec.shape),
+    ]),
   );
   const inputs: TensorSpec[] = [];
   const input = (name: string, dtype: TensorSpec['dtype'], size: readonly number[]): Value => {
@@ -281,8 +311,8 @@ function buildForward(
     const product = reduceSum(graph, multiply(graph, compared, gradient), [0, 1], false);
     carrier = reshape(graph, product, [1]);
   }
-  const shared = { graph, specs, parameters, inputs, dropout: sites, terms };
-  return { ...shared, carrier, compared, tokenWeight };
+  const shared = { graph, specs, parameters, packed, inputs, dropout: sites, terms };
+  return { ...shared, packs: used, carrier, compared, tokenWeight };
 }
 
 /**

@@ -109,6 +109,7 @@ export function adaptedTraining(
     model,
     bytes: encodeOnnx(model),
     parameters: [...parameters.keys()],
+    packs: [],
     inputs: forward.inputs,
     dropout: forward.dropout,
     gradients,

@@ -19,6 +19,7 @@ import {
   embedInMicroBatches,
   embeddingOnly,
   evaluateInMicroBatches,
+  hostState,
   trainInMicroBatches,
 } from '../microBatchTraining.js';
 import type { DeviceRunner } from '../microBatchTraining.js';
@@ -121,8 +122,10 @@ async function prepareTraining(
   return trainInMicroBatches(
     work,
     {
-      parameters: new Map([...parameters].map(([name, { values }]) => [name, values])),
-      sections: stateSections(regions.map(({ parts }) => parts)),
+      ...hostState(
+        new Map([...parameters].map(([name, { values }]) => [name, values])),
+        stateSections(regions.map(({ parts }) => parts)),
+      ),
       createRunner: (parts) =>
         runnerOf(parts === split ? graphs : layOutTraining(work, 'cpu', parts)),
       createFixedRunner: (other, purpose, parts) =>

@@ -1,6 +1,7 @@
 /** Runs micro-batch graphs: manages their arrays, sessions and gradients. */
 import type { LossName } from '../../../protocol/catalogue/losses.js';
 import type { EncoderConfig } from '../../encoder/config.js';
+import { createSession } from '../../graph/session.js';
 import { fillMicroBatch } from '../../objectives/fillMicroBatch.js';
 import type { Losses } from '../backend.js';
 import { graphFacts, graphFor, usefulWork } from '../graphs.js';
@@ -33,11 +34,8 @@ export function createRunner(options: RunnerOptions): DeviceRunner {
   const buffers = graphs.map(({ graph, embeddingShape }) =>
     createBuffers(graph, parameters, scratch, embeddingShape),
   );
-  const sessions = createSessionCache(
-    graphs.map(({ graph }) => graph.bytes),
-    options.sessionBytes,
-    options.sessionLimitBytes,
-    threads,
+  const sessions = createSessionCache(options.sessionBytes, options.sessionLimitBytes, (place) =>
+    createSession(graphs[place]!.graph.bytes, { device: 'cpu', threads }),
   );
   return {
     ...graphFacts(graphs),

@@ -2,7 +2,6 @@
  * A cache of training sessions by bucket. Creating one costs as much as a small step; keeping one
  * costs memory.
  */
-import { createSession } from '../../graph/session.js';
 import type { GraphSession } from '../../graph/session.js';
 
 export interface SessionCache {
@@ -14,12 +13,12 @@ export interface SessionCache {
  * Keeps the most recently used sessions within `limitBytes`, but always at least one.
  *
  * @param bytes memory that each bucket's session keeps
+ * @param open creates a bucket's session
  */
 export function createSessionCache(
-  graphs: readonly Uint8Array[],
   bytes: readonly number[],
   limitBytes: number,
-  threads: number,
+  open: (bucket: number) => Promise<GraphSession>,
 ): SessionCache {
   /** Least recently used first. */
   const live = new Map<number, GraphSession>();
@@ -38,7 +37,7 @@ export function createSessionCache(
       let session = live.get(bucket);
       if (session === undefined) {
         await makeRoom(bytes[bucket]!);
-        session = await createSession(graphs[bucket]!, { device: 'cpu', threads });
+        session = await open(bucket);
       }
       live.delete(bucket);
       live.set(bucket, session);

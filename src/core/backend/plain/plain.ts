@@ -33,6 +33,7 @@ import {
   embedInMicroBatches,
   embeddingOnly,
   evaluateInMicroBatches,
+  hostState,
   trainInMicroBatches,
 } from '../microBatchTraining.js';
 import type { DeviceRunner } from '../microBatchTraining.js';
@@ -108,8 +109,7 @@ async function prepareTraining(
   return trainInMicroBatches(
     work,
     {
-      parameters,
-      sections: stateSections(regions.map((region) => [region])),
+      ...hostState(parameters, stateSections(regions.map((region) => [region]))),
       createRunner(split) {
         const graphs = layOutTraining(work, 'cpu', split);
         return createRunner(work, { graphs, specs, parameters, gradients, key });

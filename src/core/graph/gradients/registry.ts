@@ -61,6 +61,7 @@ export const gradientRules: Rules = {
   reduceSum: reduceSumGradient,
   gatherRows: gatherRowsGradient,
   scatterAddRows: scatterAddRowsGradient,
+  addRows: noGradient,
   decoderLoss: decoderLossGradient,
   decoderCorrect: noGradient,
   positionsFromMask: noGradient,

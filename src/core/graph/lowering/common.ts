@@ -4,16 +4,15 @@ import { distanceBiasRule, rotateRule, tileBiasesRule, tiledAttentionRule } from
 import type { LowerRules } from './emitter.js';
 import { reshapeTarget } from './emitter.js';
 import { linearRule } from './linear.js';
-import { decoderCorrectRule } from './decoder.js';
 import { biasFromMaskRule, positionsFromMaskRule } from './mask.js';
 import { poolOverMaskRule } from './pooling.js';
 import { relativeBiasGradientRule, relativeBiasRule } from './relative.js';
 import { l2NormaliseRule, logSumExpRule } from './rows.js';
-import { staticShape } from '../shapes.js';
+import { addRowsRule } from './scatter.js';
 
 export const commonRules: Omit<
   LowerRules,
-  'matMul' | 'attention' | 'scatterAddRows' | 'decoderLoss' | 'geluTanh'
+  'matMul' | 'attention' | 'scatterAddRows' | 'decoderLoss' | 'decoderCorrect' | 'geluTanh'
 > = {
   add: (emitter, { inputs: [a, b], outputs: [y] }) =>
     emitter.emit('Add', [a.name, b.name], [y.name]),
@@ -72,31 +71,14 @@ export const commonRules: Omit<
     emitter.emit('ReduceSum', [x.name, emitter.integers(axes)], [y.name], {
       attributes: { keepdims: Number(keepDimensions) },
     }),
+  addRows: addRowsRule,
   gatherRows: (emitter, { inputs: [table, rows], outputs: [y] }) =>
     emitter.emit('Gather', [table.name, rows.name], [y.name], { attributes: { axis: 0 } }),
   relativeBias: relativeBiasRule,
   relativeBiasGradient: relativeBiasGradientRule,
-  decoderCorrect: decoderCorrectRule,
   positionsFromMask: positionsFromMaskRule,
   biasFromMask: biasFromMaskRule,
   poolOverMask: poolOverMaskRule,
   pointwise: (emitter, { inputs: [x], outputs: [y], attributes: { name } }) =>
     emitter.emit(name, [x.name], [y.name]),
-};
-
-/**
- * ScatterElements with expanded rows: slower than ScatterND, whose additions race on the CPU
- * provider and lose updates when rows repeat.
- */
-export const scatterElementsRule: LowerRules['scatterAddRows'] = (emitter, node) => {
-  const [updates, rows] = node.inputs;
-  const [y] = node.outputs;
-  const { make, integers } = emitter;
-  const shape = staticShape(updates);
-  const column = make('Reshape', [rows.name, integers([shape[0] ?? 0, 1])]);
-  const indices = make('Expand', [column, integers(shape)]);
-  const zeros = make('Expand', [emitter.float(0), integers(staticShape(y))]);
-  emitter.emit('ScatterElements', [zeros, indices, updates.name], [y.name], {
-    attributes: { axis: 0, reduction: 'add' },
-  });
 };

@@ -1,8 +1,9 @@
 /** The CPU provider: transposed operands go into FusedMatMul and Gemm, never through Transpose. */
-import { commonRules, scatterElementsRule } from './common.js';
-import { decoderLossRule } from './decoder.js';
+import { commonRules } from './common.js';
+import { decoderCorrectRule, decoderLossRule, labelIsArgMax } from './decoder.js';
 import type { Emitter, LowerRules } from './emitter.js';
 import type { MatMulAttributes } from '../graph.js';
+import { scatterElementsRule } from './scatter.js';
 
 export const cpuRules: LowerRules = {
   ...commonRules,
@@ -10,6 +11,7 @@ export const cpuRules: LowerRules = {
   decoderLoss: decoderLossRule((emitter, logits, output) =>
     emitter.emit('LogSoftmax', [logits], [output], { attributes: { axis: -1 } }),
   ),
+  decoderCorrect: decoderCorrectRule(labelIsArgMax),
   geluTanh: (emitter, { inputs: [x], outputs: [y] }) =>
     emitter.emit('Gelu', [x.name], [y.name], { attributes: { approximate: 'tanh' } }),
   matMul: (emitter, { inputs: [a, b], outputs: [y], attributes }) => {

@@ -25,16 +25,33 @@ export function decoderLossRule(logSoftmax: LogSoftmax): LowerRule<'decoderLoss'
   };
 }
 
-export const decoderCorrectRule: LowerRule<'decoderCorrect'> = (emitter, node) => {
-  const sums = node.attributes.chunks.map((range) => {
-    const { logits, labels, weights } = chunk(emitter, node.inputs, range);
-    const best = emitter.make('ArgMax', [logits], { attributes: { axis: 1, keepdims: 0 } });
-    const predicted = emitter.make('Cast', [best], { attributes: { to: 6 } });
-    const equal = emitter.make('Equal', [predicted, labels]);
-    return weightedSum(emitter, emitter.make('Cast', [equal], { attributes: { to: 1 } }), weights);
-  });
-  emitter.emit('Identity', [addAll(emitter, sums)], [node.outputs[0].name]);
+/** How a device tells whether the label's logit is the largest of its row: bool [rows]. */
+export type RanksFirst = (emitter: Emitter, logits: string, labels: string) => string;
+
+export const labelIsArgMax: RanksFirst = ({ make }, logits, labels) => {
+  const best = make('ArgMax', [logits], { attributes: { axis: 1, keepdims: 0 } });
+  return make('Equal', [make('Cast', [best], { attributes: { to: 6 } }), labels]);
 };
+
+/** For devices without 64-bit integers, which ArgMax gives. Of equal largest logits, any counts. */
+export const labelHasLargest: RanksFirst = ({ make, integers }, logits, labels) => {
+  const largest = make('ReduceMax', [logits, integers([1])]);
+  const column = make('Reshape', [labels, integers([-1, 1])]);
+  const own = make('GatherElements', [logits, column], { attributes: { axis: 1 } });
+  return make('Reshape', [make('GreaterOrEqual', [own, largest]), integers([-1])]);
+};
+
+export function decoderCorrectRule(ranksFirst: RanksFirst): LowerRule<'decoderCorrect'> {
+  return (emitter, node) => {
+    const sums = node.attributes.chunks.map((range) => {
+      const { logits, labels, weights } = chunk(emitter, node.inputs, range);
+      const first = ranksFirst(emitter, logits, labels);
+      const counts = emitter.make('Cast', [first], { attributes: { to: 1 } });
+      return weightedSum(emitter, counts, weights);
+    });
+    emitter.emit('Identity', [addAll(emitter, sums)], [node.outputs[0].name]);
+  };
+}
 
 function chunk(emitter: Emitter, inputs: DecoderInputs, { start, end }: RowRange) {
   const [hidden, weight, bias, labels, weights] = inputs;

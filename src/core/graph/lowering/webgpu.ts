@@ -3,14 +3,15 @@
  * silently fall back to the CPU.
  */
 import { geluTanhRule } from './activations.js';
-import { commonRules, scatterElementsRule } from './common.js';
-import { decoderLossRule } from './decoder.js';
+import { commonRules } from './common.js';
+import { decoderCorrectRule, decoderLossRule, labelHasLargest } from './decoder.js';
 import type { Emitter, LowerRules } from './emitter.js';
+import { scatterTotalsRule } from './scatter.js';
 import type { MatMulAttributes, Value } from '../graph.js';
 
 export const webgpuRules: LowerRules = {
   ...commonRules,
-  scatterAddRows: scatterElementsRule,
+  scatterAddRows: scatterTotalsRule,
   geluTanh: geluTanhRule,
   decoderLoss: decoderLossRule((emitter, logits, output) => {
     const { make, integers } = emitter;
@@ -19,6 +20,7 @@ export const webgpuRules: LowerRules = {
     const sum = make('ReduceSum', [make('Exp', [shifted]), integers([1])]);
     emitter.emit('Sub', [shifted, make('Log', [sum])], [output]);
   }),
+  decoderCorrect: decoderCorrectRule(labelHasLargest),
   matMul: (emitter, { inputs: [a, b], outputs: [y], attributes }) =>
     product(emitter, a, b, y.name, attributes),
   attention: (emitter, { inputs, outputs, attributes }) => {
