@@ -18,6 +18,7 @@ import { describeOptions, parseCall } from './options.js';
 import { pretrainCommand } from './pretrain.js';
 import { runsCommand } from './runs.js';
 import { similarCommand } from './similar.js';
+import { studyCommand } from './study.js';
 import { createTerminal } from './terminal.js';
 import type { Streams } from './terminal.js';
 
@@ -35,6 +36,7 @@ const commands: readonly AnyCommand[] = [
   similarCommand,
   evaluateCommand,
   analyzeCommand,
+  studyCommand,
   runsCommand,
   finishCommand,
   cancelCommand,
