@@ -21,6 +21,7 @@ const coreOrder = [
   'index',
   'analyze',
   'evaluate',
+  'study',
   'report',
 ];
 

@@ -19,6 +19,7 @@ import { pretrainCommand } from './pretrain.js';
 import { renameCommand } from './rename.js';
 import { runsCommand } from './runs.js';
 import { similarCommand } from './similar.js';
+import { studyCommand } from './study.js';
 import { createTerminal } from './terminal.js';
 import type { Streams } from './terminal.js';
 
@@ -36,6 +37,7 @@ const commands: readonly AnyCommand[] = [
   similarCommand,
   evaluateCommand,
   analyzeCommand,
+  studyCommand,
   runsCommand,
   finishCommand,
   cancelCommand,

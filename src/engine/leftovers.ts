@@ -13,6 +13,7 @@ const writtenByOthers: readonly string[] = [
   runFileNames.job,
   runFileNames.control,
   runFileNames.lock,
+  runFileNames.claim,
 ];
 
 /** Only the owner of the folder may call this. Best effort: never throws. */

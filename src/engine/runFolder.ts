@@ -3,6 +3,7 @@
  * The job's own side is `runOwner.ts`. Loads nothing native: the extension uses it.
  */
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -69,6 +70,8 @@ export async function createRun(
 
 /** Writes the job to an existing folder (new, or to be resumed) and marks it as starting. */
 export async function writeJob(folder: string, spec: JobSpec, now: number): Promise<void> {
+  // A damaged state is replaced; what the run has cost before counts on.
+  const before = await readRawState(folder).catch(() => null);
   const state: RunState = {
     format: 1,
     kind: spec.kind,
@@ -82,6 +85,7 @@ export async function writeJob(folder: string, spec: JobSpec, now: number): Prom
     notes: [],
     result: null,
     error: null,
+    ...(before?.cost === undefined ? {} : { cost: before.cost }),
   };
   // Remove an old command first: one that arrives from now on is meant for this job.
   await rm(join(folder, runFileNames.control), { force: true });
@@ -99,6 +103,21 @@ export interface StartOptions {
 
 /** Starts the job of a run folder as a process that outlives this one; returns its pid. */
 export async function startJob(folder: string, options: StartOptions): Promise<number> {
+  const child = await launch(folder, options, 'alone');
+  child.unref();
+  return child.pid as number;
+}
+
+/** Starts the job of a run folder as a process that cancels itself when this one ends. */
+export function startChildJob(folder: string, options: StartOptions): Promise<ChildProcess> {
+  return launch(folder, options, 'child');
+}
+
+async function launch(
+  folder: string,
+  options: StartOptions,
+  as: 'alone' | 'child',
+): Promise<ChildProcess> {
   let log: number;
   try {
     log = openSync(join(folder, jobLogName), 'a', 0o600);
@@ -108,8 +127,9 @@ export async function startJob(folder: string, options: StartOptions): Promise<n
   try {
     const child = spawn(options.execPath, [options.script, folder], {
       cwd: folder,
-      detached: true,
-      stdio: ['ignore', log, log],
+      detached: as === 'alone',
+      // A child notices by its channel that its parent has gone.
+      stdio: ['ignore', log, log, ...(as === 'child' ? (['ipc'] as const) : [])],
       windowsHide: true,
       env: { ...options.env, ELECTRON_RUN_AS_NODE: '1' },
     });
@@ -117,8 +137,7 @@ export async function startJob(folder: string, options: StartOptions): Promise<n
       child.once('spawn', resolve);
       child.once('error', reject);
     });
-    child.unref();
-    return child.pid as number;
+    return child;
   } catch (error) {
     throw failure(
       `The job process could not be started (${systemCode(error) ?? 'unknown error'}).`,

@@ -30,6 +30,7 @@ import type { HeartbeatData, HeartbeatReply, HeartbeatRequest } from './job/hear
 import { removeLeftovers } from './leftovers.js';
 import { openMetrics } from './metricsFile.js';
 import type { MetricsFile } from './metricsFile.js';
+import { readRawState } from './runFolder.js';
 import { acquireLock } from './runLock.js';
 
 export interface RunOwner {
@@ -63,6 +64,7 @@ export async function ownRun(options: OwnRunOptions): Promise<RunOwner> {
   const { folder, spec, now } = options;
   const statePath = join(folder, runFileNames.state);
   const { lock, ownerBefore } = await acquireLock(folder, now);
+  const costBefore = (await readRawState(folder).catch(() => null))?.cost ?? null;
   await removeLeftovers(folder);
   let state: RunState = {
     format: 1,
@@ -77,6 +79,7 @@ export async function ownRun(options: OwnRunOptions): Promise<RunOwner> {
     notes: ownerBefore === 'died' ? [diedBefore] : [],
     result: null,
     error: null,
+    ...(costBefore === null ? {} : { cost: costBefore }),
   };
   const abort = new AbortController();
   let pause: { promise: Promise<void>; resume: () => void } | null = null;
@@ -89,7 +92,7 @@ export async function ownRun(options: OwnRunOptions): Promise<RunOwner> {
     throw fromSystemError(error, `The run folder ${folder}`);
   });
 
-  const data: HeartbeatData = { folder, lock, state };
+  const data: HeartbeatData = { folder, lock, state, costBefore };
   const worker = new Worker(options.heartbeatScript, { workerData: data });
   let workerError: unknown = null;
   worker.on('error', (error) => {

@@ -19,8 +19,10 @@ import { neighbourKinds } from '../protocol/pretraining.js';
 import { runCommands, runStatuses } from '../protocol/run.js';
 import type { AnalyzeComparison, AnalyzedModel } from '../protocol/analysis.js';
 import type {
+  AskedContrast,
   ClassificationSpec,
   EvaluateComparison,
+  EvaluateContrast,
   EvaluateRow,
   EvaluateSummary,
 } from '../protocol/evaluation.js';
@@ -34,6 +36,7 @@ import type {
   RunControl,
   RunState,
 } from '../protocol/run.js';
+import { studyJobOf, studyPlanOf, studyResult } from './studySchemas.js';
 
 const text = z.string();
 const figure = z.number();
@@ -84,6 +87,10 @@ const hubModel: () => z.ZodMiniType<HubDownload> = once(() =>
 );
 
 const shots = once(() => z.union([whole, z.literal('all')]));
+const contrastSide = once(() => z.object({ model: text, protocol: z.enum(protocolNames) }));
+const askedContrast: () => z.ZodMiniType<AskedContrast> = once(() =>
+  z.object({ a: contrastSide(), b: contrastSide() }),
+);
 const classification: () => z.ZodMiniType<ClassificationSpec> = once(() =>
   z.object({
     target: text,
@@ -93,8 +100,13 @@ const classification: () => z.ZodMiniType<ClassificationSpec> = once(() =>
     withoutWords: z.union([z.array(text), z.literal(proposedWords)]),
     fineTuning: z.record(text, z.unknown()),
     store: z.nullable(text),
+    contrasts: z.exactOptional(z.array(askedContrast())),
   }),
 );
+
+const studyJob = once(() => studyJobOf(corpus(), device()));
+/** Of the plan in a study's folder. */
+export const studyPlanSchema = once(() => studyPlanOf(studyJob()));
 
 export const jobSchema: () => z.ZodMiniType<JobSpec> = once(() =>
   z.discriminatedUnion('kind', [
@@ -142,7 +154,10 @@ export const jobSchema: () => z.ZodMiniType<JobSpec> = once(() =>
       clusters: z.nullable(whole),
       withText: z.boolean(),
       store: z.nullable(text),
+      contrasts: z.exactOptional(z.array(z.object({ a: text, b: text }))),
+      maps: z.exactOptional(z.boolean()),
     }),
+    studyJob(),
     z.object({ kind: z.literal('project'), store: text, seed: whole }),
     z.object({
       kind: z.literal('import'),
@@ -192,6 +207,17 @@ const evaluateComparison: () => z.ZodMiniType<EvaluateComparison> = once(() =>
     difference: estimate(),
     p: figure,
     pHolm: figure,
+  }),
+);
+
+const evaluateContrast: () => z.ZodMiniType<EvaluateContrast> = once(() =>
+  z.object({
+    a: contrastSide(),
+    b: contrastSide(),
+    shots: shots(),
+    texts: z.exactOptional(z.enum(textsNames)),
+    difference: estimate(),
+    p: figure,
   }),
 );
 
@@ -269,6 +295,7 @@ const result: () => z.ZodMiniType<JobResult> = once(() =>
       results: z.array(evaluateRow()),
       summary: z.exactOptional(z.array(evaluateSummary())),
       comparisons: z.exactOptional(z.array(evaluateComparison())),
+      contrasts: z.exactOptional(z.array(evaluateContrast())),
       verdict: z.array(text),
       leakage: z.exactOptional(z.array(z.object({ model: text, documents: unknownFigure }))),
     }),
@@ -277,10 +304,12 @@ const result: () => z.ZodMiniType<JobResult> = once(() =>
       documents: figure,
       models: z.array(analyzedModel()),
       comparisons: z.array(analyzeComparison()),
+      contrasts: z.exactOptional(z.array(analyzeComparison())),
       findings: z.array(text),
       settings: z.record(text, z.union([text, figure, z.boolean(), z.null()])),
       leakage: z.array(z.object({ model: text, documents: unknownFigure })),
     }),
+    studyResult(),
     z.object({ kind: z.literal('project'), points: figure, seconds: figure }),
     z.object({ kind: z.literal('import'), model: text, bytes: figure }),
   ]),
@@ -310,6 +339,7 @@ const kinds = {
   pretrain: true,
   evaluate: true,
   analyze: true,
+  study: true,
   project: true,
   import: true,
 } as const satisfies Record<JobKind, true>;
@@ -329,6 +359,9 @@ export const stateSchema: () => z.ZodMiniType<RunState> = once(() =>
     notes: z.array(text),
     result: z.nullable(result()),
     error: z.nullable(z.object({ message: text, kind: z.enum(['usage', 'failed']) })),
+    cost: z.exactOptional(
+      z.object({ seconds: figure, cpuSeconds: figure, peakMemoryBytes: figure }),
+    ),
   }),
 );
 

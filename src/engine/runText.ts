@@ -8,6 +8,7 @@ const kindNames: Readonly<Record<JobKind, string>> = {
   pretrain: 'Pre-training',
   evaluate: 'Evaluation',
   analyze: 'Analysis',
+  study: 'Study',
   project: 'Map',
   import: 'Import',
 };

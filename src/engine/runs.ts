@@ -76,6 +76,7 @@ export function canResume({ spec, state }: Run): boolean {
   const keepsParts =
     spec.kind === 'pretrain' ||
     spec.kind === 'analyze' ||
+    spec.kind === 'study' ||
     (spec.kind === 'evaluate' && spec.classification !== undefined);
   return keepsParts && state.status !== 'done' && !isAlive(state);
 }

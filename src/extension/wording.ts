@@ -1,6 +1,7 @@
 /** Names of jobs and results as the user sees them. */
 import { count, plural } from '../core/base/wording.js';
 import { bundledName, modelName as nameOfFolder } from '../engine/bundledModel.js';
+import type { StudyFinding } from '../protocol/catalogue/study.js';
 import type { JobResult, JobSpec, RunProgress, RunState } from '../protocol/run.js';
 
 /** "Pre-training on ward-notes"; never contains note text. */
@@ -14,6 +15,8 @@ export function jobTitle(spec: JobSpec, corpus: string): string {
       return `Evaluating on ${corpus}`;
     case 'analyze':
       return `Analysing the embedding space of ${corpus}`;
+    case 'study':
+      return `Study of ${corpus}`;
     case 'project':
       return `Drawing the map of ${corpus}`;
     case 'import':
@@ -56,11 +59,18 @@ export function resultText(result: JobResult, corpus: string): string {
       return `Evaluated ${result.results.length} models on ${count(result.documents)} held-out notes.`;
     case 'analyze':
       return `Analysed ${plural(result.models.length, 'model')} on ${count(result.documents)} notes.`;
+    case 'study':
+      return `The study of ${corpus} is done: ${studyText(result.findings)}.`;
     case 'project':
       return `The map of ${corpus} shows ${count(result.points)} notes.`;
     case 'import':
       return `The model ${corpus} is imported (${megabytes(result.bytes)}).`;
   }
+}
+
+function studyText(findings: readonly StudyFinding[]): string {
+  const held = findings.filter(({ holds }) => holds === true).length;
+  return `${count(held)} of ${plural(findings.length, 'finding')} of the paper hold on these notes`;
 }
 
 /** Name of a model: `bundled`, the name of its run, or its folder. */

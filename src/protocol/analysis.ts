@@ -24,6 +24,28 @@ export interface AnalyzeJob {
   readonly withText: boolean;
   /** Index of the corpus, whose vectors are used where its model is analysed; `null`: none. */
   readonly store: string | null;
+  /** Pairs of models that are compared beside each with its base; absent: none. */
+  readonly contrasts?: readonly { readonly a: string; readonly b: string }[];
+  /** Also lays the notes out on a map for each model, turned onto that of the first; absent: no. */
+  readonly maps?: boolean;
+}
+
+/** In the run folder, where maps were asked for. */
+export const mapsName = 'maps.json';
+
+/** The notes on a map for each model, turned onto that of the first. */
+export interface AnalysisMaps {
+  readonly format: 1;
+  readonly categories: readonly string[];
+  /** Index into `categories` by note, -1 for none. */
+  readonly category: readonly number[];
+  readonly models: readonly {
+    /** Absolute path of its folder. */
+    readonly model: string;
+    /** By note. */
+    readonly x: readonly number[];
+    readonly y: readonly number[];
+  }[];
 }
 
 /** A figure with its 95 % interval; `null` where it is not defined. */
@@ -63,6 +85,8 @@ export interface AnalyzeResult {
   readonly documents: number;
   readonly models: readonly AnalyzedModel[];
   readonly comparisons: readonly AnalyzeComparison[];
+  /** Absent if none were asked for; `pHolm` as in `comparisons`. */
+  readonly contrasts?: readonly AnalyzeComparison[];
   /** One sentence each. */
   readonly findings: readonly string[];
   /** What the figures were computed with. */

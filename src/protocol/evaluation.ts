@@ -39,6 +39,20 @@ export interface ClassificationSpec {
   readonly fineTuning: Readonly<Record<string, unknown>>;
   /** Index of the corpus, whose vectors are used where its model is evaluated; `null`: none. */
   readonly store: string | null;
+  /** Comparisons beside those with bases and words, planned by whoever asks; absent: none. */
+  readonly contrasts?: readonly AskedContrast[];
+}
+
+/** A model as a protocol uses it. */
+export interface ContrastSide {
+  readonly model: string;
+  readonly protocol: ProtocolName;
+}
+
+/** `a` against `b`, with every number of labels that both were measured with. */
+export interface AskedContrast {
+  readonly a: ContrastSide;
+  readonly b: ContrastSide;
 }
 
 /** Results of one model: its figures and its name. */
@@ -88,11 +102,23 @@ export interface EvaluateComparison {
   readonly pHolm: number;
 }
 
+/** An asked comparison, by macro-F1. */
+export interface EvaluateContrast extends AskedContrast {
+  readonly shots: Shots;
+  /** Absent: whole. */
+  readonly texts?: TextsName;
+  readonly difference: Estimate;
+  /** Of no difference, two-sided. */
+  readonly p: number;
+}
+
 export interface EvaluateResult {
   readonly kind: 'evaluate';
   /** Absent before classification was measured. */
   readonly summary?: readonly EvaluateSummary[];
   readonly comparisons?: readonly EvaluateComparison[];
+  /** Absent if none were asked for. */
+  readonly contrasts?: readonly EvaluateContrast[];
   readonly documents: number;
   /** Number of masked tokens in a loss; `null` if none were masked. */
   readonly maskedTokens: number | null;

@@ -11,6 +11,7 @@
  *     model/          the exported Hugging Face folder (pre-training)
  *     base-with-head/ the base model with the head that was made for it, if it had none
  *     checkpoints/    resumable states (pre-training)
+ *     claim/          a lock of the worker that started it (a part of a study)
  */
 import type { AnalyzeJob, AnalyzeResult } from './analysis.js';
 import type { EvaluateJob, EvaluateResult } from './evaluation.js';
@@ -18,6 +19,7 @@ import type { IndexJob, IndexResult } from './indexing.js';
 import type { ImportJob, ImportResult } from './modelImport.js';
 import type { PretrainJob, PretrainPlan, PretrainResult } from './pretraining.js';
 import type { ProjectJob, ProjectResult } from './projection.js';
+import type { StudyJob, StudyResult } from './study.js';
 
 export const runFileNames = {
   job: 'job.json',
@@ -29,13 +31,15 @@ export const runFileNames = {
   baseWithHead: 'base-with-head',
   checkpoints: 'checkpoints',
   title: 'name.json',
+  claim: 'claim',
 } as const;
 
 /** Interval at which a job renews `updatedAt`; a state older than `staleAfterMs` is of a dead job. */
 export const heartbeatMs = 1000;
 export const staleAfterMs = 10_000;
 
-export type JobSpec = IndexJob | PretrainJob | EvaluateJob | AnalyzeJob | ProjectJob | ImportJob;
+export type JobSpec =
+  IndexJob | PretrainJob | EvaluateJob | AnalyzeJob | StudyJob | ProjectJob | ImportJob;
 export type JobKind = JobSpec['kind'];
 
 export const runStatuses = [
@@ -66,6 +70,15 @@ export interface RunError {
   readonly kind: 'usage' | 'failed';
 }
 
+/** What a run has taken, all its processes together. */
+export interface RunCost {
+  readonly seconds: number;
+  /** Of all threads. */
+  readonly cpuSeconds: number;
+  /** Most that a process of it held. */
+  readonly peakMemoryBytes: number;
+}
+
 export interface RunState {
   readonly format: 1;
   readonly kind: JobKind;
@@ -85,6 +98,8 @@ export interface RunState {
   readonly notes: readonly string[];
   readonly result: JobResult | null;
   readonly error: RunError | null;
+  /** Absent until a process has begun, and in runs of earlier versions. */
+  readonly cost?: RunCost;
 }
 
 /** `finish`: a pre-training ends now, and gives the model that it has come to. */
@@ -118,4 +133,10 @@ export interface MetricsLine {
 }
 
 export type JobResult =
-  IndexResult | PretrainResult | EvaluateResult | AnalyzeResult | ProjectResult | ImportResult;
+  | IndexResult
+  | PretrainResult
+  | EvaluateResult
+  | AnalyzeResult
+  | StudyResult
+  | ProjectResult
+  | ImportResult;

@@ -52,6 +52,35 @@ export function comparedModels(
   });
 }
 
+/** A comparison that was asked for beside the planned ones. */
+export interface AskedComparison extends Contrast {
+  readonly a: Side;
+  readonly b: Side;
+  readonly shots: Shots;
+}
+
+interface Side {
+  readonly model: string;
+  readonly protocol: string;
+}
+
+/** With every number of labels that both sides were measured with, on the same resamples; p-values as they are. */
+export function askedComparisons(
+  scored: readonly ScoredModel[],
+  asked: readonly { readonly a: Side; readonly b: Side }[],
+): AskedComparison[] {
+  const of = ({ model, protocol }: Side): readonly ScoredModel[] =>
+    scored.filter((each) => each.model === model && each.protocol === protocol);
+  return asked.flatMap(({ a, b }) =>
+    of(a).flatMap((first) => {
+      const second = of(b).find(({ shots }) => shots === first.shots);
+      if (second === undefined) return [];
+      const found = contrast(first.macroF1 - second.macroF1, first.resampled, second.resampled);
+      return [{ a, b, shots: first.shots, ...found }];
+    }),
+  );
+}
+
 export interface Comparison extends Contrast {
   readonly a: string;
   readonly b: string;

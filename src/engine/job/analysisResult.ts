@@ -11,9 +11,14 @@ import { intervalOf } from '../../core/analyze/space/bootstrap.js';
 import { seenSentences } from '../../core/model/seenDocuments.js';
 import { analysisFigureNames } from '../../protocol/catalogue/analysis.js';
 import type { AnalysisFigureName } from '../../protocol/catalogue/analysis.js';
-import type { AnalyzedFigure, AnalyzeResult, AnalyzeJob } from '../../protocol/analysis.js';
+import type {
+  AnalyzeComparison,
+  AnalyzedFigure,
+  AnalyzeResult,
+  AnalyzeJob,
+} from '../../protocol/analysis.js';
 import { modelName } from '../bundledModel.js';
-import type { Analysis } from './measureSpaces.js';
+import type { Analysis, ComparedSpaces } from './measureSpaces.js';
 
 export function analysisResult(spec: AnalyzeJob, found: Analysis): AnalyzeResult {
   return {
@@ -29,15 +34,20 @@ export function analysisResult(spec: AnalyzeJob, found: Analysis): AnalyzeResult
       components: analysis.graph.components,
       mislabels: possibleMislabels(analysis.votes, found.categories).length,
     })),
-    comparisons: found.comparisons.flatMap(({ a, b, found: { differences } }) =>
-      differences.map(({ name, difference, p, pHolm }) => ({
-        ...{ a, b, figure: name, difference, p, pHolm },
-      })),
-    ),
+    comparisons: differencesOf(found.comparisons),
+    ...(spec.contrasts === undefined ? {} : { contrasts: differencesOf(found.contrasts) }),
     findings: findingsOf(found),
     settings: settingsOf(spec, found),
     leakage: found.seen,
   };
+}
+
+function differencesOf(compared: readonly ComparedSpaces[]): AnalyzeComparison[] {
+  return compared.flatMap(({ a, b, found: { differences } }) =>
+    differences.map(({ name, difference, p, pHolm }) => ({
+      ...{ a, b, figure: name, difference, p, pHolm },
+    })),
+  );
 }
 
 function settingsOf(spec: AnalyzeJob, { spaces, resamples, hasGroups }: Analysis) {

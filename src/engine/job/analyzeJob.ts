@@ -5,6 +5,7 @@ import { withoutSeen } from '../../core/model/seenDocuments.js';
 import type { SeenCount } from '../../core/model/seenDocuments.js';
 import { readTrainingRecord } from '../../core/model/trainingRecord.js';
 import type { AnalyzeResult, AnalyzeJob } from '../../protocol/analysis.js';
+import { writeMaps } from './analysisMaps.js';
 import { writeAnalysisReport } from './analysisReport.js';
 import { analysisResult } from './analysisResult.js';
 import type { JobContext } from './context.js';
@@ -19,6 +20,7 @@ export async function runAnalyzeJob(spec: AnalyzeJob, context: JobContext): Prom
   const found = await measureSpaces(spec, models, documents, seen, context);
   if (context.runFolder !== null) {
     await writeAnalysisReport(context.runFolder, spec, found, context.now());
+    if (spec.maps === true) await writeMaps(context.runFolder, spec, found, context);
   }
   return analysisResult(spec, found);
 }

@@ -205,6 +205,7 @@ function assessed(
     classNames: material.target.classes,
     groups: groupNumbers(material.test.documents),
     models: compared,
+    contrasts: job.classification.contrasts,
     seed: job.seed,
     signal,
     onProgress: (done, total) =>

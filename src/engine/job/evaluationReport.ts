@@ -6,13 +6,14 @@
  * stands beside the rest, told apart by `texts`.
  */
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../core/base/files.js';
+import { writeFileAtomic, writeFileAtomicWith } from '../../core/base/files.js';
 import type { Assessed } from '../../core/evaluate/classification/assess.js';
+import type { AskedComparison } from '../../core/evaluate/comparisons.js';
 import { significance } from '../../core/evaluate/findings.js';
 import { renderEvaluation } from '../../core/report/evaluation.js';
 import type { TextsName } from '../../protocol/catalogue/evaluation.js';
 import { evaluationFileNames } from '../../protocol/evaluationFiles.js';
-import type { EvaluateJob, EvaluateResult } from '../../protocol/evaluation.js';
+import type { EvaluateContrast, EvaluateJob, EvaluateResult } from '../../protocol/evaluation.js';
 import { modelName } from '../bundledModel.js';
 import type { Classification } from './classify.js';
 import { measuredIn, protocolOf } from './classification/measured.js';
@@ -29,7 +30,10 @@ export const reportFileNames = {
 } as const;
 
 /** The result of the job: the main classifier of each model. */
-export function classificationResult({ seed }: EvaluateJob, found: Classification): EvaluateResult {
+export function classificationResult(
+  { seed, classification }: EvaluateJob,
+  found: Classification,
+): EvaluateResult {
   const { whole, seen } = found;
   const main = measuredIn(found).flatMap(({ texts, assessment }) =>
     assessment.assessed
@@ -70,9 +74,22 @@ export function classificationResult({ seed }: EvaluateJob, found: Classificatio
         pHolm: each.pHolm,
       })),
     ),
+    ...(classification?.contrasts === undefined ? {} : { contrasts: contrastsOf(found) }),
     verdict: verdictOf(found),
     leakage: seen,
   };
+}
+
+function contrastsOf(found: Classification): EvaluateContrast[] {
+  const side = ({ model, protocol }: AskedComparison['a']): EvaluateContrast['a'] => ({
+    model,
+    protocol: protocolOf(protocol),
+  });
+  return measuredIn(found).flatMap(({ texts, assessment }) =>
+    assessment.contrasts.map(({ a, b, shots, difference, p }) => ({
+      ...{ a: side(a), b: side(b), shots, texts, difference, p },
+    })),
+  );
 }
 
 export async function writeEvaluationReport(
@@ -85,7 +102,9 @@ export async function writeEvaluationReport(
   const document = JSON.stringify(reportOf(job, found, madeAt), null, 1);
   await writeFileAtomic(join(folder, report), `${document}\n`);
   await writeFileAtomic(join(folder, table), reportTable(found));
-  await writeFileAtomic(join(folder, predictions), predictionTable(found));
+  await writeFileAtomicWith(join(folder, predictions), async (file) => {
+    for (const rows of predictionTable(found)) await file.writeFile(rows);
+  });
   const briefly = outcomesOf(
     measuredIn(found).flatMap(({ assessment }) => assessment.assessed),
     found.whole.material,

@@ -13,6 +13,8 @@ export async function executeJob(spec: JobSpec, context: JobContext): Promise<Jo
       return (await import('./evaluateJob.js')).runEvaluateJob(spec, context);
     case 'analyze':
       return (await import('./analyzeJob.js')).runAnalyzeJob(spec, context);
+    case 'study':
+      return (await import('./studyJob.js')).runStudyJob(spec, context);
     case 'project':
       return (await import('./projectJob.js')).runProjectJob(spec, context);
     case 'import':

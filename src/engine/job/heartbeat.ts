@@ -10,7 +10,7 @@ import { fromSystemError, UserError } from '../../core/base/errors.js';
 import { replaceFile } from '../../core/base/files.js';
 import { releaseLock, renewLock } from '../../core/base/lock.js';
 import { heartbeatMs, runFileNames } from '../../protocol/run.js';
-import type { RunState } from '../../protocol/run.js';
+import type { RunCost, RunState } from '../../protocol/run.js';
 import { readControl } from '../runFolder.js';
 import type { HeartbeatData, HeartbeatReply, HeartbeatRequest } from './heartbeatMessages.js';
 
@@ -18,7 +18,8 @@ const controlPollMs = 100;
 /** Consecutive failures after which the job is told that its folder is lost. */
 const toleratedFailures = 5;
 
-const { folder, lock, state: firstState } = workerData as HeartbeatData;
+const { folder, lock, state: firstState, costBefore } = workerData as HeartbeatData;
+const begun = { time: performance.now(), cpu: process.cpuUsage() };
 const port = parentPort;
 if (port === null) throw new Error('heartbeat.mjs runs as a worker thread only.');
 
@@ -120,7 +121,18 @@ function statePath(): string {
 }
 
 function serialise(value: RunState): string {
-  return `${JSON.stringify({ ...value, updatedAt: Date.now() })}\n`;
+  return `${JSON.stringify({ ...value, updatedAt: Date.now(), cost: costSoFar() })}\n`;
+}
+
+/** Written with every beat, so that a process that is killed is counted too. */
+function costSoFar(): RunCost {
+  const { user, system } = process.cpuUsage(begun.cpu);
+  const { seconds = 0, cpuSeconds = 0, peakMemoryBytes = 0 } = costBefore ?? {};
+  return {
+    seconds: seconds + (performance.now() - begun.time) / 1000,
+    cpuSeconds: cpuSeconds + (user + system) / 1e6,
+    peakMemoryBytes: Math.max(peakMemoryBytes, 1024 * process.resourceUsage().maxRSS),
+  };
 }
 
 function reply(message: HeartbeatReply): void {

@@ -1,12 +1,14 @@
 /** Messages between a job's main thread and its heartbeat thread. */
 import type { Lock } from '../../core/base/lock.js';
-import type { RunControl, RunState } from '../../protocol/run.js';
+import type { RunControl, RunCost, RunState } from '../../protocol/run.js';
 
 export interface HeartbeatData {
   readonly folder: string;
   /** The folder's lock, which the heartbeat thread renews. */
   readonly lock: Lock;
   readonly state: RunState;
+  /** Of the run's processes before this one. */
+  readonly costBefore: RunCost | null;
 }
 
 /** `last`: write this state, reply `written`, and stop. */

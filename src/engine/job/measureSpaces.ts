@@ -36,6 +36,12 @@ export interface AnalyzedSpace {
   readonly keywords: Readonly<Record<GroupingName, readonly (readonly string[])[]>>;
 }
 
+export interface ComparedSpaces {
+  readonly a: string;
+  readonly b: string;
+  readonly found: ModelComparison;
+}
+
 export interface Analysis {
   /** Those that were measured. */
   readonly documents: readonly Document[];
@@ -48,11 +54,9 @@ export interface Analysis {
   readonly resamples: number;
   readonly spaces: readonly AnalyzedSpace[];
   /** Each model against its base, or against the first. */
-  readonly comparisons: readonly {
-    readonly a: string;
-    readonly b: string;
-    readonly found: ModelComparison;
-  }[];
+  readonly comparisons: readonly ComparedSpaces[];
+  /** Pairs that were asked for beside them. */
+  readonly contrasts: readonly ComparedSpaces[];
   readonly categoryKeywords: readonly (readonly string[])[];
   readonly repeated: Repeated;
   readonly seen: readonly SeenCount[];
@@ -114,17 +118,24 @@ export async function measureSpaces(
   }
   const bases = await modelBases(models);
   const compared = comparedModels(models, (model) => bases.get(model) ?? null);
-  const comparisons: Analysis['comparisons'][number][] = [];
-  for (const { model, reference } of compared) {
-    const [a, b] = [model, reference?.model].map((each) =>
-      spaces.find((space) => space.model === each),
-    );
-    if (a === undefined || b === undefined) continue;
-    const found = await compareModels(a.analysis, b.analysis, shown, resamples);
-    comparisons.push({ a: a.model, b: b.model, found });
-  }
+  const compareAll = async (
+    pairs: readonly (readonly [string, string | undefined])[],
+  ): Promise<ComparedSpaces[]> => {
+    const found: ComparedSpaces[] = [];
+    for (const pair of pairs) {
+      const [a, b] = pair.map((each) => spaces.find((space) => space.model === each));
+      if (a === undefined || b === undefined) continue;
+      const comparison = await compareModels(a.analysis, b.analysis, shown, resamples);
+      found.push({ a: a.model, b: b.model, found: comparison });
+    }
+    return found;
+  };
+  const comparisons = await compareAll(
+    compared.map(({ model, reference }) => [model, reference?.model]),
+  );
+  const contrasts = await compareAll((spec.contrasts ?? []).map(({ a, b }) => [a, b]));
   return {
-    ...{ documents, names, categories, shown, spaces, comparisons, seen },
+    ...{ documents, names, categories, shown, spaces, comparisons, contrasts, seen },
     hasGroups: groups !== null,
     resamples: resamples.count,
     categoryKeywords: keywords(counted, categories, names.length),

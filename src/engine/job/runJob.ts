@@ -20,6 +20,8 @@ export async function runJob(folder: string): Promise<number> {
     for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       process.on(event, () => event !== 'SIGHUP' && owner.cancel());
     }
+    // Only a child of another job has a channel; nobody else would wait for what it does.
+    process.on('disconnect', () => owner.cancel());
     let outcome: RunOutcome;
     try {
       outcome = {

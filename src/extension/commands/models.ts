@@ -92,6 +92,8 @@ function modelsOf(spec: JobSpec): readonly string[] {
     case 'evaluate':
     case 'analyze':
       return spec.models;
+    case 'study':
+      return [...spec.bases, ...spec.models];
     case 'project':
     case 'import':
       return [];

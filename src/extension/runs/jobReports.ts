@@ -75,6 +75,7 @@ function stepsAfter(kind: JobKind): Readonly<Record<string, string>> {
       return { Resume: commandIds.resumeEvaluation };
     case 'analyze':
       return { Resume: commandIds.resumeAnalysis };
+    case 'study':
     case 'index':
     case 'project':
     case 'import':

@@ -44,6 +44,7 @@ function sum(jobs: readonly Job[]): string {
     pretrain: 'training',
     evaluate: 'evaluating',
     analyze: 'analysing',
+    study: 'studying',
     project: 'mapping',
     import: 'importing',
   };

@@ -102,6 +102,7 @@ function shownBy(kind: JobKind): { readonly command: string; readonly title: str
       return { command: commandIds.showEvaluation, title: 'Show Evaluation' };
     case 'analyze':
       return { command: commandIds.showAnalysis, title: 'Show Analysis' };
+    case 'study':
     case 'index':
     case 'project':
     case 'import':

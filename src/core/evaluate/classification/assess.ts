@@ -1,7 +1,7 @@
 /** What the runs of an evaluation come to: figures with intervals, comparisons, tables for the report. */
 import type { Shots } from '../../../protocol/catalogue/evaluation.js';
-import { plannedComparisons } from '../comparisons.js';
-import type { ComparedModel, Comparison } from '../comparisons.js';
+import { askedComparisons, plannedComparisons } from '../comparisons.js';
+import type { AskedComparison, ComparedModel, Comparison } from '../comparisons.js';
 import { bootstrap } from '../confidence/bootstrap.js';
 import type { Resampled } from '../confidence/bootstrap.js';
 import { percentileInterval } from '../../base/intervals.js';
@@ -63,6 +63,8 @@ export interface Assessed {
 export interface Assessment {
   readonly assessed: readonly Assessed[];
   readonly comparisons: readonly Comparison[];
+  /** Those that were asked for beside them. */
+  readonly contrasts: readonly AskedComparison[];
   /** A second look at the comparisons with all labels, where notes are on their own. */
   readonly mcNemar: readonly (McNemar & Pick<Comparison, 'a' | 'b' | 'protocol'>)[];
 }
@@ -74,6 +76,8 @@ export interface AssessOptions {
   readonly groups: Int32Array | null;
   /** Models that are compared, without baselines. */
   readonly models: readonly ComparedModel[];
+  /** Comparisons beside the planned ones; absent: none. */
+  readonly contrasts?: Parameters<typeof askedComparisons>[1] | undefined;
   readonly seed: number;
   readonly resamples?: number;
   readonly signal: AbortSignal;
@@ -109,7 +113,8 @@ export async function assess(
     return { model, protocol, shots, macroF1: figures.macroF1.mean, resampled: values };
   });
   const comparisons = plannedComparisons(scored, options.models);
-  return { assessed, comparisons, mcNemar: secondLooks(comparisons, settings, options) };
+  const contrasts = askedComparisons(scored, options.contrasts ?? []);
+  return { assessed, comparisons, contrasts, mcNemar: secondLooks(comparisons, settings, options) };
 }
 
 function assessSetting(

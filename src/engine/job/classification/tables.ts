@@ -26,33 +26,39 @@ function runRows({ texts, assessment }: Measured): CsvCell[][] {
   );
 }
 
-/** By the notes' ids and without their text. */
-export function predictionTable(found: Classification): string {
+/**
+ * By the notes' ids and without their text; piece by piece, since many models with many samples of labels have more
+ * rows than a string can hold.
+ */
+export function* predictionTable(found: Classification): Generator<string> {
   const head = [
     ...['id', 'model', 'protocol', 'classifier', 'shots', 'seed', 'actual', 'predicted'],
     ...['probability', 'texts'],
   ];
-  return csv([head, ...measuredIn(found).flatMap(predictionRows)]);
+  yield csv([head]);
+  for (const measured of measuredIn(found)) {
+    for (const rows of predictionRows(measured)) yield csv(rows);
+  }
 }
 
-/** Of one label a class; of several, those of the note joined by "; ". */
-function predictionRows({ texts, assessment, material }: Measured): CsvCell[][] {
+/** Of each run; of one label a class; of several, those of the note joined by "; ". */
+function* predictionRows({ texts, assessment, material }: Measured): Generator<CsvCell[][]> {
   const { target, test, testSet } = material;
   const named = (values: Int32Array | Uint8Array, document: number): string => {
     if (testSet.labels === 'one') return target.classes[values[document]!]!;
     const { classes } = target;
     return classes.filter((_, k) => values[document * classes.length + k] === 1).join('; ');
   };
-  return assessment.assessed.flatMap(({ setting }) =>
-    setting.runs.flatMap((run) =>
-      test.documents.map(({ id }, i): CsvCell[] => [
+  for (const { setting } of assessment.assessed) {
+    for (const run of setting.runs) {
+      yield test.documents.map(({ id }, i): CsvCell[] => [
         ...[id, setting.model, setting.protocol, setting.classifier, setting.shots, run.seed],
         ...[named(testSet.actual, i), named(run.predicted, i)],
         run.probabilities === null || testSet.labels === 'several'
           ? null
           : run.probabilities[i * target.classes.length + run.predicted[i]!]!,
         texts,
-      ]),
-    ),
-  );
+      ]);
+    }
+  }
 }
