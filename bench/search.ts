@@ -16,6 +16,7 @@ import { parseArgs } from 'node:util';
 import { createEmbedder } from '../src/core/embed/embedder.js';
 import { readSnapshot } from '../src/core/index/snapshot.js';
 import { openStore } from '../src/core/index/store.js';
+import { besideFaiss } from './search/faiss.js';
 import { baseTexts, noteMaker } from './search/madeNotes.js';
 import { makeStore } from './search/madeStore.js';
 import { timeLookups } from './search/timeLookups.js';
@@ -43,7 +44,11 @@ try {
     const folder = resolve(work, `index-${size}`);
     if (!existsSync(join(folder, 'manifest.json'))) {
       const seconds = await makeStore(folder, embedder, notes, size, samples);
-      say({ rows: size, made: `${seconds.toFixed(0)} s`, bytesANote: (await bytesIn(folder)) / size });
+      say({
+        rows: size,
+        made: `${seconds.toFixed(0)} s`,
+        bytesANote: (await bytesIn(folder)) / size,
+      });
     }
     const store = await openStore(folder);
     const begun = performance.now();
@@ -58,6 +63,10 @@ try {
     for (const timing of await timeLookups(store, snapshot, embedder, Number(values.queries))) {
       say({ rows: size, ...timing });
     }
+    if (values.python !== undefined) {
+      const turns = await besideFaiss(values.python, snapshot, work);
+      for (const turn of turns ?? []) say({ rows: size, ...turn });
+    }
     await store.close();
   }
 } finally {
@@ -67,7 +76,8 @@ try {
 
 function say(line: Readonly<Record<string, unknown>>): void {
   const text = Object.entries(line).map(
-    ([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toFixed(3)) : String(value)}`,
+    ([name, value]) =>
+      `${name} ${typeof value === 'number' ? Number(value.toFixed(3)) : String(value)}`,
   );
   process.stdout.write(`${values.json ? JSON.stringify(line) : text.join(', ')}\n`);
 }

@@ -75,9 +75,9 @@ export function noteMaker({ texts, vectors }: BaseTexts): NoteMaker {
         const own = createRandom(1, 'note', i);
         const base = i % texts.length;
         const other = words[own.integer(words.length)]!;
-        const text = words[base]!
-          .map((word) => (own.next() < swapped ? own.pick(other) : word))
-          .join('');
+        const text = words[base]!.map((word) =>
+          own.next() < swapped ? own.pick(other) : word,
+        ).join('');
         const vector = perturbed(vectors[base]!, own);
         const key = hashText(`key ${i}`);
         const day = new Date(Date.UTC(2015, 0, 1 + own.integer(3650))).toISOString().slice(0, 10);

@@ -15,14 +15,26 @@ export interface LookupTiming {
   readonly recall?: number;
 }
 
-type Kind = { readonly what: string; readonly typed: boolean; readonly options: Partial<FindOptions> };
+type Kind = {
+  readonly what: string;
+  readonly typed: boolean;
+  readonly options: Partial<FindOptions>;
+};
 const kinds: readonly Kind[] = [
   { what: 'note, both', typed: false, options: {} },
-  { what: 'note, both, one category of ten', typed: false, options: { where: 'category = "category 3"' } },
+  {
+    what: 'note, both, one category of ten',
+    typed: false,
+    options: { where: 'category = "category 3"' },
+  },
   { what: 'note, meaning', typed: false, options: { mode: 'semantic' } },
   { what: 'note, words', typed: false, options: { mode: 'keyword' } },
   { what: 'typed, both', typed: true, options: {} },
-  { what: 'typed, both, three years of ten', typed: true, options: { where: 'date >= 2018 and date < 2021' } },
+  {
+    what: 'typed, both, three years of ten',
+    typed: true,
+    options: { where: 'date >= 2018 and date < 2021' },
+  },
 ];
 const warmUp = 5;
 /** Queries that are also answered exactly. */

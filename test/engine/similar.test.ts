@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Cancelled } from '../../src/core/base/errors.js';
 import { indexCorpus } from '../../src/core/index/indexCorpus.js';
 import { openStore } from '../../src/core/index/store.js';
 import type { Store } from '../../src/core/index/store.js';
 import { readFields } from '../../src/engine/lookup/fields.js';
 import type { Queries } from '../../src/engine/lookup/queries.js';
 import { answerSimilar } from '../../src/engine/lookup/similar.js';
-import { createSnapshots } from '../../src/engine/lookup/snapshots.js';
+import { createSnapshots, fitsInMemory } from '../../src/engine/lookup/snapshots.js';
 import { createStores } from '../../src/engine/lookup/stores.js';
 import type { SimilarParams, SimilarResponse } from '../../src/protocol/lookup.js';
 import { fakeCorpus, fakeEmbedder } from '../core/index/fakes.js';
@@ -80,12 +81,53 @@ describe('answerSimilar', () => {
     expect((await find()).results.map(({ id }) => id)).toEqual(['n0']);
     const values = [{ value: 'A', count: 1 }];
     expect(await offered()).toEqual([{ name: 'ward', type: 'text', values, range: null }]);
-    expect(await readFields(await stores.get(folder), snapshots, 1)).toEqual([]);
+    const none = createSnapshots(() => 0);
+    expect(await readFields(await stores.get(folder), none)).toEqual([]);
     const now = await snapshots.get(await stores.get(folder));
     const place = read.byId.get('n1')!;
     expect(now).not.toBe(read);
     expect(now.terms.get(read.notes[place]!.key)).toBe(read.terms.get(read.notes[place]!.key));
     await before.close();
+  });
+
+  it('does not go on with a lookup that is cancelled', async () => {
+    const controller = new AbortController();
+    let embedded = 0;
+    const slow: Queries = {
+      ...queries,
+      async embed(...asked) {
+        embedded++;
+        // The mouse moves on while the text is embedded.
+        controller.abort();
+        return queries.embed(...asked);
+      },
+    };
+    let held = 0;
+    const watched = {
+      ...snapshots,
+      get: (of: Store) => {
+        held++;
+        return snapshots.get(of);
+      },
+    };
+    const asked = { k: 3, device: 'auto', query: { text: 'chest', as: 'query' } } as const;
+    const { signal } = controller;
+    const answer = answerSimilar(store, asked, { queries: slow, snapshots: watched, signal });
+    await expect(answer).rejects.toThrow(Cancelled);
+    expect([embedded, held]).toEqual([1, 0]);
+  });
+
+  it('holds an index in memory as far as that goes', async () => {
+    expect(fitsInMemory({ documents: 1_000_000, passages: 1_000_000 }, 384, 8e9)).toBe(true);
+    expect(fitsInMemory({ documents: 1_000_000, passages: 1_000_000 }, 384, 4e9)).toBe(false);
+    expect(fitsInMemory({ documents: 2_000_000, passages: 2_000_000 }, 384, 64e9)).toBe(false);
+    let memory = 1e9;
+    const own = createSnapshots(() => memory);
+    expect(await own.size(store)).toMatchObject({ documents: 4, isHeld: true });
+    await own.get(store);
+    memory = 0;
+    expect(await own.size(store)).toMatchObject({ isHeld: true });
+    expect(await createSnapshots(() => memory).size(store)).toMatchObject({ isHeld: false });
   });
 
   it('searches an index that is too large for memory by meaning, and says so', async () => {

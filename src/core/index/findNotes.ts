@@ -194,7 +194,10 @@ function candidates(
   kept: readonly string[],
 ): Uint8Array {
   const { notes } = snapshot;
-  const allowed = where === undefined ? new Uint8Array(notes.length).fill(1) : passing(snapshot, where, kept).slice();
+  const allowed =
+    where === undefined
+      ? new Uint8Array(notes.length).fill(1)
+      : passing(snapshot, where, kept).slice();
   const self = own === null ? null : notes[own]!;
   const group = excludeGroup === true ? (self?.group ?? null) : null;
   const folder = excludeFolder === true ? (self?.folder ?? null) : null;
@@ -264,13 +267,19 @@ async function textsOf(
 }
 
 /** Of whole notes, or of the nearest passage, as the vectors are, with nothing taken from them. */
-function similarityOf({ byKey, rows }: Snapshot, note: SnapshotNote, { vector, as }: Asked): number {
+function similarityOf(
+  { byKey, rows }: Snapshot,
+  note: SnapshotNote,
+  { vector, as }: Asked,
+): number {
   if (note.passages.length === 0) return 0;
   const length = norm(vector, 0, vector.length);
   if (as === 'document' || note.passages.length === 1) {
     return cosineSimilarity(vector, length, rows.at(byKey.get(note.key)!), 0);
   }
-  return Math.max(...note.passages.map((one) => cosineSimilarity(vector, length, rows.at(one.row), 0)));
+  return Math.max(
+    ...note.passages.map((one) => cosineSimilarity(vector, length, rows.at(one.row), 0)),
+  );
 }
 
 /** The passage to show: the nearest, or, in a search by words, the one that holds most of them. */

@@ -1,6 +1,5 @@
 /** Folds almost identical notes into one result. */
 import { sketchSize } from '../corpus/nearDuplicates.js';
-import type { Snapshot } from './snapshot.js';
 
 /** Share of common shingles of four words, estimated, from which notes are almost identical. */
 const threshold = 0.85;
@@ -54,7 +53,7 @@ export function copyIndex(sketches: Uint8Array): CopyIndex {
 }
 
 export function areNearCopies(
-  { sketches }: Pick<Snapshot, 'sketches'>,
+  { sketches }: { readonly sketches: Uint8Array },
   a: number,
   b: number,
 ): boolean {
@@ -68,7 +67,7 @@ export function areNearCopies(
 
 /** Places of the notes almost identical to one, itself left out, in the order of their ids. */
 export function nearCopiesOf(
-  snapshot: Snapshot,
+  snapshot: { readonly sketches: Uint8Array; readonly copies: CopyIndex },
   note: number,
   mayBeFound: (note: number) => boolean,
 ): number[] {

@@ -114,24 +114,35 @@ export async function rankNotes(
   }
   const isExact = new Uint8Array(meaning === null || meaning.known === 'exact' ? 0 : count);
   /** Of these alone the nearest are taken: of the others, signs are all that is known. */
-  let isCompared = isFound;
+  let isCompared: Uint8Array = isFound;
   /** Makes the scores exact that decide which are the `limit` best. */
   function sharpen(limit: number): void {
     if (isExact.length === 0 || meaning === null) return;
     if (meaning.known === 'about') {
-      isCompared = isFound;
-      const pool = atLeast(nthBest(scores, isFound, Math.max(inBytes, inBytesForEach * limit)));
-      isCompared = new Uint8Array(count);
-      for (const note of pool) {
-        isCompared[note] = 1;
-        if (isExact[note] === 0) rescore(note, meaning.within(note));
+      const most = Math.max(inBytes, inBytesForEach * limit);
+      const compared = new Uint8Array(count);
+      // Those that may not be found too, since percentiles count them.
+      for (const among of found === count ? [isFound] : [everyone(), isFound]) {
+        isCompared = among;
+        for (const note of atLeast(nthBest(scores, among, most))) {
+          if (compared[note] === 0 && isExact[note] === 0) rescore(note, meaning.within(note));
+          compared[note] = isFound[note]!;
+        }
       }
+      isCompared = compared;
     }
     for (const note of atLeast(nthBest(scores, isCompared, limit) - margin)) {
       if (isExact[note] === 1) continue;
       isExact[note] = 1;
       rescore(note, meaning.exact(note));
     }
+  }
+
+  /** Every note but the query's own. */
+  function everyone(): Uint8Array {
+    const all = new Uint8Array(count).fill(1);
+    if (own !== null) all[own] = 0;
+    return all;
   }
 
   const others = count - (own === null ? 0 : 1);
@@ -144,20 +155,25 @@ export async function rankNotes(
         const most = Math.max(limit, 4 * ordered.length);
         sharpen(most);
         // Notes are in the order of their ids, and the sort keeps it among equals.
-        ordered = atLeast(nthBest(scores, isCompared, most)).sort((a, b) => scores[b]! - scores[a]!);
+        ordered = atLeast(nthBest(scores, isCompared, most)).sort(
+          (a, b) => scores[b]! - scores[a]!,
+        );
       }
       return ordered.slice(0, limit);
     },
     describe(described) {
       // As near as a note are its equals and itself, but not the query's own.
-      const isOtherNote = new Uint8Array(count).fill(1);
-      if (own !== null) isOtherNote[own] = 0;
       const reached = described.map((note) => scores[note]!);
-      const asNear = countsAbove(scores, isOtherNote, reached, 'or equal');
+      const asNear = countsAbove(scores, everyone(), reached, 'or equal');
       const ranksIn = (side: Float64Array | null): number[] =>
         side === null
           ? []
-          : countsAbove(side, isFound, described.map((note) => side[note]!), 'only');
+          : countsAbove(
+              side,
+              isFound,
+              described.map((note) => side[note]!),
+              'only',
+            );
       const semanticRanks = ranksIn(meaning?.scores ?? null);
       const keywordRanks = ranksIn(words);
       return described.map((note, i): RankedNote => {

@@ -8,7 +8,7 @@ import { norm } from './cosine.js';
 import { spreadOf } from './fusion/fuse.js';
 import type { Spread } from './fusion/fuse.js';
 import { rowsAtOnce } from './rows/scanRows.js';
-import type { Comparison } from './rows/scanRows.js';
+import type { CompareRows } from './rows/scanRows.js';
 import type { Snapshot } from './snapshot.js';
 import type { SnapshotNote, SnapshotPassage } from './snapshotNote.js';
 
@@ -78,9 +78,9 @@ function nearestOf(
 
 /** In portions, between which a request may be cancelled. */
 async function scanned(
-  { notes, rows }: Snapshot,
+  { notes, rows, unlike }: Snapshot,
   unit: Unit,
-  compare: Comparison['bytes'],
+  compare: CompareRows,
   signal: AbortSignal | undefined,
 ): Promise<Float64Array> {
   const count = unit === 'note' ? notes.length : rows.count;
@@ -92,9 +92,8 @@ async function scanned(
     compare(from, to, cosines.subarray(from, to));
   }
   const scores = count === notes.length ? cosines : cosines.slice(0, notes.length);
-  for (let note = 0; note < notes.length; note++) {
+  for (const note of unlike) {
     const { passages } = notes[note]!;
-    if (passages.length === 1) continue;
     if (passages.length === 0) scores[note] = -Infinity;
     else if (unit === 'passage') {
       let best = -1;

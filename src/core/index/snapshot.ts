@@ -29,8 +29,8 @@ const passageColumns = ['document', 'index', 'start', 'end'] as const;
 const notesAtOnce = 500;
 /** The mean of as many notes as this counts for half: of few notes, it is mostly what they say. */
 const notesForHalfTheMean = 20;
-/** Vectors up to here are compared as they are, in some milliseconds; more in bytes first. */
-const mostComparedAsTheyAre = 20_000;
+/** Vectors up to here are compared as they are, in a millisecond or two; more in bytes first. */
+const mostComparedAsTheyAre = 5_000;
 /** Beyond, only those that signs tell to be near are compared in bytes. */
 const mostComparedInBytes = 250_000;
 
@@ -47,6 +47,8 @@ export interface Snapshot {
    * note's only passage has the note's direction, and its row.
    */
   readonly rows: VectorRows;
+  /** Places of the notes that have not exactly one passage. */
+  readonly unlike: Uint32Array;
   /** [dimension]: the mean of the notes' vectors, less of it where they are few. */
   readonly mean: Float32Array;
   /** [rows]: lengths of the vectors less the mean. */
@@ -198,6 +200,9 @@ function assembled(
     byId: new Map(notes.map(({ id }, i) => [id, i])),
     dimension,
     rows,
+    unlike: Uint32Array.from(
+      notes.flatMap(({ passages }, i) => (passages.length === 1 ? [] : [i])),
+    ),
     mean,
     centredLengths,
     scan,

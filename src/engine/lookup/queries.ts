@@ -1,6 +1,6 @@
 /** Embeds query texts with the model that the store was built with. */
 import { hashText } from '../../core/base/hash.js';
-import { usageError } from '../../core/base/errors.js';
+import { throwIfAborted, usageError } from '../../core/base/errors.js';
 import { cutForModel } from '../../core/embed/cutForModel.js';
 import { documentVector } from '../../core/embed/documentVector.js';
 import { createEmbedder } from '../../core/embed/embedder.js';
@@ -93,6 +93,8 @@ export function createQueries(options: QueryOptions): Queries {
     device: DeviceName,
     signal: AbortSignal | undefined,
   ): Promise<EmbeddedQuery> {
+    // Others may have been embedded while this one waited.
+    throwIfAborted(signal);
     if (text.trim() === '') throw usageError('There is no text to look up: choose a paragraph.');
     const given = { ...promptsOfIndex(store.manifest), ...prompts };
     const embedder = await embedderFor(store, given, device);

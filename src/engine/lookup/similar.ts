@@ -1,5 +1,5 @@
 /** Looks up similar notes: one answer for the editor and the command line. */
-import { usageError } from '../../core/base/errors.js';
+import { throwIfAborted, usageError } from '../../core/base/errors.js';
 import { count } from '../../core/base/wording.js';
 import { findNotes } from '../../core/index/findNotes.js';
 import type { FindQuery } from '../../core/index/findNotes.js';
@@ -12,16 +12,13 @@ import type { SimilarParams, SimilarResponse, SimilarResult } from '../../protoc
 import type { Queries } from './queries.js';
 import type { Snapshots } from './snapshots.js';
 
-/** Notes of a larger index are not kept in memory, and are found by their vectors alone. */
-export const mostNotesInMemory = 250_000;
-
 export interface SimilarContext {
   readonly queries: Queries;
   readonly snapshots: Snapshots;
   /** Instead of those that the store remembers, where the model's folder has none. */
   readonly prompts?: GivenPrompts | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Notes of an index that is kept in memory. */
+  /** Overrides how many notes are held in memory. */
   readonly mostInMemory?: number;
 }
 
@@ -30,12 +27,15 @@ export async function answerSimilar(
   params: Omit<SimilarParams, 'store'>,
   context: SimilarContext,
 ): Promise<SimilarResponse> {
-  const { documents } = await store.tables.counts();
-  const { mostInMemory = mostNotesInMemory } = context;
-  if (documents > mostInMemory) return answerFromTables(store, params, context, documents);
+  const { snapshots, mostInMemory = Infinity, signal } = context;
+  const { documents, isHeld } = await snapshots.size(store);
+  if (!isHeld || documents > mostInMemory) {
+    return answerFromTables(store, params, context, documents);
+  }
   const query = await embedded(store, params, context);
-  const snapshot = await context.snapshots.get(store);
-  const { results, searched } = await findNotes(store, snapshot, query, params);
+  throwIfAborted(signal);
+  const snapshot = await snapshots.get(store);
+  const { results, searched } = await findNotes(store, snapshot, query, params, signal);
   return { results, searched, remark: null };
 }
 

@@ -73,13 +73,20 @@ export function countsAbove(
   const sorted = Float64Array.from(order, (i) => thresholds[i]!);
   // How many scores pass so many of the thresholds, and no more.
   const passed = new Uint32Array(sorted.length + 1);
+  const lowest = sorted[0] ?? Infinity;
   const isEqual = equals === 'or equal';
   for (let i = 0; i < scores.length; i++) {
-    if (counts[i] === 0) continue;
     const score = scores[i]!;
-    let at = 0;
-    while (at < sorted.length && (score > sorted[at]! || (isEqual && score === sorted[at]))) at++;
-    passed[at]!++;
+    // Most pass none.
+    if (score < lowest || counts[i] === 0) continue;
+    let [from, to] = [0, sorted.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      const threshold = sorted[middle]!;
+      if (score > threshold || (isEqual && score === threshold)) from = middle + 1;
+      else to = middle;
+    }
+    passed[from]!++;
   }
   const result = new Array<number>(thresholds.length).fill(0);
   let sum = 0;

@@ -76,19 +76,24 @@ export async function readVectors(
       found[i]!++;
     }
   }
-  const several = notes.flatMap(({ key, passages }, i) => (passages.length > 1 && found[i] === 1 ? [key] : []));
+  const several = notes.flatMap(({ key, passages }, i) =>
+    passages.length > 1 && found[i] === 1 ? [key] : [],
+  );
   if (several.length > 0) {
     const some = keys === null ? undefined : { document: several };
     for await (const batch of tables.passages(['document', 'index', 'vector'], some)) {
       for (const { document, index, vector } of batch) {
         const i = places.get(document);
         const own = i === undefined ? [] : notes[i]!.passages;
-        const passage = own[index]?.index === index ? own[index] : own.find((one) => one.index === index);
+        const passage =
+          own[index]?.index === index ? own[index] : own.find((one) => one.index === index);
         if (i === undefined || passage === undefined || passage.row === i) continue;
         rows.set(passage.row, normalised(vector));
         found[i]!++;
       }
     }
   }
-  return Uint8Array.from(notes, ({ passages }, i) => (found[i] === 1 + extraRows(passages) ? 1 : 0));
+  return Uint8Array.from(notes, ({ passages }, i) =>
+    found[i] === 1 + extraRows(passages) ? 1 : 0,
+  );
 }

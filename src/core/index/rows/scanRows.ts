@@ -15,11 +15,13 @@ export interface ScanRows {
   compare(direction: Float32Array): Comparison;
 }
 
+export type CompareRows = (from: number, to: number, out: Float64Array) => void;
+
 export interface Comparison {
   /** Cosines of rows `from` to `to`, written to `out` from place 0: by bytes, or about, by signs. */
-  bytes(from: number, to: number, out: Float64Array): void;
-  signs(from: number, to: number, out: Float64Array): void;
-  byteRow(row: number): number;
+  readonly bytes: CompareRows;
+  readonly signs: CompareRows;
+  readonly byteRow: (row: number) => number;
 }
 
 /** Rows that are compared in one call: some milliseconds. */
