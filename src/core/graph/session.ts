@@ -128,7 +128,7 @@ function openSession(
     enableMemPattern: false,
     // Errors are thrown as exceptions; keep the runtime's own log off stderr.
     logSeverityLevel: 4,
-...(keptOutputs.length === 0 ? {} : { preferredOutputLocation: onDevice(keptOutputs) }),
+    ...(keptOutputs.length === 0 ? {} : { preferredOutputLocation: onDevice(keptOutputs) }),
     extra: {
       session: {
         intra_op: { spin_duration_us: spinMicroseconds },
