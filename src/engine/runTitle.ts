@@ -68,6 +68,7 @@ function subjectOf(spec: JobSpec): string {
     case 'evaluate':
     case 'analyze':
     case 'pretrain':
+    case 'study':
       return ` on ${plainSourceName(basename(spec.corpus.source))}`;
   }
 }
