@@ -11,15 +11,23 @@ export interface BenchSize {
   readonly batch: { readonly sequences: number; readonly length: number };
 }
 
-function size(
-  [hiddenLayers, hiddenSize, attentionHeads, vocabularySize]: readonly [
-    number,
-    number,
-    number,
-    number,
-  ],
-  sequences: number,
-): BenchSize {
+export interface SizeParts {
+  readonly layers: number;
+  readonly width: number;
+  readonly heads: number;
+  readonly vocabulary: number;
+  readonly sequences: number;
+  readonly length: number;
+}
+
+export function benchSize({
+  layers: hiddenLayers,
+  width: hiddenSize,
+  heads: attentionHeads,
+  vocabulary: vocabularySize,
+  sequences,
+  length,
+}: SizeParts): BenchSize {
   return {
     config: {
       modelType: 'roberta',
@@ -47,15 +55,21 @@ function size(
       isWordStart: () => true,
       files: { tokenizerJson: {}, tokenizerConfig: {} },
     },
-    batch: { sequences, length: 128 },
+    batch: { sequences, length },
   };
 }
 
 /** Ours, that of MiniLM and that of RoBERTa-base. */
+export const sizeParts = {
+  '4x256': { layers: 4, width: 256, heads: 4, vocabulary: 8192, sequences: 16, length: 128 },
+  '6x384': { layers: 6, width: 384, heads: 12, vocabulary: 30_522, sequences: 8, length: 128 },
+  '12x768': { layers: 12, width: 768, heads: 12, vocabulary: 50_265, sequences: 4, length: 128 },
+} as const satisfies Record<string, SizeParts>;
+
 export const benchSizes = {
-  '4x256': size([4, 256, 4, 8192], 16),
-  '6x384': size([6, 384, 12, 30_522], 8),
-  '12x768': size([12, 768, 12, 50_265], 4),
+  '4x256': benchSize(sizeParts['4x256']),
+  '6x384': benchSize(sizeParts['6x384']),
+  '12x768': benchSize(sizeParts['12x768']),
 } as const satisfies Record<string, BenchSize>;
 
 export type BenchSizeName = keyof typeof benchSizes;
