@@ -1,10 +1,12 @@
 /**
- * What training costs: processor seconds per million tokens for full training, LoRA and frozen embeddings at each
- * size, and with `--shapes` the time of a step along length, batch, width and layers.
+ * What training costs: processor seconds per million tokens for full training, LoRA and frozen
+ * embeddings at each size, and with `--shapes` the time of a step along length, batch, width and
+ * layers.
  *
  *     npm run bench -- cost [--sizes 4x256,6x384,12x768] [--shapes] [--threads N] [--steps N]
  *
- * Processor time says most on a machine that others use, with one thread above all: it holds no waiting.
+ * Processor time says most on a machine that others use, with one thread above all: it holds no
+ * waiting.
  */
 import { parseArgs } from 'node:util';
 import { mlm } from '../src/core/objectives/mlm.js';

@@ -1,8 +1,9 @@
 /**
- * Times an epoch over notes of mixed length: ours against what a user would pick instead. For masked
- * language modelling that is Hugging Face's Trainer with its own collator and padding; for DeCLUTR, which has
- * no such trainer, a plain PyTorch loop over the same spans. All start from the same model with the same
- * settings, take turns, and are measured on the same held-out notes by the same code.
+ * Times an epoch over notes of mixed length: ours against what a user would pick instead. For
+ * masked language modelling that is Hugging Face's Trainer with its own collator and padding; for
+ * DeCLUTR, which has no such trainer, a plain PyTorch loop over the same spans. All start from the
+ * same model with the same settings, take turns, and are measured on the same held-out notes by the
+ * same code.
  *
  *     npm run bench -- epoch --base FOLDER [--python PATH] [--objective mlm|declutr] [--notes N] [--batch N] [--threads N]
  */

@@ -1,6 +1,7 @@
 /**
- * Where a training step spends its time: the ops of its graph as ONNX Runtime's profiler times them, and the
- * kernels beside it. Of each node the fastest of all runs counts, so that what else the machine does hardly shows.
+ * Where a training step spends its time: the ops of its graph as ONNX Runtime's profiler times
+ * them, and the kernels beside it. Of each node the fastest of all runs counts, so that what else
+ * the machine does hardly shows.
  *
  *     npm run bench -- profile [--size 4x256|6x384|12x768] [--rows N] [--threads N] [--runs N] [--model FILE]
  *

@@ -1,11 +1,12 @@
 /**
- * Times steps of masked language modelling at a fixed shape with dropout, in turns with PyTorch's: as Hugging
- * Face ships it; with logits at the masked positions alone; the same compiled; the same in bf16.
+ * Times steps of masked language modelling at a fixed shape with dropout, in turns with PyTorch's:
+ * as Hugging Face ships it; with logits at the masked positions alone; the same compiled; the same
+ * in bf16.
  *
  *     npm run bench -- train [--size 4x256|6x384|12x768] [--threads N] [--steps N] [--python PATH] [--rows NAME,NAME] [--memory] [--json]
  *
- * `--memory` measures the peak of each row's process too, by running each alone. The share of the GEMM peak is
- * that of ONNX Runtime's own matrix product, measured next to each of our steps.
+ * `--memory` measures the peak of each row's process too, by running each alone. The share of the
+ * GEMM peak is that of ONNX Runtime's own matrix product, measured next to each of our steps.
  */
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,7 @@
-/** Notes of mixed length: published clinical text where it is at hand, else the samples of the repository. */
+/**
+ * Notes of mixed length: published clinical text where it is at hand, else the samples of the
+ * repository.
+ */
 import { fileURLToPath } from 'node:url';
 import { createRandom } from '../../src/core/base/random.js';
 import type { Document } from '../../src/core/corpus/document.js';

@@ -93,7 +93,10 @@ export async function ownEpoch(
   };
 }
 
-/** As many tokens as so many windows have on average: a batch that is counted in sequences shares no rows. */
+/**
+ * As many tokens as so many windows have on average: a batch that is counted in sequences shares no
+ * rows.
+ */
 function tokensOf(
   tokenizer: Base['tokenizer'],
   config: Base['config'],

@@ -1,4 +1,7 @@
-/** Optimizer steps of this repository's trainer as a contender, each next to ONNX Runtime's own matrix product. */
+/**
+ * Optimizer steps of this repository's trainer as a contender, each next to ONNX Runtime's own
+ * matrix product.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

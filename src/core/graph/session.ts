@@ -107,9 +107,9 @@ function loadRuntime(): Promise<typeof Ort> {
 }
 
 /**
- * How long a thread without work looks for some before it sleeps: longer than most gaps between ops, and short
- * enough not to take the processor from others. With ONNX Runtime's own, a step beside busy programs took
- * 1.4 times as long and 1.7 times the processor time.
+ * How long a thread without work looks for some before it sleeps: longer than most gaps between
+ * ops, and short enough not to take the processor from others. With ONNX Runtime's own, a step
+ * beside busy programs took 1.4 times as long and 1.7 times the processor time.
  */
 const spinMicroseconds = '100';
 

@@ -2,8 +2,8 @@
 
 /**
  * One AdamW update of `count` float32 values, as in PyTorch: decoupled decay, bias correction,
- * epsilon outside the square root. `gradientScale` applies clipping in the same pass, which also clears the
- * gradient: by itself that would go through memory once more.
+ * epsilon outside the square root. `gradientScale` applies clipping in the same pass, which also
+ * clears the gradient: by itself that would go through memory once more.
  *
  * @param stepSize learningRate / (1 - beta1^step)
  * @param root2 sqrt(1 - beta2^step)

@@ -1,9 +1,9 @@
 // AssemblyScript, compiled by scripts/buildKernels.mjs.
 
 /**
- * Sum of squares of `count` float32 values, in float64. Four squares are added in float32 first, since widening
- * each takes most of the time; what that rounds away is below 2^-22 of the sum. Infinite where a
- * value is beyond 1e19.
+ * Sum of squares of `count` float32 values, in float64. Four squares are added in float32 first,
+ * since widening each takes most of the time; what that rounds away is below 2^-22 of the sum.
+ * Infinite where a value is beyond 1e19.
  *
  * @param sums four float64 running sums, updated, from which a later call continues; the values
  * after the last complete group of 16 are only in the result
