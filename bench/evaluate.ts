@@ -13,12 +13,11 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { gunzipSync } from 'node:zlib';
-import { hashText } from '../src/core/base/hash.js';
 import { bundledFolderName, bundledName } from '../src/engine/bundledModel.js';
 import { runEvaluateJob } from '../src/engine/job/evaluateJob.js';
 import { proposedWords } from '../src/protocol/evaluation.js';
 import type { EvaluateJob } from '../src/protocol/evaluation.js';
+import { cappedText } from './shared/cappedText.js';
 import { evaluationTable } from './shared/evaluationTable.js';
 import { realTextPath, realTexts } from './shared/realText.js';
 import type { RealText } from './shared/realText.js';
@@ -68,7 +67,7 @@ async function writePage(): Promise<void> {
 async function evaluated(real: RealText, source: string): Promise<string> {
   const corpus = join(work, 'corpora', basename(real.file, '.gz'));
   for (const folder of ['corpora', 'cache']) await mkdir(join(work, folder), { recursive: true });
-  await writeFile(corpus, await capped(source, Number(flags.notes)));
+  await writeFile(corpus, await cappedText(source, Number(flags.notes)));
   const run = join(work, 'runs', basename(corpus, '.jsonl'));
   await mkdir(run, { recursive: true });
   const job: EvaluateJob = {
@@ -109,20 +108,4 @@ async function evaluated(real: RealText, source: string): Promise<string> {
   });
   const report: unknown = JSON.parse(await readFile(join(run, 'report.json'), 'utf8'));
   return evaluationTable(real, result, report);
-}
-
-async function capped(source: string, most: number): Promise<string> {
-  const lines = gunzipSync(await readFile(source))
-    .toString('utf8')
-    .trimEnd()
-    .split('\n');
-  const hashOf = (line: string): string => {
-    const { id } = JSON.parse(line) as { id: string };
-    return hashText(id);
-  };
-  const chosen = lines
-    .map((line) => ({ line, hash: hashOf(line) }))
-    .sort((a, b) => (a.hash < b.hash ? -1 : 1))
-    .slice(0, most);
-  return `${chosen.map(({ line }) => line).join('\n')}\n`;
 }

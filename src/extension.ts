@@ -10,6 +10,7 @@ import { createNoteDocuments } from './extension/notes/noteDocuments.js';
 import { createModelsView } from './extension/views/modelsView.js';
 import { createNotices } from './extension/notices.js';
 import { createPanels } from './extension/panels/all.js';
+import { createStudyReports } from './extension/panels/studyReports.js';
 import type { Notices } from './extension/notices.js';
 import { lastPosts } from './extension/panels/journal.js';
 import { childEnvironment, placesOf } from './extension/places.js';
@@ -78,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): NotespaceApi {
     ...services,
     ...panels,
     noteDocuments: all.add(createNoteDocuments(lookup, corpora)),
+    studyReports: all.add(createStudyReports(services)),
     runsView: all.add(createRunsView(services)),
     modelsView: all.add(createModelsView(services)),
     subjects: new Map(),

@@ -3,6 +3,7 @@ import type { NoteDocuments } from './notes/noteDocuments.js';
 import type { Panels } from './panels/all.js';
 import type { ObjectiveName } from '../protocol/catalogue/objectives.js';
 import type { Corpus } from './corpora/corpora.js';
+import type { StudyReports } from './panels/studyReports.js';
 import type { RunsView } from './views/runsView.js';
 import type { Services } from './services.js';
 
@@ -17,6 +18,7 @@ export interface PretrainSubject {
 /** The services and the panels: everything that a command may need. */
 export interface Workbench extends Services, Panels {
   readonly noteDocuments: NoteDocuments;
+  readonly studyReports: StudyReports;
   readonly runsView: RunsView;
   readonly modelsView: ModelsView;
   /** The subject of each open training configuration, by its URI. */

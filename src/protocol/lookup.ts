@@ -5,8 +5,10 @@ import type { LookupOptions } from './catalogue/lookup.js';
 import type { ObjectiveName } from './catalogue/objectives.js';
 import type { ReaderName } from './catalogue/readers.js';
 import type { DateOrder, Dialect, FieldType, KeptField } from './catalogue/reading.js';
+import type { StudyPresetName } from './catalogue/study.js';
 import type { CorpusSpec } from './corpusSpec.js';
 import type { HubModel } from './modelImport.js';
+import type { StudyJob } from './study.js';
 
 export interface CorpusProblem {
   /** `file:line`, the file relative to the corpus. */
@@ -335,6 +337,23 @@ export interface HubModelParams {
   readonly name: string;
 }
 
+/** What a study would do, before it is started. */
+export interface StudyPlanParams {
+  readonly job: StudyJob;
+  /** In place of the job's. */
+  readonly presets: readonly StudyPresetName[];
+}
+
+export interface StudyPlans {
+  readonly plans: readonly {
+    readonly preset: StudyPresetName;
+    /** Estimated. */
+    readonly seconds: number;
+    /** How long it takes, and what is cut. */
+    readonly sentences: readonly string[];
+  }[];
+}
+
 /** Maps names to parameters and results; both ends are type-checked against this table. */
 export interface LookupRequests {
   'corpus/inspect': { params: InspectCorpusParams; result: CorpusSummary };
@@ -353,6 +372,7 @@ export interface LookupRequests {
   'row/find': { params: FindRowParams; result: FoundRow | null };
   'clusters/read': { params: StoreParams; result: ClusterMap };
   'hub/model': { params: HubModelParams; result: HubModel };
+  'study/plan': { params: StudyPlanParams; result: StudyPlans };
 }
 
 export type LookupMethod = keyof LookupRequests;

@@ -41,6 +41,11 @@ const jobs = [
     ...{ kind: 'analyze', corpus, models: ['/m'], device: 'auto', seed: 1, neighbours: 15 },
     ...{ edges: 'mutual', threshold: 0.5, clusters: null, withText: false, store: null },
   },
+  {
+    ...{ kind: 'study', corpus, forgettingCorpus: corpus, bases: ['/m'], models: [], seed: 1 },
+    ...{ recipes: ['mlm'], targets: ['category'], preset: 'quick', budgetSeconds: 60, steps: null },
+    device: 'auto',
+  },
   { kind: 'project', store: '/s', seed: 1 },
   { kind: 'import', source: { folder: '/m' }, target: '/t' },
   { kind: 'import', source: { hubUrl: 'https://hub', model }, target: '/t' },
@@ -105,6 +110,15 @@ const states = [
     result: { ...evaluated, leakage: [{ model: '/m', documents: null }] },
   },
   { ...state, kind: 'index', status: 'done', result: { ...indexed, seconds: 1.5 } },
+  {
+    ...{ ...state, kind: 'study', status: 'done' },
+    cost: { seconds: 2.5, cpuSeconds: 3, peakMemoryBytes: 1e9 },
+    result: {
+      ...{ kind: 'study', report: '/s/report.html', missing: ['A part is left out.'] },
+      models: [{ model: '/m', name: 'm', base: null, recipe: 'mlm', ratio: 0.5 }],
+      findings: [{ claim: 'A claim.', holds: null, evidence: [] }],
+    },
+  },
   { ...state, kind: 'project', status: 'done', result: { kind: 'project', points: 1, seconds: 2 } },
   { ...state, kind: 'import', status: 'done', result: { kind: 'import', model: '/m', bytes: 7 } },
   { ...state, status: 'failed', error: { message: 'No.', kind: 'usage' } },

@@ -15,6 +15,7 @@ import { createRun, killRun, readState, startJob } from '../../src/engine/runFol
 import type { LookupMethod, LookupRequests } from '../../src/protocol/lookup.js';
 import { idleExitVariable, rpcErrorCodes } from '../../src/protocol/rpc.js';
 import type { JobSpec } from '../../src/protocol/run.js';
+import type { StudyJob } from '../../src/protocol/study.js';
 import {
   eventually,
   makeNotes,
@@ -113,6 +114,21 @@ describe('the lookup engine', () => {
       corpus: { source: corpus, mapping: {} },
     });
     expect(summary).toMatchObject({ documents: 90, categories: { heart: 30, lung: 30, bone: 30 } });
+  });
+
+  it('plans a study in several ways, and trains nothing', async () => {
+    const job: StudyJob = {
+      ...{ kind: 'study', corpus: { source: corpus, mapping: {} }, forgettingCorpus: null },
+      ...{ bases: [model], models: [], recipes: ['mlm'], targets: ['category'], seed: 0 },
+      ...{ preset: 'paper', budgetSeconds: null, steps: null, device: 'auto' },
+    };
+    const presets = ['quick', 'overnight'] as const;
+    const { plans } = await startEngine().request('study/plan', { job, presets });
+    expect(plans.map(({ preset }) => preset)).toEqual(presets);
+    for (const { seconds, sentences } of plans) {
+      expect(seconds).toBeGreaterThan(0);
+      expect(sentences[0]).toMatch(/^Plan: \d+ parts, about /);
+    }
   });
 
   it('says what an evaluation would predict, and which words of training notes name it', async () => {

@@ -15,7 +15,13 @@ export interface LoadedCorpus {
   readonly documents: readonly Document[];
 }
 
-export async function loadDocuments(spec: CorpusSpec, context: JobContext): Promise<LoadedCorpus> {
+/** What reading needs of a job. */
+export type ReadingContext = Pick<JobContext, 'signal' | 'place' | 'onProgress' | 'note'>;
+
+export async function loadDocuments(
+  spec: CorpusSpec,
+  context: ReadingContext,
+): Promise<LoadedCorpus> {
   const { signal, place, onProgress } = context;
   const corpus = await openCorpus(spec, signal, place);
   const documents: Document[] = [];
@@ -44,7 +50,7 @@ export function noNotes(spec: CorpusSpec, problems: readonly Problem[]): Error {
   );
 }
 
-export function noteProblems(corpus: Corpus, { note }: JobContext): void {
+export function noteProblems(corpus: Corpus, { note }: Pick<JobContext, 'note'>): void {
   const { problems, skipped, source } = corpus;
   const first = problems.find((problem) => problem.skipped) ?? problems[0];
   if (first === undefined) return;

@@ -50,5 +50,9 @@ export function createHandlers(context: LookupContext): LookupHandlers {
       const { inspectHubModel } = await import('../../core/model/hub.js');
       return inspectHubModel(name, { url: hubUrl, fetch, signal });
     },
+    'study/plan': async (params, signal) => {
+      const { studyPlans } = await import('./studyPlans.js');
+      return studyPlans(params, signal);
+    },
   };
 }

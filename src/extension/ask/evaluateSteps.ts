@@ -16,7 +16,7 @@ import { given } from './given.js';
 import { askStep, separator } from './stepPick.js';
 import type { StepItem } from './stepPick.js';
 import { back } from './steps.js';
-import type { ConditionalStep, Step } from './steps.js';
+import type { ConditionalStep, Step, StepPlace } from './steps.js';
 import { askTextStep } from './textStep.js';
 
 /** Filled in question by question. */
@@ -69,33 +69,42 @@ export function whenPredicting(ask: EvaluateStep): ConditionalStep<EvaluateAnswe
   return { isAsked: predicts, ask };
 }
 
-export function targetStep({ lookup, notices }: Services): ConditionalStep<EvaluateAnswers> {
+export function targetStep(services: Services): ConditionalStep<EvaluateAnswers> {
   return whenPredicting(async (answers, place) => {
-    const corpus = given(answers.corpus);
-    const reading = new vscode.CancellationTokenSource();
-    const summary = lookup.request('corpus/inspect', { corpus: corpus.spec }, reading.token);
-    summary.catch(() => undefined); // the question can be answered without it
-    try {
-      const target = await askStep<string>({
-        place,
-        placeholder: 'Which field should be predicted?',
-        items: targetItems(null),
-        isActive: (value) => value === answers.target,
-        later: summary.then(targetItems),
-        async refuse(value) {
-          const problem = targetProblem(value, await summary, corpus);
-          if (problem !== null) void notices.info(problem);
-          return problem;
-        },
-      });
-      if (target === back) return back;
-      // Other words name another target.
-      return target === answers.target ? answers : { ...answers, target, withoutWords: null };
-    } finally {
-      reading.cancel();
-      reading.dispose();
-    }
+    const target = await askTarget(services, answers, place);
+    if (target === back) return back;
+    // Other words name another target.
+    return target === answers.target ? answers : { ...answers, target, withoutWords: null };
   });
+}
+
+/** Which field is predicted. */
+export async function askTarget(
+  { lookup, notices }: Services,
+  answers: Pick<EvaluateAnswers, 'corpus' | 'target'>,
+  place: StepPlace,
+): Promise<string | typeof back> {
+  const corpus = given(answers.corpus);
+  const reading = new vscode.CancellationTokenSource();
+  const summary = lookup.request('corpus/inspect', { corpus: corpus.spec }, reading.token);
+  summary.catch(() => undefined); // the question can be answered without it
+  try {
+    return await askStep<string>({
+      place,
+      placeholder: 'Which field should be predicted?',
+      items: targetItems(null),
+      isActive: (value) => value === answers.target,
+      later: summary.then(targetItems),
+      async refuse(value) {
+        const problem = targetProblem(value, await summary, corpus);
+        if (problem !== null) void notices.info(problem);
+        return problem;
+      },
+    });
+  } finally {
+    reading.cancel();
+    reading.dispose();
+  }
 }
 
 type Summary = Pick<CorpusSummary, 'categories' | 'mapping' | 'fields'>;

@@ -5,6 +5,7 @@ import { mappingSchema, readingSchema } from '../../engine/runSchemas.js';
 import { edgeRules } from '../../protocol/catalogue/analysis.js';
 import { objectiveNames } from '../../protocol/catalogue/objectives.js';
 import { protocolNames } from '../../protocol/catalogue/protocols.js';
+import { studyPresetNames } from '../../protocol/catalogue/study.js';
 
 const text = z.optional(z.string());
 
@@ -47,6 +48,14 @@ export const argumentSchemas = {
     edges: z.optional(z.enum(edgeRules)),
     threshold: z.optional(z.number().check(z.gte(-1), z.lte(1))),
     clusters: z.optional(z.int().check(z.gte(2))),
+  }),
+  study: z.strictObject({
+    corpus: text,
+    bases: z.optional(z.array(z.string()).check(z.minLength(1))),
+    target: text,
+    preset: z.optional(z.enum(studyPresetNames)),
+    budgetSeconds: z.optional(z.number().check(z.positive())),
+    steps: z.optional(z.int().check(z.positive())),
   }),
   run: z.strictObject({ run: text }),
   /** Run folders. */

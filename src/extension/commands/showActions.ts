@@ -19,6 +19,7 @@ export async function showActions({ corpora, jobs }: Workbench): Promise<void> {
     [true, '$(mortar-board) Pre-train…', commandIds.pretrain],
     [true, '$(checklist) Evaluate…', commandIds.evaluate],
     [true, '$(type-hierarchy) Analyse Embedding Space…', commandIds.analyse],
+    [true, '$(beaker) Run a Study…', commandIds.study],
     [true, '$(add) Add Corpus…', commandIds.addCorpus],
     readSettings().hideNoteText
       ? [true, '$(eye) Show Note Text', commandIds.showNoteText]

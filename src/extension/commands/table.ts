@@ -33,6 +33,7 @@ import {
 } from './runs.js';
 import { showActions } from './showActions.js';
 import { showClusters } from './showClusters.js';
+import { resumeStudy, showStudy, study } from './study.js';
 
 /** A view passes the clicked row and all selected rows. */
 type Handler = (workbench: Workbench, value: unknown, selected: unknown) => unknown;
@@ -71,6 +72,10 @@ const handlers: Readonly<Record<CommandName, Handler>> = {
     showAnalysis(workbench, parseArguments(schemas.run, runOf(value))),
   resumeAnalysis: (workbench, value) =>
     resumeAnalysis(workbench, parseArguments(schemas.run, runOf(value))),
+  study: (workbench, value) => study(workbench, parseArguments(schemas.study, value)),
+  showStudy: (workbench, value) => showStudy(workbench, parseArguments(schemas.run, runOf(value))),
+  resumeStudy: (workbench, value) =>
+    resumeStudy(workbench, parseArguments(schemas.run, runOf(value))),
   cancelJob: (workbench, value) => cancelJob(workbench, parseArguments(schemas.run, runOf(value))),
   async showClusters(workbench, value) {
     const given = parseArguments(schemas.corpus, value);

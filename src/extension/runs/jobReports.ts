@@ -35,6 +35,7 @@ export function reportJobs(workbench: Workbench): vscode.Disposable {
     } else if (result !== null) {
       if (result.kind === 'evaluate') workbench.evaluation.show(job.folder);
       if (result.kind === 'analyze') workbench.analysis.show(job.folder);
+      if (result.kind === 'study') workbench.studyReports.show(job.folder);
       const sentence = [resultText(result, name), ...notes].join(' ');
       if (updatedAt - startedAt >= worthTellingMs || notes.length > 0) await notices.info(sentence);
       else notices.brief(sentence);
@@ -76,6 +77,7 @@ function stepsAfter(kind: JobKind): Readonly<Record<string, string>> {
     case 'analyze':
       return { Resume: commandIds.resumeAnalysis };
     case 'study':
+      return { Resume: commandIds.resumeStudy };
     case 'index':
     case 'project':
     case 'import':

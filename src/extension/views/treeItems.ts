@@ -103,6 +103,7 @@ function shownBy(kind: JobKind): { readonly command: string; readonly title: str
     case 'analyze':
       return { command: commandIds.showAnalysis, title: 'Show Analysis' };
     case 'study':
+      return { command: commandIds.showStudy, title: 'Show Study' };
     case 'index':
     case 'project':
     case 'import':

@@ -30,6 +30,13 @@ const spanSettings = {
     from: 1,
     description: 'Anchor spans that DeCLUTR draws from a document.',
   },
+  shortestSpan: {
+    kind: 'count',
+    initial: 32,
+    from: 1,
+    description:
+      'Fewest tokens of a span, where half the longest is no less; maxLength is the most.',
+  },
 } as const satisfies Settings;
 
 export const objectives = {

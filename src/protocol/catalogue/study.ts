@@ -82,7 +82,10 @@ export interface StudyPreset {
 }
 
 const hour = 3600;
+/** Spans of 8 to 256 tokens. */
 const declutrOfPaper = {
+  shortestSpan: 8,
+  maxLength: 258,
   learningRate: 5e-5,
   weightDecay: 0.1,
   adamEpsilon: 1e-6,

@@ -9,6 +9,8 @@ import type { Random } from '../../base/random.js';
 
 export interface SpanSettings {
   readonly anchorsPerDocument: number;
+  /** In tokens, used if the document is long enough; the authors' is 32. */
+  readonly shortestSpan: number;
   readonly positivesPerAnchor: number;
   readonly samplingStrategy: 'any' | 'adjacent' | 'subsuming';
   /** Tokens that the model accepts, excluding special tokens: maxLength - 2. */
@@ -35,14 +37,12 @@ export interface SpanPlan {
 }
 
 const longestEver = 512;
-/** The authors' shortest span, used if the document is long enough. */
-const usualShortest = 32;
 /** A shorter span says next to nothing about its document. */
 const meaningful = 8;
 
 /**
  * Spans for a document of `tokens` tokens. The longest span is min(512, floor(tokens / (2 x
- * anchors))), limited by the model; the shortest is 32 tokens, or half the longest if that is less.
+ * anchors))), limited by the model; the shortest is `shortestSpan`, or half the longest if that is less.
  * Anchors of one document are contrasted with each other, so they must differ: a document gets
  * fewer anchors than requested (but at least one) if their longest span would be under 8 tokens,
  * that is with under 16 tokens per anchor. Below 8 tokens the whole document is both anchor and
@@ -57,7 +57,7 @@ export function planSpans(tokens: number, settings: SpanSettings): SpanPlan {
     return { anchors, shortest: whole, longest: whole };
   }
   const longest = Math.min(limit, Math.floor(tokens / (2 * anchors)));
-  return { anchors, shortest: Math.min(usualShortest, Math.ceil(longest / 2)), longest };
+  return { anchors, shortest: Math.min(settings.shortestSpan, Math.ceil(longest / 2)), longest };
 }
 
 /** The anchors of a document of `tokens` >= 1 tokens, each with its positives. */

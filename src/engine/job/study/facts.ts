@@ -18,13 +18,17 @@ import { bundledModel } from '../../bundledFolder.js';
 import { bundledName, installedModel, modelName } from '../../bundledModel.js';
 import type { JobContext } from '../context.js';
 import { loadDocuments } from '../documents.js';
+import type { ReadingContext } from '../documents.js';
 
 /** As many tell how long the others are. */
 const sampledNotes = 200;
 /** Of models that are evaluated as they are. */
 const furtherGroup = 'others';
 
-export async function studyFacts(job: StudyJob, context: JobContext): Promise<StudyFacts> {
+export async function studyFacts(
+  job: StudyJob,
+  context: ReadingContext & Pick<JobContext, 'threads'>,
+): Promise<StudyFacts> {
   if (job.bases.length + job.models.length === 0) throw usageError('Name a base model to study.');
   const { corpus, documents } = await loadDocuments(job.corpus, context);
   const data = dataOf(job, documents, corpus.mapping);
@@ -82,11 +86,9 @@ function dataOf(job: StudyJob, documents: readonly Document[], mapping: FieldMap
   };
 }
 
-/** Of everything that an outcome may depend on. */
+/** Of everything that an outcome may depend on, wherever the notes lie. */
 function fingerprintOf(documents: readonly Document[]): string {
-  const values = documents.map(({ id, text, category, label, group, split, fields }) => [
-    ...[id, text, category, label, group, split, fields],
-  ]);
+  const values = documents.map(({ file: _, row: __, ...value }) => value);
   return hashText(JSON.stringify(values));
 }
 

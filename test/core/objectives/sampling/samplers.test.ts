@@ -179,7 +179,7 @@ describe('wholeWordMasking', () => {
 describe.each([
   { lossWeights: { mlm: 0 } },
   { positivesPerAnchor: 1, samplingStrategy: 'adjacent' },
-  { anchorsPerDocument: 3, positivesPerAnchor: 2, samplingStrategy: 'subsuming' },
+  { anchorsPerDocument: 3, positivesPerAnchor: 2, shortestSpan: 8, samplingStrategy: 'subsuming' },
 ])('spans of declutr %j', (training) => {
   const settings = parseTrainingConfig(training);
   const { positivesPerAnchor, anchorsPerDocument } = settings;

@@ -7,6 +7,7 @@ import golden from '../../../golden/contrastive/spans.json' with { type: 'json' 
 
 const settings: SpanSettings = {
   anchorsPerDocument: 2,
+  shortestSpan: 32,
   positivesPerAnchor: 2,
   samplingStrategy: 'any',
   maxTokens: 510,
@@ -15,6 +16,7 @@ const documents = 20_000;
 
 const anySettings = fc.record({
   anchorsPerDocument: fc.integer({ min: 1, max: 6 }),
+  shortestSpan: fc.integer({ min: 1, max: 64 }),
   positivesPerAnchor: fc.integer({ min: 1, max: 4 }),
   samplingStrategy: fc.constantFrom('any' as const, 'adjacent' as const, 'subsuming' as const),
   maxTokens: fc.oneof(fc.constant(510), fc.integer({ min: 6, max: 700 })),
@@ -78,6 +80,7 @@ describe('sampleSpans', () => {
     expect(plan(4096)).toEqual([2, 32, 510]);
     expect(plan(4096, { maxTokens: 8190 })).toEqual([2, 32, 512]);
     expect(plan(1000)).toEqual([2, 32, 250]);
+    expect(plan(1000, { shortestSpan: 8, maxTokens: 256 })).toEqual([2, 8, 250]);
     expect(plan(200)).toEqual([2, 25, 50]);
     expect(plan(32)).toEqual([2, 4, 8]);
     expect(plan(31)).toEqual([1, 8, 15]);
