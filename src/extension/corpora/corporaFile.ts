@@ -20,7 +20,7 @@ const schema = z.object({
       mapping: mappingSchema,
       reading: z.optional(readingSchema),
       /** A list of notes in the same folder as this file, if these alone are the corpus. */
-      only: z.optional(z.string()),
+      only: z.optional(z.string().check(z.regex(/^chosen\/[^/\\]+\.json$/))),
       /** `bundled`, the name of a run, or a path. */
       model: z.string(),
     }),
