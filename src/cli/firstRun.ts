@@ -26,7 +26,7 @@ import { runProjectJob } from '../engine/job/projectJob.js';
 import { readClusterMap } from '../engine/lookup/clusterMap.js';
 import { readMetricsFrom, unfitSentence } from '../engine/metricsLines.js';
 import { writeJob } from '../engine/runFolder.js';
-import type { ClusterMap } from '../protocol/lookup.js';
+import type { ClusterMap } from '../protocol/map.js';
 import type { CorpusSpec } from '../protocol/corpusSpec.js';
 import type { PretrainJob, PretrainResult } from '../protocol/pretraining.js';
 import type { CommandContext } from './command.js';

@@ -74,7 +74,12 @@ export const readingSchema: z.ZodMiniType<Reading> = z.strictObject({
 });
 
 const corpus = once(() =>
-  z.object({ source: text, mapping: mappingSchema, reading: z.optional(readingSchema) }),
+  z.object({
+    source: text,
+    mapping: mappingSchema,
+    reading: z.optional(readingSchema),
+    only: z.optional(text),
+  }),
 );
 const device = once(() => z.enum([automatic.name, ...deviceNames] satisfies DeviceName[]));
 

@@ -7,4 +7,6 @@ export interface CorpusSpec {
   readonly mapping: Partial<FieldMapping>;
   /** How the file is read, as far as settled by hand. */
   readonly reading?: Reading | undefined;
+  /** Absolute path of a list of notes, if these alone are the corpus. */
+  readonly only?: string | undefined;
 }

@@ -7,6 +7,7 @@ import type { ReaderName } from './catalogue/readers.js';
 import type { DateOrder, Dialect, FieldType, KeptField } from './catalogue/reading.js';
 import type { StudyPresetName } from './catalogue/study.js';
 import type { CorpusSpec } from './corpusSpec.js';
+import type { ClusterMap } from './map.js';
 import type { HubModel } from './modelImport.js';
 import type { StudyJob } from './study.js';
 
@@ -290,6 +291,32 @@ export interface Note {
   readonly file: string | null;
 }
 
+export interface StoredNotesParams {
+  readonly store: string;
+  readonly keys: readonly string[];
+  readonly withText: boolean;
+}
+
+export interface KeepNotesParams {
+  readonly store: string;
+  readonly keys: readonly string[];
+  /** Absolute path; its folder exists. */
+  readonly file: string;
+}
+
+export interface StoredNote {
+  readonly id: string;
+  readonly key: string;
+  /** `null` unless asked for. */
+  readonly text: string | null;
+  readonly category: string | null;
+  readonly label: string | null;
+  /** In ISO 8601. */
+  readonly date: string | null;
+  /** Of the columns that are kept with the notes. */
+  readonly fields: Readonly<Record<string, string | number | null>>;
+}
+
 /** A table record as shown in the editor, perhaps changed since it was indexed. */
 export interface TableRecord {
   /** The header and anything above it; empty if this kind has none. */
@@ -313,21 +340,6 @@ export interface FoundRow {
   readonly text: string;
   /** Whether the index has the note with exactly this text. */
   readonly isUnchanged: boolean;
-}
-
-export interface ClusterMap {
-  readonly count: number;
-  /** x and y of each document, [count] each. */
-  readonly x: Float32Array;
-  readonly y: Float32Array;
-  readonly ids: readonly string[];
-  readonly keys: readonly string[];
-  /** Each document's index into `categories`, or -1, [count]. */
-  readonly category: Int32Array;
-  readonly categories: readonly string[];
-  readonly files: readonly (string | null)[];
-  /** Remarks for the map, such as "Projection is older than the index". */
-  readonly warnings: readonly string[];
 }
 
 /** The only request that uses the network; sent only with the user's consent. */
@@ -368,6 +380,13 @@ export interface LookupRequests {
   'store/fields': { params: StoreParams; result: { readonly fields: readonly FilterField[] } };
   similar: { params: SimilarParams; result: SimilarResponse };
   'note/read': { params: ReadNoteParams; result: Note };
+  /** In the order of the keys; without notes that are gone. */
+  'notes/read': {
+    params: StoredNotesParams;
+    result: { readonly notes: readonly StoredNote[] };
+  };
+  /** Writes a list of notes that are to be a corpus of their own, for `CorpusSpec.only`. */
+  'notes/keep': { params: KeepNotesParams; result: { readonly notes: number } };
   /** `null`: the record is not a note (it has no text, or cannot be read). */
   'row/find': { params: FindRowParams; result: FoundRow | null };
   'clusters/read': { params: StoreParams; result: ClusterMap };

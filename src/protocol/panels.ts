@@ -8,7 +8,9 @@ import type { assertionLabels, LookupMode } from './catalogue/lookup.js';
 import type { ObjectiveName } from './catalogue/objectives.js';
 import type { FigureName, ProtocolName } from './catalogue/protocols.js';
 import type { Reading } from './catalogue/reading.js';
+import type { MapAction, MapPicture } from './catalogue/map.js';
 import type { CorpusPreview } from './lookup.js';
+import type { MapColumn } from './map.js';
 import type { Rejection } from './messages.js';
 import type { Estimate } from './evaluation.js';
 import type { PretrainPlan } from './pretraining.js';
@@ -116,17 +118,40 @@ export type ClustersHostMessage =
       readonly x: Float32Array;
       readonly y: Float32Array;
       readonly names: readonly string[];
-      readonly category: Int32Array;
-      readonly categories: readonly string[];
+      /** What the notes can be coloured by and filtered; the first is shown at first. */
+      readonly columns: readonly MapColumn[];
       readonly warnings: readonly string[];
       readonly hideText: boolean;
     }
-  /** Index of the open note's point, or `null`. */
-  | { readonly type: 'highlight'; readonly point: number | null }
+  /** Index of the open note's point, or `null`, and of those that are nearest to it by the model. */
+  | {
+      readonly type: 'highlight';
+      readonly point: number | null;
+      readonly neighbours: readonly number[];
+    }
+  /** What a search found, best first. */
+  | {
+      readonly type: 'found';
+      readonly text: string;
+      readonly mode: LookupMode;
+      readonly points: readonly number[];
+      /** How many, and of how many. */
+      readonly sentence: string;
+    }
+  /** Draw the map as it is shown, to be saved; with the names of its notes only if the user ticked that. */
+  | { readonly type: 'render'; readonly picture: MapPicture; readonly hasNames: boolean }
   | { readonly type: 'error'; readonly message: string };
 
 export type ClustersPanelMessage =
   | { readonly type: 'open'; readonly point: number }
+  /** An empty text stops a search. */
+  | { readonly type: 'search'; readonly text: string; readonly mode: LookupMode }
+  /** What to do with some of the notes. */
+  | { readonly type: 'take'; readonly action: MapAction; readonly points: readonly number[] }
+  /** The user wants to save the map: how, the host asks. */
+  | { readonly type: 'save' }
+  /** The map as it is drawn. */
+  | { readonly type: 'rendered'; readonly picture: MapPicture; readonly content: Uint8Array }
   | { readonly type: 'action'; readonly command: string };
 
 // --- Training (a panel) ----------------------------------------------------------------------

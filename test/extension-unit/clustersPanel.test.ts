@@ -3,7 +3,7 @@ import { failure } from '../../src/core/base/errors.js';
 import { commandIds, panelType, settingKeys } from '../../src/extension/contributions.js';
 import { createClusters } from '../../src/extension/panels/clusters.js';
 import type { Clusters } from '../../src/extension/panels/clusters.js';
-import type { ClusterMap } from '../../src/protocol/lookup.js';
+import type { ClusterMap } from '../../src/protocol/map.js';
 import type { ClustersHostMessage } from '../../src/protocol/panels.js';
 import { FakeWebview, host, window } from '../host/fakeVscode.js';
 import { corpusNamed, fakeServices, settled } from './fixtures/services.js';
@@ -32,6 +32,8 @@ function mapOf(corpus: string, ...notes: string[]): ClusterMap {
     keys: notes.map((note) => `key-${note}`),
     category: new Int32Array(notes.length),
     categories: [],
+    columns: [],
+    neighbours: { k: 1, notes: Int32Array.from(notes, (_, i) => (i + 1) % notes.length) },
     files: notes.map((note) => `/notes/${corpus}/${note}.txt`),
     warnings: [],
   };
@@ -99,15 +101,15 @@ describe('The ring', () => {
   it('stays at the open note when another map of the notes has come', async () => {
     host.open('/notes/ward/two.txt');
     await show();
-    expect(posted('highlight')).toEqual({ type: 'highlight', point: 1 });
+    expect(posted('highlight')).toMatchObject({ type: 'highlight', point: 1 });
     // The map itself is in front now.
     window.activeTextEditor = undefined;
     panel.refresh();
     await draw(mapOf('ward', 'new', 'one', 'two'));
-    expect(posted('highlight')).toEqual({ type: 'highlight', point: 2 });
+    expect(posted('highlight')).toMatchObject({ type: 'highlight', point: 2 });
     panel.refresh();
     await draw(mapOf('ward', 'new'));
-    expect(posted('highlight')).toEqual({ type: 'highlight', point: null });
+    expect(posted('highlight')).toMatchObject({ type: 'highlight', point: null });
   });
 
   it('is at the note that was opened while nothing was drawn', async () => {
@@ -119,7 +121,7 @@ describe('The ring', () => {
     window.activeTextEditor = undefined;
     panel.refresh();
     await draw(mapOf('ward', 'one', 'two'));
-    expect(posted('highlight')).toEqual({ type: 'highlight', point: 1 });
+    expect(posted('highlight')).toMatchObject({ type: 'highlight', point: 1 });
   });
 });
 

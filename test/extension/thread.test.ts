@@ -212,8 +212,11 @@ describe('From notes to a map', () => {
     assert.ok(points.x instanceof Float32Array);
     assert.ok(points.x.length >= 500);
     assert.equal(points.names.length, points.x.length);
-    assert.equal(points.category.length, points.x.length);
-    assert.ok(points.categories.length > 1);
+    const [category] = points.columns;
+    assert.ok(category?.kind === 'values');
+    assert.equal(category.codes.length, points.x.length);
+    assert.ok(category.values.length > 1);
+    assert.ok(points.columns.some(({ name }) => name.startsWith('computed')));
     await posted<ClustersHostMessage, 'highlight'>(
       'clusters',
       'highlight',

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { panels } from '../../scripts/build.mjs';
 import { launchChromium } from '../host/chromium.mjs';
-import { corners } from './scenes.js';
+import { corners } from './mapScenes.js';
 import { openPanel, type Panel, type PanelName } from './stage.js';
 
 const secret = 'Mrs Example has a cough';

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { darkPalette, lightPalette } from '../../src/core/report/drawing/palette.js';
 import { launchChromium } from '../host/chromium.mjs';
 import { type Colour, decodePng, parseColour } from './pixels.js';
-import { cloud, corners } from './scenes.js';
+import { cloud, corners } from './mapScenes.js';
 import { openPanel, type Panel } from './stage.js';
 import { type ThemeName, themes } from './themes.js';
 
@@ -47,7 +47,7 @@ for (const { theme, palette } of looks) {
   test(`the map is drawn in the categories' colours in the ${theme} theme`, async () => {
     const stage = await open(theme);
     await stage.post(cloud(600, 6));
-    await stage.post({ type: 'highlight', point: 40 });
+    await stage.post({ type: 'highlight', point: 40, neighbours: [] });
     await drawn(stage);
     const picture = decodePng(await stage.screenshot(`clusters-${theme}`));
     const map = await stage.page.locator('.map').boundingBox();
@@ -85,7 +85,7 @@ test('many points are drawn by our own renderer, with the warnings beside them',
 test('a point is named under the pointer and opens on a click', async () => {
   const stage = await open();
   await stage.post(corners());
-  await stage.post({ type: 'highlight', point: 5 });
+  await stage.post({ type: 'highlight', point: 5, neighbours: [1, 6] });
   await drawn(stage);
   expect(await stage.page.locator('.open-label').innerText()).toBe('note-0006.txt');
   const ring = await stage.page.locator('.ring.open').boundingBox();
@@ -199,7 +199,7 @@ test('the list beside the map reaches every note with the keyboard', async () =>
   const { page } = stage;
   await stage.post(cloud(600, 6));
   await drawn(stage);
-  await page.locator('vscode-textfield').locator('input').fill('note-0123');
+  await page.locator('.notes vscode-textfield').locator('input').fill('note-0123');
   await page.keyboard.press('Tab');
   expect(await page.locator('[role=option]:focus').innerText()).toBe('note-0123.txt');
   // Its point is marked on the map.
@@ -207,8 +207,8 @@ test('the list beside the map reaches every note with the keyboard', async () =>
   await page.keyboard.press('Enter');
   expect((await stage.sent()).at(-1)).toEqual({ type: 'open', point: 122 });
 
-  await page.locator('vscode-textfield').locator('input').fill('');
-  await stage.post({ type: 'highlight', point: 40 });
+  await page.locator('.notes vscode-textfield').locator('input').fill('');
+  await stage.post({ type: 'highlight', point: 40, neighbours: [] });
   expect(await page.locator('.notes h2').innerText()).toMatch(/near the open note/i);
   expect(await page.locator('[role=option]').first().getAttribute('aria-label')).toContain(
     ', open',
@@ -224,7 +224,7 @@ test('the list beside the map reaches every note with the keyboard', async () =>
 test('the map itself moves and zooms with the keyboard', async () => {
   const stage = await open();
   await stage.post(corners());
-  await stage.post({ type: 'highlight', point: 1 });
+  await stage.post({ type: 'highlight', point: 1, neighbours: [] });
   await drawn(stage);
   const at = async () => stage.page.locator('.ring.open').boundingBox();
   const before = await at();
@@ -240,7 +240,7 @@ test('the map itself moves and zooms with the keyboard', async () => {
 test('no name is drawn when note text is hidden', async () => {
   const stage = await open();
   await stage.post(cloud(600, 6, true));
-  await stage.post({ type: 'highlight', point: 40 });
+  await stage.post({ type: 'highlight', point: 40, neighbours: [] });
   await drawn(stage);
   await stage.page.locator('[role=option]').nth(3).focus();
   expect(await stage.page.content()).not.toMatch(/note-\d{4}\.txt/);
@@ -257,10 +257,14 @@ test('a name full of HTML is text', async () => {
     ...set,
     corpus: evil,
     names: set.names.map(() => evil),
-    categories: set.categories.map(() => evil),
+    columns: set.columns.map((column) => ({
+      ...column,
+      label: evil,
+      values: set.names.map(() => evil),
+    })),
     warnings: [evil],
   });
-  await stage.post({ type: 'highlight', point: 2 });
+  await stage.post({ type: 'highlight', point: 2, neighbours: [] });
   await drawn(stage);
   expect(await stage.page.locator('.open-label').innerText()).toBe(evil);
   expect(await stage.page.locator('img').count()).toBe(0);

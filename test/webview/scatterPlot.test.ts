@@ -5,7 +5,7 @@ import { darkPalette } from '../../src/core/report/drawing/palette.js';
 import { launchChromium } from '../host/chromium.mjs';
 import { type Colour, decodePng, isNear, parseColour, type Picture } from './pixels.js';
 import { drawPoints, openScatterPlotPage } from './scatterPlotStage.js';
-import { corners } from './scenes.js';
+import { corners } from './mapScenes.js';
 
 const background = parseColour('#1f1f1f');
 

@@ -43,7 +43,7 @@ window.stage = {
       y: Float32Array.from(columns.y),
       category: Int32Array.from(columns.category),
       style: (category) => categoryStyle(darkPalette, '#999999', false, category),
-      isVisible: (category) => !columns.hidden.includes(category),
+      isVisible: (point) => !columns.hidden.includes(columns.category[point] ?? -1),
     };
     const container = document.getElementById('app') ?? document.body;
     const from = performance.now();

@@ -5,7 +5,7 @@
  */
 import { launchChromium } from '../host/chromium.mjs';
 import { drawPoints, openScatterPlotPage } from './scatterPlotStage.js';
-import { cloud } from './scenes.js';
+import { cloud } from './mapScenes.js';
 
 const counts = process.argv.slice(2).map(Number);
 const browser = await launchChromium();

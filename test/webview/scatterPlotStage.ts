@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import type { ScatterPlotRenderer } from '../../webview/shared/scatterPlot.js';
-import type { PointsMessage } from './scenes.js';
+import { categoryOf, type PointsMessage } from './mapScenes.js';
 
 const entry = fileURLToPath(new URL('scatterPlotPage.ts', import.meta.url));
 
@@ -43,7 +43,7 @@ export function drawPoints(
   points: PointsMessage,
   hidden: readonly number[] = [],
 ): Promise<number> {
-  const columns = { x: [...points.x], y: [...points.y], category: [...points.category], hidden };
+  const columns = { x: [...points.x], y: [...points.y], category: [...categoryOf(points)], hidden };
   return page.evaluate(([name, data]) => window.stage.start(name, data), [
     renderer,
     columns,

@@ -1,6 +1,5 @@
 /** Messages that fill the panels with something to look at. All of it is made up. */
 import type {
-  ClustersHostMessage,
   ComparisonHostMessage,
   CorpusPreviewHostMessage,
   EvaluationHostMessage,
@@ -13,59 +12,6 @@ import type { ObjectiveName } from '../../src/protocol/catalogue/objectives.js';
 import type { PretrainPlan } from '../../src/protocol/pretraining.js';
 import type { MetricsLine, RunStatus } from '../../src/protocol/run.js';
 import { createRandom } from '../../src/core/base/random.js';
-
-export type PointsMessage = Extract<ClustersHostMessage, { type: 'points' }>;
-
-const categoryNames = [
-  'Discharge summary',
-  'Radiology',
-  'Nursing',
-  'Physician',
-  'ECG',
-  'Emergency triage',
-  'Nutrition',
-  'Social work',
-  'Pharmacy',
-  'Rehabilitation',
-];
-
-/** Clouds of points, one a category, some overlapping. */
-export function cloud(count: number, categories: number, hideText = false): PointsMessage {
-  const random = createRandom(7, 'cloud');
-  const x = new Float32Array(count);
-  const y = new Float32Array(count);
-  const category = new Int32Array(count);
-  for (let i = 0; i < count; i++) {
-    const c = random.integer(categories);
-    const angle = (c / categories) * 2 * Math.PI;
-    const spread = 0.5 + (c % 3) * 0.25;
-    category[i] = c;
-    x[i] = Math.cos(angle) * 4 + random.normal() * spread;
-    y[i] = Math.sin(angle) * 3 + random.normal() * spread * 0.8;
-  }
-  return {
-    type: 'points',
-    corpus: 'hospital-notes',
-    x,
-    y,
-    category,
-    names: Array.from(x, (_, i) => `note-${String(i + 1).padStart(4, '0')}.txt`),
-    categories: categoryNames.slice(0, categories),
-    warnings: [],
-    hideText,
-  };
-}
-
-/** One point a category, far apart: the eight colours can be looked up where they must be. */
-export function corners(): PointsMessage {
-  const category = Int32Array.from({ length: 8 }, (_, i) => i);
-  return {
-    ...cloud(8, 8),
-    x: Float32Array.from(category, (i) => (i % 4) * 2),
-    y: Float32Array.from(category, (i) => Math.floor(i / 4) * 2),
-    category,
-  };
-}
 
 export function similarControls(
   changed: Partial<SimilarNotesControls> = {},

@@ -118,14 +118,19 @@ function prepare({ variables, kind }: { variables: Record<string, string>; kind:
 async function post(page: Page, message: object): Promise<void> {
   const json = JSON.stringify(message, (_key, value: unknown) => {
     if (value instanceof Float32Array) return { array: 'Float32Array', values: [...value] };
+    // JSON has no NaN.
+    if (value instanceof Float64Array) {
+      return { array: 'Float64Array', values: [...value].map((one) => (isNaN(one) ? null : one)) };
+    }
     if (value instanceof Int32Array) return { array: 'Int32Array', values: [...value] };
     return value;
   });
   await page.evaluate(async (text) => {
     const unpacked: unknown = JSON.parse(text, (_key, value: { array?: string } | null) => {
-      const { array, values } = (value ?? {}) as { array?: string; values: number[] };
-      if (array === 'Float32Array') return Float32Array.from(values);
-      if (array === 'Int32Array') return Int32Array.from(values);
+      const { array, values } = (value ?? {}) as { array?: string; values: (number | null)[] };
+      if (array === 'Float32Array') return Float32Array.from(values, Number);
+      if (array === 'Float64Array') return Float64Array.from(values, (one) => one ?? NaN);
+      if (array === 'Int32Array') return Int32Array.from(values, Number);
       return value;
     });
     window.postMessage(unpacked, '*');

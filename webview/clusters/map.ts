@@ -3,9 +3,19 @@ import type { Outline } from '../shared/area.js';
 import { chooseRenderer, createScatterPlot, hasWebGl } from '../shared/createScatterPlot.js';
 import type { ScatterPlot, ScatterPlotEvents } from '../shared/scatterPlot.js';
 import type { Theme } from '../shared/theme.js';
-import { type Pixel, toPixel, toPlace } from '../shared/viewport.js';
+import { type Pixel, toPixel, toPlace, type Viewport } from '../shared/viewport.js';
 import { createSelectLayer, pathOf } from './selectLayer.js';
-import { categoryName, type ClustersState, pointName, type PointsMessage } from './state.js';
+import { activeColumn, drawnCodes, pointStyle, visiblePoints } from './columns.js';
+import {
+  groupCentres,
+  namedColumn,
+  nameWidth,
+  type PlacedName,
+  placeNames,
+  shownCodes,
+} from './groupNames.js';
+import type { PointsMessage } from './content.js';
+import { type ClustersState, pointName, pointValue } from './state.js';
 
 /** A scatter plot of notes with an overlay: a ring around the open note, and the name under the pointer. */
 export interface NoteMap {
@@ -18,6 +28,8 @@ export interface NoteMap {
   pan(dx: number, dy: number): void;
   fit(): void;
   reveal(point: number): void;
+  /** What is in view; `null` before anything was drawn. */
+  view(): Viewport | null;
 }
 
 export interface NoteMapEvents extends Omit<ScatterPlotEvents, 'moved'> {
@@ -43,7 +55,7 @@ export function createNoteMap(events: NoteMapEvents): NoteMap {
   let plot: ScatterPlot | null = null;
   let shown: ClustersState | null = null;
   let wanted: ClustersState | null = null;
-  let drawn: { readonly message: PointsMessage; readonly look: string } | null = null;
+  let drawn: { readonly message: PointsMessage; readonly look: readonly unknown[] } | null = null;
   let drawing: Promise<void> = Promise.resolve();
 
   function paintOverlay(): void {
@@ -54,8 +66,13 @@ export function createNoteMap(events: NoteMapEvents): NoteMap {
       return;
     }
     const locate = (point: number): Pixel => below.locate(point);
-    const outline = shown.selection?.outline.map(({ x, y }) => toPixel(below.view(), x, y));
-    render(overlayView(shown, drawn.message, locate, outline ?? [], element.clientWidth), overlay);
+    const view = below.view();
+    const outline = shown.selection?.outline.map(({ x, y }) => toPixel(view, x, y));
+    const names = placedNames(shown, drawn.message, view);
+    render(
+      overlayView(shown, drawn.message, locate, outline ?? [], names, element.clientWidth),
+      overlay,
+    );
   }
 
   async function draw(state: ClustersState, message: PointsMessage, theme: Theme): Promise<void> {
@@ -66,17 +83,19 @@ export function createNoteMap(events: NoteMapEvents): NoteMap {
       plot = await createScatterPlot(picture, wanted, { ...events, moved: paintOverlay });
       element.dataset['renderer'] = wanted;
     }
+    const column = activeColumn(message, state.colour);
+    const visible = visiblePoints(message, state.filters);
     await plot.draw(
       {
         x: message.x,
         y: message.y,
-        category: message.category,
-        style: (category) => theme.category(category),
-        isVisible: (category) => !state.hidden.has(category),
+        category: drawnCodes(message, column, state.found?.points ?? null),
+        style: (code) => pointStyle(column, code, theme),
+        isVisible: (point) => visible[point] === 1,
       },
       another,
     );
-    drawn = { message, look: lookOf(state, theme) };
+    drawn = { message, look: lookOf(state, message, theme) };
     paintOverlay();
   }
 
@@ -94,7 +113,9 @@ export function createNoteMap(events: NoteMapEvents): NoteMap {
       drawing = drawing
         .then(async () => {
           if (wanted !== state) return;
-          if (drawn?.message === message && drawn.look === lookOf(state, theme)) return;
+          const look = lookOf(state, message, theme);
+          const isSame = look.every((part, at) => part === drawn?.look[at]);
+          if (drawn?.message === message && isSame) return;
           await draw(state, message, theme);
         })
         .catch((error: unknown) => console.error(error));
@@ -107,12 +128,28 @@ export function createNoteMap(events: NoteMapEvents): NoteMap {
     pan: (dx, dy) => plot?.pan(dx, dy),
     fit: () => plot?.fit(),
     reveal: (point) => plot?.reveal(point),
+    view: () => plot?.view() ?? null,
   };
 }
 
 /** The parts of state and theme that affect the plot itself. */
-function lookOf(state: ClustersState, theme: Theme): string {
-  return JSON.stringify([theme.dark, theme.highContrast, theme.muted, [...state.hidden].sort()]);
+function lookOf(state: ClustersState, message: PointsMessage, theme: Theme): readonly unknown[] {
+  const { dark, highContrast, muted } = theme;
+  const column = activeColumn(message, state.colour);
+  return [dark, highContrast, muted, column, visiblePoints(message, state.filters), state.found];
+}
+
+/** Names of computed groups come from the notes' text: hidden with it. */
+export function placedNames(
+  state: ClustersState,
+  message: PointsMessage,
+  view: Viewport,
+): readonly PlacedName[] {
+  const column = namedColumn(message, state.colour);
+  if (column === null || !state.hasNames || message.hideText) return [];
+  const shown = shownCodes(column, visiblePoints(message, state.filters));
+  const names = groupCentres(message, column).filter(({ code }) => shown.has(code));
+  return placeNames(names, ({ x, y }) => toPixel(view, x, y), nameWidth, view);
 }
 
 function overlayView(
@@ -120,6 +157,7 @@ function overlayView(
   message: PointsMessage,
   locate: (point: number) => Pixel,
   outline: Outline,
+  names: readonly PlacedName[],
   width: number,
 ): TemplateResult {
   const { highlight, hovered } = state;
@@ -131,13 +169,22 @@ function overlayView(
   };
   const open = highlight === null || highlight >= message.x.length ? null : highlight;
   const named = hovered === null || hovered >= message.x.length ? null : hovered;
+  const visible = visiblePoints(message, state.filters);
+  const linked = open === null ? [] : state.neighbours.filter((point) => visible[point] === 1);
+  const link = (from: Pixel, to: Pixel) => svg`<line class="link"
+    x1=${from.x} y1=${from.y} x2=${to.x} y2=${to.y} />`;
   return html`<svg aria-hidden="true">
+      ${open === null ? nothing : linked.map((point) => link(locate(open), locate(point)))}
       ${outline.length === 0 ? nothing : svg`<path class="outline" d=${pathOf(outline)} />`}
       ${open === null ? nothing : ring(open, 'open')}
       ${named === null ? nothing : ring(named, 'hovered')}
     </svg>
+    ${names.map(
+      ({ name, x, y }) =>
+        html`<div class="group-name" .style=${`left: ${x}px; top: ${y}px`}>${name}</div>`,
+    )}
     ${open === null || open === named ? nothing : openLabel(message, open, locate(open), width)}
-    ${named === null ? nothing : tooltip(message, named, named === open, locate(named), width)}`;
+    ${named === null ? nothing : tooltip(state, message, named, named === open, locate(named), width)}`;
 }
 
 function openLabel(
@@ -153,6 +200,7 @@ function openLabel(
 }
 
 function tooltip(
+  state: ClustersState,
   message: PointsMessage,
   point: number,
   isOpen: boolean,
@@ -166,6 +214,6 @@ function tooltip(
     .style=${`left: ${x}px; top: ${at.y}px`}
   >
     <b>${pointName(message, point)}</b>
-    <span class="muted">${categoryName(message, point)}${isOpen ? ' · open' : ''}</span>
+    <span class="muted">${pointValue(state, message, point)}${isOpen ? ' · open' : ''}</span>
   </div>`;
 }

@@ -1,14 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount } from '../shared/format.js';
 import type { Theme } from '../shared/theme.js';
+import { mapActionNames, mapActions } from '../../src/protocol/catalogue/map.js';
+import { activeColumn, drawnCodes, pointStyle } from './columns.js';
 import { symbol } from './legend.js';
-import {
-  categoryName,
-  type ClustersState,
-  listedNotes,
-  pointName,
-  type PointsMessage,
-} from './state.js';
+import type { PointsMessage } from './content.js';
+import { type ClustersState, listedNotes, type NoteList, pointName, pointValue } from './state.js';
 import type { ClustersActions } from './actions.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 
@@ -19,12 +16,16 @@ export function noteList(
   theme: Theme,
   actions: ClustersActions,
 ): TemplateResult {
-  const { title, points, more } = listedNotes(state, message);
+  const list = listedNotes(state, message);
+  const { title, points, all } = list;
+  const more = Math.max(0, all.length - points.length);
+  const column = activeColumn(message, state.colour);
+  const codes = drawnCodes(message, column, null);
   return html`<section class="notes" aria-label="Notes">
     ${message.hideText ? nothing : searchField(actions)}
     <div class="section-head">
       <h2>${title}</h2>
-      <span class="figure muted">${formatCount(points.length + more)}</span>
+      <span class="figure muted">${formatCount(all.length)}</span>
       ${
         state.selection === null
           ? nothing
@@ -33,14 +34,17 @@ export function noteList(
             </button>`
       }
     </div>
+    ${list.isChosen ? takeButtons(list, actions) : nothing}
     <ul role="listbox" aria-label=${title}>
       ${points.map((point, row) => {
-        const category = categoryName(message, point);
+        const value = pointValue(state, message, point);
         const open = point === state.highlight;
         return html`<li
           role="option"
           aria-selected=${row === state.row}
-          aria-label="${pointName(message, point)}, ${category}${open ? ', open' : ''}"
+          aria-label="${[pointName(message, point), value, open ? 'open' : '']
+            .filter((part) => part !== '')
+            .join(', ')}"
           tabindex=${row === state.row ? 0 : -1}
           @click=${() => {
             actions.activate(row, point);
@@ -55,7 +59,7 @@ export function noteList(
             event.preventDefault();
           }}
         >
-          ${symbol(message.category[point] ?? -1, theme)}
+          ${symbol(pointStyle(column, codes[point] ?? -1, theme))}
           <span class="entry-name ${open ? 'open' : ''}">${pointName(message, point)}</span>
         </li>`;
       })}
@@ -67,6 +71,23 @@ export function noteList(
         : html`<p class="muted none">and ${formatCount(more)} more: search by name.</p>`
     }
   </section>`;
+}
+
+/** What can be done with the notes that were selected or found. */
+function takeButtons({ all }: NoteList, { take }: ClustersActions): TemplateResult {
+  return html`<div class="take" role="toolbar" aria-label="These notes">
+    ${mapActionNames.map(
+      (name) =>
+        html`<button
+          class="link-button"
+          title=${mapActions[name].sentence}
+          ?disabled=${all.length === 0}
+          @click=${() => take(name, all)}
+        >
+          ${mapActions[name].label}
+        </button>`,
+    )}
+  </div>`;
 }
 
 function searchField(actions: ClustersActions): TemplateResult {

@@ -1,9 +1,10 @@
-import type { ClustersHostMessage } from '../../src/protocol/panels.js';
+import type { LookupMode } from '../../src/protocol/catalogue/lookup.js';
+import { lookupDefaults } from '../../src/protocol/catalogue/lookup.js';
 import type { Outline } from '../shared/area.js';
 import { nearestPoints } from '../shared/nearest.js';
 import { rememberLast } from '../shared/rememberLast.js';
-
-export type PointsMessage = Extract<ClustersHostMessage, { type: 'points' }>;
+import type { ContentMessage, FoundMessage, PointsMessage } from './content.js';
+import { activeColumn, type Filters, noFilters, valueText, visiblePoints } from './columns.js';
 
 /** How an area is drawn on the map. */
 export const selectTools = ['lasso', 'box'] as const;
@@ -16,79 +17,78 @@ export interface Selection {
   readonly points: readonly number[];
 }
 
-export interface ClustersState {
+/** What the user chose to see, and can take back. */
+export interface Look {
+  /** Name of the column that colours the notes; `null`: the first. */
+  readonly colour: string | null;
+  readonly filters: Filters;
+  readonly selection: Selection | null;
+}
+
+export interface ClustersState extends Look {
   /** What the host last sent: points, or what is shown instead; `null` at first. */
-  readonly message: Exclude<ClustersHostMessage, { type: 'highlight' }> | null;
+  readonly message: ContentMessage | null;
   /** The open note's point. */
   readonly highlight: number | null;
-  /** Categories that the user switched off. */
-  readonly hidden: ReadonlySet<number>;
+  /** Those nearest to it. */
+  readonly neighbours: readonly number[];
+  /** What was chosen before, latest last. */
+  readonly past: readonly Look[];
+  /** Whether the names of groups stand on the map. */
+  readonly hasNames: boolean;
+  /** What is looked for by its name. */
   readonly search: string;
+  /** What is looked for by meaning and by words. */
+  readonly asked: { readonly text: string; readonly mode: LookupMode };
+  readonly found: FoundMessage | null;
   /** Point under the pointer. */
   readonly hovered: number | null;
   /** The active row of the list. */
   readonly row: number;
   /** `null`: the pointer moves the map. */
   readonly tool: SelectTool | null;
-  readonly selection: Selection | null;
 }
 
 export const startState: ClustersState = {
-  message: null,
-  highlight: null,
-  hidden: new Set(),
-  search: '',
-  hovered: null,
-  row: 0,
-  tool: null,
-  selection: null,
+  ...{ message: null, highlight: null, neighbours: [], past: [], hasNames: true },
+  ...{ colour: null, filters: noFilters, selection: null },
+  ...{ search: '', asked: { text: '', mode: lookupDefaults.mode }, found: null },
+  ...{ hovered: null, row: 0, tool: null },
 };
 
 /** Resets the state for a new set of points, whose indices mean other notes. */
-export function startOver(
-  message: Exclude<ClustersHostMessage, { type: 'highlight' }>,
-): Partial<ClustersState> {
+export function startOver(message: ContentMessage): Partial<ClustersState> {
   // While note text is hidden there is no search field; when it returns, it is empty.
   const hasNoSearch = message.type === 'points' && message.hideText;
   return {
-    message,
-    highlight: null,
-    hovered: null,
-    row: 0,
-    hidden: new Set(),
-    tool: null,
-    selection: null,
+    ...{ message, highlight: null, neighbours: [], hovered: null, row: 0, tool: null },
+    ...{ past: [], filters: noFilters, selection: null, found: null },
+    asked: startState.asked,
     ...(hasNoSearch ? { search: '' } : {}),
   };
+}
+
+const mostKept = 50;
+
+/** Changes what is seen, so that it can be taken back. */
+export function changed(state: ClustersState, part: Partial<Look>): Partial<ClustersState> {
+  const { colour, filters, selection, past } = state;
+  return { ...part, row: 0, past: [...past.slice(1 - mostKept), { colour, filters, selection }] };
+}
+
+/** Takes the last change back. */
+export function undone({ past }: ClustersState): Partial<ClustersState> {
+  const last = past.at(-1);
+  return last === undefined ? {} : { ...last, row: 0, past: past.slice(0, -1) };
 }
 
 /** Maximum number of notes listed beside the map. */
 export const listLimit = 200;
 
-export interface CategoryEntry {
-  /** Number of the category; -1 for notes without one. */
-  readonly category: number;
-  readonly name: string;
-  readonly count: number;
-}
-
-/** Categories that have notes; notes without a category come last. */
-export const categoryEntries = rememberLast((message: PointsMessage): CategoryEntry[] => {
-  const counts = new Map<number, number>();
-  for (const category of message.category) counts.set(category, (counts.get(category) ?? 0) + 1);
-  const named = message.categories.map((name, category) => ({
-    category,
-    name,
-    count: counts.get(category) ?? 0,
-  }));
-  const without = counts.get(-1) ?? 0;
-  return [...named, { category: -1, name: 'No category', count: without }].filter(
-    (entry) => entry.count > 0,
-  );
-});
-
-export function categoryName(message: PointsMessage, point: number): string {
-  return message.categories[message.category[point] ?? -1] ?? 'No category';
+/** What the map is coloured by says of a note; empty if it is coloured by nothing. */
+export function pointValue(state: ClustersState, message: PointsMessage, point: number): string {
+  const column = activeColumn(message, state.colour);
+  return column === null ? '' : valueText(column, point);
 }
 
 export function pointName(message: PointsMessage, point: number): string {
@@ -97,34 +97,45 @@ export function pointName(message: PointsMessage, point: number): string {
 
 export interface NoteList {
   readonly title: string;
+  /** Those that are listed. */
   readonly points: readonly number[];
-  /** Number of notes left out of the list. */
-  readonly more: number;
+  /** Those and all that follow them. */
+  readonly all: readonly number[];
+  /** Whether the user chose them, by whatever means. */
+  readonly isChosen: boolean;
 }
 
-/** The notes beside the map: search results, those selected, those near the open note, or all visible ones. */
+/** The notes beside the map: those selected, found, near the open note, or all visible ones. */
 export function listedNotes(state: ClustersState, message: PointsMessage): NoteList {
-  return listNotes(message, state.hidden, state.search, state.highlight, state.selection);
+  const { filters, search, highlight, selection, found } = state;
+  return listNotes(message, filters, search, highlight, selection, found);
 }
 
 const listNotes = rememberLast(
   (
     message: PointsMessage,
-    hidden: ReadonlySet<number>,
+    filters: Filters,
     searched: string,
     highlight: number | null,
     selection: Selection | null,
+    found: FoundMessage | null,
   ): NoteList => {
-    const isVisible = (point: number): boolean => !hidden.has(message.category[point] ?? -1);
+    const visible = visiblePoints(message, filters);
+    const isVisible = (point: number): boolean => visible[point] === 1;
     const search = message.hideText ? '' : searched.trim().toLowerCase();
     const matches = (point: number): boolean =>
       isVisible(point) && (message.names[point] ?? '').toLowerCase().includes(search);
-    const all = (selection?.points ?? Array.from(message.x, (_, point) => point)).filter(matches);
-    const more = Math.max(0, all.length - listLimit);
-    if (search !== '') return { title: 'Found', points: all.slice(0, listLimit), more };
-    if (selection !== null) return { title: 'Selected', points: all.slice(0, listLimit), more };
-    if (highlight === null) return { title: 'Notes', points: all.slice(0, listLimit), more };
+    const from = selection?.points ?? found?.points ?? Array.from(message.x, (_, point) => point);
+    const all = from.filter(matches);
+    const list = (title: string, isChosen: boolean): NoteList => ({
+      ...{ title, all, isChosen },
+      points: all.slice(0, listLimit),
+    });
+    if (search !== '') return list('Found', selection !== null || found !== null);
+    if (selection !== null) return list('Selected', true);
+    if (found !== null) return list('Most alike', true);
+    if (highlight === null) return list('Notes', false);
     const near = nearestPoints(message.x, message.y, highlight, listLimit, isVisible);
-    return { title: 'Near the open note', points: near, more };
+    return { title: 'Near the open note', points: near, all, isChosen: false };
   },
 );

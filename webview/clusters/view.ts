@@ -3,15 +3,13 @@ import { formatCount, formatPlural } from '../shared/format.js';
 import { announcement, codicon, errorNotice, loading, notice, remarks } from '../shared/notice.js';
 import type { Theme } from '../shared/theme.js';
 import type { ClustersActions } from './actions.js';
+import { shownCount, shownText, visiblePoints } from './columns.js';
+import { namedColumn } from './groupNames.js';
 import { legend } from './legend.js';
+import { lookUpBox } from './lookUpBox.js';
 import { noteList } from './noteList.js';
-import {
-  categoryEntries,
-  type ClustersState,
-  listedNotes,
-  type PointsMessage,
-  type SelectTool,
-} from './state.js';
+import type { PointsMessage } from './content.js';
+import { type ClustersState, listedNotes, type SelectTool } from './state.js';
 
 export function clustersView(
   state: ClustersState,
@@ -43,16 +41,16 @@ function mapAndNotes(
   theme: Theme,
   actions: ClustersActions,
 ): TemplateResult {
-  const entries = categoryEntries(message);
-  const named = entries.filter((entry) => entry.category >= 0).length;
+  const shown = shownCount(visiblePoints(message, state.filters));
   return html`<main class="clusters">
     <header>
       <h1>${message.corpus}</h1>
-      <p class="muted">
-        ${formatPlural(message.x.length, 'note')}${
-          named === 0 ? nothing : ` in ${formatPlural(named, 'category', 'categories')}`
-        }
-      </p>
+      <p class="muted">${shownText(shown, message.x.length)}</p>
+      ${
+        shown === message.x.length
+          ? nothing
+          : html`<button class="link-button" @click=${actions.clearFilters}>Show all notes</button>`
+      }
       ${
         message.hideText
           ? html`<p class="muted">${codicon('eye-closed')} Note text is hidden.</p>`
@@ -61,20 +59,36 @@ function mapAndNotes(
     </header>
     <div class="body">
       <section class="stage" aria-label="Map">
-        ${remarks(message.warnings, 'warning')}
+        ${remarks(message.warnings, 'warning')} ${lookUpBox(state, actions)}
         <div
           class="frame"
           role="application"
           tabindex="0"
           aria-label="Map of ${formatPlural(message.x.length, 'note')}. Arrow keys move it, plus and
- minus zoom, zero shows all, Escape ends a selection. The list beside it holds the same notes."
-          @keydown=${(event: KeyboardEvent) => mapKey(event, actions)}
+ minus zoom, zero shows all, Escape ends a selection or a search, Control Z takes back. The list beside it
+ holds the same notes."
+          @keydown=${(event: KeyboardEvent) => mapKey(event, state, actions)}
         >
           ${actions.map.element}
         </div>
         <div class="tools" role="toolbar" aria-label="Map view">
           ${selectTool('lasso', 'edit', 'Select notes by drawing around them', state, actions)}
           ${selectTool('box', 'chrome-maximize', 'Select notes in a box', state, actions)}
+          ${tool('discard', 'Undo', actions.undo, state.past.length === 0)}
+          ${
+            namedColumn(message, state.colour) === null || message.hideText
+              ? nothing
+              : html`<button
+                  class="icon-button ${state.hasNames ? 'on' : ''}"
+                  title="Names of groups on the map"
+                  aria-label="Names of groups on the map"
+                  aria-pressed=${state.hasNames}
+                  @click=${() => actions.showNames(!state.hasNames)}
+                >
+                  ${codicon('tag')}
+                </button>`
+          }
+          ${tool('save', 'Save the map as a picture or a page', actions.save)}
           ${tool('zoom-in', 'Zoom in', () => actions.map.zoom(1.5))}
           ${tool('zoom-out', 'Zoom out', () => actions.map.zoom(1 / 1.5))}
           ${tool('screen-full', 'Show all', () => actions.map.fit())}
@@ -86,14 +100,20 @@ function mapAndNotes(
         </div>
       </section>
       <aside>
-        ${legend(entries, state, theme, actions)} ${noteList(state, message, theme, actions)}
+        ${legend(state, message, theme, actions)} ${noteList(state, message, theme, actions)}
       </aside>
     </div>
   </main>`;
 }
 
-function tool(icon: string, label: string, run: () => void): TemplateResult {
-  return html`<button class="icon-button" title=${label} aria-label=${label} @click=${run}>
+function tool(icon: string, label: string, run: () => void, isOff = false): TemplateResult {
+  return html`<button
+    class="icon-button"
+    title=${label}
+    aria-label=${label}
+    ?disabled=${isOff}
+    @click=${run}
+  >
     ${codicon(icon)}
   </button>`;
 }
@@ -118,7 +138,14 @@ function selectTool(
   </button>`;
 }
 
-function mapKey(event: KeyboardEvent, { map, clearSelection }: ClustersActions): void {
+function mapKey(event: KeyboardEvent, state: ClustersState, actions: ClustersActions): void {
+  const { map, clearSelection, lookUp, undo } = actions;
+  if ((event.ctrlKey || event.metaKey) && event.key === 'z') {
+    event.preventDefault();
+    undo();
+    return;
+  }
+  const isFound = state.found !== null && state.selection === null && state.tool === null;
   const step = 40;
   const keys: Readonly<Record<string, () => void>> = {
     ArrowLeft: () => map.pan(step, 0),
@@ -129,7 +156,7 @@ function mapKey(event: KeyboardEvent, { map, clearSelection }: ClustersActions):
     '=': () => map.zoom(1.25),
     '-': () => map.zoom(1 / 1.25),
     '0': () => map.fit(),
-    Escape: clearSelection,
+    Escape: isFound ? () => lookUp('', state.asked.mode) : clearSelection,
   };
   const run = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
   if (run === undefined) return;
@@ -142,8 +169,8 @@ function spoken(state: ClustersState): string {
   if (message?.type === 'empty') return message.reason;
   if (message?.type !== 'points') return '';
   if (state.selection !== null) {
-    const { points, more } = listedNotes(state, message);
-    return `${formatPlural(points.length + more, 'note')} selected`;
+    return `${formatPlural(listedNotes(state, message).all.length, 'note')} selected`;
   }
+  if (state.found !== null) return state.found.sentence;
   return `Map of ${formatCount(message.x.length)} notes`;
 }

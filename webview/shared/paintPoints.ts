@@ -6,6 +6,7 @@ import type { Viewport } from './viewport.js';
 interface Stamp {
   readonly alpha: Uint8Array;
   readonly colour: readonly [number, number, number];
+  readonly isDim: boolean;
 }
 
 /**
@@ -26,21 +27,31 @@ export function paintPoints(
   const stampOf = (category: number): Stamp | null => {
     let stamp = stamps.get(category);
     if (stamp === undefined) {
-      stamp = set.isVisible(category) ? drawStamp(set, category, size, side, ratio) : null;
+      stamp = drawStamp(set, category, size, side, ratio);
       stamps.set(category, stamp);
     }
     return stamp;
   };
   const picture = context.createImageData(width, height);
-  for (let i = 0; i < set.x.length; i++) {
-    const stamp = stampOf(set.category[i] ?? -1);
-    if (stamp === null) continue;
+  const paint = (i: number, stamp: Stamp): void => {
     const x = (view.width / 2 + ((set.x[i] ?? NaN) - view.centreX) * view.scale) * ratio;
     const y = (view.height / 2 - ((set.y[i] ?? NaN) - view.centreY) * view.scale) * ratio;
     if (x > -side && y > -side && x < width + side && y < height + side) {
       press(picture, stamp, side, Math.round(x - side / 2), Math.round(y - side / 2));
     }
+  };
+  const above: (readonly [number, Stamp])[] = [];
+  let anyDim = false;
+  for (let i = 0; i < set.x.length; i++) {
+    if (!set.isVisible(i)) continue;
+    const stamp = stampOf(set.category[i] ?? -1);
+    if (stamp === null) continue;
+    anyDim ||= stamp.isDim;
+    // Once one is dim, those that are not wait until it has been drawn.
+    if (anyDim && !stamp.isDim) above.push([i, stamp]);
+    else paint(i, stamp);
   }
+  for (const [i, stamp] of above) paint(i, stamp);
   context.putImageData(picture, 0, 0);
 }
 
@@ -74,15 +85,16 @@ function drawStamp(
 ): Stamp | null {
   const context = new OffscreenCanvas(side, side).getContext('2d');
   if (context === null) return null;
-  const { colour, symbol } = set.style(category);
+  const style = set.style(category);
+  const { colour, symbol, isDim = false } = style;
   context.translate(side / 2, side / 2);
   context.scale(ratio, ratio);
   context.fillStyle = colour;
-  context.globalAlpha = pointOpacity(set.x.length);
+  context.globalAlpha = pointOpacity(set.x.length, style);
   context.fill(new Path2D(symbolPath(symbol, size)));
   const { data } = context.getImageData(0, 0, side, side);
   const alpha = Uint8Array.from({ length: side * side }, (_, i) => data[i * 4 + 3] ?? 0);
   // The colour as the canvas renders it, taken from the most opaque pixel.
   const peak = alpha.indexOf(Math.max(...alpha)) * 4;
-  return { alpha, colour: [data[peak] ?? 0, data[peak + 1] ?? 0, data[peak + 2] ?? 0] };
+  return { alpha, colour: [data[peak] ?? 0, data[peak + 1] ?? 0, data[peak + 2] ?? 0], isDim };
 }

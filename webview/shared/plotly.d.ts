@@ -18,7 +18,6 @@ declare module 'plotly.js-strict-dist-min' {
     readonly y: Float32Array;
     readonly customdata: Int32Array;
     readonly hoverinfo: 'none';
-    readonly visible: boolean;
     readonly marker: {
       readonly color: string;
       readonly symbol: string;

@@ -51,9 +51,7 @@ export function createScatterCanvas(
     const box = canvas.getBoundingClientRect();
     const at = toPlace(view, { x: event.clientX - box.left, y: event.clientY - box.top });
     const radius = (reach + pointSize(shown.x.length) / 2) / view.scale;
-    return nearestPoint(shown.x, shown.y, at, radius, (i) =>
-      shown.isVisible(shown.category[i] ?? -1),
-    );
+    return nearestPoint(shown.x, shown.y, at, radius, shown.isVisible);
   }
 
   listen(canvas, {

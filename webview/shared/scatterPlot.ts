@@ -1,14 +1,20 @@
 import type { CategoryStyle } from '../../src/core/report/drawing/palette.js';
 import type { Pixel, Viewport } from './viewport.js';
 
+/** How the points of one category are drawn. */
+export interface PointStyle extends CategoryStyle {
+  /** They step back behind the others. */
+  readonly isDim?: boolean;
+}
+
 /** The data of a scatter plot: points in the plane, each with a category. */
 export interface PointSet {
   readonly x: Float32Array;
   readonly y: Float32Array;
   /** Category of each point, [count]; negative for none. */
   readonly category: Int32Array;
-  readonly style: (category: number) => CategoryStyle;
-  readonly isVisible: (category: number) => boolean;
+  readonly style: (category: number) => PointStyle;
+  readonly isVisible: (point: number) => boolean;
 }
 
 export interface ScatterPlotEvents {
@@ -44,6 +50,7 @@ export function pointSize(count: number): number {
   return Math.min(10, Math.max(3, 13 - 2.2 * Math.log10(Math.max(count, 1))));
 }
 
-export function pointOpacity(count: number): number {
+export function pointOpacity(count: number, { isDim = false }: PointStyle): number {
+  if (isDim) return 0.22;
   return count > 5000 ? 0.7 : 0.85;
 }

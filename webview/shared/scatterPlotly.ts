@@ -13,6 +13,7 @@ import {
   type ScatterPlotEvents,
   type PointSet,
   pointSize,
+  type PointStyle,
 } from './scatterPlot.js';
 import {
   fitViewport,
@@ -114,12 +115,19 @@ const symbolNames: Readonly<Record<PointSymbol, string>> = {
 function traces(set: PointSet): ScatterTrace[] {
   const members = new Map<number, number[]>();
   for (const [point, category] of set.category.entries()) {
+    if (!set.isVisible(point)) continue;
     const list = members.get(category);
     if (list === undefined) members.set(category, [point]);
     else list.push(point);
   }
-  return [...members].map(([category, points]) => {
-    const { colour, symbol } = set.style(category);
+  const drawn = [...members].map(([category, points]) => ({
+    points,
+    style: set.style(category),
+  }));
+  // Later traces lie above.
+  const ordered = [...drawn.filter(isDim), ...drawn.filter((one) => !isDim(one))];
+  return ordered.map(({ points, style }) => {
+    const { colour, symbol } = style;
     return {
       type: 'scattergl',
       mode: 'markers',
@@ -127,16 +135,19 @@ function traces(set: PointSet): ScatterTrace[] {
       y: Float32Array.from(points, (i) => set.y[i] ?? NaN),
       customdata: Int32Array.from(points),
       hoverinfo: 'none',
-      visible: set.isVisible(category),
       marker: {
         color: colour,
         symbol: symbolNames[symbol],
         size: pointSize(set.x.length),
-        opacity: pointOpacity(set.x.length),
+        opacity: pointOpacity(set.x.length, style),
         line: { width: 0 },
       },
     };
   });
+}
+
+function isDim({ style }: { readonly style: PointStyle }): boolean {
+  return style.isDim === true;
 }
 
 function layout(view: Viewport): Layout {

@@ -3,7 +3,7 @@ import type { EdgeRule } from '../../protocol/catalogue/analysis.js';
 import type { Resamples } from '../base/resamples.js';
 import { agreementMeasure } from './clusters/agreement.js';
 import { bySize } from './clusters/bySize.js';
-import { densityClusters } from './clusters/density.js';
+import { densityClusters, usualDensity } from './clusters/density.js';
 import { kMeans } from './clusters/kMeans.js';
 import { clusterMembers } from './clusters/members.js';
 import type { ClusterMembers } from './clusters/members.js';
@@ -83,7 +83,6 @@ export interface SpaceAnalysis {
 
 /** Of each cluster so many typical and odd notes are named. */
 const shownMembers = 5;
-const usualMinSamples = 5;
 
 export async function analyseSpace(space: Space, options: AnalysisOptions): Promise<SpaceAnalysis> {
   const { settings, groups, resamples, signal, pauseGate, onProgress } = options;
@@ -106,8 +105,7 @@ export async function analyseSpace(space: Space, options: AnalysisOptions): Prom
   const byMeans = bySize(await meansLabels(space, settings, signal));
   await pauseGate?.();
   onProgress?.('Finding clusters', 1, 3);
-  const minSamples = Math.min(usualMinSamples, lists.k + 1);
-  const minClusterSize = Math.max(usualMinSamples, Math.round(count / 100));
+  const { minClusterSize, minSamples } = usualDensity(lists);
   const byDensity = densityClusters(lists, { minClusterSize, minSamples });
   onProgress?.('Finding clusters', 2, 3);
   const graph = knnGraph(lists, {

@@ -18,6 +18,8 @@ export interface CorpusSource {
   readonly mapping: Partial<FieldMapping>;
   /** How the file is read, as far as settled by hand; the rest is guessed. */
   readonly reading?: Reading | undefined;
+  /** A list of notes, if these alone are the corpus (see `chosenNotes.ts`). */
+  readonly only?: string | undefined;
 }
 
 /** How often a value that counts as missing stands in a mapped field. */

@@ -6,6 +6,7 @@ import type { Dialect, Reading } from '../../protocol/catalogue/reading.js';
 import type { Place } from '../../protocol/catalogue/readingSettings.js';
 import { readerOf, sourceKinds } from '../../protocol/catalogue/sources.js';
 import { fromSystemError, isAbsent, throwIfAborted, usageError } from '../base/errors.js';
+import { readChosenNotes } from './chosenNotes.js';
 import { describeColumns, firstValue } from './columns.js';
 import { kindByContent, kindOfText } from './content.js';
 import type { Corpus, CorpusSource, OpenFile, Reader, ReportProblem, RowSource } from './corpus.js';
@@ -32,6 +33,7 @@ export async function openCorpus(
   place: Place = 'commandLine',
 ): Promise<Corpus> {
   const { reading } = source;
+  const chosen = source.only === undefined ? null : await readChosenNotes(source.only);
   refuseImpossible(reading ?? {}, place);
   const reader = await readerFor(source.source, reading, signal);
   const list = createProblemList(place);
@@ -106,14 +108,21 @@ export async function openCorpus(
       const spoilt = createSpoiltValues();
       skipped = 0;
       const plain = createPlainText(textFields(mapping, moreText));
+      let read = 0;
       for await (const found of joiner?.rows(stop) ?? rows.rows(stop)) {
         throwIfAborted(stop);
         const row = plain.row(found);
         // Waiting for each of a million plain rows would take its time.
         const document = maker.make(row instanceof Promise ? await row : row);
-        if (document === null) continue;
+        if (document === null || chosen?.has(document) === false) continue;
+        read++;
         spoilt.see(document);
         yield document;
+      }
+      const gone = chosen === null ? 0 : chosen.count - read;
+      if (gone > 0) {
+        const what = `${gone} of the ${chosen?.count ?? 0} notes that were chosen are not here any more, or have changed: they are left out.`;
+        report(`${name}:1`, what, 'kept');
       }
       plain.report(report);
       maker.report(name);

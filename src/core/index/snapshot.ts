@@ -162,7 +162,8 @@ async function readNotes(
   return found;
 }
 
-function folderWithin(source: string, file: string): string {
+/** @param source of the corpus */
+export function folderWithin(source: string, file: string): string {
   const folder = relative(source, dirname(file)).split(sep).join('/');
   return folder === '' ? '.' : folder;
 }

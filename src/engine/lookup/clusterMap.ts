@@ -1,11 +1,18 @@
 /** A store's map as panels draw it: its projection, with the names and categories of the notes. */
+import type { MapNeighbours } from '../../core/analyze/mapGroups.js';
+import { readMapGroups } from '../../core/analyze/mapGroupsFile.js';
 import { readProjection } from '../../core/analyze/projectionFile.js';
 import { usageError } from '../../core/base/errors.js';
 import { count } from '../../core/base/wording.js';
 import { openStore, storeStatus } from '../../core/index/store.js';
 import type { Store } from '../../core/index/store.js';
 import { rowsOf } from '../../core/index/tables.js';
-import type { ClusterMap, StoreStatus } from '../../protocol/lookup.js';
+import { describingColumns } from '../../core/index/filter/noteFields.js';
+import { folderWithin } from '../../core/index/snapshot.js';
+import type { StoreStatus } from '../../protocol/lookup.js';
+import type { ClusterMap, MapColumn } from '../../protocol/map.js';
+import { isMapColouring } from '../../protocol/catalogue/map.js';
+import { groupColumns, noteColumns } from './mapColumns.js';
 
 export async function readStoreStatus(folder: string): Promise<StoreStatus> {
   const { exists, documents, passages, model, corpus } = await storeStatus(folder);
@@ -34,7 +41,8 @@ async function withStore<T>(folder: string, use: (store: Store) => Promise<T>): 
 async function clusterMapOf(store: Store): Promise<ClusterMap> {
   const projection = await readProjection(store);
   if (projection === null) throw usageError('The notes have no map yet: run Show Clusters.');
-  const notes = await rowsOf(store.tables.documents(['key', 'id', 'category', 'file']));
+  const groups = await readMapGroups(store, projection.keys);
+  const notes = await rowsOf(store.tables.documents(describingColumns));
   const noteOf = new Map(notes.map((note) => [note.key, note]));
   /** Points whose notes are still in the index. */
   const points = projection.keys.flatMap((key, point) => {
@@ -43,6 +51,12 @@ async function clusterMapOf(store: Store): Promise<ClusterMap> {
   });
   const categories = mostFrequentFirst(points.map(({ note }) => note.category));
   const number = new Map(categories.map((name, i) => [name, i]));
+  const places = points.map(({ point }) => point);
+  const { corpus, fields = [] } = store.manifest;
+  const fielded = points.map(({ note }) => ({
+    ...note,
+    folder: note.file === null ? null : folderWithin(corpus.source, note.file),
+  }));
   return {
     count: points.length,
     x: Float32Array.from(points, ({ point }) => projection.x[point]!),
@@ -54,8 +68,36 @@ async function clusterMapOf(store: Store): Promise<ClusterMap> {
     ),
     categories,
     files: points.map(({ note }) => note.file),
+    columns: inOrder(
+      noteColumns(fielded, fields),
+      groups === null ? [] : groupColumns(groups, places),
+    ),
+    neighbours: groups === null ? null : neighboursOf(groups.neighbours, places),
     warnings: warningsOf(projection.current, notes.length - points.length),
   };
+}
+
+/** With the numbers of the points that are left. */
+function neighboursOf(
+  { k, notes }: MapNeighbours,
+  places: readonly number[],
+): { readonly k: number; readonly notes: Int32Array } {
+  const numbers = new Map(places.map((place, point) => [place, point]));
+  const found = new Int32Array(places.length * k);
+  places.forEach((place, point) => {
+    const own = notes.subarray(place * k, (place + 1) * k);
+    found.set(
+      own.map((other) => numbers.get(other) ?? -1),
+      point * k,
+    );
+  });
+  return { k, notes: found };
+}
+
+/** The first colours the map: where no note has a category or a label, its groups do. */
+function inOrder(own: readonly MapColumn[], groups: readonly MapColumn[]): readonly MapColumn[] {
+  const isSorted = own[0]?.kind === 'values' && isMapColouring(own[0].name);
+  return isSorted ? [...own, ...groups] : [...groups, ...own];
 }
 
 /** The most distinguishable colours go to the categories with the most notes. */

@@ -12,6 +12,7 @@ import { findRow } from './rows.js';
 import type { LookupHandlers } from './server.js';
 import { answerSimilar } from './similar.js';
 import { createSnapshots } from './snapshots.js';
+import { keepNotes, readStoredNotes } from './storedNotes.js';
 import { createStores } from './stores.js';
 
 export type LookupContext = QueryOptions;
@@ -44,6 +45,12 @@ export function createHandlers(context: LookupContext): LookupHandlers {
     similar: async ({ store, ...params }, signal) =>
       answerSimilar(await stores.get(store), params, { queries, snapshots, signal }),
     'note/read': async ({ store, note }) => readNote(await stores.get(store), note),
+    'notes/read': async ({ store, keys, withText }) => ({
+      notes: await readStoredNotes(await stores.get(store), keys, withText),
+    }),
+    'notes/keep': async ({ store, keys, file }) => ({
+      notes: await keepNotes(await stores.get(store), keys, file),
+    }),
     'row/find': async ({ store, record }) => findRow(await stores.get(store), record),
     'clusters/read': ({ store }) => readClusterMap(store),
     'hub/model': async ({ hubUrl, name }, signal) => {

@@ -241,6 +241,7 @@ async function toCorpus(
       source,
       mapping: entry.mapping,
       ...(entry.reading === undefined ? {} : { reading: entry.reading }),
+      ...(entry.only === undefined ? {} : { only: join(home, entry.only) }),
     },
     isFolder: await stat(source).then(
       (found) => found.isDirectory(),

@@ -19,6 +19,8 @@ const schema = z.object({
       source: z.string(),
       mapping: mappingSchema,
       reading: z.optional(readingSchema),
+      /** A list of notes in the same folder as this file, if these alone are the corpus. */
+      only: z.optional(z.string().check(z.regex(/^chosen\/[^/\\]+\.json$/))),
       /** `bundled`, the name of a run, or a path. */
       model: z.string(),
     }),

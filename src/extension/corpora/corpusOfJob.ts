@@ -26,11 +26,12 @@ export function corpusOfJob<Corpus extends KnownCorpus>(
   if (spec.kind === 'project' || spec.kind === 'index') {
     return corpora.find(({ store }) => store === spec.store) ?? null;
   }
-  const { source, mapping } = spec.corpus;
+  const { source, mapping, only } = spec.corpus;
   const found = corpora.find(
     (corpus) =>
       corpus.runs === dirname(folder) &&
       corpus.spec.source === source &&
+      corpus.spec.only === only &&
       isSameMapping(corpus.spec.mapping, mapping),
   );
   return found ?? null;

@@ -3,7 +3,10 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { MessageSchemas } from '../../protocol/messages.js';
 import type { Disposable } from '../disposable.js';
-import type { ClusterMap } from '../../protocol/lookup.js';
+import { lookupModeNames } from '../../protocol/catalogue/lookup.js';
+import { mapActionNames, mapPictureNames } from '../../protocol/catalogue/map.js';
+import type { MapAction } from '../../protocol/catalogue/map.js';
+import type { ClusterMap } from '../../protocol/map.js';
 import type { ClustersHostMessage, ClustersPanelMessage } from '../../protocol/panels.js';
 import { commandIds } from '../contributions.js';
 import type { Corpus } from '../corpora/corpora.js';
@@ -16,6 +19,10 @@ import type { TableRow } from '../notes/tableRows.js';
 import { requireTrust } from '../trust.js';
 import { actionSchema, runCommand } from './actions.js';
 import { drawing, noCorpus, notDrawn, pointsOf, withoutText } from './clustersMessages.js';
+import { exportPoints } from './exportPoints.js';
+import { keepPoints } from './keepPoints.js';
+import { createMapSaver } from './mapSaver.js';
+import { createMapSearch } from './mapSearch.js';
 import { notIndexed } from './notIndexed.js';
 import { createDrawnMap } from './drawnMap.js';
 import type { DrawnMap } from './drawnMap.js';
@@ -31,7 +38,30 @@ export interface Clusters extends Disposable {
 
 const schemas: MessageSchemas<ClustersPanelMessage> = {
   open: z.object({ type: z.literal('open'), point: z.number() }),
+  search: z.object({
+    type: z.literal('search'),
+    text: z.string(),
+    mode: z.enum(lookupModeNames),
+  }),
+  take: z.object({
+    type: z.literal('take'),
+    action: z.enum(mapActionNames),
+    points: z.array(z.int()),
+  }),
+  save: z.object({ type: z.literal('save') }),
+  rendered: z.object({
+    type: z.literal('rendered'),
+    picture: z.enum(mapPictureNames),
+    content: z.instanceof(Uint8Array),
+  }),
   action: actionSchema,
+};
+
+type Take = (services: Services, drawn: DrawnMap, points: readonly number[]) => Promise<void>;
+
+const take: Readonly<Record<MapAction, Take>> = {
+  export: (services, { corpus, map }, points) => exportPoints(services, corpus, map, points),
+  keep: (services, { corpus, map }, points) => keepPoints(services, corpus, map, points),
 };
 
 export function createClusters(services: Services): Clusters {
@@ -56,8 +86,7 @@ export function createClusters(services: Services): Clusters {
       withoutText,
       current: () => [message, highlighted()],
       receive(sent) {
-        if (sent.type === 'open') openPoint(sent.point);
-        else runCommand(sent.command, about === null ? undefined : { corpus: about.token });
+        return received(sent);
       },
       async restore() {
         corpus = null;
@@ -66,11 +95,33 @@ export function createClusters(services: Services): Clusters {
       },
       closed() {
         asked++;
+        search.stop();
         drawn = null;
         message = drawing;
       },
     }),
   );
+  const search = all.add(createMapSearch(services, (found) => panel.post(found)));
+  const saver = createMapSaver((render) => panel.post(render));
+
+  function received(sent: ClustersPanelMessage): unknown {
+    switch (sent.type) {
+      case 'open':
+        openPoint(sent.point);
+        return undefined;
+      case 'search':
+        return drawn === null ? undefined : search.search(drawn, sent.text, sent.mode);
+      case 'take':
+        return drawn === null ? undefined : take[sent.action](services, drawn, sent.points);
+      case 'save':
+        return drawn === null ? undefined : saver.ask(drawn.corpus);
+      case 'rendered':
+        return saver.save(sent.picture, sent.content);
+      case 'action':
+        runCommand(sent.command, about === null ? undefined : { corpus: about.token });
+        return undefined;
+    }
+  }
 
   function openPoint(point: number): void {
     const key = drawn?.keyOf(point);
@@ -79,6 +130,7 @@ export function createClusters(services: Services): Clusters {
   }
 
   function post(next: ClustersHostMessage, button: Corpus | null = null): void {
+    search.stop();
     if (next.type !== 'points') drawn = null;
     message = next;
     about = button;
@@ -86,7 +138,9 @@ export function createClusters(services: Services): Clusters {
   }
 
   function highlighted(): ClustersHostMessage {
-    return { type: 'highlight', point: drawn?.pointOf(openNote) ?? null };
+    const point = drawn?.pointOf(openNote) ?? null;
+    const neighbours = point === null ? [] : (drawn?.neighboursOf(point) ?? []);
+    return { type: 'highlight', point, neighbours };
   }
 
   /** Posts the current content; `true` if the projection is missing or out of date. */

@@ -1,5 +1,6 @@
 /** Messages of the Clusters panel. */
-import type { ClusterMap } from '../../protocol/lookup.js';
+import { count, plural } from '../../core/base/wording.js';
+import type { ClusterMap } from '../../protocol/map.js';
 import type { ClustersHostMessage } from '../../protocol/panels.js';
 import { commandIds } from '../contributions.js';
 import type { Corpus } from '../corpora/corpora.js';
@@ -31,15 +32,14 @@ export function pointsOf(map: ClusterMap, corpus: Corpus): Message {
   const names = map.ids.map((id, at) =>
     recordName({ id, key: map.keys[at] ?? '', file: map.files[at] ?? null }),
   );
-  const { x, y, category, categories, warnings } = map;
+  const { x, y, columns, warnings } = map;
   return {
     type: 'points',
     corpus: corpus.name,
     x,
     y,
     names,
-    category,
-    categories,
+    columns,
     warnings,
     hideText: false,
   };
@@ -48,5 +48,17 @@ export function pointsOf(map: ClusterMap, corpus: Corpus): Message {
 /** Hidden text is never sent to the panel. */
 export function withoutText(message: Message): Message {
   if (message.type !== 'points') return message;
-  return { ...message, names: message.names.map(() => ''), hideText: true };
+  const columns = message.columns.map((column) =>
+    column.kind === 'values' && column.plainValues !== null
+      ? { ...column, values: column.plainValues }
+      : column,
+  );
+  return { ...message, columns, names: message.names.map(() => ''), hideText: true };
+}
+
+/** @param most that were asked for */
+export function foundText(found: number, most: number, all: number): string {
+  if (found === 0) return 'No note holds any of these words.';
+  if (found < most) return `${plural(found, 'note')} of ${count(all)} lit.`;
+  return `The ${plural(found, 'nearest note', 'nearest notes')} of ${count(all)} lit.`;
 }

@@ -15,6 +15,16 @@ export interface DensityOptions {
   readonly minSamples: number;
 }
 
+const usualMinSamples = 5;
+
+/** A hundredth of the notes, at least five. */
+export function usualDensity({ count, k }: NeighbourLists): DensityOptions {
+  return {
+    minClusterSize: Math.max(usualMinSamples, Math.round(count / 100)),
+    minSamples: Math.min(usualMinSamples, k + 1),
+  };
+}
+
 /** @returns the cluster of each note, largest first; -1 for noise */
 export function densityClusters(
   lists: NeighbourLists,

@@ -5,7 +5,18 @@ import type { SnapshotNote } from '../snapshotNote.js';
 import { fieldsOf } from './filter.js';
 import type { Filter } from './filter.js';
 
-const ownFields: Readonly<Record<string, (note: SnapshotNote) => FieldValue>> = {
+/** Columns of the tables that describe a note, without its text and vector. */
+export const describingColumns = [
+  ...(['key', 'id', 'category', 'label', 'group', 'date', 'fields', 'file'] as const),
+] as const;
+
+/** As much of a note as fields are read from. */
+export type FieldedNote = Pick<
+  SnapshotNote,
+  'id' | 'category' | 'label' | 'group' | 'date' | 'folder' | 'fields'
+>;
+
+const ownFields: Readonly<Record<string, (note: FieldedNote) => FieldValue>> = {
   id: ({ id }) => id,
   category: ({ category }) => category,
   label: ({ label }) => label,
@@ -15,7 +26,7 @@ const ownFields: Readonly<Record<string, (note: SnapshotNote) => FieldValue>> = 
 };
 
 /** A note's value of a field that `refuseUnknownFields` has passed: a kept column, or one of its own. */
-export function fieldValue(note: SnapshotNote, field: string): FieldValue {
+export function fieldValue(note: FieldedNote, field: string): FieldValue {
   if (Object.hasOwn(note.fields, field)) return note.fields[field] ?? null;
   return Object.hasOwn(ownFields, field) ? (ownFields[field]?.(note) ?? null) : null;
 }

@@ -1,9 +1,8 @@
 /** The fields by which notes can be filtered, with their values, for people who choose rather than type. */
 import { identifierReason } from '../../corpus/identifiers.js';
 import type { FieldType, KeptField } from '../../../protocol/catalogue/reading.js';
-import type { Snapshot } from '../snapshot.js';
-import type { SnapshotNote } from '../snapshotNote.js';
 import { fieldValue } from './noteFields.js';
+import type { FieldedNote } from './noteFields.js';
 
 export interface OfferedField {
   readonly name: string;
@@ -29,14 +28,14 @@ const mostSampled = 1000;
 
 /** Without fields that no note has a value of, and those that look as if they told people apart. */
 export function offeredFields(
-  { notes }: Pick<Snapshot, 'notes'>,
+  { notes }: { readonly notes: readonly FieldedNote[] },
   kept: readonly KeptField[],
 ): OfferedField[] {
   const own = roles.filter(({ name }) => !kept.some((one) => one.name === name));
   return [...own, ...kept].flatMap((field) => offered(notes, field) ?? []);
 }
 
-function offered(notes: readonly SnapshotNote[], { name, type }: KeptField): OfferedField | null {
+function offered(notes: readonly FieldedNote[], { name, type }: KeptField): OfferedField | null {
   const held = notes.flatMap((note) => fieldValue(note, name) ?? []);
   const first = held[0];
   if (first === undefined) return null;
