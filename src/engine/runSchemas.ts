@@ -120,6 +120,7 @@ export const jobSchema: () => z.ZodMiniType<JobSpec> = once(() =>
       corpus: corpus(),
       model: text,
       store: text,
+      beside: z.exactOptional(text),
       device: device(),
       prompts: z.exactOptional(
         z.object({ query: z.exactOptional(text), document: z.exactOptional(text) }),

@@ -38,6 +38,7 @@ export const commandIds = {
   refreshRuns: 'notespace.refreshRuns',
   importModel: 'notespace.importModel',
   indexWithModel: 'notespace.indexWithModel',
+  switchIndex: 'notespace.switchIndex',
   openModelCard: 'notespace.openModelCard',
   removeModel: 'notespace.removeModel',
   refreshModels: 'notespace.refreshModels',

@@ -8,6 +8,8 @@ export interface IndexJob {
   readonly model: string;
   /** Absolute path of the store's folder. */
   readonly store: string;
+  /** Another index of the same notes, by another model: both give a note the same key. */
+  readonly beside?: string;
   readonly device: DeviceName;
   /** Put before queries and documents where the model's folder has no prompts. */
   readonly prompts?: { readonly query?: string; readonly document?: string };

@@ -51,6 +51,8 @@ export interface SimilarNotesControls {
   /** Typed text, if that is what is asked; empty if hidden. */
   readonly text: string;
   readonly mode: LookupMode;
+  /** The model whose index answers; `null` where there is no other. */
+  readonly model: string | null;
   /** Whether other notes of the patient are left out; `null` where no note is asked about. */
   readonly excludeGroup: boolean | null;
   readonly leaveOutNegated: boolean;
@@ -100,6 +102,7 @@ export type SimilarNotesPanelMessage =
       readonly excludeGroup?: boolean | undefined;
       readonly leaveOutNegated?: boolean | undefined;
     }
+  | { readonly type: 'switchIndex' }
   | { readonly type: 'addCondition' }
   | { readonly type: 'removeCondition'; readonly place: number }
   | { readonly type: 'pin'; readonly isPinned: boolean }

@@ -10,9 +10,20 @@ const byTeam: Corpus = {
   ...ward,
   name: 'by team',
   store: '/home-of-notes/index/by team',
+  indexes: [
+    {
+      ...{ model: 'pretrain-1', title: 'pretrain-1', isReady: false },
+      store: '/home-of-notes/index/by team@12345678',
+    },
+  ],
   spec: { ...ward.spec, mapping: { category: 'team' } },
 };
-const elsewhere: Corpus = { ...ward, store: '/other/index/ward', runs: '/other/runs' };
+const elsewhere: Corpus = {
+  ...ward,
+  store: '/other/index/ward',
+  indexes: [],
+  runs: '/other/runs',
+};
 const corpora = [ward, byTeam, elsewhere];
 
 const training = (mapping: object) =>
@@ -31,6 +42,8 @@ it('finds the corpus of an index or a map by its store', () => {
   const folder = '/home-of-notes/runs/one';
   const index = { kind: 'index', store: elsewhere.store, corpus: ward.spec } as JobSpec;
   expect(corpusOfJob(corpora, { folder, spec: index })).toBe(elsewhere);
+  const another = { ...index, store: '/home-of-notes/index/by team@12345678' } as JobSpec;
+  expect(corpusOfJob(corpora, { folder, spec: another })).toBe(byTeam);
   const project = { kind: 'project', store: byTeam.store, seed: 0 } as JobSpec;
   expect(corpusOfJob(corpora, { folder, spec: project })).toBe(byTeam);
 });

@@ -154,7 +154,7 @@ describe('corpora.json', () => {
     'is refused in one sentence when it is broken: %s',
     async (text) => {
       await writeFile(join(storage, corporaFileName), text);
-      await expect(readCorporaFile(storage)).rejects.toThrow(/is not a list of corpora: mend it/);
+      await expect(readCorporaFile(storage)).rejects.toThrow(/is not a list of corpora: repair it/);
     },
   );
 });
@@ -177,7 +177,9 @@ describe('Names in corpora.json', () => {
     ['a\n'],
   ])('lead to no folder but their own: %j', async (name) => {
     await writeCorporaFile(storage, named(name));
-    await expect(readCorporaFile(storage)).rejects.toThrow(/names two corpora alike, or one as/);
+    await expect(readCorporaFile(storage)).rejects.toThrow(
+      /gives two corpora the same name, or uses/,
+    );
   });
 
   it('are not alike, on no system', async () => {

@@ -18,7 +18,7 @@ export function similarControls(
 ): { readonly type: 'controls' } & SimilarNotesControls {
   return {
     ...{ type: 'controls', isOffered: true, text: '', mode: 'hybrid' },
-    ...{ excludeGroup: true, leaveOutNegated: false, conditions: [] },
+    ...{ excludeGroup: true, leaveOutNegated: false, conditions: [], model: null },
     ...{ isPinned: false, canGoBack: false, canGoForward: false },
     ...changed,
   };

@@ -3,7 +3,7 @@
  * evaluation of a few notes, from its questions to a note that it lists.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
@@ -14,7 +14,7 @@ import { makeNotes, writeCorpus } from '../engine/fixtures.js';
 import { findChromium } from '../host/chromium.mjs';
 import { ensureCodeServer } from '../host/codeServer.mjs';
 import { skipOrFail } from '../host/skip.js';
-import { temporaryWorkspace } from '../host/vsix.mjs';
+import { smallModel, temporaryWorkspace } from '../host/vsix.mjs';
 import { openWorkbench, type OpenWorkbench } from '../host/workbench.mjs';
 import { eventually, webviewFrame } from './frames.js';
 import { severalLosses } from './scenes.js';
@@ -107,9 +107,39 @@ test('the menu of a run deletes it, when the question is answered with Delete', 
   await row('Masked tokens on').waitFor({ state: 'detached', timeout: 30_000 });
 }, 240_000);
 
-test('an evaluation is asked for by keyboard, and leads to the notes of a cell', async () => {
+test('the indexes of two models stand side by side, and switching needs no new index', async () => {
   await workbench.runCommand('Notespace: Index Notes');
   await runEnds('index');
+  const status = page.locator('.statusbar-item[id$="notespace.status"]');
+  await status.filter({ hasText: 'ward' }).waitFor({ timeout: 30_000 });
+  await cp(smallModel, join(workspace.folder, '.notespace', 'models', 'second'), {
+    recursive: true,
+  });
+  await page.locator('[aria-label="Models Section"] [aria-label^="Refresh"]').click();
+  await row('second').waitFor({ timeout: 30_000 });
+  await row('second').click({ button: 'right' });
+  await page.locator('.monaco-menu .action-label', { hasText: 'Index Notes with This' }).click();
+  await eventually('a corpus is asked for, or the new index answers', 60, async () => {
+    if (await status.filter({ hasText: '· second' }).isVisible()) return true;
+    const ask = page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: 'ward' });
+    if (await ask.first().isVisible()) await ask.first().click();
+    return null;
+  });
+  const runs = join(workspace.folder, '.notespace', 'runs');
+  const jobs = (await readdir(runs)).filter((name) => name.startsWith('index-')).length;
+  await workbench.runCommand('Notespace: Switch Index…');
+  const items = page.locator('.quick-input-list .monaco-list-row');
+  await items.filter({ hasText: 'second' }).filter({ hasText: 'answers now' }).waitFor();
+  await screenshot('workbench-switch-index');
+  await items.filter({ hasText: 'Notespace MiniLM' }).click();
+  await status.filter({ hasText: '· Notespace MiniLM' }).waitFor({ timeout: 10_000 });
+  const view = await webviewFrame(page, 'Similar Notes');
+  await view.locator('.chip', { hasText: 'Notespace MiniLM' }).waitFor({ timeout: 20_000 });
+  await screenshot('workbench-two-indexes');
+  expect((await readdir(runs)).filter((name) => name.startsWith('index-'))).toHaveLength(jobs);
+}, 300_000);
+
+test('an evaluation is asked for by keyboard, and leads to the notes of a cell', async () => {
   await workbench.runCommand('Notespace: Evaluate…');
   await answer('Evaluate (1/3)', '');
   await answer('Evaluate (2/3)', 'model frozen');

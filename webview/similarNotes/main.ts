@@ -78,6 +78,7 @@ const actions: SimilarNotesActions = {
   search,
   toList: () => focusRow(page.state().active),
   choose: (choice) => page.send({ type: 'choose', ...choice }),
+  switchIndex: () => page.send({ type: 'switchIndex' }),
   addCondition: () => page.send({ type: 'addCondition' }),
   removeCondition: (place) => page.send({ type: 'removeCondition', place }),
   exportList: () => page.send({ type: 'export' }),

@@ -9,6 +9,7 @@ export const schemas: MessageSchemas<SimilarNotesHostMessage> = {
     isOffered: z.boolean(),
     text: z.string(),
     mode: z.enum(lookupModeNames),
+    model: z.nullable(z.string()),
     excludeGroup: z.nullable(z.boolean()),
     leaveOutNegated: z.boolean(),
     conditions: z.array(z.string()),

@@ -18,6 +18,7 @@ export interface ToolbarActions {
     excludeGroup?: boolean;
     leaveOutNegated?: boolean;
   }) => void;
+  readonly switchIndex: () => void;
   readonly addCondition: () => void;
   readonly removeCondition: (place: number) => void;
 }
@@ -72,6 +73,17 @@ export function toolbar(
             </option>`,
         )}
       </select>
+      ${
+        controls.model === null
+          ? nothing
+          : html`<button
+              class="chip"
+              title="Answered by ${controls.model}: choose another model"
+              @click=${actions.switchIndex}
+            >
+              ${codicon('arrow-swap')}<span class="chip-text">${controls.model}</span>
+            </button>`
+      }
       <button
         class="chip"
         title="Search only some of the notes: by category, date or another field"

@@ -26,6 +26,8 @@ export interface IndexCorpusOptions {
   readonly corpus: Corpus;
   readonly embedder: Embedder;
   readonly storeFolder: string;
+  /** Another index of the same notes, whose keys this one shares. */
+  readonly besideFolder?: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: IndexProgress) => void) | undefined;
   /** Uses the store without LanceDB, for machines where that does not run. */

@@ -37,6 +37,8 @@ export interface WriterOptions {
   readonly corpus: Corpus;
   readonly embedder: Pick<Embedder, 'modelHash' | 'modelFolder' | 'dimension' | 'prompts'>;
   readonly storeFolder: string;
+  /** Another index of the same notes, whose keys this one shares. */
+  readonly besideFolder?: string;
   readonly flat?: boolean | undefined;
   readonly exactRows?: number | undefined;
   /** The clock used to renew the store's lock. */
@@ -183,9 +185,13 @@ async function newManifest(
     ...modelOf(options),
     corpus: { source, mapping, ...(reading === undefined ? {} : { reading }) },
     // Keep the salt, so that keys of open notes stay valid. A secret, so not from the run's seed.
-    keySalt: before?.keySalt ?? randomBytes(16).toString('hex'),
+    keySalt: before?.keySalt ?? (await saltBeside(options)) ?? randomBytes(16).toString('hex'),
     contentHash: '',
   };
+}
+
+async function saltBeside({ besideFolder }: WriterOptions): Promise<string | null> {
+  return besideFolder === undefined ? null : ((await readManifest(besideFolder))?.keySalt ?? null);
 }
 
 function modelOf({ embedder }: WriterOptions): {

@@ -51,6 +51,7 @@ export async function runIndexJob(spec: IndexJob, context: JobContext): Promise<
         },
       },
       storeFolder: spec.store,
+      ...(spec.beside === undefined ? {} : { besideFolder: spec.beside }),
       signal,
       onProgress,
       flat,

@@ -36,7 +36,7 @@ export async function addCorpus(
   const taken = corpora
     .all()
     .filter((corpus) => corpus.workspaceFolder.uri.toString() === folder.uri.toString())
-    .map((corpus) => corpus.name);
+    .flatMap(({ name, indexes }) => [name, ...indexes.map(({ store }) => basename(store))]);
   const suggestion = corpusName(basename(source), taken);
   const settled =
     given === null

@@ -7,7 +7,10 @@ import { readSettings } from '../settings.js';
 import { jobTitle } from '../wording.js';
 import { modelFolder } from '../ask/choices.js';
 
-/** Embeds the notes of a corpus with its model, or with another model that then becomes its model. */
+/**
+ * Embeds the notes of a corpus with its model, or with another one, whose index stands beside those that
+ * there are and answers once it is built.
+ */
 export async function indexNotes(
   services: Services,
   wanted: Corpus,
@@ -18,21 +21,22 @@ export async function indexNotes(
   const folder = await modelFolder(services, wanted, model);
   const corpus = await corpora.claim(wanted);
   const { device, queryPrompt, documentPrompt } = readSettings(corpus.workspaceFolder.uri);
+  // In a new home, a run's name no longer identifies the model: store its path.
+  const isMoved = corpus.home !== wanted.home;
+  const index = await corpora.addIndex(corpus, isMoved && model !== bundledName ? folder : model);
+  const beside = corpus.indexes.find((each) => each.isReady && each.store !== index.store);
   const spec: IndexJob = {
     kind: 'index',
     corpus: corpus.spec,
     model: folder,
-    store: corpus.store,
+    store: index.store,
+    ...(beside === undefined ? {} : { beside: beside.store }),
     device,
     ...(queryPrompt + documentPrompt === ''
       ? {}
       : { prompts: { query: queryPrompt, document: documentPrompt } }),
   };
   const run = await jobs.start(corpus.runs, spec);
-  // In a new home, a run's name no longer identifies the model: store its path.
-  const isMoved = corpus.home !== wanted.home;
-  const kept = isMoved && model !== bundledName ? folder : model;
-  if (kept !== corpus.model) await corpora.setModel(corpus, kept);
   showJobProgress(services, run, jobTitle(spec, corpus.name));
   return { run };
 }

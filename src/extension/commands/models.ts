@@ -40,11 +40,13 @@ export async function removeModel(workbench: Workbench, given: ModelArguments): 
   if (jobUsing(jobs.running(), folder) !== undefined) {
     throw usageError(`A job is using the model ${name}: wait for it, or cancel it.`);
   }
-  const users = corpora.all().filter(({ model }) => model === folder);
+  const users = corpora
+    .all()
+    .filter(({ indexes }) => indexes.some(({ model }) => model === folder));
   const detail = [
     'The copy that Notespace made is removed from the disk.',
     ...users.map(
-      (corpus) => `The index of ${corpus.name} was made with it: index it again afterwards.`,
+      (corpus) => `An index of ${corpus.name} was made with it: index it again with another model.`,
     ),
   ].join(' ');
   if (!(await notices.confirm(`Remove the model ${name}?`, detail, 'Remove'))) return;

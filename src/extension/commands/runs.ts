@@ -157,13 +157,15 @@ function lossesOf({ corpora }: Workbench, runs: readonly Run[]): string {
   const models = runs.filter(({ model }) => model !== null);
   const users = corpora
     .all()
-    .filter(({ model }) => models.some((run) => run.name === model || run.model === model));
+    .filter(({ indexes }) =>
+      models.some((run) => indexes.some(({ model }) => run.name === model || run.model === model)),
+    );
   return [
     models.length === 0
       ? 'Curves and checkpoints are removed from the disk.'
       : `Curves, checkpoints and ${plural(models.length, 'model')} are removed from the disk.`,
     ...users.map(
-      ({ name }) => `The index of ${name} was made with one: index it again afterwards.`,
+      ({ name }) => `An index of ${name} was made with one: index it again with another model.`,
     ),
   ].join(' ');
 }

@@ -11,6 +11,11 @@ export async function showActions({ corpora, jobs }: Workbench): Promise<void> {
     [jobs.running().length > 0, '$(stop-circle) Cancel Job…', commandIds.cancelJob],
     [isTraining, '$(graph-line) Show Training', commandIds.showTraining],
     [corpora.all().length > 1, '$(list-selection) Choose Corpus…', commandIds.chooseCorpus],
+    [
+      (corpora.active()?.indexes.length ?? 0) > 1,
+      '$(arrow-swap) Switch Index…',
+      commandIds.switchIndex,
+    ],
     [true, '$(search) Find Similar Notes', commandIds.findSimilarNotes],
     [true, '$(search-fuzzy) Find Notes by Text…', commandIds.findNotesByText],
     [true, '$(go-to-file) Open Note…', commandIds.openNote],

@@ -31,6 +31,7 @@ import {
   openRunConfiguration,
   showTraining,
 } from './runs.js';
+import { switchIndex } from './switchIndex.js';
 import { showActions } from './showActions.js';
 import { showClusters } from './showClusters.js';
 import { resumeStudy, showStudy, study } from './study.js';
@@ -97,6 +98,10 @@ const handlers: Readonly<Record<CommandName, Handler>> = {
     importModel(workbench, parseArguments(schemas.importModel, value)),
   indexWithModel: (workbench, value) =>
     indexWithModel(workbench, parseArguments(schemas.model, modelOf(value))),
+  async switchIndex(workbench, value) {
+    const given = parseArguments(schemas.indexNotes, value);
+    return switchIndex(workbench, await corpusFor(workbench, given?.corpus), given?.model);
+  },
   openModelCard: (workbench, value) =>
     openModelCard(workbench, parseArguments(schemas.model, modelOf(value))),
   removeModel: (workbench, value) =>

@@ -13,6 +13,8 @@ import { corpusOfJob, jobSubject } from './corpusOfJob.js';
 import type { FolderJob } from './corpusOfJob.js';
 import { fromStoredSource, toStoredSource } from './corpusSource.js';
 import { disposableList } from '../disposable.js';
+import { firstFolder, readIndexes, withActive, withIndex } from './indexes.js';
+import type { CorpusIndex } from './indexes.js';
 import { claimHome, homeChoice, isWritable, locateHome } from './home.js';
 import type { HomeChoice } from './home.js';
 import { isSameFile, noteIdOf, storeToken } from '../notes/noteIdentity.js';
@@ -28,14 +30,17 @@ export interface Corpus {
   /** `bundled`, the name of a run, or a path. */
   readonly model: string;
   readonly workspaceFolder: vscode.WorkspaceFolder;
+  /** Of the index that answers. */
   readonly store: string;
+  /** All its indexes, one for each model. */
+  readonly indexes: readonly CorpusIndex[];
   /** Folder that holds corpora.json, the runs and the models. */
   readonly home: string;
   /** Folder of the runs. */
   readonly runs: string;
   /** Folder of imported models. */
   readonly models: string;
-  /** Identifies the store in URIs. */
+  /** Identifies the corpus in URIs, whichever index answers. */
   readonly token: string;
 }
 
@@ -63,7 +68,13 @@ export interface Corpora extends Disposable {
   activate(corpus: Corpus): Promise<void>;
   /** The corpus with a writable home: a read-only home is moved to the fallback, and the user is told. */
   claim(corpus: Corpus): Promise<Corpus>;
-  setModel(corpus: Corpus, model: string): Promise<void>;
+  /**
+   * Adds the index of a model, if there is none. It answers once it is built, and until then the one that
+   * does now.
+   */
+  addIndex(corpus: Corpus, model: string): Promise<CorpusIndex>;
+  /** Lets another of its indexes answer. */
+  useIndex(corpus: Corpus, model: string): Promise<void>;
 }
 
 const activeKey = 'notespace.activeCorpus';
@@ -139,6 +150,13 @@ export function createCorpora(places: Places, memento: vscode.Memento, notices: 
     await load();
   }
 
+  function change(corpus: Corpus, changed: (entry: CorpusEntry) => CorpusEntry): Promise<void> {
+    return edit(corpus.workspaceFolder, (file) => ({
+      ...file,
+      corpora: file.corpora.map((entry) => (entry.name === corpus.name ? changed(entry) : entry)),
+    }));
+  }
+
   async function inHomes(name: string): Promise<readonly string[]> {
     const homes = folders().map((folder) => locateHome(choiceOf(folder, places)));
     return (await Promise.all(homes)).map((home) => join(home, name));
@@ -203,14 +221,15 @@ export function createCorpora(places: Places, memento: vscode.Memento, notices: 
       await edit(corpus.workspaceFolder, (file) => file);
       return named(corpus.name, corpus.workspaceFolder);
     },
-    async setModel(corpus, model) {
-      await edit(corpus.workspaceFolder, (file) => ({
-        ...file,
-        corpora: file.corpora.map((entry) =>
-          entry.name === corpus.name ? { ...entry, model } : entry,
-        ),
-      }));
+    async addIndex(corpus, model) {
+      const hasReady = corpus.indexes.some(({ isReady }) => isReady);
+      await change(corpus, (entry) => withIndex(entry, model, hasReady));
+      const now = named(corpus.name, corpus.workspaceFolder);
+      const added = now.indexes.find((index) => index.model === model);
+      if (added === undefined) throw usageError('The corpus was removed meanwhile: add it again.');
+      return added;
     },
+    useIndex: (corpus, model) => change(corpus, (entry) => withActive(entry, model)),
     dispose() {
       for (const watcher of watchers.values()) watcher.dispose();
       subscriptions.dispose();
@@ -234,7 +253,7 @@ async function toCorpus(
   places: Places,
 ): Promise<Corpus> {
   const source = fromStoredSource(entry.source, workspaceFolder.uri.fsPath, places.samples);
-  const store = join(home, 'index', entry.name);
+  const { all: indexes, active } = await readIndexes(entry, home);
   return {
     name: entry.name,
     spec: {
@@ -247,13 +266,14 @@ async function toCorpus(
       (found) => found.isDirectory(),
       () => false,
     ),
-    model: entry.model,
+    model: active.model,
     workspaceFolder,
-    store,
+    store: active.store,
+    indexes,
     home,
     runs: join(home, 'runs'),
     models: join(home, 'models'),
-    token: storeToken(store),
+    token: storeToken(join(home, 'index', firstFolder(entry))),
   };
 }
 

@@ -21,8 +21,14 @@ const schema = z.object({
       reading: z.optional(readingSchema),
       /** A list of notes in the same folder as this file, if these alone are the corpus. */
       only: z.optional(z.string().check(z.regex(/^chosen\/[^/\\]+\.json$/))),
-      /** `bundled`, the name of a run, or a path. */
+      /** Of the index that answers: `bundled`, the name of a run, or a path. */
       model: z.string(),
+      /** Folder of its first index in `index`; absent: its name. */
+      folder: z.optional(z.string()),
+      /** One for each model; absent: one for `model`. */
+      indexes: z.optional(z.array(z.object({ model: z.string(), folder: z.string() }))),
+      /** Model of the index that is to answer once it is built. */
+      next: z.optional(z.string()),
     }),
   ),
 });
@@ -44,15 +50,38 @@ export async function readCorporaFile(home: string): Promise<CorporaFile> {
   }
   const parsed = schema.safeParse(parseJson(text));
   if (!parsed.success) {
-    throw usageError(`${path} is not a list of corpora: mend it, or delete it and add them again.`);
+    throw usageError(
+      `${path} is not a list of corpora: repair it, or delete it and add them again.`,
+    );
   }
   const names = parsed.data.corpora.map(({ name }) => name);
   if (!names.every(isCorpusName) || new Set(names.map(lowerCase)).size < names.length) {
     throw usageError(
-      `${path} names two corpora alike, or one as no folder can be named: give each a plain name of its own.`,
+      `${path} gives two corpora the same name, or uses a name that no folder can have: give each a plain name of its own.`,
+    );
+  }
+  const folders = parsed.data.corpora.flatMap(foldersOf);
+  if (!folders.every(isIndexFolder) || new Set(folders.map(lowerCase)).size < folders.length) {
+    throw usageError(
+      `${path} gives two indexes the same folder, or one that no index can have: repair it, or delete it and add the corpora again.`,
     );
   }
   return parsed.data;
+}
+
+/** Every folder that its indexes have. */
+function foldersOf({ name, folder, indexes }: CorpusEntry): string[] {
+  return [...new Set([folder ?? name, ...(indexes ?? []).map((index) => index.folder)])];
+}
+
+/** A name of a corpus, and where there are several indexes, a hash of its model. */
+function isIndexFolder(folder: string): boolean {
+  return isCorpusName(folder.replace(/@[\da-f]{8}$/, ''));
+}
+
+/** Names that a new corpus must not have: those of corpora, and of folders of their indexes. */
+export function takenNames({ corpora }: CorporaFile): string[] {
+  return corpora.flatMap((entry) => [entry.name, ...foldersOf(entry)]);
 }
 
 /** Atomic, since another window may be reading. */

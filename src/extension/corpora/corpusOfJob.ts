@@ -15,6 +15,7 @@ interface KnownCorpus {
   readonly name: string;
   readonly spec: CorpusSpec;
   readonly store: string;
+  readonly indexes: readonly { readonly store: string }[];
   readonly runs: string;
 }
 
@@ -24,7 +25,11 @@ export function corpusOfJob<Corpus extends KnownCorpus>(
 ): Corpus | null {
   if (spec.kind === 'import') return null;
   if (spec.kind === 'project' || spec.kind === 'index') {
-    return corpora.find(({ store }) => store === spec.store) ?? null;
+    return (
+      corpora.find(({ store, indexes }) =>
+        [store, ...indexes.map((index) => index.store)].includes(spec.store),
+      ) ?? null
+    );
   }
   const { source, mapping, only } = spec.corpus;
   const found = corpora.find(

@@ -127,13 +127,15 @@ async function nearestTo(
 }
 
 async function find(
-  { lookup }: Services,
-  { store, workspaceFolder }: Corpus,
+  { lookup, corpora }: Services,
+  corpus: Corpus,
   query: SimilarQuery,
   k: number,
   { mode, excludeGroup, leaveOutNegated, conditions }: LookupChoices,
   token: vscode.CancellationToken,
 ): Promise<Results> {
+  // Another index may answer since the note was looked at.
+  const { store, workspaceFolder } = corpora.byToken(corpus.token) ?? corpus;
   const { device } = readSettings(workspaceFolder.uri);
   const where = whereOf(conditions);
   const { results, remark } = await lookup.request(

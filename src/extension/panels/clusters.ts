@@ -194,7 +194,9 @@ export function createClusters(services: Services): Clusters {
   /** A corpus was added or removed, which may change whether the map can be drawn. */
   function refreshIfStuck(): void {
     const isStuck = drawn === null && message !== drawing;
-    const isGone = drawn !== null && corpora.byToken(drawn.corpus.token) === null;
+    // Gone, or another index answers.
+    const isGone =
+      drawn !== null && corpora.byToken(drawn.corpus.token)?.store !== drawn.corpus.store;
     if (isStuck || isGone) refresh();
   }
 

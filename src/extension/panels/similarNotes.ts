@@ -72,7 +72,7 @@ export function createSimilarNotes(services: Services): SimilarNotes {
     const { mode, excludeGroup, leaveOutNegated, conditions } = searches.choices();
     const asked = searches.wanted()?.asked;
     return {
-      ...{ type: 'controls', mode, leaveOutNegated, isPinned },
+      ...{ type: 'controls', mode, leaveOutNegated, isPinned, model: answeringModel() },
       isOffered: vscode.workspace.isTrusted && corpora.active() !== null,
       text: asked?.kind === 'text' ? asked.text : '',
       excludeGroup: asked === undefined || asked.kind === 'text' ? null : excludeGroup,
@@ -80,6 +80,15 @@ export function createSimilarNotes(services: Services): SimilarNotes {
       canGoBack: searches.canGoBack(isListShown()),
       canGoForward: searches.canGoForward(),
     };
+  }
+
+  /** `null` where only one could answer. */
+  function answeringModel(): string | null {
+    const asked = searches.wanted()?.corpus ?? corpora.active();
+    const corpus = asked === null ? null : corpora.byToken(asked.token);
+    const ready = corpus?.indexes.filter(({ isReady }) => isReady) ?? [];
+    if (ready.length < 2) return null;
+    return ready.find(({ store }) => store === corpus?.store)?.title ?? null;
   }
 
   function postControls(): void {
@@ -228,6 +237,11 @@ export function createSimilarNotes(services: Services): SimilarNotes {
         });
         return undefined;
       }
+      case 'switchIndex': {
+        const corpus = searches.wanted()?.corpus ?? corpora.active();
+        runCommand(commandIds.switchIndex, corpus === null ? undefined : { corpus: corpus.token });
+        return undefined;
+      }
       case 'addCondition':
         return addCondition();
       case 'removeCondition': {
@@ -274,7 +288,10 @@ export function createSimilarNotes(services: Services): SimilarNotes {
       if (typingFor !== null && !isKnown(typingFor)) typingFor = null;
       const asked = searches.wanted();
       if (asked !== null && !isKnown(asked.corpus)) say(nothingOpen);
-      settle();
+      const answers = asked === null ? null : corpora.byToken(asked.corpus.token);
+      if (answers !== null && answers.store !== asked?.corpus.store) searches.again();
+      else settle();
+      postControls();
     }),
   );
   all.add(

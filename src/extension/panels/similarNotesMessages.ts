@@ -30,6 +30,7 @@ export const schemas: MessageSchemas<SimilarNotesPanelMessage> = {
     excludeGroup: isSet,
     leaveOutNegated: isSet,
   }),
+  switchIndex: z.object({ type: z.literal('switchIndex') }),
   addCondition: z.object({ type: z.literal('addCondition') }),
   removeCondition: z.object({ type: z.literal('removeCondition'), place: z.int() }),
   pin: z.object({ type: z.literal('pin'), isPinned: z.boolean() }),

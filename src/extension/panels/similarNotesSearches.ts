@@ -57,7 +57,9 @@ export function createSearches(
   let choices: LookupChoices = { ...lookupDefaults, conditions: [] };
   let search: vscode.CancellationTokenSource | null = null;
 
-  async function show(corpus: Corpus, asked: Ask, isAgain = false): Promise<void> {
+  async function show(given: Corpus, asked: Ask, isAgain = false): Promise<void> {
+    // Another index may answer meanwhile.
+    const corpus = services.corpora.byToken(given.token) ?? given;
     if (wanted?.corpus.token !== corpus.token) choices = { ...choices, conditions: [] };
     wanted = { corpus, asked };
     search?.cancel();

@@ -90,9 +90,17 @@ function refresh(workbench: Workbench, job: Job): void {
   // The panel must stop saying that an unfinished map is being drawn.
   if (spec.kind === 'project') workbench.clusters.refresh();
   if (state.status === 'done' && spec.kind === 'index') {
+    void indexed(workbench, job).catch((error: unknown) => workbench.notices.error(error));
+  }
+}
+
+/** Lets the new index answer, and refreshes what the old one gave. */
+async function indexed(workbench: Workbench, job: Job): Promise<void> {
+  await workbench.corpora.load();
+  const corpus = workbench.corpora.ofJob(job);
+  if (corpus !== null && job.spec.kind === 'index' && corpus.store === job.spec.store) {
     workbench.noteDocuments.refresh();
     workbench.similarNotes.refresh();
-    const corpus = workbench.corpora.ofJob(job);
     // An open map of the old index is out of date.
     if (corpus !== null && workbench.clusters.isShowing(corpus)) {
       void drawMap(workbench, corpus, { inBackground: true }).catch((error: unknown) => {

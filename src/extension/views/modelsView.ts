@@ -28,7 +28,7 @@ export function createModelsView({ corpora, jobs, places, notices }: Services): 
   function usersOf({ reference }: KnownModel): readonly string[] {
     return corpora
       .all()
-      .filter(({ model }) => model === reference)
+      .filter(({ indexes }) => indexes.some(({ model }) => model === reference))
       .map(({ name }) => name);
   }
 

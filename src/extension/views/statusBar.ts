@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { plural } from '../../core/base/wording.js';
 import type { Disposable } from '../disposable.js';
 import { commandIds } from '../contributions.js';
-import type { Corpora } from '../corpora/corpora.js';
+import type { Corpora, Corpus } from '../corpora/corpora.js';
 import { disposableList } from '../disposable.js';
 import type { Job, Jobs } from '../runs/jobs.js';
 import { progressShare, progressText } from '../wording.js';
@@ -24,15 +24,27 @@ export function createStatusBar(corpora: Corpora, jobs: Jobs): Disposable {
     const corpus = corpora.active();
     const running = jobs.running();
     const name = corpus?.name ?? 'Notespace';
-    item.text = running.length === 0 ? `$(notebook) ${name}` : `$(pulse) ${name}: ${sum(running)}`;
+    const [model, several] = answering(corpus);
+    item.text =
+      running.length === 0
+        ? `$(notebook) ${name}${several ? ` · ${model}` : ''}`
+        : `$(pulse) ${name}: ${sum(running)}`;
     item.tooltip = [
       corpus === null ? 'No corpus yet' : `Notespace corpus ${name}`,
+      ...(model === null ? [] : [`Answered by ${model}`]),
       ...running.map(({ state }) => progressText(state)),
     ].join('\n');
     item.accessibilityInformation = { label: `Notespace, ${item.tooltip.replaceAll('\n', ', ')}` };
     if (corpus === null && running.length === 0) item.hide();
     else item.show();
   }
+}
+
+/** The model whose index answers, if one does, and whether there are others. */
+function answering(corpus: Corpus | null): readonly [string | null, boolean] {
+  const ready = corpus?.indexes.filter(({ isReady }) => isReady) ?? [];
+  const active = ready.find(({ store }) => store === corpus?.store);
+  return [active?.title ?? null, active !== undefined && ready.length > 1];
 }
 
 function sum(jobs: readonly Job[]): string {
