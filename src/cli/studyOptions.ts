@@ -1,6 +1,5 @@
 /** The options of `notespace study`, and the study that they ask for. */
 import { usageError } from '../core/base/errors.js';
-import { readDuration } from '../core/study/budget.js';
 import { withTarget } from '../engine/targetColumn.js';
 import { automatic } from '../protocol/catalogue/devices.js';
 import { targetFields } from '../protocol/catalogue/fieldRoles.js';
@@ -16,6 +15,7 @@ import type { StudyRecipeName } from '../protocol/catalogue/study.js';
 import type { CorpusSpec } from '../protocol/corpusSpec.js';
 import type { StudyJob } from '../protocol/study.js';
 import type { CommandContext } from './command.js';
+import { parseDuration } from './duration.js';
 import { modelFolders } from './comparedModels.js';
 import type { OptionTable, ParsedOptions } from './options.js';
 import {
@@ -114,7 +114,7 @@ export async function askedStudy(
     bases: parsed.base === null ? null : await modelFolders(parsed.base, context, parsed.yes),
     recipes: parsed.recipes === null ? null : recipesOf(parsed.recipes),
     preset: parsed.preset,
-    budgetSeconds: parsed.budget === null ? null : budgetOf(parsed.budget),
+    budgetSeconds: parsed.budget === null ? null : parseDuration(parsed.budget, '--budget'),
     forgettingCorpus: other === null ? null : { source: absolute(other, cwd), mapping: {} },
   };
   const corpus = corpusOf(parsed, started, cwd);
@@ -162,10 +162,4 @@ function recipesOf(text: string): StudyRecipeName[] {
     throw usageError(`--recipes names some of ${studyRecipeNames.join(', ')}, not "${unknown}".`);
   }
   return studyRecipeNames.filter((name) => names.includes(name));
-}
-
-function budgetOf(text: string): number {
-  const seconds = readDuration(text);
-  if (seconds !== null) return seconds;
-  throw usageError(`--budget is a time such as 8h, 45m or 1h30m, not "${text}".`);
 }

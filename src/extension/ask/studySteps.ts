@@ -1,6 +1,6 @@
 /** The questions of *Run a Study…*. */
 import * as vscode from 'vscode';
-import { readDuration } from '../../core/study/budget.js';
+import { readDuration } from '../../core/base/duration.js';
 import { studyPresetEntries, studyPresetNames } from '../../protocol/catalogue/study.js';
 import type { StudyPresetName } from '../../protocol/catalogue/study.js';
 import type { StudyPlans } from '../../protocol/lookup.js';

@@ -22,25 +22,26 @@ export function renderPage({ title, script, style, cspSource }: PageParts, nonce
     `font-src ${cspSource}`,
     `img-src ${cspSource} data:`,
   ].join('; ');
-  const sheet = style === null ? '' : `<link rel="stylesheet" href="${escape(style)}">`;
+  const sheet = style === null ? '' : `<link rel="stylesheet" href="${escapeHtml(style)}">`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
+<title>${escapeHtml(title)}</title>
 ${sheet}
 </head>
 <body>
 <div id="app"></div>
-<script type="module" nonce="${nonce}" src="${escape(script)}"></script>
+<script type="module" nonce="${nonce}" src="${escapeHtml(script)}"></script>
 </body>
 </html>
 `;
 }
 
-function escape(text: string): string {
+/** For text and attributes in double quotes. */
+export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('"', '&quot;')

@@ -5,16 +5,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { html } from '../../core/report/html.js';
-import { page, paragraph } from '../../core/report/page.js';
+import { isAbsent } from '../../core/base/errors.js';
 import { studyFileNames } from '../../protocol/study.js';
 import type { RunState } from '../../protocol/run.js';
 import { disposableList } from '../disposable.js';
 import type { Disposable } from '../disposable.js';
 import { followRun } from '../runs/runFollower.js';
-import { isAbsent } from '../../core/base/errors.js';
 import type { Services } from '../services.js';
 import { progressText } from '../wording.js';
+import { escapeHtml } from './html.js';
 
 export interface StudyReports extends Disposable {
   /** Opens the report of the study in a folder. */
@@ -88,13 +87,9 @@ async function pageOf(folder: string, state: RunState): Promise<string> {
   } catch (error) {
     if (!isAbsent(error)) throw error;
     // Until it is planned there is no report.
-    return page({
-      title: 'Study',
-      madeAt: progressText(state),
-      sections: [
-        html`${[state.error?.message ?? '', ...state.notes].filter((text) => text !== '').map(paragraph)}`,
-      ],
-      hasNoteText: false,
-    });
+    const { error: failed, notes } = state;
+    const said = [progressText(state), ...(failed === null ? [] : [failed.message]), ...notes];
+    const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'">`;
+    return `<!DOCTYPE html>${policy}${said.map((text) => `<p>${escapeHtml(text)}</p>`).join('')}`;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDuration } from '../../../src/core/study/budget.js';
+import { readDuration } from '../../../src/core/base/duration.js';
 
 describe('a span of time', () => {
   it.each([
