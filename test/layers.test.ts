@@ -129,6 +129,7 @@ function complaint({ file, target, ours }: Import): string[] {
       'src/engine/runSchemas.ts',
       'src/engine/metricsLines.ts',
       'src/engine/bundledModel.ts',
+      'src/core/base/duration.ts',
       'src/core/base/errors.ts',
       'src/core/base/files.ts',
       'src/core/base/wording.ts',
