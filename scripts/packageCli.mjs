@@ -33,10 +33,7 @@ export async function packageCli() {
     cpSync(join(root, name), join(staged, name), { recursive: true });
   }
   const readme = readFileSync(join(root, 'docs', 'command-line.md'), 'utf8');
-  writeFileSync(
-    join(staged, 'README.md'),
-    readme.replaceAll('](user-guide.md', '](docs/user-guide.md'),
-  );
+  writeFileSync(join(staged, 'README.md'), readme.replaceAll('](guide/', '](docs/guide/'));
   const manifest = cliManifest(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
   writeFileSync(join(staged, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   const { name, version } = manifest;

@@ -12,6 +12,9 @@ export const extensionId = 'notespace.notespace';
 export const commandIds = {
   addCorpus: 'notespace.addCorpus',
   chooseCorpus: 'notespace.chooseCorpus',
+  editCorpus: 'notespace.editCorpus',
+  renameCorpus: 'notespace.renameCorpus',
+  removeCorpus: 'notespace.removeCorpus',
   indexNotes: 'notespace.indexNotes',
   pretrain: 'notespace.pretrain',
   pretrainFromModel: 'notespace.pretrainFromModel',

@@ -206,7 +206,7 @@ export interface SimilarParams extends LookupOptions {
   readonly store: string;
   readonly query: SimilarQuery;
   readonly k: number;
-  /** Which notes may be found, as docs/user-guide.md writes filters. */
+  /** Which notes may be found, as docs/guide/search.md writes filters. */
   readonly where?: string;
   /** Whether results say why they were found. */
   readonly explain?: boolean;

@@ -277,7 +277,9 @@ describe('notespace', () => {
     expect(code).toBe(0);
     const read = (page: string) =>
       readFile(new URL(`../../docs/${page}.md`, import.meta.url), 'utf8');
-    const [guide, commandLine] = [await read('user-guide'), await read('command-line')];
+    const pages = ['start', 'search', 'train', 'evaluate', 'models'];
+    const guide = (await Promise.all(pages.map((page) => read(`guide/${page}`)))).join('\n');
+    const commandLine = await read('command-line');
     for (const name of [
       'doctor',
       'corpus',

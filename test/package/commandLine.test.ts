@@ -42,7 +42,7 @@ it('holds the programs, the bundled model and its documentation', () => {
   const read = (path: string): string => readFileSync(join(installed, path), 'utf8');
   for (const program of ['cli', 'job', 'heartbeat', 'probe']) read(`dist/${program}.mjs`);
   expect(read('models/notespace-minilm/README.md')).toContain('license');
-  expect(read('README.md')).toContain('](docs/user-guide.md#notes-and-corpora)');
+  expect(read('README.md')).toContain('](docs/guide/start.md#notes-and-corpora)');
   expect(JSON.parse(read('package.json'))).toMatchObject({
     bin: { notespace: 'dist/cli.mjs' },
     optionalDependencies: { '@lancedb/lancedb-win32-x64-msvc': expect.any(String) as string },

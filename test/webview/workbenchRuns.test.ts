@@ -115,7 +115,10 @@ test('the indexes of two models stand side by side, and switching needs no new i
   await cp(smallModel, join(workspace.folder, '.notespace', 'models', 'second'), {
     recursive: true,
   });
-  await page.locator('[aria-label="Models Section"] [aria-label^="Refresh"]').click();
+  // Its buttons are there while the pointer is.
+  const models = page.locator('.pane', { has: page.locator('[aria-label="Models Section"]') });
+  await models.hover();
+  await models.locator('[aria-label^="Refresh"]').click();
   await row('second').waitFor({ timeout: 30_000 });
   await row('second').click({ button: 'right' });
   await page.locator('.monaco-menu .action-label', { hasText: 'Index Notes with This' }).click();

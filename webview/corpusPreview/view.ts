@@ -154,7 +154,7 @@ function closing(
         if (target instanceof HTMLInputElement) rename(target.value);
       }}
     />
-    <vscode-button class="add" ?disabled=${!isReady} @click=${add}>Add Corpus</vscode-button>
+    <vscode-button class="add" ?disabled=${!isReady} @click=${add}>Index</vscode-button>
     <vscode-button secondary @click=${cancel}>Cancel</vscode-button>
   `;
 }

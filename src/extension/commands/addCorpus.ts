@@ -10,7 +10,8 @@ import { namedEndings, tableFileEndings } from '../../protocol/catalogue/sources
 import type { Reading } from '../../protocol/catalogue/reading.js';
 import type { CorpusSummary } from '../../protocol/lookup.js';
 import type { CorpusSpec } from '../../protocol/corpusSpec.js';
-import { commandIds } from '../contributions.js';
+import { commandIds, viewIds } from '../contributions.js';
+import { indexNotes } from './indexNotes.js';
 import type { Corpus } from '../corpora/corpora.js';
 import { corpusName } from '../corpora/corporaFile.js';
 import { withoutLinks } from '../notices.js';
@@ -23,6 +24,7 @@ export interface AddCorpusArguments {
   readonly name?: string | undefined;
   readonly mapping?: Partial<FieldMapping> | undefined;
   readonly reading?: Reading | undefined;
+  readonly preview?: boolean | undefined;
 }
 
 export async function addCorpus(
@@ -39,7 +41,7 @@ export async function addCorpus(
     .flatMap(({ name, indexes }) => [name, ...indexes.map(({ store }) => basename(store))]);
   const suggestion = corpusName(basename(source), taken);
   const settled =
-    given === null
+    given === null || given.preview === true
       ? await services.corpusPreview.ask(source, suggestion)
       : {
           name: given.name ?? suggestion,
@@ -51,7 +53,9 @@ export async function addCorpus(
   const summary = await inspect(services, spec);
   const name = corpusName(settled.name, taken);
   const corpus = await corpora.add(folder, { name, ...spec, model: 'bundled' });
-  tell(services, corpus, summary, given === null);
+  const isInteractive = given === null || given.preview === true;
+  tell(services, corpus, summary);
+  if (isInteractive) await indexAndDraw(services, corpus);
   return { name, documents: summary.documents };
 }
 
@@ -67,12 +71,7 @@ async function inspect({ lookup }: Services, corpus: CorpusSpec): Promise<Corpus
   );
 }
 
-function tell(
-  { notices }: Services,
-  corpus: Corpus,
-  summary: CorpusSummary,
-  isInteractive: boolean,
-): void {
+function tell({ notices }: Services, corpus: Corpus, summary: CorpusSummary): void {
   const categories = Object.keys(summary.categories).length;
   const parts = [
     `Added ${corpus.name}: ${plural(summary.documents, 'note')}`,
@@ -87,11 +86,18 @@ function tell(
     if (others > 0) parts.push(` (And ${plural(others, 'more problem')}.)`);
   }
   if (summary.groups === 0) parts.push(` ${withoutPatients}`);
-  const index = 'Index Notes';
-  const buttons = isInteractive ? [index] : [];
-  void notices.info(parts.join(''), ...buttons).then((chosen) => {
-    if (chosen !== index) return;
-    void vscode.commands.executeCommand(commandIds.indexNotes, { corpus: corpus.token });
+  void notices.info(parts.join(''));
+}
+
+/** Its map opens when the index is there; how far it is stands in Similar Notes. */
+async function indexAndDraw(services: Services, corpus: Corpus): Promise<void> {
+  const { run } = await indexNotes(services, corpus);
+  await vscode.commands.executeCommand(`${viewIds.similarNotes}.focus`);
+  const ended = services.jobs.onDidEnd((job) => {
+    if (job.folder !== run) return;
+    ended.dispose();
+    if (job.state.status !== 'done') return;
+    void vscode.commands.executeCommand(commandIds.showClusters, { corpus: corpus.token });
   });
 }
 

@@ -16,6 +16,8 @@ export const argumentSchemas = {
     name: text,
     mapping: z.optional(mappingSchema),
     reading: z.optional(readingSchema),
+    /** Shows how it is read first, to be changed. */
+    preview: z.optional(z.boolean()),
   }),
   corpus: z.strictObject({ corpus: text }),
   indexNotes: z.strictObject({ corpus: text, model: text }),

@@ -2,14 +2,18 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../contributions.js';
 import type { CommandName } from '../contributions.js';
+import type { Corpus } from '../corpora/corpora.js';
 import { setHideNoteText } from '../settings.js';
+import { restrictedSentence } from '../trust.js';
 import type { Workbench } from '../workbench.js';
 import { addCorpus } from './addCorpus.js';
 import { analyse, resumeAnalysis, showAnalysis } from './analyse.js';
 import { argumentSchemas as schemas, parseArguments } from './arguments.js';
 import { chooseCorpus, corpusFor } from '../ask/choices.js';
+import { editCorpus, removeCorpus, renameCorpus } from './corpora.js';
 import { evaluate, resumeEvaluation, showEvaluation } from './evaluate.js';
 import { findNotesByText, findSimilarNotes } from './findSimilarNotes.js';
+import { hideNoteText } from './hideNoteText.js';
 import { importModel } from './importModel.js';
 import { indexNotes } from './indexNotes.js';
 import { indexWithModel, openModelCard, removeModel } from './models.js';
@@ -48,6 +52,18 @@ const handlers: Readonly<Record<CommandName, Handler>> = {
         ? await chooseCorpus(workbench, 'Choose Corpus')
         : await corpusFor(workbench, given.corpus);
     await workbench.corpora.activate(corpus);
+  },
+  async editCorpus(workbench, value) {
+    const given = parseArguments(schemas.corpus, value);
+    await editCorpus(workbench, await corpusToChange(workbench, 'Edit Corpus', given?.corpus));
+  },
+  async renameCorpus(workbench, value) {
+    const given = parseArguments(schemas.corpus, value);
+    await renameCorpus(workbench, await corpusToChange(workbench, 'Rename Corpus', given?.corpus));
+  },
+  async removeCorpus(workbench, value) {
+    const given = parseArguments(schemas.corpus, value);
+    await removeCorpus(workbench, await corpusToChange(workbench, 'Remove Corpus', given?.corpus));
   },
   async indexNotes(workbench, value) {
     const given = parseArguments(schemas.indexNotes, value);
@@ -113,9 +129,34 @@ const handlers: Readonly<Record<CommandName, Handler>> = {
   findNotesByText: (workbench, value) =>
     findNotesByText(workbench, parseArguments(schemas.findSimilarNotes, value)),
   openNote: (workbench, value) => openNote(workbench, parseArguments(schemas.openNote, value)),
-  hideNoteText: () => setHideNoteText(true),
+  hideNoteText: (workbench) => hideNoteText(workbench),
   showNoteText: () => setHideNoteText(false),
 };
+
+function corpusToChange(
+  workbench: Workbench,
+  title: string,
+  name: string | undefined,
+): Promise<Corpus> {
+  return name === undefined ? chooseCorpus(workbench, title) : corpusFor(workbench, name);
+}
+
+/** They read no notes and start nothing, so that they work in Restricted Mode. */
+const harmless: readonly CommandName[] = [
+  'hideNoteText',
+  'showNoteText',
+  'refreshRuns',
+  'refreshModels',
+  'showActions',
+];
+
+/** Asks for trust, before anything else is asked. */
+function askForTrust({ notices }: Workbench): void {
+  const manage = 'Manage Workspace Trust';
+  void notices.info(restrictedSentence, manage).then((chosen) => {
+    if (chosen === manage) void vscode.commands.executeCommand('workbench.trust.manage');
+  });
+}
 
 export function registerCommands(workbench: Workbench): vscode.Disposable {
   const names = Object.keys(handlers) as CommandName[];
@@ -124,6 +165,10 @@ export function registerCommands(workbench: Workbench): vscode.Disposable {
       vscode.commands.registerCommand(
         commandIds[name],
         async (value: unknown, selected: unknown) => {
+          if (!vscode.workspace.isTrusted && !harmless.includes(name)) {
+            askForTrust(workbench);
+            return undefined;
+          }
           workbench.lookup.forgive();
           try {
             return await handlers[name](workbench, value, selected);

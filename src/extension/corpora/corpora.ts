@@ -13,7 +13,7 @@ import { corpusOfJob, jobSubject } from './corpusOfJob.js';
 import type { FolderJob } from './corpusOfJob.js';
 import { fromStoredSource, toStoredSource } from './corpusSource.js';
 import { disposableList } from '../disposable.js';
-import { firstFolder, readIndexes, withActive, withIndex } from './indexes.js';
+import { firstFolder, indexesOf, readIndexes, withActive, withIndex } from './indexes.js';
 import type { CorpusIndex } from './indexes.js';
 import { claimHome, homeChoice, isWritable, locateHome } from './home.js';
 import type { HomeChoice } from './home.js';
@@ -73,6 +73,12 @@ export interface Corpora extends Disposable {
    * does now.
    */
   addIndex(corpus: Corpus, model: string): Promise<CorpusIndex>;
+  /** Changes how it is read. */
+  change(corpus: Corpus, changed: (entry: CorpusEntry) => CorpusEntry): Promise<void>;
+  /** Its indexes stay where they are. */
+  rename(corpus: Corpus, name: string): Promise<void>;
+  /** Takes it off the list; its indexes are the caller's to delete. */
+  remove(corpus: Corpus): Promise<void>;
   /** Lets another of its indexes answer. */
   useIndex(corpus: Corpus, model: string): Promise<void>;
 }
@@ -229,6 +235,23 @@ export function createCorpora(places: Places, memento: vscode.Memento, notices: 
       if (added === undefined) throw usageError('The corpus was removed meanwhile: add it again.');
       return added;
     },
+    change,
+    rename: (corpus, name) =>
+      edit(corpus.workspaceFolder, (file) => ({
+        ...file,
+        active: file.active === corpus.name ? name : file.active,
+        corpora: file.corpora.map((entry) =>
+          entry.name === corpus.name
+            ? { ...entry, name, folder: firstFolder(entry), indexes: indexesOf(entry) }
+            : entry,
+        ),
+      })),
+    remove: (corpus) =>
+      edit(corpus.workspaceFolder, (file) => ({
+        ...file,
+        active: file.active === corpus.name ? null : file.active,
+        corpora: file.corpora.filter(({ name }) => name !== corpus.name),
+      })),
     useIndex: (corpus, model) => change(corpus, (entry) => withActive(entry, model)),
     dispose() {
       for (const watcher of watchers.values()) watcher.dispose();

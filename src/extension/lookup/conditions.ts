@@ -1,4 +1,4 @@
-/** Conditions that a user has chosen, as filters of a lookup (docs/user-guide.md has their grammar). */
+/** Conditions that a user has chosen, as filters of a lookup (docs/guide/search.md has their grammar). */
 import type { FieldType } from '../../protocol/catalogue/reading.js';
 
 export interface Condition {

@@ -23,8 +23,10 @@ export interface CorpusPreviewPanel extends Disposable {
   /**
    * Resolves when the user adds the corpus; throws Cancelled when the panel is closed, or is needed
    * for another corpus.
+   *
+   * @param given what is settled already, of a corpus that is changed
    */
-  ask(source: string, name: string): Promise<SettledCorpus>;
+  ask(source: string, name: string, given?: GivenReading): Promise<SettledCorpus>;
 }
 
 const given = z.object({ mapping: mappingSchema, reading: readingSchema });
@@ -113,12 +115,12 @@ export function createCorpusPreview(services: Services): CorpusPreviewPanel {
   }
 
   return {
-    ask(source, name) {
+    ask(source, name, given = { mapping: {}, reading: {} }) {
       settle((each) => each.reject(new Cancelled()));
       return new Promise<SettledCorpus>((resolve, reject) => {
         const each = {
           ...{ source, name, resolve, reject, isReadable: false },
-          given: { mapping: {}, reading: {} },
+          given,
         };
         asked = each;
         panel.show();

@@ -18,6 +18,7 @@ import { activeNote } from '../notes/notes.js';
 import type { Services } from '../services.js';
 import type { LookupChoices } from '../lookup/similarTo.js';
 import type { TableRow } from '../notes/tableRows.js';
+import { beforeIndex, isIndexed } from './notIndexed.js';
 import { restrictedSentence } from '../trust.js';
 import { runCommand } from './actions.js';
 import { pageFor, webviewOptions } from './panel.js';
@@ -47,7 +48,7 @@ export interface SimilarNotes extends Disposable {
 const settleMs = 120;
 
 export function createSimilarNotes(services: Services): SimilarNotes {
-  const { corpora, lookup, rows, extensionUri } = services;
+  const { corpora, lookup, rows, jobs, extensionUri } = services;
   const all = disposableList();
   const comparison = all.add(createNoteComparison(services));
   const searches = createSearches(services, post);
@@ -158,7 +159,9 @@ export function createSimilarNotes(services: Services): SimilarNotes {
       say(noCorpus);
     } else if (!hasList) {
       // Keeps the last list while the user looks at something else.
-      post(table === null ? nothingOpen : noRow);
+      const active = corpora.active();
+      if (active !== null && !isIndexed(active)) post(beforeIndex(active, jobs.running()), active);
+      else post(table === null ? nothingOpen : noRow);
     }
   }
 
@@ -292,6 +295,12 @@ export function createSimilarNotes(services: Services): SimilarNotes {
       if (answers !== null && answers.store !== asked?.corpus.store) searches.again();
       else settle();
       postControls();
+    }),
+  );
+  all.add(
+    jobs.onDidChange(() => {
+      const active = corpora.active();
+      if (message.type === 'empty' && active !== null && !isIndexed(active)) follow(false);
     }),
   );
   all.add(

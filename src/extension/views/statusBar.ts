@@ -2,10 +2,11 @@
 import * as vscode from 'vscode';
 import { plural } from '../../core/base/wording.js';
 import type { Disposable } from '../disposable.js';
-import { commandIds } from '../contributions.js';
+import { commandIds, settingKeys } from '../contributions.js';
 import type { Corpora, Corpus } from '../corpora/corpora.js';
 import { disposableList } from '../disposable.js';
 import type { Job, Jobs } from '../runs/jobs.js';
+import { readSettings } from '../settings.js';
 import { progressShare, progressText } from '../wording.js';
 
 export function createStatusBar(corpora: Corpora, jobs: Jobs): Disposable {
@@ -17,6 +18,11 @@ export function createStatusBar(corpora: Corpora, jobs: Jobs): Disposable {
   item.command = commandIds.showActions;
   all.add(corpora.onDidChange(update));
   all.add(jobs.onDidChange(update));
+  all.add(
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(settingKeys.hideNoteText)) update();
+    }),
+  );
   update();
   return all;
 
@@ -29,9 +35,12 @@ export function createStatusBar(corpora: Corpora, jobs: Jobs): Disposable {
       running.length === 0
         ? `$(notebook) ${name}${several ? ` · ${model}` : ''}`
         : `$(pulse) ${name}: ${sum(running)}`;
+    const { hideNoteText } = readSettings();
+    if (hideNoteText) item.text += ' $(eye-closed) text hidden';
     item.tooltip = [
       corpus === null ? 'No corpus yet' : `Notespace corpus ${name}`,
       ...(model === null ? [] : [`Answered by ${model}`]),
+      ...(hideNoteText ? ['Note text is hidden; open files are not'] : []),
       ...running.map(({ state }) => progressText(state)),
     ].join('\n');
     item.accessibilityInformation = { label: `Notespace, ${item.tooltip.replaceAll('\n', ', ')}` };

@@ -93,7 +93,7 @@ describe('settings of objectives', () => {
     };
     const names = Object.keys(trainingDefaults);
     expect(Object.keys(properties)).toEqual(names);
-    const guide = readFileSync(new URL('../../../docs/user-guide.md', import.meta.url), 'utf8');
+    const guide = readFileSync(new URL('../../../docs/guide/train.md', import.meta.url), 'utf8');
     for (const name of names) {
       expect(properties[name]!.description).toMatch(/\.$/);
       expect(
