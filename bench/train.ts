@@ -21,7 +21,7 @@ import { quartiles, showQuartiles } from './shared/quartiles.js';
 import { benchDocuments, benchSizes } from './shared/syntheticNotes.js';
 import type { BenchSizeName } from './shared/syntheticNotes.js';
 
-const warmUpSteps = 3;
+const warmUpSteps = 2;
 /** Steps of a contender before it is the next one's turn. */
 const stepsPerTurn = 2;
 
