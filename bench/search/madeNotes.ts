@@ -3,7 +3,6 @@
  * one, and its vector from the model with noise of half its length (a cosine of 0.89 to the text's own).
  * Noise alone would be far from anything; the texts alone are too few.
  */
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashText } from '../../src/core/base/hash.js';
 import { createRandom } from '../../src/core/base/random.js';
@@ -28,8 +27,19 @@ export interface BaseTexts {
 
 /** The first passages of public clinical texts, or of the samples where those are missing. */
 export async function baseTexts(embedder: Embedder, most: number): Promise<BaseTexts> {
+  const texts = await firstPassages(embedder, most);
+  const { vectors } = await embedder.embedPassages(texts);
+  const { dimension } = embedder;
+  return {
+    texts,
+    vectors: texts.map((_, i) => normalised(vectors.subarray(i * dimension, (i + 1) * dimension))),
+  };
+}
+
+/** Each once. */
+export async function firstPassages(embedder: Embedder, most: number): Promise<string[]> {
   const found = realTexts.flatMap((set) => realTextPath(set) ?? []);
-  const sources = found.length === 0 ? [join(samples)] : found;
+  const sources = found.length === 0 ? [samples] : found;
   const texts = new Set<string>();
   for (const source of sources) {
     const corpus = await openCorpus({ source, mapping: {} });
@@ -41,14 +51,7 @@ export async function baseTexts(embedder: Embedder, most: number): Promise<BaseT
       if (++taken >= most / sources.length) break;
     }
   }
-  const { vectors } = await embedder.embedPassages([...texts]);
-  const { dimension } = embedder;
-  return {
-    texts: [...texts],
-    vectors: Array.from({ length: texts.size }, (_, i) =>
-      normalised(vectors.subarray(i * dimension, (i + 1) * dimension)),
-    ),
-  };
+  return [...texts];
 }
 
 export interface NoteMaker {
