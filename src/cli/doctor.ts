@@ -24,18 +24,19 @@ export const doctorCommand: Command<typeof jsonOption> = {
         reason: report.reason,
         knownAnswer: { maxRelativeError },
         gemmGflops: report.gemmGflops,
+        trainingGflops: report.trainingGflops,
       }));
       printJson(terminal, { providers });
       return;
     }
-    const rows = reports.map(({ name, usable, reason, maxRelativeError, gemmGflops }) => [
+    const rows = reports.map(({ name, usable, reason, maxRelativeError, ...speeds }) => [
       name,
       usable ? 'works' : 'no',
       maxRelativeError === null ? '-' : maxRelativeError.toExponential(1),
-      gemmGflops === null ? '-' : gemmGflops.toFixed(0),
+      ...[speeds.gemmGflops, speeds.trainingGflops].map((speed) => speed?.toFixed(0) ?? '-'),
       reason ?? usesOf(name),
     ]);
-    printTable(terminal, ['provider', 'usable', 'error', 'GFLOP/s', ''], rows);
+    printTable(terminal, ['provider', 'usable', 'error', 'GFLOP/s', 'training', ''], rows);
   },
 };
 

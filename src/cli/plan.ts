@@ -14,6 +14,7 @@ export function sayPlan(plan: PretrainPlan, terminal: Terminal): void {
   terminal.say(
     `Plan: ${count(plan.steps)} steps, about ${count(plan.tokensPerStep)} tokens each, on ${plan.device} with ${plan.threads} threads, ${trained}${expected}.`,
   );
+  if (plan.deviceReason !== undefined) terminal.say(plan.deviceReason);
   const { stages = [] } = plan;
   if (stages.length > 1) {
     const shown = stages.map(({ label, steps }) => `${label} ${count(steps)}`);

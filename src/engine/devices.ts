@@ -19,8 +19,8 @@ import type { RunProgress } from '../protocol/run.js';
 import { toleratedError } from './probeReport.js';
 import type { ProbeAnswer, ProviderReport } from './probeReport.js';
 
-/** Longer than a slow machine takes to start a GPU driver, shorter than a person will wait. */
-const probeTimeoutMs = 60_000;
+/** Longer than a slow driver takes to compile a training step, shorter than a person will wait. */
+const probeTimeoutMs = 120_000;
 
 export interface DeviceOptions {
   readonly cacheFolder: string;
@@ -76,6 +76,60 @@ async function fastest(options: DeviceOptions): Promise<EmbeddingDevice> {
   return best;
 }
 
+export interface TrainingChoice {
+  readonly device: DeviceFor<'train'>;
+  /** Why this one, in one sentence; `null` if it was asked for. */
+  readonly reason: string | null;
+}
+
+/**
+ * The device for training: the one asked for, or the fastest that gives the right answer to a
+ * training step. A device that is about as fast as the CPU is left alone: it also draws the screen.
+ */
+export async function chooseTrainingDevice(
+  asked: DeviceName,
+  options: DeviceOptions,
+): Promise<TrainingChoice> {
+  if (asked === surest) return { device: surest, reason: null };
+  if (asked === automatic.name) return fastestToTrain(options);
+  const device = devicesWith('train').find((name) => name === asked);
+  if (device === undefined) throw refusedDevice('train', asked);
+  const report = await probeProvider(device, options);
+  if (report.usable) return { device, reason: null };
+  throw usageError(`${device} cannot be used: ${report.reason ?? 'it failed its test.'}`);
+}
+
+/** How many times the CPU's speed makes another device worth its while. */
+const worthwhile = 1.2;
+
+async function fastestToTrain(options: DeviceOptions): Promise<TrainingChoice> {
+  const others: ProviderReport[] = [];
+  for (const name of devicesWith('train').filter((each) => each !== surest)) {
+    const report = await probeProvider(name, options);
+    if (report.usable) others.push(report);
+  }
+  const best = others.reduce<ProviderReport | null>(
+    (a, b) => ((b.trainingGflops ?? 0) > (a?.trainingGflops ?? 0) ? b : a),
+    null,
+  );
+  const label = deviceEntries[surest].label;
+  if (best === null) {
+    const reason =
+      others.length === 0
+        ? `Training runs on the ${label}: no other device works here.`
+        : `Training runs on the ${label}: ${others.map(({ name }) => name).join(' and ')} did not end a few steps in time.`;
+    return { device: surest, reason };
+  }
+  const { trainingGflops } = await probeProvider(surest, options);
+  const times = (best.trainingGflops ?? 0) / (trainingGflops ?? Infinity);
+  const device = devicesWith('train').find((name) => name === best.name);
+  const speed = `${times.toPrecision(2)} times the ${label}'s speed`;
+  if (device === undefined || !(times >= worthwhile)) {
+    return { device: surest, reason: `Training runs on the ${label}: ${best.name} has ${speed}.` };
+  }
+  return { device, reason: `Training runs on ${device}: it gives right answers at ${speed}.` };
+}
+
 export async function probeProviders(options: DeviceOptions): Promise<ProviderReport[]> {
   const reports: ProviderReport[] = [];
   for (const [done, name] of deviceNames.entries()) {
@@ -91,12 +145,13 @@ export async function probeProvider(name: Device, options: DeviceOptions): Promi
   if (missing !== null) return unusable(name, missing);
   const answer = await remembered(name, options);
   if (!answer.ok) return unusable(name, plainReason(name, answer.error));
-  const { maxRelativeError, gemmGflops } = answer;
+  const { maxRelativeError, gemmGflops, trainingGflops } = answer;
+  const found = { name, maxRelativeError, gemmGflops, trainingGflops };
   if (!(maxRelativeError <= toleratedError)) {
     const reason = `${name} gives wrong answers on this machine: it is not used.`;
-    return { name, usable: false, reason, maxRelativeError, gemmGflops };
+    return { ...found, usable: false, reason };
   }
-  return { name, usable: true, reason: null, maxRelativeError, gemmGflops };
+  return { ...found, usable: true, reason: null };
 }
 
 /** Whether LanceDB runs here; without AVX2 it crashes. */
@@ -105,7 +160,8 @@ export async function vectorStoreWorks(options: DeviceOptions): Promise<boolean>
 }
 
 function unusable(name: Device, reason: string): ProviderReport {
-  return { name, usable: false, reason, maxRelativeError: null, gemmGflops: null };
+  const nothing = { maxRelativeError: null, gemmGflops: null, trainingGflops: null };
+  return { name, usable: false, reason, ...nothing };
 }
 
 function absentHere(name: Device): string | null {
@@ -141,13 +197,25 @@ async function remembered(subject: string, options: DeviceOptions): Promise<Prob
   return answer;
 }
 
+/** Increment when the answers say something else. */
+const probeVersion = 2;
+
 /** Everything that an answer depends on. A home folder may be shared between machines. */
 function machineKey(threads: number): string {
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as {
     version: string;
   };
   const driver = process.env['VK_DRIVER_FILES'] ?? '';
-  const parts = [version, platform(), arch(), hostname(), cpus()[0]?.model, driver, threads];
+  const parts = [
+    probeVersion,
+    version,
+    platform(),
+    arch(),
+    hostname(),
+    cpus()[0]?.model,
+    driver,
+    threads,
+  ];
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
 }
 

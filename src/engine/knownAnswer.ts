@@ -38,6 +38,9 @@ export const knownConfig: EncoderConfig = {
   initializerRange: 0.02,
 };
 
+/** Of the training step. */
+export const knownShape = { batchSize, sequenceLength, sequencesPerRow: 1, predictions };
+
 export function knownParameters(): Map<string, Float32Array> {
   const specs = parameterSpecs(knownConfig, { mlmHead: true });
   return new Map(specs.map((spec, t) => [spec.name, wave(spec, t)]));
@@ -52,8 +55,7 @@ function wave({ shape, initial }: ParameterSpec, t: number): Float32Array {
 
 /** One training step on the CPU: the largest relative error of the loss and of every gradient. */
 export async function trainingStepError(threads: number): Promise<number> {
-  const shape = { batchSize, sequenceLength, sequencesPerRow: 1, predictions };
-  const graph = maskedLmGraph(knownConfig, shape, { lowering: 'cpu', dropout: false });
+  const graph = maskedLmGraph(knownConfig, knownShape, { lowering: 'cpu', dropout: false });
   const feeds: Record<string, HostTensor> = { ...trainingInputs() };
   const shapes = new Map<string, readonly number[]>();
   const parameters = knownParameters();
@@ -84,13 +86,16 @@ export async function trainingStepError(threads: number): Promise<number> {
     if (gradient.kind === 'dense') values.forEach((value, i) => (sum[i]! += value));
     else addRows(sum, values, gradient.shape, feeds[gradient.rows]!.data as Int32Array);
   }
-  const loss = (outputs[lossOutput].data as Float32Array)[0]!;
-  return Math.max(Math.abs(loss / answers.loss - 1), gradientError(gradients));
+  return stepError((outputs[lossOutput].data as Float32Array)[0]!, gradients);
 }
 
-/** Skips the key bias: its true gradient is 0, so it has no relative error. */
-function gradientError(gradients: ReadonlyMap<string, Float32Array>): number {
-  let worst = 0;
+/**
+ * The largest relative error of a training step's loss and gradients. Skips the key bias: its true
+ * gradient is 0, so it has no relative error.
+ */
+export function stepError(loss: number, gradients: ReadonlyMap<string, Float32Array>): number {
+  const ofLoss = Math.abs(loss / answers.loss - 1);
+  let worst = Number.isFinite(ofLoss) ? ofLoss : Infinity;
   for (const { name, norm, signed } of answers.gradients) {
     if (norm < 1e-9) continue;
     const gradient = gradients.get(name);
@@ -114,7 +119,7 @@ function addRows(
   }
 }
 
-function trainingInputs(): Record<string, HostTensor> {
+export function trainingInputs(): Record<string, HostTensor> {
   const size = batchSize * sequenceLength;
   const lengthOf = (example: number): number => (example === 1 ? shortLength : sequenceLength);
   const isPadding = (i: number): boolean =>

@@ -4,7 +4,10 @@
  */
 import { measureGemm } from '../core/graph/gemmProbe.js';
 import { openVectorStore } from '../core/index/vectorStore.js';
+import { trainingBackend } from '../core/backend/registry.js';
 import { embeddingError, trainingStepError } from './knownAnswer.js';
+import { deviceStepError } from './knownDeviceStep.js';
+import { measureTraining } from './trainingSpeed.js';
 import type { Device } from '../protocol/catalogue/devices.js';
 import { deviceEntries } from '../protocol/catalogue/deviceUses.js';
 import type { ProbeAnswer } from './probeReport.js';
@@ -19,24 +22,34 @@ say(answer, () => process.exit(0));
 async function probe(): Promise<ProbeAnswer> {
   if (subject === 'lancedb') {
     await (await openVectorStore(folder, { create: true, dimension: 8 })).close();
-    return { ok: true, maxRelativeError: 0, gemmGflops: null };
+    return { ok: true, maxRelativeError: 0, gemmGflops: null, trainingGflops: null };
   }
   const device = subject as Device;
   const count = Number(threads);
-  // A device that trains correctly also embeds correctly.
-  const maxRelativeError = deviceEntries[device].uses.includes('train')
-    ? await trainingStepError(count)
-    : await embeddingError(device, count);
+  const trains = deviceEntries[device].uses.includes('train');
+  const maxRelativeError = await knownError(device, count, trains);
   // A slow device may time out while its speed is measured; that it works has been reported by then.
-  say({ ok: true, maxRelativeError, gemmGflops: null });
+  say({ ok: true, maxRelativeError, gemmGflops: null, trainingGflops: null });
+  const now = (): number => performance.now();
   const gemmGflops = await measureGemm({
     device,
     threads: count,
-    now: () => performance.now(),
+    now,
     // Fewer on a GPU: other programs disturb it less than a CPU, and it may be a slow emulation.
     probes: device === 'cpu' ? 10 : 2,
   });
-  return { ok: true, maxRelativeError, gemmGflops };
+  say({ ok: true, maxRelativeError, gemmGflops, trainingGflops: null });
+  const trainingGflops = trains
+    ? await measureTraining(trainingBackend(device), { threads: count, now })
+    : null;
+  return { ok: true, maxRelativeError, gemmGflops, trainingGflops };
+}
+
+async function knownError(device: Device, threads: number, trains: boolean): Promise<number> {
+  if (!trains) return embeddingError(device, threads);
+  // What trains correctly on the CPU also embeds correctly there: the ops are the same.
+  if (device === 'cpu') return trainingStepError(threads);
+  return Math.max(await deviceStepError(), await embeddingError(device, threads));
 }
 
 function say(line: ProbeAnswer, then?: () => void): void {

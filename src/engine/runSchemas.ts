@@ -324,6 +324,7 @@ const result: () => z.ZodMiniType<JobResult> = once(() =>
 const plan: () => z.ZodMiniType<PretrainPlan> = once(() =>
   z.object({
     device: text,
+    deviceReason: z.exactOptional(text),
     threads: figure,
     steps: figure,
     stages: z.exactOptional(z.array(z.object({ label: text, steps: figure }))),

@@ -24,6 +24,8 @@ export interface PretrainJob {
 export interface PretrainPlan {
   /** The device that trains: "cpu". */
   readonly device: string;
+  /** Why this one, in one sentence; absent if it was asked for. */
+  readonly deviceReason?: string;
   readonly threads: number;
   /** Of all stages. */
   readonly steps: number;

@@ -238,9 +238,7 @@ describe('notespace evaluate --device', () => {
   it('refuses what cannot train there', async () => {
     for (const protocol of ['fine-tuning', 'both', 'mlm']) {
       const own = protocol === 'mlm' ? [] : given;
-      expect(await refusal(2, ...evaluate(protocol, ...own, '--device', 'webgpu'))).toMatch(
-        /Models are trained on cpu, not on webgpu/,
-      );
+      expect(await refusal(2, ...evaluate(protocol, ...own, '--device', 'cuda'))).toMatch(/cuda/);
     }
     expect(await refusal(2, ...evaluate('frozen', ...given, '--device', 'tpu'))).toMatch(/webgpu/);
   });

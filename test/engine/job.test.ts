@@ -253,7 +253,7 @@ describe('a pre-training job', () => {
   });
 
   it.each([
-    ['another device', { device: 'webgpu' }, 'usage', /trained on cpu, not on webgpu/],
+    ['another device', { device: 'cuda' }, 'usage', /trained on cpu or webgpu, not on cuda/],
     ['an unknown setting', { config: { lr: 1 } }, 'usage', /no "lr"/],
     ['a missing corpus', { corpus: { source: '/no/such', mapping: {} } }, 'usage', /no file/],
     ['a missing model', { base: '/no/such' }, 'usage', /./],

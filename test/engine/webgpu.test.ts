@@ -1,5 +1,6 @@
 /** WebGPU without a GPU: SwiftShader is a Vulkan driver that computes on the CPU. */
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -52,6 +53,23 @@ describe('WebGPU', () => {
     expect(largest).toBeGreaterThan(0.1);
     expect(difference).toBeLessThanOrEqual(1e-4);
     expect(knownAnswer).toBeLessThanOrEqual(1e-4);
+  }, 300_000);
+
+  it('trains as the CPU does, to a model with the same held-out loss', async (context) => {
+    if (driver.missing !== undefined) skipOrFail(context, driver.missing);
+    const corpus = await writeCorpus(join(folder, 'training.jsonl'), makeNotes(40));
+    const settings = join(folder, 'training.json');
+    await writeFile(settings, JSON.stringify({ batchTokens: 128, maxLength: 32, evalSteps: null }));
+    const losses: number[] = [];
+    for (const device of ['cpu', 'webgpu']) {
+      const out = join(folder, `trained-on-${device}`);
+      const asked = ['--corpus', corpus, '--objective', 'mlm', '--base', model, '--out', out];
+      const how = ['--device', device, '--max-steps', '3', '--config', settings];
+      const { steps, heldOutLoss } = await cli('pretrain', ...asked, ...how);
+      expect(steps).toBe(3);
+      losses.push((heldOutLoss as { after: number }).after);
+    }
+    expect(losses[0]! / losses[1]!).toBeCloseTo(1, 3);
   }, 300_000);
 
   it('is found usable, and an index made with it has the CPU’s neighbours', async (context) => {

@@ -134,7 +134,7 @@ it('A protocol without a target asks for no target', async () => {
   await evaluate(workbench(), null);
   expect(started).toEqual([
     {
-      ...{ kind: 'evaluate', protocol: 'mlm', models: [bundledModel], seed: 0 },
+      ...{ kind: 'evaluate', protocol: 'mlm', models: [bundledModel], seed: 0, device: 'auto' },
       corpus: { source: '/notes/ward', mapping: {} },
     },
   ]);

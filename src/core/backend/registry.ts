@@ -3,15 +3,16 @@ import { devicesFor } from '../../protocol/catalogue/deviceUses.js';
 import { usageError } from '../base/errors.js';
 import type { Backend } from './backend.js';
 import { cpu } from './cpu/cpu.js';
+import { webgpu } from './webgpu/webgpu.js';
 
 /** Backends by device. */
-const backends: Readonly<Partial<Record<Device, Backend>>> = { cpu };
+const backends: Readonly<Partial<Record<Device, Backend>>> = { cpu, webgpu };
 
-/** @param asked `auto`: the CPU, so far the only device that trains */
+/** @param asked `auto`: the CPU, which needs no test */
 export function trainingBackend(asked: DeviceName): Backend {
   const backend = asked === 'auto' ? cpu : backends[asked];
   if (backend !== undefined) return backend;
   throw usageError(
-    `Pre-training does not run on ${asked}: choose ${devicesFor('train').join(' or ')}.`,
+    `Training does not run on ${asked}: choose ${devicesFor('train').join(' or ')}.`,
   );
 }

@@ -32,9 +32,9 @@ export class OutOfMemory extends Error {
 }
 
 /** A device stopped working, and with it what its memory held. */
-export class DeviceLost extends Error {
+export class DeviceLost extends UserError {
   constructor(options?: ErrorOptions) {
-    super('The graphics device stopped working.', options);
+    super('failed', 'The graphics device stopped working: try again, or choose the CPU.', options);
     this.name = 'DeviceLost';
   }
 }

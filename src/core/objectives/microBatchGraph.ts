@@ -177,7 +177,9 @@ function passesOf(graph: Graph, terms: readonly Term[]): GraphPass[] {
 export function maskedLmGraph(
   config: EncoderConfig,
   shape: MicroBatchShape,
-  options: Pick<MicroBatchGraphOptions, 'lowering' | 'dropout'> & { purpose?: GraphPurpose },
+  options: Pick<MicroBatchGraphOptions, 'lowering' | 'dropout' | 'packs'> & {
+    purpose?: GraphPurpose;
+  },
 ): MicroBatchGraph {
   return microBatchGraph(config, { losses: [maskedTokens], stepLoss: null }, shape, {
     purpose: 'train',

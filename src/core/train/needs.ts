@@ -18,12 +18,11 @@ export interface RunNeeds {
 export const processBytes = 300e6;
 
 /**
- * Limits a micro-batch to about a second of work on two cores, so that Cancel responds quickly. At
- * RoBERTa-base size a third of it was a row of 128 tokens, whose gradients of all weights cost as
- * much to add as those of two. A constant, not a measurement, so that a resumed run is split the
- * same way, even on another machine.
+ * Limits a micro-batch to about a second of work on two slow cores, so that Cancel responds
+ * quickly. A constant, not a measurement, so that a resumed run is split the same way, even on
+ * another machine.
  */
-const microBatchOperations = 140e9;
+const microBatchOperations = 50e9;
 /** More tokens are no faster, and the sessions of all lengths should fit into memory together. */
 const mostMicroBatchTokens = 2048;
 

@@ -1,5 +1,5 @@
 /** Trains one stage: its steps, and held-out losses and checkpoints between them. */
-import { Cancelled, failure, isMemoryError } from '../base/errors.js';
+import { Cancelled, DeviceLost, failure, isMemoryError } from '../base/errors.js';
 import { count, plural } from '../base/wording.js';
 import type { RunEnd } from '../../protocol/catalogue/runEnds.js';
 import type { FirstAndLast, TrainingProgress } from './checkpoint.js';
@@ -56,10 +56,29 @@ export async function trainStage(
     if (error instanceof Cancelled && progress.step > progress.stageStart) {
       await save(training, progress);
     }
+    if (error instanceof DeviceLost) throw withoutDevice(training, progress, error);
     throw error;
   } finally {
     await training.prepared.release();
   }
+}
+
+/** The state was on the device, so what is left of it is the latest checkpoint. */
+function withoutDevice(
+  { savedStep }: TrainingRun,
+  { step, stageStart }: TrainingProgress,
+  cause: DeviceLost,
+): Error {
+  // An earlier stage ended with a checkpoint.
+  const saved = savedStep ?? (stageStart > 0 ? stageStart : null);
+  const kept =
+    saved === null
+      ? 'no checkpoint had been saved yet, so start the run again'
+      : `the checkpoint of step ${saved} is kept, so resume the run`;
+  return failure(
+    `The graphics device stopped working after step ${step}: ${kept}, or train on the CPU.`,
+    { cause },
+  );
 }
 
 /** Whether this is before the first step of the first objective. */

@@ -159,7 +159,7 @@ export interface TrainingRun extends LaidOutStage {
 }
 
 /** Increment when the same seed gives other sequences or another layout. */
-const samplerVersion = 3;
+const samplerVersion = 2;
 
 /** Throws if memory or disk space is insufficient for any stage. */
 export async function layOutRun(given: TrainOptions, data?: RunData): Promise<LaidOutRun> {

@@ -20,7 +20,7 @@ import type { ProtocolEntry } from '../../protocol/catalogue/protocols.js';
 import type { ClassificationSpec, EvaluateJob, EvaluateResult } from '../../protocol/evaluation.js';
 import { automatic } from '../../protocol/catalogue/devices.js';
 import { modelName } from '../bundledModel.js';
-import { checkDevice, chooseDevice } from '../devices.js';
+import { checkDevice, chooseDevice, chooseTrainingDevice } from '../devices.js';
 import type { EmbeddingDevice } from '../devices.js';
 import { classify, wordsNamingTarget } from './classify.js';
 import { modelBases } from './classification/modelBases.js';
@@ -134,17 +134,18 @@ async function compare(
 /** Where the protocols train, and where they embed; those that do neither there are not asked for it. */
 async function devicesOf(
   { protocol, also, device = automatic.name }: EvaluateJob,
-  { cacheFolder, threads, onProgress, signal }: JobContext,
+  { cacheFolder, threads, onProgress, signal, note }: JobContext,
 ): Promise<{ readonly backend: Backend; readonly device: EmbeddingDevice }> {
   const uses = [protocol, ...(also === undefined ? [] : [also])].flatMap(
     (name) => protocolEntries[name].computes,
   );
   for (const use of uses) checkDevice(use, device);
+  const options = { cacheFolder, threads, onProgress, signal };
+  const training = uses.includes('train') ? await chooseTrainingDevice(device, options) : null;
+  if (training?.reason != null && training.device !== 'cpu') note(training.reason);
   return {
-    backend: trainingBackend(uses.includes('train') ? device : automatic.name),
-    device: uses.includes('embed')
-      ? await chooseDevice(device, { cacheFolder, threads, onProgress, signal })
-      : 'cpu',
+    backend: trainingBackend(training?.device ?? automatic.name),
+    device: uses.includes('embed') ? await chooseDevice(device, options) : 'cpu',
   };
 }
 

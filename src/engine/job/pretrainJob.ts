@@ -19,8 +19,12 @@ import { train } from '../../core/train/trainer.js';
 import { unusedSettings } from '../../core/train/unusedSettings.js';
 import { runFileNames } from '../../protocol/run.js';
 import type { PretrainJob, PretrainResult } from '../../protocol/pretraining.js';
+<<<<<<< HEAD
 import { checkDevice } from '../devices.js';
 import { earlierSpeed } from '../earlierSpeed.js';
+=======
+import { checkDevice, chooseTrainingDevice } from '../devices.js';
+>>>>>>> gpu
 import { availableMemoryBytes } from '../resources.js';
 import type { JobContext } from './context.js';
 import { loadDocuments } from './documents.js';
@@ -40,11 +44,17 @@ export async function runPretrainJob(
   const { runFolder, signal, now, onProgress } = context;
   if (runFolder === null) throw new Error('Pre-training needs a run folder.');
   checkDevice('train', spec.device);
-  const backend = trainingBackend(spec.device);
   const training = parseTrainingConfig({
     ...spec.config,
     ...(spec.maxSteps === null ? {} : { maxSteps: spec.maxSteps }),
   });
+  const { device, reason } = await chooseTrainingDevice(spec.device, {
+    cacheFolder: context.cacheFolder,
+    threads: context.threads,
+    onProgress,
+    signal,
+  });
+  const backend = trainingBackend(device);
   const base = await readModel(spec.base);
   const tokenizer = await readTokenizer(spec.base, base.config);
   const cased = casedVocabularyRemark(tokenizer);
@@ -121,7 +131,8 @@ export async function runPretrainJob(
     onPlan: (plan) => {
       const held = process.memoryUsage.rss();
       const peak = 1024 * process.resourceUsage().maxRSS;
-      context.onPlan(withHeldMemory(plan, { heldBefore, held, peak }));
+      const whole = withHeldMemory(plan, { heldBefore, held, peak });
+      context.onPlan({ ...whole, ...(reason === null ? {} : { deviceReason: reason }) });
     },
     onWarmedUp: (parameters, counts) => writeBaseWithHead(baseWithHead, source, parameters, counts),
     scoreNeighbours: (parameters) =>

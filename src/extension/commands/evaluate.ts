@@ -1,7 +1,6 @@
 /** Evaluates models on held-out notes: asks for missing arguments, starts the run and shows it. */
 import { join } from 'node:path';
 import { exists } from '../../core/base/files.js';
-import { protocolEntries } from '../../protocol/catalogue/evaluation.js';
 import type { Shots } from '../../protocol/catalogue/evaluation.js';
 import { targetFields } from '../../protocol/catalogue/fieldRoles.js';
 import { defaultProtocol } from '../../protocol/catalogue/protocols.js';
@@ -106,7 +105,7 @@ async function start(workbench: Workbench, answers: EvaluateAnswers): Promise<{ 
     models: answers.models,
     // It determines the split: with the run's own seed, the same notes are held out.
     seed: answers.seed,
-    ...deviceFor(answers, corpus),
+    device: readSettings(corpus.workspaceFolder.uri).device,
     ...(predicts(answers)
       ? {
           classification: {
@@ -125,16 +124,6 @@ async function start(workbench: Workbench, answers: EvaluateAnswers): Promise<{ 
   const folder = await jobs.start(corpus.runs, spec);
   watchRun(workbench, evaluations, folder, jobTitle(spec, corpus.name));
   return { run: folder };
-}
-
-/** The device setting is for embedding: where anything else is computed, the engine chooses. */
-function deviceFor(
-  { protocols }: EvaluateAnswers,
-  { workspaceFolder }: Corpus,
-): Pick<EvaluateJob, 'device'> {
-  const uses = protocols.flatMap((name) => protocolEntries[name].computes);
-  const embedsOnly = uses.length > 0 && uses.every((use) => use === 'embed');
-  return embedsOnly ? { device: readSettings(workspaceFolder.uri).device } : {};
 }
 
 const evaluations: KindOfRun = {

@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { usageError } from '../../core/base/errors.js';
 import { bundledName } from '../../engine/bundledModel.js';
-import { automatic } from '../../protocol/catalogue/devices.js';
 import { defaultObjective } from '../../protocol/catalogue/objectives.js';
 import type { ObjectiveName } from '../../protocol/catalogue/objectives.js';
 import type { PretrainJob } from '../../protocol/pretraining.js';
@@ -13,6 +12,7 @@ import { canResume, listPretrainings } from '../../engine/runs.js';
 import type { Pretraining } from '../../engine/runs.js';
 import { runTitle } from '../../engine/runTitle.js';
 import { askSteps } from '../ask/steps.js';
+import { readSettings } from '../settings.js';
 import { requireTrust } from '../trust.js';
 import { jobTitle } from '../wording.js';
 import type { PretrainSubject, Workbench } from '../workbench.js';
@@ -164,8 +164,7 @@ async function start(
     corpus: corpus.spec,
     objective,
     base: base === workbench.places.bundledModel ? bundledName : base,
-    // The device setting is for embedding; training runs on the CPU for now.
-    device: automatic.name,
+    device: readSettings(corpus.workspaceFolder.uri).device,
     resume: false,
     ...how,
   };

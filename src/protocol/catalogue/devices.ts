@@ -25,7 +25,7 @@ export const devices = {
   webgpu: {
     label: 'WebGPU',
     sentence: 'A graphics card of any maker, through WebGPU.',
-    uses: ['embed'],
+    uses: ['train', 'embed'],
     platforms: [],
   },
   cuda: {
