@@ -30,6 +30,7 @@ const folders = [
 ];
 /** Where implementations are named. */
 const registries = [
+  'src/core/backend/registry.ts',
   'src/core/corpus/readers.ts',
   'src/core/evaluate/registry.ts',
   'src/core/objectives/registry.ts',
