@@ -19,12 +19,8 @@ import { train } from '../../core/train/trainer.js';
 import { unusedSettings } from '../../core/train/unusedSettings.js';
 import { runFileNames } from '../../protocol/run.js';
 import type { PretrainJob, PretrainResult } from '../../protocol/pretraining.js';
-<<<<<<< HEAD
-import { checkDevice } from '../devices.js';
-import { earlierSpeed } from '../earlierSpeed.js';
-=======
 import { checkDevice, chooseTrainingDevice } from '../devices.js';
->>>>>>> gpu
+import { earlierSpeed } from '../earlierSpeed.js';
 import { availableMemoryBytes } from '../resources.js';
 import type { JobContext } from './context.js';
 import { loadDocuments } from './documents.js';
