@@ -48,13 +48,13 @@ function report(on: 'webgpu' | 'cpu'): void {
   const unknown = asked.find((name) => !(name in sizes));
   if (unknown !== undefined) throw new Error(`--size is one of ${Object.keys(sizes).join(', ')}`);
   console.log(`${on}; ${cpus()[0]?.model ?? 'unknown processor'}; ${graphicsCard()}\n`);
-  const known = run<{ error: number }>('knownAnswer');
+  const known = run('knownAnswer') as { error: number } | null;
   console.log(`Known answer: largest relative error ${known?.error.toExponential(1) ?? 'none'}\n`);
   console.log('| model | what | tokens/s | sequences/s | memory of the process |');
   console.log('|---|---|---|---|---|');
   for (const size of asked) {
     for (const what of gpuRows) {
-      const row = run<GpuRow>(`${size} ${what}`);
+      const row = run(`${size} ${what}`) as GpuRow | null;
       console.log(
         row === null
           ? `| ${size} | ${what} | failed | | |`
@@ -65,7 +65,7 @@ function report(on: 'webgpu' | 'cpu'): void {
   comparePyTorch(asked);
 }
 
-function run<T>(row: string): T | null {
+function run(row: string): unknown {
   const args = ['--row', row, '--device', values.device, '--steps', values.steps];
   const { stdout, status } = spawnSync(
     process.execPath,
@@ -73,7 +73,7 @@ function run<T>(row: string): T | null {
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const line = stdout.split('\n').findLast((text) => text.startsWith('{'));
-  return status !== 0 || line === undefined ? null : (JSON.parse(line) as T);
+  return status !== 0 || line === undefined ? null : JSON.parse(line);
 }
 
 /** What NVIDIA's own tool calls it, if that is there. */
@@ -99,7 +99,7 @@ function comparePyTorch(asked: readonly string[]): void {
   }
   const script = fileURLToPath(new URL('./peers/pytorch_gpu.py', import.meta.url));
   for (const size of asked) {
-    const { hiddenLayers, hiddenSize, attentionHeads, vocabularySize } = sizes[size]!;
+    const { hiddenLayers, hiddenSize, attentionHeads, vocabularySize } = sizes[size]!.config;
     const shape = [hiddenLayers, hiddenSize, attentionHeads, vocabularySize].map(String);
     spawnSync(python, [script, size, ...shape, values.steps], { stdio: 'inherit' });
   }

@@ -6,7 +6,6 @@ import { trainingBackend } from '../../src/core/backend/registry.js';
 import { createRandom } from '../../src/core/base/random.js';
 import { parameterSpecs } from '../../src/core/encoder/declarations.js';
 import { initialParameters } from '../../src/core/encoder/parameters.js';
-import type { EncoderConfig } from '../../src/core/encoder/config.js';
 import { declutr } from '../../src/core/objectives/declutr.js';
 import { mlm } from '../../src/core/objectives/mlm.js';
 import { layOutSequences } from '../../src/core/objectives/sampling/documentSampler.js';
@@ -15,23 +14,15 @@ import { trainStep } from '../../src/core/train/step.js';
 import { prepareRun } from '../../src/core/train/trainingRun.js';
 import type { TrainingRun } from '../../src/core/train/trainingRun.js';
 import { quartiles, showQuartiles } from './quartiles.js';
-import { benchConfig, benchDocuments, benchTokenizer } from './syntheticNotes.js';
+import { benchDocuments, benchSize, sizeParts } from './syntheticNotes.js';
+import type { BenchSize } from './syntheticNotes.js';
 
-function sized(layers: number, hidden: number, heads: number, vocabulary: number): EncoderConfig {
-  return {
-    ...benchConfig,
-    hiddenLayers: layers,
-    hiddenSize: hidden,
-    attentionHeads: heads,
-    intermediateSize: 4 * hidden,
-    vocabularySize: vocabulary,
-  };
-}
+const batch = { sequences: 16, length: 128 };
 
-export const sizes: Readonly<Record<string, EncoderConfig>> = {
-  tiny: sized(1, 32, 2, benchConfig.vocabularySize),
-  minilm: sized(6, 384, 12, 30_522),
-  'roberta-base': sized(12, 768, 12, 50_265),
+export const sizes: Readonly<Record<string, BenchSize>> = {
+  tiny: benchSize({ layers: 1, width: 32, heads: 2, vocabulary: 8192, ...batch }),
+  minilm: benchSize({ ...sizeParts['6x384'], ...batch }),
+  'roberta-base': benchSize({ ...sizeParts['12x768'], ...batch }),
 };
 
 export const gpuRows = ['mlm', 'declutr', 'embedding'] as const;
@@ -50,8 +41,7 @@ export interface RowOptions {
   readonly threads: number;
 }
 
-const sequenceLength = 128;
-const sequencesPerStep = 16;
+const { sequences: sequencesPerStep, length: sequenceLength } = batch;
 /** The first compile the device's kernels. */
 const warmUpSteps = 2;
 
@@ -75,7 +65,8 @@ export async function measureRow(options: RowOptions): Promise<GpuRow> {
 }
 
 function prepare({ size, what, device, steps, threads }: RowOptions, folder: string) {
-  const config = sizes[size]!;
+  const model = sizes[size]!;
+  const { config, tokenizer } = model;
   const training = parseTrainingConfig({
     batchTokens: sequencesPerStep * sequenceLength,
     batchDocuments: sequencesPerStep,
@@ -93,9 +84,9 @@ function prepare({ size, what, device, steps, threads }: RowOptions, folder: str
       config,
       createRandom(1, 'bench'),
     ),
-    tokenizer: benchTokenizer,
-    trainDocuments: benchDocuments(256, what === 'declutr' ? 510 : sequenceLength - 2),
-    heldOutDocuments: benchDocuments(1, sequenceLength - 2),
+    tokenizer,
+    trainDocuments: benchDocuments(model, 256, what === 'declutr' ? 510 : sequenceLength - 2),
+    heldOutDocuments: benchDocuments(model, 1, sequenceLength - 2),
     training,
     seed: 1,
     threads,
