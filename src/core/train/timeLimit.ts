@@ -41,7 +41,10 @@ export async function withStepsInTime<Options extends TrainOptions>(
   if (steps === null) {
     const fitting = async (guess: number): Promise<number> => {
       const found = await estimateTime(options, data, guess);
-      return Math.max(least, Math.min(maxSteps ?? Infinity, stepsIn(maxSeconds, found, training.evalSteps)));
+      return Math.max(
+        least,
+        Math.min(maxSteps ?? Infinity, stepsIn(maxSeconds, found, training.evalSteps)),
+      );
     };
     steps = await fitting(guessedSteps);
     // Heads take their part of the steps, up to a limit that short runs stay below.

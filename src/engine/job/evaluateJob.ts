@@ -142,7 +142,9 @@ async function devicesOf(
   for (const use of uses) checkDevice(use, device);
   const options = { cacheFolder, threads, onProgress, signal };
   const training = uses.includes('train') ? await chooseTrainingDevice(device, options) : null;
-  if (training?.reason != null && training.device !== 'cpu') note(training.reason);
+  if (training !== null && training.device !== 'cpu' && training.reason !== null) {
+    note(training.reason);
+  }
   return {
     backend: trainingBackend(training?.device ?? automatic.name),
     device: uses.includes('embed') ? await chooseDevice(device, options) : 'cpu',

@@ -102,7 +102,7 @@ async function indexed(workbench: Workbench, job: Job): Promise<void> {
     workbench.noteDocuments.refresh();
     workbench.similarNotes.refresh();
     // An open map of the old index is out of date.
-    if (corpus !== null && workbench.clusters.isShowing(corpus)) {
+    if (workbench.clusters.isShowing(corpus)) {
       void drawMap(workbench, corpus, { inBackground: true }).catch((error: unknown) => {
         if (!(error instanceof AlreadyAtWork)) void workbench.notices.error(error);
       });
