@@ -18,7 +18,12 @@ const { modelText } = await import('../../src/extension/runs/models.js');
 const { readSettings, unofferedDevice } = await import('../../src/extension/settings.js');
 const { runText } = await import('../../src/engine/runText.js');
 
-const ward = { name: 'ward', spec: { source: '/notes', mapping: {} }, runs: '/runs' } as never;
+const ward = {
+  name: 'ward',
+  spec: { source: '/notes', mapping: {} },
+  runs: '/runs',
+  workspaceFolder: { uri: { fsPath: '/' } },
+} as never;
 beforeEach(() => host.reset());
 
 describe('A made-up objective', () => {
