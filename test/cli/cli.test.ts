@@ -310,14 +310,14 @@ describe('notespace', () => {
         expect(synopsis, `the page on ${name} and ${long}`).toContain(short ?? long);
       }
     }
-    expect(stdout).not.toContain('study');
+    expect(stdout).not.toContain('explain');
     expect(stdout).toContain('hub:owner/name');
   });
 });
 
 describe('a call that is wrong', () => {
   it.each([
-    ['an unknown command', ['study'], /no command study/],
+    ['an unknown command', ['explain'], /no command explain/],
     ['an unknown option', ['similar', '--store', 'x', '--how', 'hybrid'], /no option --how/],
     ['an unknown mode', ['similar', '--store', 'x', '--mode', 'best'], /hybrid, semantic, keyword/],
     ['a missing option', ['index', '--corpus', 'x', '--model', 'y'], /needs --store/],
@@ -356,9 +356,11 @@ describe('a call that is wrong', () => {
   it('names a device that cannot train, and a setting that does not exist', async () => {
     const out = join(folder, 'never');
     expect(await refusal(2, ...mlm(), '--out', out, '--device', 'cuda')).toMatch(
-      /--device is one of auto, cpu, not "cuda"/,
+      /--device is one of auto, cpu, webgpu, not "cuda"/,
     );
-    expect((await call('pretrain', '--help').outcome).stdout).toMatch(/--device.*\(auto, cpu\)/);
+    expect((await call('pretrain', '--help').outcome).stdout).toMatch(
+      /--device.*\(auto, cpu, webgpu\)/,
+    );
     const config = join(folder, 'config.json');
     await writeFile(config, '{"lr": 1}');
     const other = join(folder, 'never2');
