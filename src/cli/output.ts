@@ -29,7 +29,10 @@ export function printTable(
   const all = [header, ...rows].map((row) => row.map(printableLine));
   const widths = header.map((_, i) => Math.max(...all.map((row) => row[i]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
-    row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  ');
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd();
   terminal.out(all.map(line).join('\n'));
 }
 

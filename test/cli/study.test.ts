@@ -187,7 +187,7 @@ describe('a study', () => {
     expect(await refused('--out', out('none'), '--worker')).toContain('study needs --');
     const named = ['--corpus', corpus, '--base', model, '--out', out('none')];
     expect(await refused(...named, '--target', 'category', '--budget', 'long')).toContain(
-      '8h, 45m',
+      'such as 45m, 8h',
     );
     expect(await refused(...named, '--target', 'category', '--recipes', 'mlm,x')).toContain(
       studyRecipeNames.join(', '),
