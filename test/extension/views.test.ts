@@ -130,7 +130,7 @@ describe('The view Runs', () => {
     );
     api.answerNext(false);
     await execute('deleteRun', { runs: [started.run] });
-    assert.match(await lastNotice(), /^Delete the run pretrain-.*checkpoints are removed/);
+    assert.match(await lastNotice(), /^Delete the run Masked tokens on viewed, .*checkpoints are removed/);
     assert.ok(existsSync(started.run));
     api.answerNext(true);
     await execute('deleteRun', { runs: [started.run] });
@@ -208,7 +208,8 @@ describe('The view Models', () => {
       (await rowOf('models', 'Notespace MiniLM')) ?? '',
       /\| RoBERTa 4 x 256, 5.5 M parameters, 11 MB, in use \| model card bundled$/,
     );
-    assert.match((await rowOf('models', basename(trained))) ?? '', /\| model card run$/);
+    const ofRuns = (await rows('models')).filter((row) => row.endsWith(' | model card run'));
+    assert.ok(ofRuns.some((row) => row.startsWith('Masked tokens on viewed, ')));
   });
 
   it('imports a folder as a copy, and indexes with it', async () => {
