@@ -130,7 +130,10 @@ describe('The view Runs', () => {
     );
     api.answerNext(false);
     await execute('deleteRun', { runs: [started.run] });
-    assert.match(await lastNotice(), /^Delete the run Masked tokens on viewed, .*checkpoints are removed/);
+    assert.match(
+      await lastNotice(),
+      /^Delete the run Masked tokens on viewed, .*checkpoints are removed/,
+    );
     assert.ok(existsSync(started.run));
     api.answerNext(true);
     await execute('deleteRun', { runs: [started.run] });
