@@ -77,8 +77,15 @@ test('two runs that are selected are compared', async () => {
   await screenshot('workbench-comparison');
 }, 240_000);
 
+/** A menu takes no click in its first moments. */
+async function openMenu(label: string): Promise<void> {
+  await row(label).click({ button: 'right' });
+  await page.locator('.monaco-menu').waitFor({ timeout: 30_000 });
+  await page.waitForTimeout(400);
+}
+
 test('a run is renamed, and its model with it', async () => {
-  await row('DeCLUTR on').click({ button: 'right' });
+  await openMenu('DeCLUTR on');
   await page.locator('.monaco-menu .action-label', { hasText: 'Rename Run…' }).click();
   const input = page.locator('.quick-input-widget:visible .quick-input-box input');
   await input.waitFor({ timeout: 30_000 });
@@ -92,9 +99,7 @@ test('a run is renamed, and its model with it', async () => {
 test('the menu of a run deletes it, when the question is answered with Delete', async () => {
   const folder = runFolder('pretrain-2026-11-24-081500');
   await row('Ward letters').click();
-  await row('Masked tokens on').click({ button: 'right' });
-  await page.locator('.monaco-menu').waitFor({ timeout: 30_000 });
-  await page.waitForTimeout(400);
+  await openMenu('Masked tokens on');
   await screenshot('workbench-runs-menu');
   await page.locator('.monaco-menu .action-label', { hasText: 'Delete Run…' }).click();
   const dialog = page.locator('.monaco-dialog-box');
@@ -120,7 +125,7 @@ test('the indexes of two models stand side by side, and switching needs no new i
   await models.hover();
   await models.locator('[aria-label^="Refresh"]').click();
   await row('second').waitFor({ timeout: 30_000 });
-  await row('second').click({ button: 'right' });
+  await openMenu('second');
   await page.locator('.monaco-menu .action-label', { hasText: 'Index Notes with This' }).click();
   await eventually('a corpus is asked for, or the new index answers', 60, async () => {
     if (await status.filter({ hasText: '· second' }).isVisible()) return true;
